@@ -1,0 +1,18 @@
+// Groups on the public API (§10).
+
+import { z } from "zod";
+import { Id } from "./id";
+
+/** A group as read. List rows lack `active` and `creatorId`; a deleted group is a few fields with `deleted: true`. */
+export const PublicGroup = z.looseObject({
+  id: Id,
+  name: z.string().nullish(),
+  active: z.union([z.boolean(), z.string().transform((text) => text === "true")]).nullish(),
+  default: z.union([z.boolean(), z.string().transform((text) => text === "true")]).nullish(),
+  creatorId: Id.nullish(),
+  memberCount: z.number().nullish(),
+  deleted: z.boolean().nullish(),
+});
+export type PublicGroup = z.infer<typeof PublicGroup>;
+
+export const MemberIds = z.array(Id);

@@ -1,0 +1,158 @@
+// The directory on the public API (§6, §10).
+
+import PQueue from "p-queue";
+import { isNotFound } from "../../errors";
+import type { PublicGroup } from "../contract/groups";
+import type { PublicUser, PublicUserWrite } from "../contract/users";
+import type { DomoPublic } from "../domo";
+import { SYSTEM_ROLES, type Directory, type GroupFields, type Live, type UserFields } from "./directory";
+
+/** What a new user gets when the program names no role: the least that Domo knows for people who look at dashboards. */
+const DEFAULT_ROLE = "Participant";
+
+export function publicDirectory(domo: DomoPublic): Directory {
+  const { users, groups } = domo;
+  const inTurn = serial();
+
+  const getGroup = async (id: string): Promise<Live<GroupFields> | undefined> => {
+    const group = await orGone(groups.get(id));
+    return group && groupIsThere(group) ? liveGroup(group) : undefined;
+  };
+
+  return {
+    surface: "public",
+    callerId: () => domo.callerId(),
+
+    users: {
+      async create(want, options) {
+        const { email = "", name = "" } = want;
+        return (await users.create({ ...userWrite(want), email, name, role: roleName(want) ?? DEFAULT_ROLE }, options)).id;
+      },
+      async get(id) {
+        const user = await orGone(users.get(id));
+        return user && !user.deleted ? liveUser(user) : undefined;
+      },
+      async find(email) {
+        const sought = email.toLowerCase();
+        const matches = (user: PublicUser): boolean => user.email?.toLowerCase() === sought && !user.deleted;
+        // Domo: only its own Rust SDK knows the route by e-mail (§6.7); where it is missing the list has to do.
+        const found = (await orGone(users.byEmails([email])))?.find(matches) ?? (await users.list()).find(matches);
+        // Rows may carry fewer fields than the user itself (§6.6).
+        return found && this.get(found.id);
+      },
+      async update(id, want, { fields }) {
+        const { email = fields.email ?? "", name = fields.name ?? "" } = want;
+        const role = roleName(want) ?? fields.role ?? "";
+        // Domo: email, name and role are needed in every PUT (§6.4).
+        await users.update(id, { ...userWrite(want), email, name, role });
+      },
+      async delete(id) {
+        await orGone(users.delete(id));
+      },
+    },
+
+    groups: {
+      create: async ({ name }) => (await groups.create({ name })).id,
+      get: getGroup,
+      async find(name) {
+        const found = (await groups.list()).find((group) => group.name === name && groupIsThere(group));
+        // Domo: list rows don't tell the creator (§10.2).
+        return found && getGroup(found.id);
+      },
+      async update(id, want, live) {
+        await groups.update(id, { name: want.name ?? live.fields.name ?? "", active: true });
+      },
+      delete: (id) =>
+        inTurn(id, async () => {
+          // Domo: the official SDKs remove every member before they delete a group (§10.2).
+          const members = (await orGone(groups.members(id))) ?? [];
+          await Promise.all(members.map((userId) => orGone(groups.removeMember(id, userId))));
+          await orGone(groups.delete(id));
+        }),
+    },
+
+    members: {
+      async list(groupId) {
+        const members = await orGone(groups.members(groupId));
+        // Domo: whether a deleted group's member list is a 404 or empty is not documented, so an empty one is looked into.
+        if (members?.length === 0) return (await getGroup(groupId)) && [];
+        return members;
+      },
+      change: (groupId, { add, remove }) =>
+        inTurn(groupId, async () => {
+          await Promise.all(add.map((userId) => groups.addMember(groupId, userId)));
+          await Promise.all(remove.map((userId) => orGone(groups.removeMember(groupId, userId))));
+        }),
+    },
+  };
+}
+
+/** Runs tasks with the same key one after the other, as two writers to one group must not interleave. */
+function serial(): <T>(key: string, task: () => Promise<T>) => Promise<T> {
+  const queues = new Map<string, PQueue>();
+  return async (key, task) => {
+    const queue = queues.get(key) ?? new PQueue({ concurrency: 1 });
+    queues.set(key, queue);
+    return queue.add(task);
+  };
+}
+
+/** Domo's own word that a thing does not exist is an answer, every other failure is a failure. */
+async function orGone<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+// Domo: a deleted group may also be read as `<name>_deleted_<uuid>` and inactive (§1.6).
+const groupIsThere = ({ deleted, active, name }: PublicGroup): boolean =>
+  !deleted && !(active === false && /_deleted_[0-9a-f-]{36}$/.test(name ?? ""));
+
+function liveGroup(group: PublicGroup): Live<GroupFields> {
+  const { id, name, creatorId, memberCount } = group;
+  return { id, fields: { name: name ?? "" }, origin: { creatorId: creatorId ?? undefined, inUse: (memberCount ?? 0) > 0 } };
+}
+
+function liveUser(user: PublicUser): Live<UserFields> {
+  const createdAt = Date.parse(user.createdAt ?? "");
+  return {
+    id: user.id,
+    fields: {
+      email: user.email ?? "",
+      name: user.name ?? "",
+      role: user.role ?? "",
+      // Domo: fields without a value are left out of the answer (§6.1) ...
+      title: user.title ?? "",
+      alternateEmail: user.alternateEmail ?? "",
+      phone: user.phone ?? "",
+      location: user.location ?? "",
+      employeeNumber: String(user.employeeNumber ?? ""),
+      ...(user.roleId && { roleId: user.roleId }),
+      // ... but these two are left out with a value too, so nothing can be said when they are missing.
+      ...(user.timezone && { timezone: user.timezone }),
+      ...(user.locale && { locale: user.locale }),
+    },
+    origin: { createdAt: Number.isNaN(createdAt) ? undefined : createdAt },
+  };
+}
+
+/** The role's name, which this API insists on, from whichever of name and id the program gave. */
+const roleName = ({ role, roleId }: Partial<UserFields>): string | undefined => role ?? SYSTEM_ROLES[roleId ?? ""];
+
+function userWrite(want: Partial<UserFields>): Omit<PublicUserWrite, "email" | "name" | "role"> {
+  const { roleId, title, alternateEmail, phone, location, timezone, locale, employeeNumber } = want;
+  return {
+    roleId,
+    title,
+    alternateEmail,
+    phone,
+    location,
+    timezone,
+    locale,
+    // Domo: an integer on this API (§6.1), so that an empty value can only be null.
+    ...(employeeNumber !== undefined && { employeeNumber: employeeNumber === "" ? null : Number(employeeNumber) }),
+  };
+}

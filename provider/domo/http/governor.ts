@@ -1,0 +1,58 @@
+// How many requests run at once, and how many in a minute: one governor per endpoint and credential (design: rate).
+
+import PQueue from "p-queue";
+import type { Log } from "./log";
+
+export interface Limits {
+  /** Requests under way at once. */
+  concurrency: number;
+  /** Requests begun in any 60 s. */
+  requestsPerMinute: number;
+}
+
+/** Waiting longer than this is told. */
+const TOLD_MS = 3_000;
+
+export class Governor {
+  private readonly queue: PQueue;
+  private held: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    limits: Limits,
+    private readonly log: Log,
+  ) {
+    this.queue = new PQueue({
+      concurrency: limits.concurrency,
+      interval: 60_000,
+      intervalCap: limits.requestsPerMinute,
+      strict: true,
+    });
+    let told = 0;
+    this.queue.addEventListener("rateLimit", () => {
+      if (Date.now() - told < 60_000) return;
+      told = Date.now();
+      log.info(`waiting: ${String(limits.requestsPerMinute)} requests a minute are used up (setting requestsPerMinute)`);
+    });
+  }
+
+  /** Runs one request when its turn comes. The wait does not count against the request's own time-out. */
+  run<T>(request: () => Promise<T>): Promise<T> {
+    return this.queue.add(async () => {
+      await this.held;
+      return request();
+    });
+  }
+
+  /** Waits, and holds all requests of this endpoint back meanwhile: a limit that one of them met is a limit for all. */
+  async hold(ms: number, why: string): Promise<void> {
+    const over = this.pause(ms, why);
+    this.held = Promise.all([this.held, over]);
+    await over;
+  }
+
+  /** Waits before one request is tried again. */
+  async pause(ms: number, why: string): Promise<void> {
+    if (ms >= TOLD_MS) this.log.info(`waiting ${String(Math.ceil(ms / 1000))} s: ${why}`);
+    await new Promise((wake) => setTimeout(wake, ms));
+  }
+}

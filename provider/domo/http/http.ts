@@ -1,0 +1,163 @@
+// One endpoint of Domo: sends requests, repeats what may be repeated, and turns every outcome into a value or one of our
+// errors. Nothing outside this folder knows that HTTP, got or a header exists.
+
+import got, { RequestError, type Response } from "got";
+import type { z } from "zod";
+import { ConnectionError, ContractError, CredentialsError, ResponseError, type Exchange } from "../../errors";
+import { ErrorEnvelope, ScopeError } from "../contract/error";
+import type { Auth } from "./auth";
+import type { Governor } from "./governor";
+import type { Log } from "./log";
+import { retryAfterSeconds, retryWait } from "./retry";
+
+export interface HttpRequest<T> {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  path: string;
+  query?: Record<string, string | number | boolean>;
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Headers of this request alone. */
+  headers?: Record<string, string>;
+  /** The shape of the answer's JSON. Without one the body is not looked at. */
+  answer?: z.ZodType<T>;
+}
+
+export interface Endpoint {
+  /** Scheme and host, without a path. */
+  baseUrl: string;
+  auth?: Auth;
+  governor: Governor;
+  /** Milliseconds that one try may take. */
+  timeoutMs: number;
+  redact: (text: string) => string;
+  log: Log;
+}
+
+/** Codes of got and Node that say that no connection was made, so that Domo can't have acted. */
+const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+
+type Outcome = { ok: true; body: string } | { ok: false; error: Error; status?: number; refused?: boolean; retryAfter?: number };
+
+export class Http {
+  constructor(private readonly endpoint: Endpoint) {}
+
+  /** Sends one request; see `retryWait` for what is repeated. Throws one of the errors of `errors.ts`. */
+  async send<T = undefined>(request: HttpRequest<T>): Promise<T> {
+    const { auth, governor, log } = this.endpoint;
+    let headers = await auth?.headers();
+    let renewed = false;
+    let waited = 0;
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await governor.run(() => this.attempt(request, headers));
+      if (outcome.ok) return this.read(request, outcome.body);
+      if (outcome.status === 401 && auth?.renewable && !renewed) {
+        renewed = true;
+        headers = await auth.headers(headers);
+        continue;
+      }
+      const wait = retryWait(request.method, outcome, { attempt, waited, random: Math.random() });
+      if (wait === undefined) throw outcome.error;
+      log.debug(`trying again in ${String(wait)} ms: ${outcome.error.message}`);
+      if (outcome.status === 429) await governor.hold(wait, "Domo allows no more requests");
+      else await governor.pause(wait, outcome.error.message);
+      waited += wait;
+    }
+  }
+
+  private async attempt<T>(request: HttpRequest<T>, headers: Record<string, string> | undefined): Promise<Outcome> {
+    const { baseUrl, timeoutMs, log, redact } = this.endpoint;
+    const exchange = this.exchange(request);
+    const begun = Date.now();
+    try {
+      const response = await got(new URL(request.path, baseUrl), {
+        method: request.method,
+        searchParams: request.query,
+        headers: { accept: "application/json", ...headers, ...request.headers },
+        ...(request.json !== undefined && { json: request.json }),
+        timeout: { request: timeoutMs },
+        // Domo: a blocked address is redirected to an HTML page (§1.4), so redirects are not followed.
+        followRedirect: false,
+        throwHttpErrors: false,
+        retry: { limit: 0 },
+      });
+      const error = failure(exchange, response, this.endpoint);
+      const toe = error instanceof ResponseError && error.toe ? ` toe ${error.toe}` : "";
+      log.debug(`${request.method} ${exchange.path} ${String(response.statusCode)} ${String(Date.now() - begun)} ms${toe}`);
+      if (!error) return { ok: true, body: response.body };
+      const retryAfter = retryAfterSeconds(response.headers["retry-after"], Date.now());
+      return { ok: false, error, status: response.statusCode, retryAfter };
+    } catch (cause) {
+      if (!(cause instanceof RequestError)) throw cause;
+      const refused = NOT_CONNECTED.has(cause.code);
+      const reason = cause.code === "ETIMEDOUT" ? `no answer within ${String(timeoutMs / 1000)} s` : redact(cause.message || cause.code);
+      log.debug(`${request.method} ${exchange.path} ${cause.code} ${String(Date.now() - begun)} ms`);
+      return { ok: false, refused, error: new ConnectionError(exchange, reason, !refused) };
+    }
+  }
+
+  private exchange<T>({ method, path, query }: HttpRequest<T>): Exchange {
+    const search = new URLSearchParams(Object.entries(query ?? {}).map(([key, value]): [string, string] => [key, String(value)])).toString();
+    return { method, path: this.endpoint.redact(search ? `${path}?${search}` : path), host: new URL(this.endpoint.baseUrl).host };
+  }
+
+  private read<T>(request: HttpRequest<T>, body: string): T {
+    const { answer } = request;
+    // Writes whose answer is of no use have no shape, and their type is undefined.
+    if (!answer) return undefined as T;
+    const exchange = this.exchange(request);
+    let json: unknown;
+    try {
+      // Domo: a missing object may be answered by 200 and no body at all (§1.6); the shape decides whether that may be.
+      json = body.trim() === "" ? undefined : JSON.parse(body);
+    } catch {
+      throw new ContractError(exchange, isHtml(body) ? "it is a web page, not JSON" : "it is not JSON");
+    }
+    const parsed = answer.safeParse(json);
+    if (parsed.success) return parsed.data;
+    // Only paths and expectations: the values may be anything, secrets among them.
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join(".") || "the body"}: ${issue.message}`);
+    throw new ContractError(exchange, problems.slice(0, 3).join("; "));
+  }
+}
+
+const isHtml = (body: string): boolean => /^\s*<(!doctype|html)/i.test(body);
+
+const BLOCKED =
+  "Domo blocks this address: it is not on the instance's allow-list " +
+  "(Domo: Admin > Security > IP allowlist). Add the address that this machine comes from";
+
+/** The error that an answer amounts to, or undefined. */
+function failure(exchange: Exchange, response: Response<string>, { auth, redact }: Endpoint): Error | undefined {
+  const { statusCode: status, body } = response;
+  const moved = response.headers.location;
+  if ((isHtml(body) && /Domo\s*-\s*Blocked/i.test(body)) || /whitelist\/blocked/.test(moved ?? "")) {
+    return new ContractError(exchange, BLOCKED);
+  }
+  if (status >= 200 && status < 300) return undefined;
+  if (status < 400) return new ContractError(exchange, `it is a redirect (${String(status)}) to ${redact(moved ?? "nowhere")}`);
+  const { said, toe } = words(response);
+  const told = redact(said);
+  if (status !== 401 && status !== 403) return new ResponseError(exchange, status, told, toe);
+  return new CredentialsError(exchange, status, told, toe, auth?.advice ?? "Check the credentials.");
+}
+
+const LONGEST_SAID = 300;
+
+/** What Domo said, whichever of its envelopes it used (§1.4). Only the body's known text fields are repeated, never the rest. */
+function words({ body, statusMessage }: Response<string>): { said: string; toe: string | undefined } {
+  const reason = statusMessage ?? "";
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return { said: isHtml(body) ? `${reason} with a web page` : reason, toe: undefined };
+  }
+  const scope = ScopeError.safeParse(Array.isArray(json) ? json[0] : json);
+  if (scope.success) {
+    const { error, error_description: description } = scope.data;
+    return { said: description ? `${error}: ${description}` : error, toe: undefined };
+  }
+  const { statusReason, message, toe } = ErrorEnvelope.safeParse(json).data ?? {};
+  const said = [statusReason ?? reason, message].filter(Boolean).join(": ");
+  return { said: said.slice(0, LONGEST_SAID), toe };
+}

@@ -1,0 +1,17 @@
+// What the client tells while it works.
+
+export interface Log {
+  /** Something a person waiting should know: printed by Pulumi as it happens. */
+  info(message: string): void;
+  /** One line a request, and the causes of errors; shown with DOMO_LOG=debug. */
+  debug(message: string): void;
+}
+
+const print = (message: string): void => {
+  process.stdout.write(`domo: ${message}\n`);
+};
+
+/** A log on standard output, which Pulumi shows as information. */
+export function standardLog(level: string | undefined): Log {
+  return { info: print, debug: level?.toLowerCase() === "debug" ? print : () => undefined };
+}

@@ -1,0 +1,93 @@
+// The door: what Pulumi's dynamic provider host calls. Configuration comes in here; results and errors go out in Pulumi's
+// shapes. `pulumi-domo/dynamic` and `provider` are a wire format: states of all versions name them.
+
+import type * as pulumi from "@pulumi/pulumi";
+import type { Domo, Declaration, Fields } from "./lifecycle/declaration";
+import { publicDirectory } from "./domo/directory/public";
+import { DomoPublic } from "./domo/domo";
+import { standardLog } from "./domo/http/log";
+import { SettingsError } from "./errors";
+import { check, diff } from "./lifecycle/check";
+import { Failure } from "./lifecycle/failure";
+import { PROVIDER } from "./lifecycle/hidden";
+import { Lifecycle } from "./lifecycle/lifecycle";
+import { registry } from "./resources/registry";
+import { EXPLICIT_KEY, PREFIX_KEY, readSettings, SETTING_KEYS, type Settings } from "./settings";
+
+const log = standardLog(process.env.DOMO_LOG);
+
+/** Connections are shared by all resource types of one configuration: one login, one rate, one set of caches. */
+const connections = new Map<string, Domo>();
+
+function connect(settings: Settings): Domo {
+  const key = JSON.stringify(settings);
+  const open = connections.get(key);
+  if (open) return open;
+  const { apiUrl, clientId, clientSecret, concurrency, requestsPerMinute, timeoutSeconds } = settings;
+  const limits = { concurrency, requestsPerMinute };
+  const domo = new DomoPublic({ apiUrl, clientId, clientSecret, limits, timeoutSeconds, log });
+  const made = { directory: publicDirectory(domo), settings, log };
+  log.debug(`users and groups of ${settings.host} through the public API at ${apiUrl}`);
+  connections.set(key, made);
+  return made;
+}
+
+/** The object that Pulumi calls for resources of `type`. */
+export function provider(type: string): pulumi.dynamic.ResourceProvider {
+  const declaration = registry.find((each) => each.type === type);
+  if (!declaration) throw new Error(`this version of pulumi-domo has no resource ${type}: install the version that wrote the state`);
+  const config = new Map<string, string>();
+  const settings = (): Settings => readSettings({ config: (key) => config.get(key), environment: process.env });
+  const lifecycle = (): Lifecycle => new Lifecycle(declaration, connect(settings()));
+
+  return {
+    // Only stores: the host does not hold other calls back until configure has returned (transcripts of the engine).
+    configure: ({ config: given }) => {
+      for (const key of [...SETTING_KEYS, EXPLICIT_KEY, PREFIX_KEY]) {
+        const value: unknown = given.get(`domo:${key}`);
+        if (value !== undefined) config.set(key, typeof value === "string" ? value : JSON.stringify(value));
+      }
+      return Promise.resolve();
+    },
+    check: (olds: Fields, news: Fields) => outward(() => checkAll(declaration, settings, { olds, news })),
+    diff: (_id, olds: Fields, news: Fields) => outward(() => diff(declaration, { olds, news })),
+    create: (inputs: Fields) => outward(() => lifecycle().create(inputs), inputs),
+    read: (id, props: Fields) => outward(async () => (await lifecycle().read(id, props)) ?? {}),
+    update: (id, olds: Fields, news: Fields) => outward(async () => ({ outs: await lifecycle().update(id, olds, news) }), news),
+    delete: (id, props: Fields) => outward(() => lifecycle().delete(id, props)),
+  };
+}
+
+/** Settings errors appear in preview: as failures of the check, which Pulumi prints once and without a stack trace. */
+function checkAll(declaration: Declaration, settings: () => Settings, values: { olds: Fields; news: Fields }) {
+  try {
+    return check(declaration, settings(), values);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return { inputs: values.news, failures: [{ property: "", reason: error.message }] };
+  }
+}
+
+/** Runs a call and gives its outcome the shape that Pulumi expects. */
+async function outward<T>(call: () => Promise<T> | T, inputs: Fields = {}): Promise<T> {
+  try {
+    return sanitized(await call());
+  } catch (error) {
+    throw outwardError(error, inputs);
+  }
+}
+
+/** Results travel as protobuf structs: no undefined, Date, bigint or NaN gets through, so none may be in there. */
+const sanitized = <T>(result: T): T => (result === undefined ? result : (JSON.parse(JSON.stringify(result)) as T));
+
+function outwardError(error: unknown, inputs: Fields): Error {
+  const cause = error instanceof Failure ? error.cause : error;
+  if (cause instanceof Error) log.debug(cause.stack ?? cause.message);
+  const message = error instanceof Error ? error.message : String(error);
+  const shown = Object.assign(new Error(message), error instanceof Failure ? error.partial : undefined);
+  if ("properties" in shown) Object.assign(shown.properties as Fields, sanitized({ [PROVIDER]: inputs[PROVIDER] }));
+  // The host prints `<error>: <stack>` beside Pulumi's own message: nobody should have to read either twice.
+  shown.stack = "see the message above (DOMO_LOG=debug tells more)";
+  shown.toString = () => "domo";
+  return shown;
+}

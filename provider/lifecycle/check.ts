@@ -1,0 +1,84 @@
+// check and diff: what can be said without asking Domo.
+
+import { isDeepStrictEqual } from "node:util";
+import type { Settings } from "../settings";
+import type { Declaration, Fields, Problem } from "./declaration";
+import { INSTANCE, instanceFor, KEY, PROVIDER, visible } from "./hidden";
+import { hasUnknown, unknownAt } from "./unknown";
+
+export interface Checked {
+  inputs: Fields;
+  failures: Problem[];
+}
+
+/** Whether two values of an input mean the same. */
+export const same = ({ same: rules }: Declaration, key: string, a: unknown, b: unknown): boolean =>
+  isDeepStrictEqual(a, b) || (rules[key]?.(a, b) ?? false);
+
+/** Validates the inputs, all problems at once, and keeps the old spelling of what means the same. */
+export function check(declaration: Declaration, settings: Settings, { olds, news }: { olds: Fields; news: Fields }): Checked {
+  const want = visible(news);
+  const failures = [...shapeProblems(declaration, want), ...ruleProblems(declaration, settings, want)];
+  const inputs: Fields = {};
+  for (const [key, value] of Object.entries(want)) {
+    const keep = Object.hasOwn(olds, key) && !hasUnknown(value) && same(declaration, key, olds[key], value);
+    inputs[key] = keep ? olds[key] : value;
+  }
+  if (Object.hasOwn(news, PROVIDER)) inputs[PROVIDER] = news[PROVIDER];
+  const key = Object.keys(visible(olds)).length > 0 ? olds[KEY] : news[KEY];
+  if (key !== undefined) inputs[KEY] = key;
+  const { instance, problem } = instanceFor(olds[INSTANCE], settings);
+  inputs[INSTANCE] = instance;
+  if (problem) failures.unshift({ property: "", reason: problem });
+  return { inputs, failures: failures.map((failure) => shielded(declaration, failure)) };
+}
+
+function shapeProblems({ inputs }: Declaration, want: Fields): Problem[] {
+  const issues = inputs.safeParse(want).error?.issues ?? [];
+  return issues.flatMap((issue): Problem[] => {
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({ property: [...issue.path, key].join("."), reason: `is not known here${suggestion(key, inputs.shape)}` }));
+    }
+    if (unknownAt(want, issue.path)) return [];
+    const property = issue.path.join(".");
+    const missing = issue.path.length === 1 && want[property] === undefined;
+    return [{ property, reason: missing ? `is missing: it ${issue.message}` : issue.message }];
+  });
+}
+
+function suggestion(key: string, shape: object): string {
+  const wanted = key.toLowerCase().replaceAll(/[^a-z]/g, "");
+  const close = Object.keys(shape).find((name) => name.toLowerCase() === wanted);
+  return close ? `: is ${close} meant?` : "";
+}
+
+function ruleProblems({ instanceOnly, rules, inputs }: Declaration, settings: Settings, want: Fields): Problem[] {
+  const known = Object.fromEntries(
+    Object.entries(want).filter(([key, value]) => !hasUnknown(value) && inputs.shape[key]?.safeParse(value).success),
+  );
+  const elsewhere = instanceOnly
+    .filter((key) => settings.surface === "public" && want[key] !== undefined)
+    .map((key) => ({ property: key, reason: "can't be managed through Domo's public API, which is in use: only the instance API knows it" }));
+  return [...elsewhere, ...(rules?.(known, settings) ?? [])];
+}
+
+/** The engine prints the value of the property at fault, even when it is secret; without a property it prints none. */
+function shielded({ secret }: Declaration, { property, reason }: Problem): Problem {
+  const [key = ""] = property.split(".");
+  return secret.includes(key) ? { property: "", reason: `${property} ${reason}` } : { property, reason };
+}
+
+export interface Diffed {
+  replaces: string[];
+  deleteBeforeReplace: boolean;
+}
+
+/**
+ * Which changes replace the object. What changed at all is the engine's to find out: it does so better, property by property
+ * (transcripts of the engine, 19).
+ */
+export function diff(declaration: Declaration, { olds, news }: { olds: Fields; news: Fields }): Diffed {
+  const changed = (key: string): boolean =>
+    Object.hasOwn(olds, key) && Object.hasOwn(news, key) && (hasUnknown(news[key]) || !same(declaration, key, olds[key], news[key]));
+  return { replaces: [...declaration.replacedOn, INSTANCE].filter(changed), deleteBeforeReplace: false };
+}

@@ -1,0 +1,72 @@
+// What a resource has to say about itself. The lifecycle knows nothing else about it.
+
+import type { z } from "zod";
+import type { Directory, Origin } from "../domo/directory/directory";
+import type { Log } from "../domo/http/log";
+import type { Settings } from "../settings";
+
+/** What the arrows of a declaration work with. */
+export interface Domo {
+  directory: Directory;
+  settings: Settings;
+  log: Log;
+}
+
+export type Fields = Record<string, unknown>;
+
+/** An object as Domo has it now, in the program's names. A field that is missing is one that this API doesn't show. */
+export interface LiveObject {
+  id: string;
+  fields: Fields;
+  /** Further outputs, which no input names. */
+  computed?: Fields;
+  origin?: Origin;
+}
+
+export interface Problem {
+  /** The input at fault, or "" when there is no single one. */
+  property: string;
+  reason: string;
+}
+
+export interface Declaration<Want = Fields> {
+  /** The last part of the type token: `User`. */
+  type: string;
+  /** The inputs; keys that are not in it are refused. */
+  inputs: z.ZodObject;
+  /** How a person calls the object in a sentence: `user ada@example.com`. */
+  title: (want: Partial<Want>) => string;
+  /** Inputs by which Domo's object is recognised. */
+  identity: (keyof Want & string)[];
+  /** Inputs whose change replaces the object. */
+  replacedOn: (keyof Want & string)[];
+  /** Inputs that are no fields of Domo's object, but say how to treat it. They are never sent or compared. */
+  controls: (keyof Want & string)[];
+  /** Inputs whose values must not be shown. */
+  secret: (keyof Want & string)[];
+  /** Inputs that only the instance API knows. */
+  instanceOnly: string[];
+  /** When two different values of an input mean the same. */
+  same: Partial<Record<keyof Want & string, (a: unknown, b: unknown) => boolean>>;
+  /** Rules over several inputs, and those that depend on the surface. `want` lacks what is not known yet. */
+  rules?: (want: Partial<Want>, settings: Settings) => Problem[];
+  /** Whether `find` is asked before `create`, because Domo may not refuse a second object of the same identity. */
+  findFirst?: boolean;
+
+  /** Creates the object and answers with its id. */
+  create: (domo: Domo, want: Want) => Promise<string>;
+  /** The object, or undefined when Domo says that it is gone. `prior` are the fields as last known. */
+  read: (domo: Domo, id: string, prior: Partial<Want>) => Promise<LiveObject | undefined>;
+  /** Brings the object into line. */
+  update: (domo: Domo, id: string, change: { want: Want; prior: Partial<Want>; live: LiveObject }) => Promise<void>;
+  /** Takes the object away; that it is gone already is fine. */
+  remove: (domo: Domo, id: string, prior: Partial<Want>) => Promise<void>;
+  /** The object of the same identity, if there is one. */
+  find?: (domo: Domo, want: Want) => Promise<LiveObject | undefined>;
+}
+
+/** Keeps the arrows' types inside a declaration while the lifecycle handles all declarations alike. */
+export function declare<Want>(declaration: Declaration<Want>): Declaration {
+  // The lifecycle hands every arrow what `inputs` has validated, which is what makes this widening sound.
+  return declaration as unknown as Declaration;
+}

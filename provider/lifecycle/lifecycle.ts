@@ -1,0 +1,259 @@
+// create, read, update and delete, once for all resources. Every write is read back; what exists is never lost from the state.
+
+import { isUnclear, NotTakenError, ObjectError, ResponseError } from "../errors";
+import { same } from "./check";
+import { differing, shown, wantedFields } from "./compare";
+import type { Declaration, Domo, Fields, LiveObject } from "./declaration";
+import { Failure, sentence, type Verb } from "./failure";
+import { INSTANCE, MANAGED, names, PROVIDER, refuseElsewhere, UNFINISHED, visible } from "./hidden";
+
+/** How long Domo's answers may lag behind a write before it counts as not taken: pauses between looks, in ms. */
+const LOOKS = [0, 150, 300, 600, 1200, 2400];
+
+/** An object younger than this may be what a cut-off run left behind. */
+const LEFTOVER_MS = 24 * 60 * 60 * 1000;
+
+export interface Created {
+  id: string;
+  outs: Fields;
+}
+
+export interface ReadBack {
+  id: string;
+  props: Fields;
+  inputs: Fields;
+}
+
+export class Lifecycle {
+  constructor(
+    private readonly declaration: Declaration,
+    private readonly domo: Domo,
+    private readonly pause: (ms: number) => Promise<void> = (ms) => new Promise((wake) => setTimeout(wake, ms)),
+  ) {}
+
+  /** Makes the object, or takes over what an earlier, cut-off run has made of it. */
+  async create(inputs: Fields): Promise<Created> {
+    const want = visible(inputs);
+    const title = this.declaration.title(want);
+    const { id, adopted } = await this.told("create", title, () => this.obtain(want));
+    try {
+      const live = await this.settle(id, want, {});
+      return { id, outs: this.outputs(inputs, { computed: { ...live.computed, adopted } }) };
+    } catch (error) {
+      // From here on there is an object: whatever goes wrong, the state has to keep it.
+      const unfinished = Object.keys(wantedFields(this.declaration, want));
+      throw this.partial("create", title, error, { id, outs: this.outputs(inputs, { computed: { adopted }, unfinished }) });
+    }
+  }
+
+  /** The object as Domo has it, limited to what the program manages; undefined when it is gone. */
+  async read(id: string, props: Fields): Promise<ReadBack | undefined> {
+    const prior = visible(props);
+    const title = this.declaration.title(prior);
+    const live = await this.told("read", title, () => {
+      refuseElsewhere(title, props, this.domo.settings);
+      return this.declaration.read(this.domo, id, prior);
+    });
+    const known = Object.keys(prior).some((key) => Object.hasOwn(this.declaration.inputs.shape, key));
+    if (!live) {
+      if (known) return undefined;
+      throw new Failure(`there is no ${this.declaration.type} ${id} in ${this.domo.settings.host}: check the id`, undefined);
+    }
+    if (!known) return this.readUnseen(props, live);
+    const unfinished = names(props[UNFINISHED]);
+    const managed = props[MANAGED] === undefined ? this.inputNames(prior) : names(props[MANAGED]);
+    const seen: Fields = {};
+    for (const key of managed) if (key in prior) seen[key] = this.seen(key, prior[key], live);
+    const inputs = Object.fromEntries(Object.entries(seen).filter(([key]) => !unfinished.includes(key)));
+    const hidden = Object.fromEntries(Object.entries(props).filter(([key]) => key.startsWith("__")));
+    return {
+      id,
+      props: { ...prior, ...seen, ...live.computed, ...hidden, [MANAGED]: managed },
+      inputs: { ...inputs, ...this.stored(props) },
+    };
+  }
+
+  /** Brings the object into line with `news`; writes nothing when it is. */
+  async update(id: string, olds: Fields, news: Fields): Promise<Fields> {
+    const want = visible(news);
+    const prior = visible(olds);
+    const title = this.declaration.title(want);
+    const { settings } = this.domo;
+    const live = await this.told("update", title, async () => {
+      refuseElsewhere(title, olds, settings);
+      const controls = Object.fromEntries(this.declaration.controls.map((key) => [key, want[key]]));
+      const found = await this.declaration.read(this.domo, id, { ...prior, ...controls });
+      if (found) return found;
+      throw new ObjectError(`it is gone from ${settings.host}. Run \`pulumi up --refresh\`, which creates it again`);
+    });
+    const changed = this.changedFields(want, { prior, live, unfinished: names(olds[UNFINISHED]) });
+    try {
+      const settled = changed.length === 0 ? live : await this.write(id, { want, prior, live });
+      return this.outputs(news, { computed: { ...this.added(olds), ...settled.computed } });
+    } catch (error) {
+      const outs = { ...olds, [UNFINISHED]: changed };
+      throw this.partial("update", title, error, { id, outs });
+    }
+  }
+
+  /** Takes the object away, unless it is to stay. */
+  async delete(id: string, props: Fields): Promise<void> {
+    const prior = visible(props);
+    const { onDelete } = prior;
+    if (onDelete === "keep" || (props.adopted === true && onDelete !== "delete")) return;
+    const title = this.declaration.title(prior);
+    await this.told("delete", title, async () => {
+      refuseElsewhere(title, props, this.domo.settings);
+      await this.declaration.remove(this.domo, id, prior);
+    });
+  }
+
+  // -------------------------------------------------------------------------------------------------------------------
+
+  /** An id for the wanted object: newly created, or taken over. */
+  private async obtain(want: Fields): Promise<{ id: string; adopted: boolean }> {
+    const { declaration, domo } = this;
+    const inTheWay = declaration.findFirst && (await declaration.find?.(domo, want));
+    if (inTheWay) return this.takeOver(want, inTheWay);
+    try {
+      return { id: await declaration.create(domo, want), adopted: false };
+    } catch (error) {
+      if (!declaration.find || !mayExist(error)) throw error;
+      const found = await this.look(want, { patient: isUnclear(error) });
+      if (found) return this.takeOver(want, found);
+      if (!isUnclear(error)) throw error;
+      domo.log.debug(`no trace of ${declaration.title(want)} after an unclear answer; creating it once more`);
+      return { id: await declaration.create(domo, want), adopted: false };
+    }
+  }
+
+  private async look(want: Fields, { patient }: { patient: boolean }): Promise<LiveObject | undefined> {
+    for (const wait of patient ? LOOKS : [0]) {
+      if (wait > 0) await this.pause(wait);
+      const found = await this.declaration.find?.(this.domo, want);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  private async takeOver(want: Fields, found: LiveObject): Promise<{ id: string; adopted: boolean }> {
+    const { declaration, domo } = this;
+    const policy = want.adopt ?? domo.settings.adopt;
+    if (policy !== "never" && (await this.isLeftover(want, found))) {
+      domo.log.info(`${declaration.title(want)}: an earlier run had made it (id ${found.id}); going on with it`);
+      return { id: found.id, adopted: false };
+    }
+    if (policy === "always") return { id: found.id, adopted: true };
+    throw new ObjectError(
+      `it exists already, with the id ${found.id}, and this stack did not make it. To manage it here, set adopt: "always" ` +
+        "(domo:adopt for all; on destroy it is then left in Domo), or import it; else give the new one another " +
+        declaration.identity.join(" and "),
+    );
+  }
+
+  /** Whether the object is just what a cut-off run of ours would have left: young, made by us, unused, and as wanted. */
+  private async isLeftover(want: Fields, { id, fields, origin = {} }: LiveObject): Promise<boolean> {
+    const { createdAt, creatorId, inUse } = origin;
+    if (inUse || (createdAt === undefined && creatorId === undefined)) return false;
+    if (createdAt !== undefined && Date.now() - createdAt > LEFTOVER_MS) return false;
+    if (creatorId !== undefined && creatorId !== (await this.domo.directory.callerId())) return false;
+    return differing(this.declaration, want, { id, fields }).length === 0;
+  }
+
+  private async write(id: string, change: { want: Fields; prior: Fields; live: LiveObject }): Promise<LiveObject> {
+    await this.declaration.update(this.domo, id, change);
+    return this.readBack(id, change.want);
+  }
+
+  /** Looks at what create has made, and writes once more what did not take. */
+  private async settle(id: string, want: Fields, prior: Fields): Promise<LiveObject> {
+    try {
+      return await this.readBack(id, want);
+    } catch (error) {
+      if (!(error instanceof NotTakenError)) throw error;
+      // Domo: a user brought back by its e-mail keeps its old fields (§6.2), and create may ignore some.
+      const live = await this.declaration.read(this.domo, id, want);
+      if (!live) throw error;
+      return this.write(id, { want, prior, live });
+    }
+  }
+
+  /** Reads until all wanted fields are there, for a bounded time, as Domo's answers may lag. */
+  private async readBack(id: string, want: Fields): Promise<LiveObject> {
+    const { declaration } = this;
+    const title = declaration.title(want);
+    let live: LiveObject | undefined;
+    for (const wait of LOOKS) {
+      if (wait > 0) await this.pause(wait);
+      live = await declaration.read(this.domo, id, want);
+      if (live && differing(declaration, want, live).length === 0) return live;
+    }
+    if (!live) throw new ObjectError(`Domo answered that ${title} is written (id ${id}), but does not find it`);
+    const found = live.fields;
+    throw new NotTakenError(
+      title,
+      differing(declaration, want, live).map((field) => ({
+        field,
+        wanted: shown(declaration, field, want[field]),
+        found: shown(declaration, field, found[field]),
+      })),
+    );
+  }
+
+  /** Fields to write: those that differ in Domo, and of those that it doesn't show the ones that changed in the program. */
+  private changedFields(want: Fields, { prior, live, unfinished }: { prior: Fields; live: LiveObject; unfinished: string[] }): string[] {
+    const unseen = Object.keys(wantedFields(this.declaration, want)).filter((key) => !Object.hasOwn(live.fields, key));
+    const changed = unseen.filter((key) => unfinished.includes(key) || !same(this.declaration, key, prior[key], want[key]));
+    return [...differing(this.declaration, want, live), ...changed];
+  }
+
+  /** One managed field in the user's spelling where that means the same, else as Domo has it. */
+  private seen(key: string, prior: unknown, { fields }: LiveObject): unknown {
+    return !Object.hasOwn(fields, key) || same(this.declaration, key, prior, fields[key]) ? prior : fields[key];
+  }
+
+  /** A read with nothing remembered (`User.get`): everything that Domo shows. */
+  private readUnseen(props: Fields, { id, fields, computed }: LiveObject): ReadBack {
+    const hidden = Object.fromEntries(Object.entries(props).filter(([key]) => key.startsWith("__")));
+    return { id, props: { ...fields, ...computed, ...hidden }, inputs: { ...fields, ...this.stored(props) } };
+  }
+
+  private inputNames(prior: Fields): string[] {
+    return Object.keys(prior).filter((key) => Object.hasOwn(this.declaration.inputs.shape, key));
+  }
+
+  /** The hidden inputs, which stay as they were stored. */
+  private stored(props: Fields): Fields {
+    return Object.fromEntries(["__key", INSTANCE].filter((key) => key in props).map((key) => [key, props[key]]));
+  }
+
+  /** Outputs that no input names, as last known. */
+  private added(olds: Fields): Fields {
+    return Object.fromEntries(Object.entries(visible(olds)).filter(([key]) => !Object.hasOwn(this.declaration.inputs.shape, key)));
+  }
+
+  private outputs(inputs: Fields, { computed, unfinished }: { computed: Fields; unfinished?: string[] }): Fields {
+    const { [PROVIDER]: _text, ...rest } = inputs;
+    const managed = Object.keys(visible(inputs));
+    return { ...computed, ...rest, [MANAGED]: managed, ...(unfinished && { [UNFINISHED]: unfinished }) };
+  }
+
+  private partial(verb: Verb, title: string, error: unknown, { id, outs }: Created): Failure {
+    const message = sentence(verb, title, error);
+    const reason = verb === "create" ? `${message}. It was made (id ${id}); the next run finishes it` : message;
+    return new Failure(message, error, { id, properties: outs, reasons: [reason] });
+  }
+
+  private async told<T>(verb: Verb, title: string, act: () => Promise<T> | T): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      throw error instanceof Failure ? error : new Failure(sentence(verb, title, error), error);
+    }
+  }
+}
+
+/** Whether the object may exist although creating it failed: Domo refused a duplicate, or nobody knows what it did. */
+const mayExist = (error: unknown): boolean =>
+  isUnclear(error) || (error instanceof ResponseError && (error.status === 400 || error.status === 409));
+

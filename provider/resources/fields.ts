@@ -1,0 +1,30 @@
+// Kinds of fields that several resources have: their shapes, and when two values of them mean the same.
+
+import { z } from "zod";
+
+export const onDelete = z.enum(["delete", "keep"], 'must be "delete" or "keep"').optional();
+export const adopt = z.enum(["never", "own", "always"], 'must be "never", "own" or "always"').optional();
+
+export const text = z.string("must be text");
+
+export function filled(what: string): z.ZodString {
+  return z.string(`must be ${what}`).trim().min(1, `must be ${what}`);
+}
+
+export const id = z.string("must be the id of an object in Domo, as text").regex(/^\d+$/, "must be an id of Domo, which is a number");
+
+export const sameCase = (a: unknown, b: unknown): boolean => fold(a) === fold(b);
+
+const fold = (value: unknown): unknown => (typeof value === "string" ? value.trim().toLowerCase() : value);
+
+/** Domo keeps some numbers as numbers and loses leading zeros (§6.1). */
+export const sameNumber = (a: unknown, b: unknown): boolean => a === b || (isDigits(a) && isDigits(b) && BigInt(a) === BigInt(b));
+
+const isDigits = (value: unknown): value is string => typeof value === "string" && /^\d+$/.test(value);
+
+/** Lists whose order and duplicates mean nothing. */
+export function sameSet(a: unknown, b: unknown): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b)) return false;
+  const [left, right] = [new Set<unknown>(a), new Set<unknown>(b)];
+  return left.size === right.size && [...left].every((element) => right.has(element));
+}

@@ -1,0 +1,81 @@
+// A person who can sign in to the Domo instance. What identifies it is the e-mail, whatever its case. Surprising: a deleted
+// user's e-mail brings the old user back, with its old id, instead of making a new one (§6.2).
+
+import { z } from "zod";
+import { SYSTEM_ROLES } from "../domo/directory/directory";
+import { declare, type Problem } from "../lifecycle/declaration";
+import { adopt, filled, id, onDelete, sameCase, sameNumber, text } from "./fields";
+import { LOCALES } from "./locales";
+
+const email = z.email("must be an e-mail address such as ada@example.com");
+const orEmpty = <T extends z.ZodType>(shape: T) => z.union([z.literal(""), shape]);
+
+const inputs = z.strictObject({
+  email,
+  name: filled("the person's full name"),
+  role: filled("the name of a role").optional(),
+  roleId: id.optional(),
+  title: text.optional(),
+  department: text.optional(),
+  alternateEmail: orEmpty(email).optional(),
+  phone: text.optional(),
+  deskPhone: text.optional(),
+  location: text.optional(),
+  timezone: orEmpty(text.refine(isTimezone, "must be a time zone of the tz database, such as Europe/Berlin")).optional(),
+  locale: orEmpty(z.enum(LOCALES, `must be one of Domo's locales: ${LOCALES.join(", ")}`)).optional(),
+  employeeNumber: text.optional(),
+  employeeId: text.optional(),
+  hireDate: orEmpty(z.iso.date("must be a date such as 2026-01-31")).optional(),
+  reportsTo: orEmpty(id).optional(),
+  attributes: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+  sendInvite: z.boolean("must be true or false").optional(),
+  onDelete,
+  adopt,
+});
+export type UserInputs = z.infer<typeof inputs>;
+
+export const user = declare<UserInputs>({
+  type: "User",
+  inputs,
+  title: ({ email: address }) => `user ${address ?? "whose e-mail is not known yet"}`,
+  identity: ["email"],
+  replacedOn: [],
+  controls: ["sendInvite", "onDelete", "adopt"],
+  secret: [],
+  instanceOnly: ["department", "deskPhone", "employeeId", "hireDate", "reportsTo", "attributes"],
+  same: { email: sameCase, alternateEmail: sameCase, employeeNumber: sameNumber },
+
+  rules({ role, roleId, employeeNumber }, { surface }) {
+    const problems: Problem[] = [];
+    if (role !== undefined && roleId !== undefined) {
+      problems.push({ property: "roleId", reason: "can't be given together with role: use one of them" });
+    }
+    const systemRoles = Object.values(SYSTEM_ROLES);
+    if (surface === "public" && role !== undefined && !systemRoles.includes(role)) {
+      const close = systemRoles.find((name) => sameCase(name, role));
+      problems.push({
+        property: "role",
+        reason: `is no role that Domo's public API knows by name: use ${close ?? systemRoles.join(", ")}, or roleId for a custom role`,
+      });
+    }
+    if (surface === "public" && employeeNumber !== undefined && !/^\d{0,15}$/.test(employeeNumber)) {
+      problems.push({ property: "employeeNumber", reason: "must be a whole number, as Domo's public API keeps it as one" });
+    }
+    return problems;
+  },
+
+  create: ({ directory }, want) => directory.users.create(want, { sendInvite: want.sendInvite ?? false }),
+  read: ({ directory }, userId) => directory.users.get(userId),
+  find: ({ directory }, want) => directory.users.find(want.email),
+  update: ({ directory }, userId, { want, live }) => directory.users.update(userId, want, live),
+  remove: ({ directory }, userId) => directory.users.delete(userId),
+});
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en-US", { timeZone: name });
+    return /^[A-Z]/.test(name);
+  } catch {
+    return false;
+  }
+}

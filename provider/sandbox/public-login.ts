@@ -1,0 +1,49 @@
+// The public API's login (§2.1), and the check of its tokens.
+
+import { Hono, type Context } from "hono";
+import { Refusal, ROLES, type Store } from "./store";
+
+export const CLIENT_ID = "sandbox";
+export const CLIENT_SECRET = "sandbox-secret";
+export const ACCESS_TOKEN = "sandbox-token";
+
+/** Seconds that a token lives. */
+const LIFETIME = 3599;
+
+const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+export function publicLogin(store: Store): Hono {
+  let issued = 0;
+  const login = async (c: Context): Promise<Response> => {
+    const form = c.req.method === "POST" ? await c.req.parseBody() : c.req.query();
+    if (c.req.header("authorization") !== `Basic ${Buffer.from(`${CLIENT_ID}:${CLIENT_SECRET}`).toString("base64")}`) {
+      throw new Refusal(401, "the client id or secret is wrong");
+    }
+    if (form.grant_type !== "client_credentials") throw new Refusal(400, "grant_type must be client_credentials");
+    const ends = store.now() + LIFETIME * 1000;
+    const jti = `00000000-0000-4000-8000-${String(++issued).padStart(12, "0")}`;
+    const { id, roleId } = store.owner;
+    const claims = { exp: Math.floor(ends / 1000), jti, user_id: id };
+    const token = `${base64url({ alg: "none", typ: "JWT" })}.${base64url(claims)}.sandbox`;
+    store.tokens.set(token, ends);
+    c.header("Cache-Control", "no-store");
+    return c.json({
+      access_token: token,
+      token_type: "bearer",
+      expires_in: LIFETIME,
+      scope: "user",
+      customer: "sandbox",
+      userId: id,
+      role: ROLES[roleId],
+      jti,
+    });
+  };
+  return new Hono().get("/token", login).post("/token", login);
+}
+
+/** Refuses requests to the public API without a token that is good now. */
+export function checkBearer(c: Context, store: Store): void {
+  const token = /^bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  const ends = token === undefined ? undefined : store.tokens.get(token);
+  if (ends === undefined || ends <= store.now()) throw new Refusal(401, "the access token is missing, wrong or has expired");
+}

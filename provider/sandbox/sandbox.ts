@@ -1,0 +1,162 @@
+// A local Domo on a real port: routes over a store, with a request log and failures on demand. Loopback only.
+
+import { serve, type HttpBindings, type ServerType } from "@hono/node-server";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { AddressInfo } from "node:net";
+import { envelope } from "./answers";
+import { control, type LoggedRequest } from "./control";
+import { Faults } from "./faults";
+import { publicGroups } from "./public-groups";
+import { checkBearer, publicLogin } from "./public-login";
+import { publicUsers } from "./public-users";
+import { seed as plant } from "./seed";
+import { Refusal, Store } from "./store";
+
+export interface SandboxOptions {
+  /** Default: 0, a free port. */
+  port?: number;
+  /** `empty` (default), `small` or `<n>-users`. */
+  seed?: string;
+  /** Milliseconds that every request takes more. Default: 0. */
+  latency?: number;
+  /** Requests allowed in a minute; more get 429. Default: no limit. */
+  rate?: number;
+  /** The clock, in epoch milliseconds. Default: the real one. */
+  now?: () => number;
+}
+
+export interface Sandbox {
+  /** `http://127.0.0.1:<port>` */
+  url: string;
+  store: () => Store;
+  requests: LoggedRequest[];
+  faults: Faults;
+  close: () => Promise<void>;
+}
+
+const CONTROL = "/_sandbox/";
+
+/** Starts a sandbox. Rejects when the port is taken. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { port = 0, seed = "empty", latency = 0, rate, now = Date.now } = options;
+  const faults = new Faults();
+  const requests: LoggedRequest[] = [];
+  let store: Store;
+  let routes: Hono;
+  const reset = (name: string): void => {
+    const fresh = new Store(now);
+    plant(fresh, name);
+    store = fresh;
+    routes = domo(fresh);
+    faults.clear();
+    requests.length = 0;
+  };
+  reset(seed);
+
+  const app = new Hono<{ Bindings: HttpBindings }>({ strict: false });
+  app.onError((error, c) => {
+    if (error instanceof Refusal) return envelope(c, store, { status: error.status, message: error.message });
+    return envelope(c, store, { status: 500, message: `the sandbox has a mistake: ${String(error)}` });
+  });
+  app.route(CONTROL, control({ store: () => store, reset, requests, faults }));
+  app.use(logged(requests));
+  app.use(async (c, next) => {
+    const fault = faults.take(c.req.method, c.req.path);
+    await pause(latency + (fault?.delayMs ?? 0));
+    if (fault?.reset === "before") return broken(c);
+    if (fault?.retryAfter !== undefined) c.header("Retry-After", String(fault.retryAfter));
+    if (fault?.body !== undefined) return c.body(fault.body, (fault.status ?? 200) as ContentfulStatusCode, contentType(fault.body));
+    if (fault?.status !== undefined) return envelope(c, store, { status: fault.status, message: fault.message });
+    await next();
+    if (fault?.reset === "after") c.res = broken(c);
+    return undefined;
+  });
+  if (rate !== undefined) app.use(limited(rate, () => store));
+  app.all("*", (c) => routes.fetch(c.req.raw));
+
+  const server = await listen(app, port);
+  const { port: bound } = server.address() as AddressInfo; // an internet socket, as a port was asked for
+  return {
+    url: `http://127.0.0.1:${String(bound)}`,
+    store: () => store,
+    requests,
+    faults,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => {
+          done();
+        });
+        if ("closeAllConnections" in server) server.closeAllConnections();
+      }),
+  };
+}
+
+/** Domo itself: the routes over one store. */
+function domo(store: Store): Hono {
+  const routes = new Hono({ strict: false });
+  routes.onError((error, c) => {
+    if (error instanceof Refusal) return envelope(c, store, { status: error.status, message: error.message });
+    return envelope(c, store, { status: 500, message: `the sandbox has a mistake: ${String(error)}` });
+  });
+  routes.notFound((c) => envelope(c, store, { status: 404 }));
+  routes.use("/v1/*", async (c, next) => {
+    checkBearer(c, store);
+    await next();
+  });
+  routes.route("/oauth", publicLogin(store));
+  routes.route("/v1/users", publicUsers(store));
+  routes.route("/v1/groups", publicGroups(store));
+  routes.all("/api/*", (c) => envelope(c, store, { status: 501, message: "this sandbox has no instance API yet" }));
+  return routes;
+}
+
+function logged(requests: LoggedRequest[]): MiddlewareHandler {
+  return async (c, next) => {
+    const begun = Date.now();
+    const { method, path } = c.req;
+    const entry = { method, path, query: c.req.query(), status: 0, ms: 0 };
+    // Entered when the request comes, so that the order is that of arrival.
+    requests.push(entry);
+    await next();
+    entry.status = isBroken(c.res) ? 0 : c.res.status;
+    entry.ms = Date.now() - begun;
+  };
+}
+
+function limited(rate: number, store: () => Store): MiddlewareHandler {
+  let begun: number[] = [];
+  return async (c, next) => {
+    const now = Date.now();
+    begun = begun.filter((at) => at > now - 60_000);
+    if (begun.length >= rate) {
+      c.header("Retry-After", String(Math.ceil(((begun[0] ?? now) + 60_000 - now) / 1000)));
+      return envelope(c, store(), { status: 429 });
+    }
+    begun.push(now);
+    await next();
+    return undefined;
+  };
+}
+
+const BROKEN = "x-sandbox-broken";
+const isBroken = (response: Response): boolean => response.headers.has(BROKEN);
+
+/** Breaks the connection instead of answering. */
+function broken(c: Context<{ Bindings: HttpBindings }>): Response {
+  c.env.incoming.socket.destroy();
+  return new Response(null, { headers: { [BROKEN]: "true" } });
+}
+
+const contentType = (text: string) => ({ "Content-Type": text.trimStart().startsWith("<") ? "text/html" : "application/json" });
+
+const pause = (ms: number): Promise<void> => (ms > 0 ? new Promise((wake) => setTimeout(wake, ms)) : Promise.resolve());
+
+function listen(app: Hono<{ Bindings: HttpBindings }>, port: number): Promise<ServerType> {
+  return new Promise((listening, failed) => {
+    const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port }, () => {
+      listening(server);
+    });
+    server.on("error", failed);
+  });
+}

@@ -1,0 +1,23 @@
+// What a new sandbox holds.
+
+import { Refusal, type Store } from "./store";
+
+const SMALL = [
+  { email: "nora@example.com", name: "Nora Example", roleId: 2, title: "Head of Data" },
+  { email: "omar@example.com", name: "Omar Example", roleId: 4 },
+  { email: "pia@example.com", name: "Pia Example", roleId: 3, title: "Analyst" },
+];
+
+/** `empty` (the admin alone), `small` (three more people and a group), or `<n>-users`. */
+export function seed(store: Store, name: string): void {
+  const many = /^(\d{1,6})-users$/.exec(name);
+  if (name !== "empty" && name !== "small" && !many) throw new Refusal(400, "a seed is empty, small or <n>-users, such as 500-users");
+  if (name === "small") {
+    const people = SMALL.map((person) => store.addUser(person));
+    const office = store.addGroup("Office");
+    for (const { id } of people) office.members.add(id);
+  }
+  for (let i = 1; i <= Number(many?.[1] ?? 0); i++) {
+    store.addUser({ email: `person${String(i)}@example.com`, name: `Person ${String(i)}`, roleId: 4 });
+  }
+}

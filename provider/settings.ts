@@ -1,0 +1,161 @@
+// Stack configuration, explicit provider inputs and environment -> validated Settings. One error for all problems.
+
+import { z } from "zod";
+import { SettingsError } from "./errors";
+
+export type Surface = "public" | "instance";
+export type AdoptPolicy = "never" | "own" | "always";
+
+export interface Settings {
+  /** `default`, or the name of the explicit provider. */
+  provider: string;
+  /** Host and, where it has one, port: `acme.domo.com`, `127.0.0.1:8765`. */
+  host: string;
+  /** Hosts that this instance had before. */
+  formerHosts: string[];
+  apiUrl: string;
+  /** Which of Domo's APIs serves users and groups. */
+  surface: Surface;
+  clientId: string;
+  clientSecret: string;
+  adopt: AdoptPolicy;
+  concurrency: number;
+  requestsPerMinute: number;
+  timeoutSeconds: number;
+}
+
+/** Every setting, as it is called in `domo:<key>`. */
+export const SETTING_KEYS = [
+  "instance",
+  "accessToken",
+  "clientId",
+  "clientSecret",
+  "apiUrl",
+  "directory",
+  "adopt",
+  "formerInstance",
+  "concurrency",
+  "requestsPerMinute",
+  "timeoutSeconds",
+] as const;
+type SettingKey = (typeof SETTING_KEYS)[number];
+
+const CREDENTIALS: readonly SettingKey[] = ["accessToken", "clientId", "clientSecret"];
+
+/** Inputs that the SDK's `Provider` adds: its own name, and the prefix of the environment variables that it may use. */
+export const EXPLICIT_KEY = "explicit";
+export const PREFIX_KEY = "environmentPrefix";
+const DEFAULT_PREFIX = "DOMO_";
+
+/** `clientId` -> `CLIENT_ID`. */
+const screaming = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+
+const positive = z.coerce.number("must be a number").positive("must be more than 0");
+
+const Values = z.object({
+  instance: z.string("is missing"),
+  apiUrl: z.url("must be a URL such as https://api.domo.com").default("https://api.domo.com"),
+  accessToken: z.string().optional(),
+  clientId: z.string().optional(),
+  clientSecret: z.string().optional(),
+  directory: z.enum(["instance", "public", "auto"], "must be instance, public or auto").default("auto"),
+  adopt: z.enum(["never", "own", "always"], "must be never, own or always").default("own"),
+  formerInstance: z.string().default(""),
+  concurrency: positive.int("must be a whole number").default(6),
+  requestsPerMinute: positive.default(600),
+  timeoutSeconds: positive.default(60),
+});
+
+export interface SettingsSource {
+  /** One key of the provider's configuration, without the `domo:` before it. */
+  config: (key: string) => string | undefined;
+  environment: Record<string, string | undefined>;
+}
+
+/** Reads and validates all settings. Throws one `SettingsError` with every problem. */
+export function readSettings({ config, environment }: SettingsSource): Settings {
+  const explicit = config(EXPLICIT_KEY);
+  const prefix = explicit === undefined ? DEFAULT_PREFIX : config(PREFIX_KEY);
+  const raw = Object.fromEntries(SETTING_KEYS.map((key) => [key, pick(key, { config, environment, prefix })]));
+
+  const problems: string[] = [];
+  const name = (key: string): string => howToSet(key, { explicit, prefix });
+  const parsed = Values.safeParse(raw);
+  for (const issue of parsed.error?.issues ?? []) {
+    const key = String(issue.path[0]);
+    problems.push(`${name(key)} ${issue.message}`);
+  }
+  const host = typeof raw.instance === "string" ? hostOf(raw.instance) : undefined;
+  if (raw.instance !== undefined && host === undefined) {
+    problems.push(`${name("instance")} must be a name such as acme, a host such as acme.domo.com, or a URL`);
+  }
+  const values = parsed.data;
+  if (values) problems.push(...credentialProblems(values, name));
+  if (!values || !host || problems.length > 0) throw new SettingsError(problems);
+
+  const { clientId = "", clientSecret = "", apiUrl, adopt, concurrency, requestsPerMinute, timeoutSeconds } = values;
+  return {
+    provider: explicit ?? "default",
+    host,
+    formerHosts: values.formerInstance.split(",").flatMap((text) => hostOf(text.trim()) ?? []),
+    apiUrl,
+    surface: "public",
+    clientId,
+    clientSecret,
+    adopt,
+    concurrency,
+    requestsPerMinute,
+    timeoutSeconds,
+  };
+}
+
+interface Place extends SettingsSource {
+  prefix: string | undefined;
+}
+
+/**
+ * A setting comes from the configuration, else from the environment. Credentials the other way round when the environment
+ * means the same instance: refresh and destroy run with the configuration that the state remembers, where a rotated secret
+ * is still the old one, while the environment is always current.
+ */
+function pick(key: SettingKey, { config, environment, prefix }: Place): string | undefined {
+  const set = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
+  const configured = set(config(key));
+  if (prefix === undefined) return configured;
+  const variable = (name: SettingKey): string | undefined => set(environment[prefix + screaming(name)]);
+  if (!CREDENTIALS.includes(key)) return configured ?? variable(key);
+  const instance = config("instance");
+  const theirs = variable("instance");
+  const same = theirs === undefined || instance === undefined || hostOf(theirs) === hostOf(instance);
+  return same ? (variable(key) ?? configured) : configured;
+}
+
+/** How a person sets a key: both ways for the default provider, the argument and its variable for an explicit one. */
+function howToSet(key: string, { explicit, prefix }: { explicit?: string; prefix?: string }): string {
+  const variable = prefix === undefined ? [] : [prefix + screaming(key)];
+  const ways = explicit === undefined ? [`domo:${key}`, ...variable] : [`${key} of the provider ${explicit}`, ...variable];
+  return ways.join(" / ");
+}
+
+function credentialProblems(values: z.infer<typeof Values>, name: (key: string) => string): string[] {
+  const { accessToken, clientId, clientSecret, directory } = values;
+  if (directory === "instance") {
+    return [`${name("directory")} is instance, but this version serves users and groups through the public API only: use public`];
+  }
+  if (clientId && clientSecret) return [];
+  if (clientId) return [`${name("clientSecret")} is missing; it belongs to the client id`];
+  if (clientSecret) return [`${name("clientId")} is missing; it belongs to the client secret`];
+  const missing = `${name("clientId")} and ${name("clientSecret")} are missing: make a client at https://developer.domo.com`;
+  if (!accessToken) return [missing];
+  return [`${missing}. (${name("accessToken")} is set, but this version serves users and groups through the public API only.)`];
+}
+
+/** `acme`, `acme.domo.com` or a URL -> the host, or undefined. */
+export function hostOf(instance: string): string | undefined {
+  const text = instance.trim();
+  if (text === "") return undefined;
+  const full = /^https?:\/\//i.test(text) ? text : /[.:]/.test(text) ? `https://${text}` : `https://${text}.domo.com`;
+  const url = URL.parse(full);
+  if (!url || url.username || !/^[a-z0-9.:[\]-]+$/i.test(url.host)) return undefined;
+  return url.host.toLowerCase();
+}

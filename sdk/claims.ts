@@ -1,0 +1,36 @@
+// Two resources that claim the same thing in Domo would undo each other at every run. Where both say plainly what they
+// claim, that is an error of the program, and shows before anything is done.
+
+import * as pulumi from "@pulumi/pulumi";
+
+export interface Claim {
+  type: string;
+  name: string;
+  identity: unknown;
+  provider: pulumi.ProviderResource | undefined;
+}
+
+/** Claims of one run, by provider and thing. The monitor stands for the run: inline programs and mocks have one each. */
+const claims = new WeakMap<object, Map<string, string>>();
+const providerIds = new WeakMap<object, number>();
+let providers = 0;
+
+export function claim(resource: pulumi.Resource, { type, name, identity, provider }: Claim): void {
+  const run: object | undefined = pulumi.runtime.getMonitor();
+  if (typeof identity !== "string" || !run) return;
+  const claimed = claims.get(run) ?? new Map<string, string>();
+  claims.set(run, claimed);
+  const thing = `${String(idOf(provider))} ${type} ${identity.trim().toLowerCase()}`;
+  const other = claimed.get(thing);
+  if (other !== undefined && other !== name) {
+    throw new pulumi.ResourceError(`${type} "${other}" and ${type} "${name}" both declare ${identity}: remove one of them`, resource, true);
+  }
+  claimed.set(thing, name);
+}
+
+function idOf(provider: pulumi.ProviderResource | undefined): number {
+  if (!provider) return 0;
+  const id = providerIds.get(provider) ?? ++providers;
+  providerIds.set(provider, id);
+  return id;
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+// The command `pulumi-domo`.
+
+import { Command, InvalidArgumentError } from "commander";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET } from "../provider/sandbox/public-login";
+import { startSandbox, type SandboxOptions } from "../provider/sandbox/sandbox";
+import { Refusal } from "../provider/sandbox/store";
+
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")));
+
+const number = (text: string): number => {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+};
+
+const command = new Command("pulumi-domo").description("Tools around the Pulumi provider for Domo.").version(version);
+
+command
+  .command("sandbox")
+  .description("Runs a local Domo to try programs on. Everything is forgotten when it ends.")
+  .option("--port <port>", "the port to listen on; 0 takes a free one", number, 8765)
+  .option("--seed <seed>", "what it holds: empty, small or <n>-users", "empty")
+  .option("--latency <ms>", "milliseconds that every request takes more", number, 0)
+  .option("--rate <requests>", "requests allowed in a minute", number)
+  .action(async (options: SandboxOptions) => {
+    try {
+      const { url } = await startSandbox(options);
+      process.stdout.write(welcome(url));
+    } catch (error) {
+      command.error(`error: ${whyNot(error, options)}`);
+    }
+  });
+
+const welcome = (url: string): string => `Domo sandbox ready on ${url}
+
+Settings for a stack that uses it:
+  pulumi config set domo:instance ${url}
+  pulumi config set domo:apiUrl ${url}
+  pulumi config set domo:clientId ${CLIENT_ID}
+  pulumi config set --secret domo:clientSecret ${CLIENT_SECRET}
+(access token of the instance API, for later versions: ${ACCESS_TOKEN})
+
+Look inside: ${url}/_sandbox/state   Stop: Ctrl-C
+`;
+
+function whyNot(error: unknown, { port }: SandboxOptions): string {
+  if (error instanceof Refusal) return error.message;
+  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+    return `port ${String(port)} is in use: stop what uses it, or give another with --port`;
+  }
+  return `the sandbox could not start: ${String(error)}`;
+}
+
+void command.parseAsync();

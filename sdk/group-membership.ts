@@ -1,0 +1,64 @@
+// GroupMembership: who is in a group.
+
+import * as pulumi from "@pulumi/pulumi";
+import type { GroupMembershipInputs } from "../provider/resources/group-membership";
+import type { Bound, Flat, Resolved, Same } from "./bound";
+import { Group } from "./group";
+import { DomoResource } from "./resource";
+import type { User } from "./user";
+
+/**
+ * What a program says about the members of a group. The group is given as `group` or `groupId`, the people as `users`,
+ * `userIds` or both.
+ *
+ * Source: Domo's Groups API, `https://developer.domo.com` (`/v1/groups/{id}/users`).
+ */
+export interface GroupMembershipArgs {
+  /** The group. Changing it replaces the resource. Not together with `groupId`. */
+  group?: Group;
+  /** The group's id, for one that is not declared here. Changing it replaces the resource. Not together with `group`. */
+  groupId?: pulumi.Input<string>;
+  /** The people, as resources. */
+  users?: User[];
+  /** The ids of people who are not declared here. Order and duplicates don't matter. */
+  userIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Whether these people are all of the group: whoever else gets in is removed by the next run. Default: false, which leaves
+   * other members alone. A group that has undeclared members from before is refused unless `adopt` is `always`.
+   */
+  exclusive?: pulumi.Input<boolean>;
+  /** `always` lets an exclusive membership remove the members that a group had before. Default: the provider's setting `adopt`. */
+  adopt?: pulumi.Input<"never" | "own" | "always">;
+}
+
+/** What reaches the provider: ids alone. */
+interface Inputs extends Omit<GroupMembershipArgs, "group" | "users" | "groupId" | "userIds"> {
+  groupId: pulumi.Input<string>;
+  userIds: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+// The compiler's proof that programs and provider speak of the same inputs.
+export type GroupMembershipArgsBound = Bound<Same<Flat<Resolved<Inputs>>, Flat<GroupMembershipInputs>>>;
+
+/**
+ * Who is in a group. Several memberships may share a group, each minding its own people; with `exclusive` one minds all.
+ *
+ * @example
+ * new domo.GroupMembership("finance", { group: finance, users: [ada, bo], exclusive: true });
+ */
+export class GroupMembership extends DomoResource {
+  declare readonly groupId: pulumi.Output<string>;
+  /** The ids of the members that this resource minds. */
+  declare readonly userIds: pulumi.Output<string[]>;
+  declare readonly exclusive: pulumi.Output<boolean | undefined>;
+
+  constructor(name: string, args: GroupMembershipArgs, opts?: pulumi.CustomResourceOptions) {
+    const { group, groupId, users, userIds, ...rest } = args;
+    if (group && groupId !== undefined) throw new pulumi.RunError(`GroupMembership "${name}" has both group and groupId: use one of them`);
+    const ids = users ? pulumi.output(userIds ?? []).apply((more) => pulumi.all([...users.map((user) => user.id), ...more])) : userIds;
+    const props = { groupId: group?.id ?? groupId, userIds: ids, exclusive: undefined, ...rest };
+    // A group takes its members along when it goes, so that undoing them one by one would only cost requests.
+    const deletedWith = opts?.deletedWith ?? (group?.__goes ? group : undefined);
+    super({ type: "GroupMembership", name, props }, { ...opts, deletedWith });
+  }
+}

@@ -1,0 +1,58 @@
+// Provider: one Domo instance, where a program works with several or does not want to rely on stack configuration.
+
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * The settings of one instance. Each is used alone: nothing is taken from stack configuration, and from the environment only
+ * what `environmentPrefix` names.
+ */
+export interface ProviderArgs {
+  /** The instance: `acme`, `acme.domo.com` or a full URL. */
+  instance?: pulumi.Input<string>;
+  /** An access token of the instance API. */
+  accessToken?: pulumi.Input<string>;
+  /** The client id of the public API. */
+  clientId?: pulumi.Input<string>;
+  /** The client secret of the public API. */
+  clientSecret?: pulumi.Input<string>;
+  /** Where the public API is. Default: `https://api.domo.com`. */
+  apiUrl?: pulumi.Input<string>;
+  /** Which API serves users and groups. Default: `auto`. This version has the public one only. */
+  directory?: pulumi.Input<"instance" | "public" | "auto">;
+  /** What happens when a thing that is to be created exists already. Default: `own`, which takes over only leftovers of cut-off runs. */
+  adopt?: pulumi.Input<"never" | "own" | "always">;
+  /** Host names that the instance had before, separated by commas. */
+  formerInstance?: pulumi.Input<string>;
+  /** Requests under way at once. Default: 6. */
+  concurrency?: pulumi.Input<number>;
+  /** Requests begun in any minute. Default: 600. */
+  requestsPerMinute?: pulumi.Input<number>;
+  /** Seconds that one request may take. Default: 60. */
+  timeoutSeconds?: pulumi.Input<number>;
+  /**
+   * Begins the names of environment variables that stand in for arguments: with `DOMO_EU_`, `DOMO_EU_CLIENT_SECRET` for
+   * `clientSecret`. Credentials in the environment win, as it is always current. Default: no variables.
+   */
+  environmentPrefix?: pulumi.Input<string>;
+}
+
+const SECRET = new Set(["accessToken", "clientSecret"]);
+
+/**
+ * A Domo instance of its own.
+ *
+ * @example
+ * const europe = new domo.Provider("europe", { instance: "acme-eu", environmentPrefix: "DOMO_EU_" });
+ * new domo.User("ada", { email: "ada@example.com", name: "Ada Example" }, { provider: europe });
+ */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
+    const given = Object.entries(args).filter(([, value]: [string, unknown]) => value !== undefined);
+    const inputs = given.map(([key, value]: [string, pulumi.Input<string | number>]) => {
+      const text = typeof value === "string" ? value : pulumi.output(value).apply(String);
+      return [`domo:${key}`, SECRET.has(key) ? pulumi.secret(text) : text];
+    });
+    // The name tells the provider which one it is, and that it is no default provider.
+    super("pulumi-nodejs", name, { ...Object.fromEntries(inputs), "domo:explicit": name }, opts);
+  }
+}

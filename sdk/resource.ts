@@ -1,0 +1,29 @@
+// The base of all resource classes: how an instance of `User` becomes a resource of Pulumi's dynamic provider.
+
+import * as pulumi from "@pulumi/pulumi";
+import { claim } from "./claims";
+
+/** The text by which Pulumi's dynamic provider host finds the provider. States keep it for ever, so it never changes. */
+export const providerText = (type: string): string => `exports.handler=()=>require("pulumi-domo/dynamic").provider("${type}")`;
+
+export const typeToken = (type: string): string => `pulumi-nodejs:dynamic/domo:${type}`;
+
+export interface Registration {
+  type: string;
+  name: string;
+  /** The inputs; outputs that no input names are listed as undefined, so that programs can refer to them. */
+  props: Record<string, unknown>;
+  /** What identifies the object in Domo, where the program says it plainly: two resources must not claim the same. */
+  identity?: unknown;
+}
+
+/** A resource in Domo. */
+export abstract class DomoResource extends pulumi.CustomResource {
+  protected constructor({ type, name, props, identity }: Registration, opts: pulumi.CustomResourceOptions = {}) {
+    const hidden = { __key: `${pulumi.getProject()}/${pulumi.getStack()}/${type}/${name}`, __provider: providerText(type) };
+    // A resource that is only read (`get`) has no inputs but the text that leads to its provider.
+    const inputs = opts.id === undefined ? { ...props, ...hidden } : { ...props, __provider: hidden.__provider };
+    super(typeToken(type), name, inputs, opts);
+    if (opts.id === undefined) claim(this, { type, name, identity, provider: opts.provider });
+  }
+}

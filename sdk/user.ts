@@ -1,0 +1,118 @@
+// User: a person in the Domo instance.
+
+import * as pulumi from "@pulumi/pulumi";
+import type { Locale } from "../provider/resources/locales";
+import type { UserInputs } from "../provider/resources/user";
+import type { Bound, Flat, Resolved, Same } from "./bound";
+import { DomoResource } from "./resource";
+
+/**
+ * What a program says about a person. What is left out is not managed: it is neither set nor compared. An empty text means
+ * that the field is to be empty.
+ *
+ * Source: Domo's Users API, `https://developer.domo.com` (`/v1/users`).
+ */
+export interface UserArgs {
+  /** The e-mail that the person signs in with. Its case does not matter. Changing it renames the user in place. */
+  email: pulumi.Input<string>;
+  /** The person's full name. */
+  name: pulumi.Input<string>;
+  /**
+   * The role by name: `Admin`, `Privileged`, `Editor`, `Participant` or `Social`. Default: a new user becomes a `Participant`,
+   * and from then on the role is not managed. Not together with `roleId`.
+   */
+  role?: pulumi.Input<string>;
+  /** The role by id, for custom roles. Not together with `role`. */
+  roleId?: pulumi.Input<string>;
+  /** The job title. */
+  title?: pulumi.Input<string>;
+  /** The department. Only with the instance API; refused on the public one. */
+  department?: pulumi.Input<string>;
+  /** A second e-mail address. */
+  alternateEmail?: pulumi.Input<string>;
+  /** The phone number, as free text. */
+  phone?: pulumi.Input<string>;
+  /** The desk phone number. Only with the instance API; refused on the public one. */
+  deskPhone?: pulumi.Input<string>;
+  /** Where the person works, as free text. */
+  location?: pulumi.Input<string>;
+  /** The time zone, as the tz database calls it: `Europe/Berlin`. Domo's public API never shows it, so its drift can't be seen. */
+  timezone?: pulumi.Input<string>;
+  /** The locale, one of those that Domo knows: `en-US`. Domo's public API never shows it, so its drift can't be seen. */
+  locale?: pulumi.Input<Locale>;
+  /** The employee number. On the public API a whole number, whose leading zeros Domo drops. */
+  employeeNumber?: pulumi.Input<string>;
+  /** The employee id, as free text. Only with the instance API; refused on the public one. */
+  employeeId?: pulumi.Input<string>;
+  /** The day of hiring, `2026-01-31`. Only with the instance API; refused on the public one. */
+  hireDate?: pulumi.Input<string>;
+  /** The id of the person's manager. Only with the instance API; refused on the public one. */
+  reportsTo?: pulumi.Input<string>;
+  /** Custom attributes by key. Only with the instance API; refused on the public one. */
+  attributes?: pulumi.Input<Record<string, pulumi.Input<string | string[]>>>;
+  /** Whether Domo mails an invitation when it creates the user. Default: false. Changing it later does nothing. */
+  sendInvite?: pulumi.Input<boolean>;
+  /**
+   * What happens to the user in Domo when the resource goes: `delete`, or `keep`, which only forgets it.
+   * Default: `delete`, but `keep` for a user that was adopted. A deleted user's content is left without an owner.
+   */
+  onDelete?: pulumi.Input<"delete" | "keep">;
+  /**
+   * What happens when a user with this e-mail exists already: `own` takes over only what an earlier, cut-off run has made,
+   * `always` any, `never` none. Default: the provider's setting `adopt`, which is `own`.
+   */
+  adopt?: pulumi.Input<"never" | "own" | "always">;
+}
+
+// The compiler's proof that programs and provider speak of the same inputs.
+export type UserArgsBound = Bound<Same<Flat<Resolved<UserArgs>>, Flat<UserInputs>>>;
+
+/**
+ * A person in the Domo instance.
+ *
+ * Nothing replaces a user: every change is made in place. Deleting it in Domo leaves what the person owns without an owner.
+ *
+ * @example
+ * const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada Example", role: "Admin" });
+ */
+export class User extends DomoResource {
+  declare readonly email: pulumi.Output<string>;
+  declare readonly name: pulumi.Output<string>;
+  declare readonly role: pulumi.Output<string | undefined>;
+  declare readonly roleId: pulumi.Output<string | undefined>;
+  declare readonly title: pulumi.Output<string | undefined>;
+  declare readonly alternateEmail: pulumi.Output<string | undefined>;
+  declare readonly phone: pulumi.Output<string | undefined>;
+  declare readonly location: pulumi.Output<string | undefined>;
+  declare readonly timezone: pulumi.Output<string | undefined>;
+  declare readonly locale: pulumi.Output<string | undefined>;
+  declare readonly employeeNumber: pulumi.Output<string | undefined>;
+  /** Whether the user had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
+  declare readonly adopted: pulumi.Output<boolean>;
+
+  constructor(name: string, args: UserArgs, opts?: pulumi.CustomResourceOptions) {
+    super({ type: "User", name, props: { ...NOTHING, ...args }, identity: opts?.id === undefined ? args.email : undefined }, opts);
+  }
+
+  /** Reads the user with this id from Domo, without managing it. Fails when there is none. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): User {
+    // Pulumi's convention for `get`: no arguments, and the id among the options.
+    return new User(name, {} as UserArgs, { ...opts, id });
+  }
+}
+
+/** Every output, so that a program can refer to those that it did not set. */
+const NOTHING: Record<string, undefined> = {
+  email: undefined,
+  name: undefined,
+  role: undefined,
+  roleId: undefined,
+  title: undefined,
+  alternateEmail: undefined,
+  phone: undefined,
+  location: undefined,
+  timezone: undefined,
+  locale: undefined,
+  employeeNumber: undefined,
+  adopted: undefined,
+};
