@@ -1,0 +1,196 @@
+// The commands of the stand-in engine: preview, up, refresh, destroy, import, cancel.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { deleteAll } from "./deletion";
+import { Deployment } from "./deployment";
+import { digest, type Digest } from "./digest";
+import { Hosts, isProvider } from "./hosts";
+import { importAll } from "./import";
+import { runProgram, serve, type Monitor, type Services } from "./program";
+import { openProject, type Given, type Project } from "./project";
+import { refreshAll } from "./refresh";
+import { Report, type RunEvent } from "./report";
+import { Run } from "./run";
+import { Snapshot, Store, type Deployment as StoredDeployment, type PendingOperation } from "./snapshot";
+import type { Values } from "./values";
+
+export type CommandName = "preview" | "up" | "refresh" | "destroy" | "import";
+
+export interface Options extends Partial<Given> {
+  cwd: string;
+  stack: string;
+  /** Where states are kept. Default: `.pulumi/stand-in` in the project. */
+  stateDir?: string;
+  /** Refresh first. Default: as Pulumi.yaml says. */
+  refresh?: boolean;
+  expectNoChanges?: boolean;
+  continueOnError?: boolean;
+  clearPendingCreates?: boolean;
+  /** Show what a refresh, a destroy or an up would do, and do nothing. */
+  previewOnly?: boolean;
+  parallel?: number;
+  /** The file of an import. */
+  file?: string;
+  environment?: Record<string, string | undefined>;
+  onEvent?: (event: RunEvent) => void;
+}
+
+export interface Outcome {
+  exitCode: number;
+  report: Report;
+  digest: Digest;
+  /** The stack's outputs. */
+  outputs: Values;
+  /** An error of the command itself, which belongs to no resource. */
+  error?: string;
+}
+
+export const UNEXPECTED_CHANGES = 7;
+const PARALLEL = 16;
+
+const storeOf = ({ stateDir, cwd, stack, environment = process.env }: Options): Store =>
+  new Store(stateDir ?? join(cwd, ".pulumi", "stand-in"), stack, environment.PULUMI_CONFIG_PASSPHRASE ?? "");
+
+/** Runs one command. Failures of resources are in the outcome; what keeps the command from running at all is thrown. */
+export async function execute(name: CommandName, options: Options): Promise<Outcome> {
+  const { cwd, stack, config = {}, secrets = {}, previewOnly = false, continueOnError = false, parallel = PARALLEL } = options;
+  const project = openProject(cwd, stack, { config, secrets });
+  const preview = name === "preview" || previewOnly;
+  const store = storeOf(options);
+  const report = new Report();
+  if (options.onEvent) report.onEvent(options.onEvent);
+  report.stackUrn = stackUrn(project);
+  const locked = preview ? undefined : store.lock();
+  if (locked !== undefined) {
+    const error = `the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.\n  ${locked}`;
+    return { exitCode: 1, report, digest: digest(report), outputs: {}, error };
+  }
+  try {
+    const { snapshot, interrupted } = store.open({ keep: !preview });
+    if (!preview && (name === "up" || name === "destroy")) warnOfInterrupted(report, interrupted);
+    if (options.clearPendingCreates) snapshot.clearPending();
+    const before = { name, project, options, report, preview };
+    const { run, outputs } = await command(before, snapshot, { preview, continueOnError, parallel });
+    if (!preview) store.save(snapshot);
+    run.conclude();
+    const unexpected = options.expectNoChanges && (report.changed || drifted(report));
+    const error = unexpected ? `no changes were expected for ${name === "up" ? "update" : name} but changes were proposed` : undefined;
+    const exitCode = run.failed ? 1 : unexpected ? UNEXPECTED_CHANGES : 0;
+    return { exitCode, report, digest: digest(report), outputs, ...(error && { error }) };
+  } finally {
+    if (!preview) store.release();
+  }
+}
+
+/** Takes the lock of a killed run away. */
+export const cancel = (options: Options): void => {
+  storeOf(options).release();
+};
+
+/** What `pulumi stack export` gives, and how many locks are held. */
+export function inspect(options: Options): { deployment: StoredDeployment; locks: number } {
+  const store = storeOf(options);
+  return { deployment: store.deployment(store.open({ keep: false }).snapshot), locks: store.heldLocks().length };
+}
+
+interface Before {
+  name: CommandName;
+  project: Project;
+  options: Options;
+  report: Report;
+  preview: boolean;
+}
+
+async function command(
+  { name, project, options, report }: Before,
+  snapshot: Snapshot,
+  runOptions: { preview: boolean; continueOnError: boolean; parallel: number },
+): Promise<{ run: Run; outputs: Values }> {
+  const { environment = process.env } = options;
+  const tell: Monitor["tell"] = (severity, message, urn) => {
+    report.message(severity, message, urn);
+    if (severity === "error") run.failed = run.refused = true;
+  };
+  let deployment: Deployment | undefined;
+  const current = (): Deployment => {
+    if (!deployment) throw new Error("no program is running");
+    return deployment;
+  };
+  const services = await serve({
+    register: (goal) => current().register(goal),
+    read: (goal) => current().read(goal),
+    registerOutputs: (urn, outputs) => current().registerOutputs(urn, outputs),
+    tell,
+  });
+  const place = { directory: project.directory, engineAddress: services.address, environment };
+  const hosts = new Hosts({ ...place, tell: (severity, message) => { report.message(severity, message); } });
+  const run: Run = new Run(snapshot, hosts, report, runOptions);
+  try {
+    const refreshes = options.refresh ?? project.refreshAlways;
+    if (name === "refresh" || (name !== "import" && refreshes)) {
+      await refreshAll(run, { alone: name === "refresh" });
+      if (name === "refresh" || run.failed) return { run, outputs: {} };
+      rebase(run);
+    }
+    deployment = new Deployment(run, project);
+    if (name === "destroy") await destroy(run);
+    else if (name === "import") await importAll(deployment, run, { project, file: importFile(options) });
+    else await upOrPreview(run, deployment, { project, services, environment, tell });
+    return { run, outputs: deployment.stackOutputs() };
+  } finally {
+    await run.hosts.stop();
+    await services.stop();
+  }
+}
+
+interface ProgramPlace {
+  project: Project;
+  services: Services;
+  environment: Record<string, string | undefined>;
+  tell: Monitor["tell"];
+}
+
+async function upOrPreview(run: Run, deployment: Deployment, { project, services, environment, tell }: ProgramPlace): Promise<void> {
+  const { preview, parallel } = run.options;
+  const well = await runProgram({ project, address: services.address, preview, parallel, environment, tell });
+  await run.deciding.onIdle();
+  await run.doing.onIdle();
+  if (!well || run.failed) {
+    run.failed = true;
+    return;
+  }
+  await deployment.deleteLeftovers();
+}
+
+async function destroy(run: Run): Promise<void> {
+  const condemned = run.snapshot.olds.filter((old) => old !== undefined);
+  for (const old of condemned) if (isProvider(old.type)) run.hosts.know(old);
+  await deleteAll(run, condemned);
+}
+
+/** After a refresh the places in the state are counted anew. */
+function rebase({ snapshot }: Run): void {
+  snapshot.olds = snapshot.olds.filter((old) => old !== undefined);
+}
+
+/** Drift counts for --expect-no-changes, also where the refresh only goes before (facts, 50). */
+const drifted = ({ events }: Report): boolean =>
+  events.some((event) => event.phase === "done" && event.op === "refresh" && (event.changes !== undefined || event.resource === undefined));
+
+function importFile({ file }: Options): string {
+  if (file === undefined) throw new Error("import needs --file: the stand-in engine imports from a file only");
+  return readFileSync(file, "utf8");
+}
+
+const stackUrn = ({ stack, name }: Project): string => `urn:pulumi:${stack}::${name}::pulumi:pulumi:Stack::${name}-${stack}`;
+
+function warnOfInterrupted(report: Report, interrupted: PendingOperation[]): void {
+  if (interrupted.length === 0) return;
+  const list = interrupted.map(({ type, resource }) => `  * ${resource.urn}, interrupted while ${type}\n`).join("");
+  report.message(
+    "warning",
+    `Attempting to deploy or update resources with ${String(interrupted.length)} pending operations from previous deployment.\n${list}` +
+      "These resources are in an unknown state, because the engine was interrupted while waiting for changes to them to complete.",
+  );
+}

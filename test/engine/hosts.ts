@@ -1,0 +1,49 @@
+// The dynamic provider processes of one phase of a run: one for each provider instance, started when first needed.
+
+import { Host, type HostPlace } from "./host";
+import type { ResourceState } from "./snapshot";
+import { changes, hasUnknown, type Values } from "./values";
+
+export const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
+export const isProvider = (type: string): boolean => type.startsWith("pulumi:providers:");
+
+/** `<urn>::<id>`, as resources name their provider. */
+export const reference = ({ urn, id = "" }: ResourceState): string => `${urn}::${id}`;
+export const providerUrn = (ref: string): string => ref.slice(0, ref.lastIndexOf("::"));
+
+export class Hosts {
+  private readonly started = new Map<string, Promise<Host>>();
+  private readonly retired: Promise<Host>[] = [];
+  private readonly known = new Map<string, Values>();
+
+  constructor(private readonly place: HostPlace) {}
+
+  /** Tells which configuration a provider has. Another one than before means another process from here on. */
+  know(provider: ResourceState): void {
+    const ref = reference(provider);
+    const inputs = provider.inputs ?? {};
+    const before = this.known.get(ref);
+    const host = this.started.get(ref);
+    if (before && host && changes(before, inputs).size > 0) {
+      this.retired.push(host);
+      this.started.delete(ref);
+    }
+    this.known.set(ref, inputs);
+  }
+
+  /** The process of a provider; undefined when its configuration is not known yet, as nothing can be asked then. */
+  async of(ref: string): Promise<Host | undefined> {
+    const config = this.known.get(ref);
+    if (!config) throw new Error(`there is no provider ${ref}`);
+    if (hasUnknown(config)) return undefined;
+    const host = this.started.get(ref) ?? Host.start(this.place, config);
+    this.started.set(ref, host);
+    return host;
+  }
+
+  async stop(): Promise<void> {
+    const hosts = await Promise.allSettled([...this.started.values(), ...this.retired]);
+    await Promise.all(hosts.map((host) => host.status === "fulfilled" && host.value.stop()));
+    this.started.clear();
+  }
+}

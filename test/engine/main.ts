@@ -1,0 +1,86 @@
+// The command line of the stand-in engine: `npm run engine -- up --cwd examples/quickstart`.
+
+import { Command, InvalidArgumentError } from "commander";
+import { resolve } from "node:path";
+import { conclusion, progress, title } from "./display";
+import { cancel, execute, type CommandName } from "./engine";
+
+interface Flags {
+  cwd: string;
+  stack: string;
+  config: Record<string, string>;
+  secret: Record<string, string>;
+  stateDir?: string;
+  json?: boolean;
+  diff?: boolean;
+  refresh?: boolean;
+  expectNoChanges?: boolean;
+  continueOnError?: boolean;
+  clearPendingCreates?: boolean;
+  previewOnly?: boolean;
+  parallel?: number;
+  file?: string;
+}
+
+function keyValue(text: string, earlier: Record<string, string>): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("It must be key=value.");
+  return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+const program = new Command("engine").description("A stand-in for the Pulumi CLI, for machines where it cannot be had. See test/engine/README.md.");
+
+const write = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+for (const name of ["preview", "up", "refresh", "destroy", "import"] as const) {
+  program
+    .command(name)
+    .option("--cwd <dir>", "the project, a folder with a Pulumi.yaml", ".")
+    .option("--stack <name>", "the stack; it comes into being on first use", "dev")
+    .option("--config <key=value>", "configuration, in addition to the project's", keyValue, {})
+    .option("--secret <key=value>", "configuration that is secret", keyValue, {})
+    .option("--state-dir <dir>", "where states are kept (default: .pulumi/stand-in in the project)")
+    .option("--json", "print a digest instead, in the shape of `pulumi preview --json`")
+    .option("--diff", "show every property that changes")
+    .option("--refresh", "refresh first")
+    .option("--expect-no-changes", "exit with 7 when something changes")
+    .option("--continue-on-error", "go on with what does not need what failed")
+    .option("--clear-pending-creates", "forget creates that a killed run has left open")
+    .option("--preview-only", "only show what would be done")
+    .option("--parallel <n>", "steps under way at once", Number)
+    .option("--file <file>", "the file of an import")
+    .option("--yes", "accepted, as nothing is asked")
+    .option("--skip-preview", "accepted, as no preview is made unasked")
+    .action((flags: Flags) => act(name, flags));
+}
+
+program
+  .command("cancel")
+  .description("Takes away the lock that a killed run has left.")
+  .option("--cwd <dir>", "the project", ".")
+  .option("--stack <name>", "the stack", "dev")
+  .option("--state-dir <dir>", "where states are kept")
+  .option("--yes", "accepted, as nothing is asked")
+  .action((flags: Flags) => {
+    cancel({ ...flags, cwd: resolve(flags.cwd) });
+  });
+
+async function act(name: CommandName, flags: Flags): Promise<void> {
+  const { json = false, diff = false, previewOnly = false, secret: secrets } = flags;
+  const preview = name === "preview" || previewOnly;
+  try {
+    if (!json) write(title(name, flags.stack, { preview }));
+    const onEvent = json ? undefined : progress(write, { preview, diff });
+    const outcome = await execute(name, { ...flags, secrets, cwd: resolve(flags.cwd), onEvent });
+    if (json) write(JSON.stringify(outcome.digest, null, 2));
+    else conclusion(outcome, { preview }).forEach(write);
+    process.exitCode = outcome.exitCode;
+  } catch (error) {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+void program.parseAsync();

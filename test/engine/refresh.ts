@@ -1,0 +1,83 @@
+// Refreshing: every object is read, and the state takes over what is there.
+
+import { isDeepStrictEqual } from "node:util";
+import { isProvider } from "./hosts";
+import type { Op } from "./report";
+import type { Run } from "./run";
+import type { ResourceState } from "./snapshot";
+import { changes, marked, plain, type Value } from "./values";
+
+/** `alone` is the command `refresh`; otherwise it goes before another command, and its steps count for nothing. */
+export async function refreshAll(run: Run, { alone }: { alone: boolean }): Promise<void> {
+  const gone = new Set<string>();
+  const olds = run.snapshot.olds.filter((old) => old !== undefined);
+  for (const old of olds) if (isProvider(old.type)) run.hosts.know(old);
+  await Promise.all(
+    olds.map((old) =>
+      run.doing.add(async () => {
+        if (!(await refreshOne(run, old, { alone }))) gone.add(old.urn);
+      }),
+    ),
+  );
+  if (gone.size > 0) for (const old of run.snapshot.olds) if (old) forget(run, old, gone);
+}
+
+/** Reads one resource and answers whether it is still there. */
+async function refreshOne(run: Run, old: ResourceState, { alone }: { alone: boolean }): Promise<boolean> {
+  const { urn } = old;
+  run.report.begin("refresh", urn, { resource: old });
+  const isDefault = isProvider(old.type) && urn.endsWith("::default");
+  const shown = { op: "refresh" as const, urn, provider: old.provider, oldState: old, newState: old };
+  if (!isDefault) run.report.steps.push(shown);
+  let fresh: ResourceState | undefined;
+  try {
+    fresh = await read(run, old);
+  } catch (error) {
+    run.fail(error, urn);
+    if (!run.options.preview) run.report.failed("refresh", urn);
+    return true;
+  }
+  const differs = fresh && !(isDeepStrictEqual(bare(fresh.inputs), bare(old.inputs)) && isDeepStrictEqual(bare(fresh.outputs), bare(old.outputs)));
+  const result: Op = fresh ? (differs ? "update" : "same") : "delete";
+  if (fresh) run.snapshot.alter(old, fresh);
+  else run.snapshot.drop(old);
+  const counted = alone && !isDefault ? result : undefined;
+  const drift = fresh && differs ? changes(old.outputs ?? {}, fresh.outputs ?? {}) : undefined;
+  run.report.done(alone ? result : "refresh", urn, { counted, resource: fresh, changes: drift });
+  return fresh !== undefined;
+}
+
+const bare = (values: Value | undefined): Value => plain(values ?? {});
+
+async function read(run: Run, old: ResourceState): Promise<ResourceState | undefined> {
+  const { id = "", custom, type, provider = "", inputs = {}, outputs = {} } = old;
+  const rest = withoutEmptyDependencies(old);
+  if (!custom || isProvider(type)) return rest;
+  const host = await run.hosts.of(provider);
+  const live = await host?.read(id, { outputs, inputs });
+  if (!host || !live) return undefined;
+  await host.diff(id, live.outputs, inputs);
+  const { initErrors: _settled, ...kept } = rest;
+  const markedInputs = marked(live.inputs, inputs);
+  return { ...kept, inputs: markedInputs, outputs: marked(marked(live.outputs, outputs), markedInputs) };
+}
+
+/** A refresh rewrites the state, in which a property without dependencies then has no list (facts, 44). */
+function withoutEmptyDependencies({ propertyDependencies = {}, ...rest }: ResourceState): ResourceState {
+  const full = Object.entries(propertyDependencies).filter(([, urns]) => urns.length > 0);
+  return full.length > 0 ? { ...rest, propertyDependencies: Object.fromEntries(full) } : rest;
+}
+
+/** Takes what is gone out of the dependencies of what is left. */
+function forget(run: Run, old: ResourceState, gone: Set<string>): void {
+  const there = (urns: string[]): string[] => urns.filter((urn) => !gone.has(urn));
+  const { dependencies = [], propertyDependencies = {}, ...rest } = old;
+  const lists = Object.entries(propertyDependencies).map(([key, urns]): [string, string[]] => [key, there(urns)]);
+  const left = there(dependencies);
+  if (left.length === dependencies.length && lists.every(([key, urns]) => urns.length === propertyDependencies[key]?.length)) return;
+  run.snapshot.alter(old, withoutEmptyDependencies({
+    ...rest,
+    ...(left.length > 0 && { dependencies: left }),
+    propertyDependencies: Object.fromEntries(lists),
+  }));
+}

@@ -1,0 +1,340 @@
+// Replays a scenario recorded from the real engine on the stand-in, and brings both to a form in which they can be compared.
+
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execute, cancel, inspect, type CommandName, type Options, type Outcome } from "./engine";
+import { summary } from "./display";
+
+export const ROOT = join(__dirname, "..", "..");
+
+export interface Edit {
+  set?: string[];
+  delete?: string[];
+  value?: unknown;
+}
+
+export interface RecordedStep {
+  name: string;
+  command: string;
+  program?: unknown;
+  world?: Edit[];
+  config?: Record<string, string | { $secret: string }>;
+  importFile?: unknown;
+  kill?: string;
+  exitCode: number | string;
+  calls: Call[];
+  events: Event[];
+  summary: Record<string, number>;
+  preview?: { steps: DigestStep[]; changeSummary?: Record<string, number> };
+  locks: number;
+  state: Record<string, unknown>;
+  objects: unknown;
+}
+
+export interface Transcript {
+  name: string;
+  about: string;
+  parallelism: string;
+  project?: object;
+  steps: RecordedStep[];
+}
+
+interface Call {
+  method: string;
+}
+interface Event {
+  phase: string;
+  op?: string;
+  urn?: string;
+  severity?: string;
+  message?: string;
+}
+interface DigestStep {
+  op: string;
+  urn: string;
+  [key: string]: unknown;
+}
+
+export const readTranscript = (file: string): Transcript => JSON.parse(readFileSync(file, "utf8")) as Transcript;
+
+/** What is compared of a step. */
+export interface Seen {
+  exitCode: number | string;
+  calls: unknown[];
+  events: unknown[];
+  errors: unknown[];
+  summary: Record<string, number>;
+  preview?: unknown;
+  locks: number;
+  state: unknown;
+  objects: unknown;
+}
+
+/** A folder with the fixture's program and provider, in which one scenario runs. */
+export class Scene {
+  readonly dir = realpathSync(mkdtempSync(join(tmpdir(), "pulumi-domo-scene-")));
+  private readonly config: Record<string, string> = {};
+  private readonly secrets: Record<string, string> = {};
+  private readonly inOrder: boolean;
+  private readonly normalise: (value: unknown) => unknown;
+
+  constructor(private readonly transcript: Transcript) {
+    this.inOrder = transcript.parallelism.startsWith("--parallel 1, and the program waits");
+    this.normalise = normaliser(this.dir);
+    const modules = join(this.dir, "node_modules");
+    mkdirSync(join(modules, "@pulumi"), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules", "@pulumi", "pulumi"), join(modules, "@pulumi", "pulumi"));
+    cpSync(join(__dirname, "fixture", "provider"), join(modules, "fixture-provider"), { recursive: true });
+    cpSync(join(__dirname, "fixture", "program", "index.js"), join(this.dir, "index.js"));
+    const project = { name: "fixture", runtime: { name: "nodejs", options: { typescript: false } }, ...transcript.project };
+    writeFileSync(join(this.dir, "Pulumi.yaml"), JSON.stringify(project));
+    writeFileSync(join(this.dir, "package.json"), JSON.stringify({ name: "fixture", main: "index.js" }));
+  }
+
+  close(): void {
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  async play(step: RecordedStep): Promise<Seen> {
+    this.prepare(step);
+    const command = step.command.split(" ");
+    const killed = step.kill === undefined ? undefined : await this.kill(command, step.kill);
+    const outcome = killed ? undefined : await this.perform(command);
+    const { deployment, locks } = inspect(this.options([]));
+    const calls = this.calls();
+    const { secrets_providers: _secrets, manifest: _manifest, ...state } = deployment;
+    const report = outcome?.report;
+    const recorded = {
+      exitCode: killed ?? outcome?.exitCode ?? 0,
+      calls,
+      events: (report?.events ?? []).map(eventOf),
+      summary: outcome ? counted(outcome, command) : {},
+      ...(command[0] === "preview" && outcome && { preview: previewOf(outcome) }),
+      locks,
+      state,
+      objects: this.world().objects ?? {},
+    };
+    const plain: unknown = JSON.parse(JSON.stringify(recorded));
+    return comparable(this.normalise(plain) as Omit<Seen, "errors">, { inOrder: this.inOrder, killed: killed !== undefined });
+  }
+
+  /** The recorded step in the same form. */
+  expected(step: RecordedStep): Seen {
+    const { exitCode, calls, events, summary: counts, preview, locks, state, objects } = step;
+    const digest = preview && { steps: preview.steps, changeSummary: preview.changeSummary ?? {} };
+    const recorded = { exitCode, calls, events, summary: counts, ...(digest && { preview: digest }), locks, state, objects };
+    return comparable(recorded, { inOrder: this.inOrder, killed: step.kill !== undefined });
+  }
+
+  private prepare({ world, program, importFile, config = {} }: RecordedStep): void {
+    if (world) edit(join(this.dir, "world.json"), world);
+    if (program !== undefined) writeFileSync(join(this.dir, "program.json"), JSON.stringify(program));
+    if (importFile !== undefined) writeFileSync(join(this.dir, "import.json"), JSON.stringify(importFile, withProviderText));
+    for (const [key, value] of Object.entries(config)) {
+      if (typeof value === "string") this.config[key] = value;
+      else this.secrets[key] = value.$secret;
+    }
+    writeFileSync(join(this.dir, "calls.jsonl"), "");
+  }
+
+  private environment(): Record<string, string | undefined> {
+    return {
+      ...process.env,
+      NODE_COMPILE_CACHE: join(tmpdir(), "pulumi-domo-compile-cache"),
+      FIXTURE_WORLD: join(this.dir, "world.json"),
+      FIXTURE_CALLS: join(this.dir, "calls.jsonl"),
+      FIXTURE_PROGRAM: join(this.dir, "program.json"),
+      FIXTURE_SLOW_MS: "1500",
+      FIXTURE_IN_TURN: this.inOrder ? "1" : "",
+    };
+  }
+
+  private options(flags: string[]): Options {
+    return {
+      cwd: this.dir,
+      stack: "dev",
+      config: this.config,
+      secrets: this.secrets,
+      environment: this.environment(),
+      ...(flags.includes("--refresh") && { refresh: true }),
+      expectNoChanges: flags.includes("--expect-no-changes"),
+      continueOnError: flags.includes("--continue-on-error"),
+      clearPendingCreates: flags.includes("--clear-pending-creates"),
+      previewOnly: flags.includes("--preview-only"),
+      ...(flags.includes("--file") && { file: join(this.dir, "import.json") }),
+      parallel: this.transcript.parallelism.startsWith("default") ? 16 : 1,
+    };
+  }
+
+  private async perform([name = "", ...flags]: string[]): Promise<Outcome | undefined> {
+    if (name === "cancel") {
+      cancel(this.options(flags));
+      return undefined;
+    }
+    return execute(name as CommandName, this.options(flags));
+  }
+
+  /** Runs the engine in a process of its own and kills that alone, as soon as a call of `method` is under way. */
+  private async kill(command: string[], method: string): Promise<string> {
+    const flags = Object.entries(this.config).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
+    const secrets = Object.entries(this.secrets).flatMap(([key, value]) => ["--secret", `${key}=${value}`]);
+    const args = ["--import", "tsx", join(__dirname, "main.ts"), ...command, "--cwd", this.dir, "--parallel", "1", ...flags, ...secrets];
+    const engine = spawn("node", args, { cwd: ROOT, env: this.environment(), stdio: "ignore" });
+    const ended = new Promise<string>((done) => {
+      engine.once("exit", (code, signal) => {
+        done(signal ?? String(code));
+      });
+    });
+    let over = false;
+    void ended.then(() => (over = true));
+    while (!over && !this.raw().some(({ begun, result }) => begun?.method === method && !result)) await pause();
+    engine.kill("SIGKILL");
+    const code = await ended;
+    // The process that makes the call lives on and finishes it.
+    while (this.raw().some(({ begun, result }) => begun && !result)) await pause();
+    return code;
+  }
+
+  private raw(): { begun?: { method: string; instance: string }; result?: object }[] {
+    const calls = new Map<string, { begun?: { method: string; instance: string }; result?: object }>();
+    const lines = readFileSync(join(this.dir, "calls.jsonl"), "utf8").split("\n");
+    // A line may be half written while it is read.
+    for (const line of lines.slice(0, -1)) {
+      const { call, ...rest } = JSON.parse(line) as { call: string; method?: string };
+      const known = calls.get(call) ?? {};
+      calls.set(call, rest.method === undefined ? { ...known, result: rest } : { ...known, begun: rest as { method: string; instance: string } });
+    }
+    return [...calls.values()];
+  }
+
+  private calls(): object[] {
+    return this.raw().map(({ begun, result }) => ({ ...begun, ...result }));
+  }
+
+  private world(): { objects?: unknown } {
+    const file = join(this.dir, "world.json");
+    return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { objects?: unknown }) : {};
+  }
+}
+
+const pause = (): Promise<void> => new Promise((wake) => setTimeout(wake, 20));
+
+const withProviderText = (key: string, value: unknown): unknown =>
+  key === "__provider" ? `exports.handler=()=>require("fixture-provider/dynamic").provider("${String(value).split(" ")[1] ?? ""}")` : value;
+
+function edit(file: string, edits: Edit[]): void {
+  const world = (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { objects: {}, next: {}, faults: {}, slow: {} }) as Record<string, unknown>;
+  for (const { set, delete: drop, value } of edits) {
+    const keys = set ?? drop ?? [];
+    let place = world;
+    for (const key of keys.slice(0, -1)) place = (place[key] ??= {}) as Record<string, unknown>;
+    const last = keys.at(-1) ?? "";
+    if (set) place[last] = value;
+    else Reflect.deleteProperty(place, last);
+  }
+  writeFileSync(file, JSON.stringify(world));
+}
+
+function eventOf(event: Outcome["report"]["events"][number]): Event {
+  if (event.phase === "message") {
+    return { phase: event.phase, severity: event.severity, ...(event.urn && { urn: event.urn }), message: `${event.message}\n` };
+  }
+  return { phase: event.phase, op: event.op, urn: event.urn };
+}
+
+function counted({ report }: Outcome, command: string[]): Record<string, number> {
+  const preview = command[0] === "preview" || command.includes("--preview-only");
+  const counts: Record<string, number> = {};
+  for (const line of summary(report, { preview })) {
+    for (const [, n = "", what = ""] of line.matchAll(/(\d+) ((?:to |errored |pending )?[a-z-]+)/g)) counts[what] = Number(n);
+  }
+  // The CLI's `--diff` display doesn't count errors.
+  if (command.includes("--diff")) delete counts.errored;
+  return counts;
+}
+
+function previewOf({ digest }: Outcome): unknown {
+  const state = (value: object | undefined): unknown => {
+    if (!value) return undefined;
+    const { id, inputs, outputs, initErrors } = value as Record<string, unknown>;
+    return { id, inputs, outputs, initErrors };
+  };
+  const steps = digest.steps.map(({ oldState, newState, ...step }) => ({ ...step, oldState: state(oldState), newState: state(newState) }));
+  return { steps, changeSummary: digest.changeSummary };
+}
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** What differs from run to run is replaced by something that does not. */
+function normaliser(dir: string): (value: unknown) => unknown {
+  const ids = new Map<string, string>();
+  const uuid = (text: string): string => {
+    if (text === UNKNOWN) return text;
+    if (!ids.has(text)) ids.set(text, `<uuid-${String(ids.size + 1)}>`);
+    return ids.get(text) ?? text;
+  };
+  const string = (text: string): string =>
+    text
+      .replaceAll(/exports\.handler=\(\)=>require\(\\*"fixture-provider\/dynamic\\*"\)\.provider\(\\*"\w+\\*"\)/g, "<provider>")
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, uuid)
+      .replaceAll(dir, "<project>");
+  const any = (value: unknown): unknown => {
+    if (typeof value === "string") return string(value);
+    if (Array.isArray(value)) return value.map(any);
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === "ciphertext" ? "<secret>" : any(item)]));
+  };
+  return any;
+}
+
+type Comparable = Omit<Seen, "errors">;
+
+/** Leaves out what is chance or timing, and puts in order what has none. */
+function comparable(seen: Comparable, { inOrder, killed }: { inOrder: boolean; killed: boolean }): Seen {
+  const events = (seen.events as Event[]).filter(({ phase }) => phase !== "message");
+  const errors = (seen.events as Event[]).filter(({ phase, severity }) => phase === "message" && severity === "error");
+  const sorted = <T>(list: T[]): T[] => list.map((item) => [canonical(item), item] as const).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+  const state = structuredClone(seen.state) as { resources?: { urn: string; propertyDependencies?: Record<string, string[]> }[] };
+  for (const { propertyDependencies = {} } of state.resources ?? []) Object.values(propertyDependencies).forEach((urns) => urns.sort());
+  if (!inOrder && state.resources) state.resources = sorted(state.resources);
+  const calls = seen.calls as Call[];
+  return {
+    ...seen,
+    // A killed engine tells nothing; what its own process wrote is compared by the state.
+    calls: inOrder ? deletesSorted(calls, sorted) : sorted(calls),
+    events: killed ? [] : inOrder ? deletesSorted(events, sorted) : sorted(events),
+    errors: sorted(errors),
+    summary: killed ? {} : seen.summary,
+    ...(seen.preview !== undefined && { preview: sortedPreview(seen.preview as { steps: DigestStep[] }, sorted) }),
+    state,
+  };
+}
+
+/** Deletes within one layer have no fixed order, and the steps of a refresh none in a digest. */
+function deletesSorted<T extends { method?: string; op?: string }>(list: T[], sorted: (list: T[]) => T[]): T[] {
+  const result: T[] = [];
+  let deletes: T[] = [];
+  for (const item of list) {
+    if (item.method === "delete" || item.op === "delete") deletes.push(item);
+    else {
+      result.push(...sorted(deletes), item);
+      deletes = [];
+    }
+  }
+  return [...result, ...sorted(deletes)];
+}
+
+function sortedPreview({ steps, ...rest }: { steps: DigestStep[] }, sorted: (list: DigestStep[]) => DigestStep[]): unknown {
+  const refreshes = steps.filter(({ op }) => op === "refresh");
+  return { ...rest, exitCode: undefined, diagnostics: undefined, steps: [...sorted(refreshes), ...steps.filter(({ op }) => op !== "refresh")] };
+}
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_key, item: unknown) =>
+    item !== null && typeof item === "object" && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+

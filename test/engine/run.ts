@@ -1,0 +1,68 @@
+// One run of the stand-in engine: what all commands share. A run has a state, providers, a report, and rules on failure.
+
+import PQueue from "p-queue";
+import { InitFailed } from "./host";
+import { Hosts } from "./hosts";
+import type { Report } from "./report";
+import type { PendingOperation, ResourceState, Snapshot } from "./snapshot";
+
+export interface RunOptions {
+  preview: boolean;
+  /** Steps under way at once. */
+  parallel: number;
+  continueOnError: boolean;
+}
+
+/** A step went wrong; it has been told, and what there is of it is in the state. */
+export class StepFailed extends Error {}
+
+export class Run {
+  /** Steps are decided on one after the other, as the real engine does it. */
+  readonly deciding = new PQueue({ concurrency: 1 });
+  readonly doing: PQueue;
+  failed = false;
+  /** Failed in check or diff: no step was begun, and the run as a whole is not told to have failed. */
+  refused = false;
+
+  constructor(
+    readonly snapshot: Snapshot,
+    readonly hosts: Hosts,
+    readonly report: Report,
+    readonly options: RunOptions,
+  ) {
+    this.doing = new PQueue({ concurrency: options.parallel });
+  }
+
+  /** Whether nothing new may be begun. */
+  get stopped(): boolean {
+    return this.failed && !this.options.continueOnError;
+  }
+
+  /** Runs an operation on Domo's side of things with the marks that a killed run leaves behind. */
+  async operate<T>(type: PendingOperation["type"], resource: ResourceState, act: () => Promise<T>): Promise<T> {
+    this.snapshot.begin({ type, resource });
+    try {
+      return await act();
+    } finally {
+      this.snapshot.end(resource.urn);
+    }
+  }
+
+  /** Tells a failure of a resource. In a preview nothing has failed to happen, so no step fails. */
+  fail(error: unknown, urn: string): StepFailed {
+    this.failed = true;
+    const message = error instanceof InitFailed ? occurred(error.reasons) : error instanceof Error ? error.message : String(error);
+    const { preview } = this.options;
+    this.report.message("error", `${preview ? "Preview failed: " : ""}${message}`, urn);
+    return new StepFailed(message);
+  }
+
+  /** Ends a failed run's report. */
+  conclude(): void {
+    if (this.failed && !this.refused) this.report.message("error", this.options.preview ? "preview failed" : "update failed");
+  }
+}
+
+/** As the engine lists reasons. */
+const occurred = (reasons: string[]): string =>
+  `${String(reasons.length)} error${reasons.length === 1 ? "" : "s"} occurred:\n${reasons.map((reason) => `\t* ${reason}\n`).join("")}\n`;

@@ -1,0 +1,27 @@
+// The stand-in engine does what the real one was recorded doing.
+
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { readTranscript, Scene } from "./replay";
+
+/** Scenarios that the stand-in does not play, each with its reason; README.md says the same. */
+const OUT_OF_SCOPE = new Set<string>([]);
+
+const dir = join(__dirname, "transcripts");
+const names = readdirSync(dir).map((file) => basename(file, ".json"));
+
+describe("the stand-in engine does as the real one in", () => {
+  let scene: Scene | undefined;
+  afterEach(() => {
+    scene?.close();
+  });
+
+  test.each(names.filter((name) => !OUT_OF_SCOPE.has(name)))("%s", async (name) => {
+    const transcript = readTranscript(join(dir, `${name}.json`));
+    scene = new Scene(transcript);
+    for (const step of transcript.steps) {
+      expect({ step: step.name, ...(await scene.play(step)) }).toEqual({ step: step.name, ...scene.expected(step) });
+    }
+  });
+});
