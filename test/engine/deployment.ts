@@ -97,9 +97,13 @@ export class Deployment {
     if (!this.run.options.preview) this.run.snapshot.setOutputs(urn, outputs);
     const resource = this.registered.get(urn);
     if (resource) this.registered.set(urn, { ...resource, outputs });
-    // The stack's step is told to be done once more, when its outputs are known.
-    this.run.report.done(this.isNew.has(urn) ? "create" : "same", urn, { resource: resource && { ...resource, outputs } });
     return Promise.resolve();
+  }
+
+  /** The stack is done when all else is, if its program came so far as to say what it gives. */
+  conclude(): void {
+    const stack = this.registered.get(this.run.report.stackUrn);
+    if (stack?.outputs) this.run.report.done(this.isNew.has(stack.urn) ? "create" : "same", stack.urn, { resource: stack });
   }
 
   /** After a program that ended well: what it no longer registers goes. */
@@ -217,7 +221,9 @@ export class Deployment {
       this.run.report.begin(told, urn, { resource: state, changes: found });
       this.settle(state, old);
       this.run.hosts.know(state);
-      if (!isDefault) this.run.report.steps.push({ op, urn, oldState: old, newState: state, changes: found });
+      // A digest shows of a provider that it changes, not what.
+      const { id: _id, outputs: _outputs, ...shown } = state;
+      if (!isDefault && op !== "same") this.run.report.steps.push({ op, urn, oldState: old, newState: shown });
       this.run.report.done(told, urn, { resource: state, ...(!isDefault && { counted: op }) });
       return Promise.resolve({ urn, id, outputs: inputs });
     };
@@ -321,7 +327,7 @@ export class Deployment {
         return { urn, id, outputs: inputs };
       }
       try {
-        const outputs = await this.run.operate("updating", { ...state, id }, () => host.update(id, oldOutputs, inputs));
+        const outputs = await this.run.operate("updating", state, () => host.update(id, oldOutputs, inputs));
         const updated = { ...state, id, outputs: this.finished(outputs, state) };
         this.settle(updated, old);
         this.run.report.done("update", urn, { counted: "update", changes: found, resource: updated });
@@ -366,7 +372,7 @@ export class Deployment {
   private replacement(state: ResourceState, old: ResourceState, { host, original = old, ...reasons }: Replacing & { original?: ResourceState }): Doing {
     const { urn } = state;
     return async () => {
-      this.replaced({ ...state, outputs: state.inputs }, { ...original, pendingReplacement: undefined }, reasons);
+      this.replaced(state, { ...original, pendingReplacement: undefined }, reasons);
       this.run.report.begin("create-replacement", urn, { resource: state });
       const made = await this.make("create-replacement", state, { host, old });
       this.run.report.done("create-replacement", urn, { resource: made });

@@ -137,6 +137,7 @@ async function command(
     if (name === "destroy") await destroy(run);
     else if (name === "import") await importAll(deployment, run, { project, file: importFile(options) });
     else await upOrPreview(run, deployment, { project, services, environment, tell });
+    deployment.conclude();
     return { run, outputs: deployment.stackOutputs() };
   } finally {
     await run.hosts.stop();

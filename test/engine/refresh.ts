@@ -35,6 +35,7 @@ async function refreshOne(run: Run, old: ResourceState, { alone }: { alone: bool
   } catch (error) {
     run.fail(error, urn);
     if (!run.options.preview) run.report.failed("refresh", urn);
+    run.snapshot.alter(old, withoutEmptyDependencies(old));
     return true;
   }
   const differs = fresh && !(isDeepStrictEqual(bare(fresh.inputs), bare(old.inputs)) && isDeepStrictEqual(bare(fresh.outputs), bare(old.outputs)));

@@ -279,7 +279,10 @@ function normaliser(dir: string): (value: unknown) => unknown {
     text
       .replaceAll(/exports\.handler=\(\)=>require\(\\*"fixture-provider\/dynamic\\*"\)\.provider\(\\*"\w+\\*"\)/g, "<provider>")
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, uuid)
-      .replaceAll(dir, "<project>");
+      .replaceAll(dir, "<project>")
+      .replaceAll(ROOT, "<packages>")
+      // eslint-disable-next-line no-control-regex -- colours, which the program takes from its environment
+      .replaceAll(/\u001b\[[0-9;]*m/g, "");
   const any = (value: unknown): unknown => {
     if (typeof value === "string") return string(value);
     if (Array.isArray(value)) return value.map(any);
@@ -294,7 +297,10 @@ type Comparable = Omit<Seen, "errors">;
 /** Leaves out what is chance or timing, and puts in order what has none. */
 function comparable(seen: Comparable, { inOrder, killed }: { inOrder: boolean; killed: boolean }): Seen {
   const events = (seen.events as Event[]).filter(({ phase }) => phase !== "message");
-  const errors = (seen.events as Event[]).filter(({ phase, severity }) => phase === "message" && severity === "error");
+  // Line numbers belong to the versions of Node and the SDK.
+  const errors = (seen.events as Event[])
+    .filter(({ phase, severity }) => phase === "message" && severity === "error")
+    .map((event) => ({ ...event, message: event.message?.replaceAll(/:(\d+:\d+|<line>)\)?/g, ":<line>") }));
   const sorted = <T>(list: T[]): T[] => list.map((item) => [canonical(item), item] as const).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
   const state = structuredClone(seen.state) as { resources?: { urn: string; propertyDependencies?: Record<string, string[]> }[] };
   for (const { propertyDependencies = {} } of state.resources ?? []) Object.values(propertyDependencies).forEach((urns) => urns.sort());
@@ -328,7 +334,8 @@ function deletesSorted<T extends { method?: string; op?: string }>(list: T[], so
 
 function sortedPreview({ steps, ...rest }: { steps: DigestStep[] }, sorted: (list: DigestStep[]) => DigestStep[]): unknown {
   const refreshes = steps.filter(({ op }) => op === "refresh");
-  return { ...rest, exitCode: undefined, diagnostics: undefined, steps: [...sorted(refreshes), ...steps.filter(({ op }) => op !== "refresh")] };
+  const others = deletesSorted(steps.filter(({ op }) => op !== "refresh"), sorted);
+  return { ...rest, exitCode: undefined, diagnostics: undefined, steps: [...sorted(refreshes), ...others] };
 }
 
 const canonical = (value: unknown): string =>

@@ -107,29 +107,27 @@ export interface Change {
 /** What differs, by path: `color`, `list[1]`, `tags.c`. Marks of secrecy make no difference. */
 export function changes(olds: Values, news: Values): Map<string, Change> {
   const found = new Map<string, Change>();
-  const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter((key) => !key.startsWith("__")).sort();
+  const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])].sort();
   for (const key of keys) compare(key, olds[key], news[key], found);
-  // Pulumi leaves keys with two underscores out of what it shows, but they count.
-  for (const key of new Set([...Object.keys(olds), ...Object.keys(news)])) {
-    if (key.startsWith("__")) compare(key, olds[key], news[key], found);
-  }
   return found;
 }
 
 function compare(path: string, old: Value | undefined, value: Value | undefined, found: Map<string, Change>): void {
+  // What is inside a secret is as secret as the whole.
+  const inside = old instanceof Secret || value instanceof Secret ? secret : (each: Value): Value => each;
   const [a, b] = [old instanceof Secret ? old.value : old, value instanceof Secret ? value.value : value];
   if (a === undefined || b === undefined) {
     if (a !== b) found.set(path, { kind: a === undefined ? "add" : "delete", old, new: value });
-  } else if (old instanceof Secret || value instanceof Secret) {
-    if (!isDeepStrictEqual(plain(a), plain(b))) found.set(path, { kind: "update", old, new: value });
   } else if (Array.isArray(a) && Array.isArray(b)) {
-    for (let i = 0; i < Math.max(a.length, b.length); i++) compare(`${path}[${String(i)}]`, a[i], b[i], found);
+    for (let i = 0; i < Math.max(a.length, b.length); i++) compare(`${path}[${String(i)}]`, part(a[i], inside), part(b[i], inside), found);
   } else if (isMap(a) && isMap(b)) {
-    for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) compare(`${path}.${key}`, a[key], b[key], found);
+    for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) compare(`${path}.${key}`, part(a[key], inside), part(b[key], inside), found);
   } else if (!isDeepStrictEqual(a, b)) {
     found.set(path, { kind: "update", old, new: value });
   }
 }
+
+const part = (value: Value | undefined, mark: (value: Value) => Value): Value | undefined => (value === undefined ? undefined : mark(value));
 
 /** `tags.c` -> `tags`; the property that a path begins with. */
 export const topLevel = (path: string): string => /^[^.[]*/.exec(path)?.[0] ?? path;
