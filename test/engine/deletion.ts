@@ -21,8 +21,8 @@ export async function deleteAll(run: Run, condemned: ResourceState[]): Promise<v
     // An old object and its replacement share the URN: the old one never holds back its own deletion.
     const layer = left.filter(({ urn }) => !needed.has(urn));
     if (layer.length === 0) return;
-    // What is protected comes last, so that it keeps nothing else of its layer.
-    layer.sort((a, b) => Number(a.protect ?? false) - Number(b.protect ?? false));
+    // The youngest first; what is protected comes last, so that it keeps nothing else of its layer.
+    layer.reverse().sort((a, b) => Number(a.protect ?? false) - Number(b.protect ?? false));
     const spared = new Set<ResourceState>();
     await Promise.all(
       layer.map((resource) =>

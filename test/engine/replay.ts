@@ -125,7 +125,9 @@ export class Scene {
     const { exitCode, calls, events, summary: counts, preview, locks, state, objects } = step;
     const digest = preview && { steps: preview.steps, changeSummary: preview.changeSummary ?? {} };
     const recorded = { exitCode, calls, events, summary: counts, ...(digest && { preview: digest }), locks, state, objects };
-    return comparable(recorded, { inOrder: this.inOrder, killed: step.kill !== undefined });
+    // Random ids are told apart by what they belong to, not by a number.
+    const numbered = JSON.parse(JSON.stringify(recorded).replaceAll(/<uuid-\d+>/g, "<uuid>")) as typeof recorded;
+    return comparable(numbered, { inOrder: this.inOrder, killed: step.kill !== undefined });
   }
 
   private prepare({ world, program, importFile, config = {} }: RecordedStep): void {
@@ -269,12 +271,7 @@ const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** What differs from run to run is replaced by something that does not. */
 function normaliser(dir: string): (value: unknown) => unknown {
-  const ids = new Map<string, string>();
-  const uuid = (text: string): string => {
-    if (text === UNKNOWN) return text;
-    if (!ids.has(text)) ids.set(text, `<uuid-${String(ids.size + 1)}>`);
-    return ids.get(text) ?? text;
-  };
+  const uuid = (text: string): string => (text === UNKNOWN ? text : "<uuid>");
   const string = (text: string): string =>
     text
       .replaceAll(/exports\.handler=\(\)=>require\(\\*"fixture-provider\/dynamic\\*"\)\.provider\(\\*"\w+\\*"\)/g, "<provider>")
@@ -323,7 +320,8 @@ function deletesSorted<T extends { method?: string; op?: string }>(list: T[], so
   const result: T[] = [];
   let deletes: T[] = [];
   for (const item of list) {
-    if (item.method === "delete" || item.op === "delete") deletes.push(item);
+    // A provider that is first needed for a delete is configured between deletes.
+    if (item.method === "delete" || item.op === "delete" || (item.method === "configure" && list.some(isDelete))) deletes.push(item);
     else {
       result.push(...sorted(deletes), item);
       deletes = [];
@@ -331,6 +329,8 @@ function deletesSorted<T extends { method?: string; op?: string }>(list: T[], so
   }
   return [...result, ...sorted(deletes)];
 }
+
+const isDelete = ({ method }: { method?: string }): boolean => method === "delete";
 
 function sortedPreview({ steps, ...rest }: { steps: DigestStep[] }, sorted: (list: DigestStep[]) => DigestStep[]): unknown {
   const refreshes = steps.filter(({ op }) => op === "refresh");

@@ -1,0 +1,3 @@
+import { playTranscripts } from "./transcripts";
+
+playTranscripts((name) => name < "g");

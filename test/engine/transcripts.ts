@@ -1,0 +1,35 @@
+// The transcripts as tests. They are spread over several test files, so that they run side by side.
+
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { readTranscript, Scene } from "./replay";
+
+/** Scenarios that the stand-in does not play, from the step given here on. README.md gives the reasons. */
+const OUT_OF_SCOPE: Record<string, string> = {
+  target: "create one",
+  "import-file": "import by id",
+  "interrupted-create-import": "refresh --import-pending-creates",
+};
+
+const dir = join(__dirname, "transcripts");
+
+/** Declares a test for each scenario whose name `mine` accepts. */
+export function playTranscripts(mine: (name: string) => boolean): void {
+  const names = readdirSync(dir).map((file) => basename(file, ".json"));
+  describe("the stand-in engine does as the real one in", () => {
+    let scene: Scene | undefined;
+    afterEach(() => {
+      scene?.close();
+    });
+
+    test.each(names.filter(mine))("%s", async (name) => {
+      const transcript = readTranscript(join(dir, `${name}.json`));
+      scene = new Scene(transcript);
+      for (const step of transcript.steps) {
+        if (OUT_OF_SCOPE[name] === step.name) break;
+        expect({ step: step.name, ...(await scene.play(step)) }).toEqual({ step: step.name, ...scene.expected(step) });
+      }
+    });
+  });
+}
