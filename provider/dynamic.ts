@@ -87,7 +87,7 @@ function outwardError(error: unknown, inputs: Fields): Error {
   const shown = Object.assign(new Error(message), error instanceof Failure ? error.partial : undefined);
   if ("properties" in shown) Object.assign(shown.properties as Fields, sanitized({ [PROVIDER]: inputs[PROVIDER] }));
   // The host prints `<error>: <stack>` beside Pulumi's own message: nobody should have to read either twice.
-  shown.stack = "see the message above (DOMO_LOG=debug tells more)";
+  shown.stack = "the error is told at its resource (DOMO_LOG=debug tells more)";
   shown.toString = () => "domo";
   return shown;
 }

@@ -1,6 +1,7 @@
 // check and diff: what can be said without asking Domo.
 
 import { isDeepStrictEqual } from "node:util";
+import type { z } from "zod";
 import type { Settings } from "../settings";
 import type { Declaration, Fields, Problem } from "./declaration";
 import { INSTANCE, instanceFor, KEY, PROVIDER, visible } from "./hidden";
@@ -42,8 +43,14 @@ function shapeProblems({ inputs }: Declaration, want: Fields): Problem[] {
     if (unknownAt(want, issue.path)) return [];
     const property = issue.path.join(".");
     const missing = issue.path.length === 1 && want[property] === undefined;
-    return [{ property, reason: missing ? `is missing: it ${issue.message}` : issue.message }];
+    return [{ property, reason: missing ? `is missing: it ${reason(issue)}` : reason(issue) }];
   });
+}
+
+/** Of alternatives the last one is the one that is worth explaining: what may also be empty says so first. */
+function reason(issue: z.core.$ZodIssue): string {
+  const alternative = issue.code === "invalid_union" ? issue.errors.at(-1)?.[0] : undefined;
+  return alternative ? reason(alternative) : issue.message;
 }
 
 function suggestion(key: string, shape: object): string {

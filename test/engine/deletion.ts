@@ -67,8 +67,8 @@ async function deleteOne(run: Run, resource: ResourceState, { going }: { going: 
 }
 
 async function remove(run: Run, resource: ResourceState, going: Set<string>): Promise<void> {
-  const { id = "", outputs = {}, provider = "", type, custom, retainOnDelete, deletedWith = "" } = resource;
-  if (!custom || isProvider(type) || retainOnDelete || going.has(deletedWith)) return;
+  const { id = "", outputs = {}, provider = "", type, custom, external, retainOnDelete, deletedWith = "" } = resource;
+  if (!custom || external || isProvider(type) || retainOnDelete || going.has(deletedWith)) return;
   const host = await run.hosts.of(provider);
   await run.operate("deleting", resource, async () => host?.delete(id, outputs));
 }

@@ -61,8 +61,7 @@ export class Deployment {
       const live = id === UNKNOWN ? { outputs: inputs } : await host?.read(id, { inputs });
       if (!live) throw new Error(`resource '${id}' does not exist`);
       this.run.report.done("read", urn, {});
-      const old = this.run.snapshot.olds.find((each) => each?.urn === urn);
-      if (!this.run.options.preview) this.run.snapshot.put({ ...this.stateOf(goal, urn, provider), id, inputs, outputs: live.outputs }, old);
+      this.settle({ ...this.stateOf(goal, urn, provider), external: true, id, inputs, outputs: live.outputs }, this.oldOf(goal, urn));
       return { urn, id, outputs: live.outputs };
     } catch (error) {
       this.run.fail(error, urn);

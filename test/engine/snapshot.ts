@@ -22,6 +22,8 @@ export interface ResourceState {
   initErrors?: string[];
   provider?: string;
   propertyDependencies?: Record<string, string[]>;
+  /** Read, not managed: never deleted. */
+  external?: boolean;
   delete?: boolean;
   pendingReplacement?: boolean;
   additionalSecretOutputs?: string[];

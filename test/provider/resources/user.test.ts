@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { ROLES } from "../../../provider/sandbox/store";
+import { Refused, Stage, type Staged, type Values } from "../stage";
+import { lifecycleSuite } from "./lifecycle";
+
+const ADA = { email: "ada@example.com", name: "Ada Example" };
+const FULL = {
+  ...ADA,
+  role: "Privileged",
+  title: "Engineer",
+  alternateEmail: "ada@home.example",
+  phone: "+1 555 0100",
+  location: "Oslo",
+  timezone: "Europe/Oslo",
+  locale: "en-GB",
+  employeeNumber: "42",
+};
+
+function asInputs(stage: Stage, { id }: Staged): Values | undefined {
+  const user = stage.sandbox.store().users.get(Number(id));
+  if (!user || user.deleted) return undefined;
+  const { roleId, employeeNumber, createdAt: _created, updatedAt: _updated, deleted: _deleted, id: _id, ...rest } = user;
+  return { ...rest, role: ROLES[roleId], employeeNumber: employeeNumber === undefined ? undefined : String(employeeNumber) };
+}
+
+lifecycleSuite({
+  type: "User",
+  prepare: () => ({ least: ADA, full: FULL, changed: { ...FULL, email: "ada@new.example", name: "Ada New", role: "Admin", title: "Lead", employeeNumber: "43" } }),
+  world: asInputs,
+  drift(stage, { id }) {
+    stage.sandbox.store().changeUser(Number(id), {
+      email: "drift@example.com",
+      name: "Drift",
+      roleId: 1,
+      title: "Drift",
+      alternateEmail: "drift@home.example",
+      phone: undefined,
+      location: "Drift",
+      employeeNumber: 7,
+    });
+    return ["email", "name", "role", "title", "alternateEmail", "phone", "location", "employeeNumber"];
+  },
+  vanish(stage, { id }) {
+    stage.sandbox.store().deleteUser(Number(id));
+  },
+  sameMeaning: (full) => ({ ...full, email: "ADA@Example.com", employeeNumber: "0042" }),
+});
+
+describe("a User", () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await Stage.open({ seed: "small" });
+  });
+  afterEach(() => stage.close());
+
+  test("always sends e-mail, name and role in an update", async () => {
+    const user = await stage.resource("User").create(ADA);
+    stage.user("ada@example.com")!.roleId = 3; // the role is not managed: what Domo has must survive
+    await user.change({ ...ADA, title: "Lead" });
+    expect(asInputs(stage, user)).toMatchObject({ ...ADA, role: "Editor", title: "Lead" });
+  });
+
+  test("stops minding an input that leaves the program, and leaves its value", async () => {
+    const user = await stage.resource("User").create({ ...ADA, title: "Engineer" });
+    await user.change(ADA);
+    expect(asInputs(stage, user)).toMatchObject({ title: "Engineer" });
+    stage.user("ada@example.com")!.title = "Anything";
+    await user.refresh();
+    expect(await user.diff(ADA)).toEqual([]);
+  });
+
+  test("empties a field that is declared empty", async () => {
+    const user = await stage.resource("User").create(FULL);
+    await user.change({ ...FULL, title: "", phone: "", employeeNumber: "" });
+    const { title, phone, employeeNumber } = stage.user("ada@example.com")!;
+    expect([title, phone, employeeNumber]).toEqual([undefined, undefined, undefined]);
+    await user.refresh();
+    expect(await user.diff({ ...FULL, title: "", phone: "", employeeNumber: "" })).toEqual([]);
+  });
+
+  test("writes time zone and locale, which Domo never shows, and makes no eternal diff of them", async () => {
+    const user = await stage.resource("User").create({ ...ADA, timezone: "Europe/Oslo", locale: "nl-NL" });
+    expect(stage.user("ada@example.com")).toMatchObject({ timezone: "Europe/Oslo", locale: "nl-NL" });
+    await user.refresh();
+    expect(await user.diff({ ...ADA, timezone: "Europe/Oslo", locale: "nl-NL" })).toEqual([]);
+    await user.change({ ...ADA, timezone: "Asia/Tokyo", locale: "nl-NL" });
+    expect(stage.user("ada@example.com")).toMatchObject({ timezone: "Asia/Tokyo" });
+  });
+
+  test("sends an invitation only when asked, and never again", async () => {
+    const user = await stage.resource("User").create({ ...ADA, sendInvite: true });
+    expect(stage.sandbox.requests.find(({ method }) => method === "POST")?.query).toEqual({ sendInvite: "true" });
+    stage.forgetRequests();
+    await user.change({ ...ADA, sendInvite: false });
+    expect(stage.writes()).toEqual([]);
+  });
+
+  test("picks a custom role by its id", async () => {
+    const user = await stage.resource("User").create({ ...ADA, roleId: "810756122" });
+    expect(asInputs(stage, user)).toMatchObject({ role: "Analyst" });
+    await user.refresh();
+    expect(await user.diff({ ...ADA, roleId: "810756122" })).toEqual([]);
+  });
+
+  test("refuses all that is wrong at once, each with its property", async () => {
+    const wrong = { email: "not mail", role: "admin", locale: "xx-YY", timezone: "Mars/Phobos", department: "IT", employeeNumber: "12a", titel: "x" };
+    const refused = await stage.resource("User").create(wrong).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(Refused);
+    const problems = Object.fromEntries((refused as Refused).problems.map(({ property, reason }) => [property, reason]));
+    expect(problems).toEqual({
+      email: expect.stringContaining("e-mail address"),
+      name: expect.stringContaining("missing"),
+      role: expect.stringContaining("use Admin"),
+      locale: expect.stringContaining("en-GB"),
+      timezone: expect.stringContaining("tz database"),
+      department: expect.stringContaining("only the instance API"),
+      employeeNumber: expect.stringContaining("whole number"),
+      titel: expect.stringContaining("not known"),
+    });
+    expect(stage.sandbox.requests).toEqual([]);
+  });
+
+  test("takes over what a cut-off run has made, and owns it", async () => {
+    stage.sandbox.store().addUser({ ...ADA, roleId: 2, title: "Engineer" });
+    const user = await stage.resource("User").create({ ...ADA, role: "Privileged", title: "Engineer" });
+    expect(user.outputs.adopted).toBe(false);
+    await user.delete();
+    expect(stage.user("ada@example.com")?.deleted).toBe(true);
+  });
+
+  test("leaves alone what it did not make, and says how to go on", async () => {
+    stage.sandbox.store().addUser({ ...ADA, roleId: 2, title: "Somebody else's" });
+    await expect(stage.resource("User").create({ ...ADA, title: "Mine" })).rejects.toThrow(/exists already, with the id \d+.*adopt: "always"/);
+    expect(stage.user("ada@example.com")?.title).toBe("Somebody else's");
+  });
+
+  test("leaves alone what is too old to be a leftover", async () => {
+    stage.sandbox.store().addUser({ ...ADA, roleId: 4, createdAt: Date.now() - 48 * 3600 * 1000 });
+    await expect(stage.resource("User").create(ADA)).rejects.toThrow(/exists already/);
+  });
+
+  test("adopts what exists when told to, brings it into line, and leaves it on destroy", async () => {
+    stage.sandbox.store().addUser({ ...ADA, roleId: 2, title: "Before" });
+    const user = await stage.resource("User").create({ ...ADA, title: "After", adopt: "always" });
+    expect(user.outputs.adopted).toBe(true);
+    expect(stage.user("ada@example.com")?.title).toBe("After");
+    await user.refresh();
+    await user.change({ ...ADA, title: "Later", adopt: "always" });
+    expect(user.outputs.adopted).toBe(true);
+    await user.delete();
+    expect(stage.user("ada@example.com")?.deleted).toBe(false);
+  });
+
+  test("deletes an adopted user when that is written out", async () => {
+    stage.sandbox.store().addUser({ ...ADA, roleId: 4 });
+    const user = await stage.resource("User").create({ ...ADA, adopt: "always", onDelete: "delete" });
+    await user.delete();
+    expect(stage.user("ada@example.com")?.deleted).toBe(true);
+  });
+
+  test("only forgets a user that is to be kept", async () => {
+    const user = await stage.resource("User").create({ ...ADA, onDelete: "keep" });
+    stage.forgetRequests();
+    await user.delete();
+    expect(stage.sandbox.requests).toEqual([]);
+  });
+
+  test("brings a deleted e-mail's user back with its declared fields", async () => {
+    const first = await stage.resource("User").create({ ...ADA, title: "Before", phone: "1" });
+    await first.delete();
+    const second = await stage.resource("User").create({ ...ADA, title: "After", phone: "" });
+    expect(second.id).toBe(first.id);
+    expect(stage.user("ada@example.com")).toMatchObject({ title: "After", deleted: false });
+    expect(stage.user("ada@example.com")?.phone).toBeUndefined();
+  });
+
+  test.each(["before", "after"] as const)("makes no second user when the answer is lost %s Domo acted", async (reset) => {
+    stage.sandbox.faults.add({ match: { method: "POST", path: "/v1/users" }, times: 1, fault: { reset } });
+    const user = await stage.resource("User").create(ADA);
+    expect(user.outputs.adopted).toBe(false);
+    const all = [...stage.sandbox.store().users.values()].filter(({ email }) => email === ADA.email);
+    expect(all.map(({ id }) => String(id))).toEqual([user.id]);
+  });
+
+  test("says that it is gone when an update finds it so", async () => {
+    const user = await stage.resource("User").create(ADA);
+    stage.sandbox.store().deleteUser(Number(user.id));
+    await expect(user.change({ ...ADA, title: "x" })).rejects.toThrow(/could not update user ada@example.com: it is gone.*--refresh/);
+  });
+
+  test("keeps a user in the state whose fields could not be written, and finishes it later", async () => {
+    // The create is answered, but what follows fails.
+    const user = stage.resource("User");
+    stage.sandbox.faults.add({ match: { method: "GET", path: "/v1/users/*" }, times: 1, fault: { status: 400, message: "not now" } });
+    await expect(user.create({ ...ADA, title: "Engineer" })).rejects.toMatchObject({
+      id: expect.any(String),
+      reasons: [expect.stringContaining("the next run finishes it")],
+      properties: expect.objectContaining({ __managed: ["email", "name", "title"], __provider: expect.any(String) }),
+    });
+    expect(user.id).not.toBe("");
+    // A refresh forgets that something is missing; the unfinished inputs are left out, so that the next up sees them.
+    await user.refresh();
+    expect(await user.diff({ ...ADA, title: "Engineer" })).toEqual(["email", "name", "title"]);
+    await user.change({ ...ADA, title: "Engineer" });
+    await user.refresh();
+    expect(await user.diff({ ...ADA, title: "Engineer" })).toEqual([]);
+    expect(user.outputs).not.toHaveProperty("__unfinished");
+  });
+});

@@ -1,0 +1,143 @@
+// A resource on stage: the door's handlers over a sandbox, called in the order in which the engine calls them.
+
+import { startSandbox, type Sandbox, type SandboxOptions } from "../../provider/sandbox/sandbox";
+import { provider } from "../../provider/dynamic";
+
+export type Values = Record<string, unknown>;
+
+/** The configuration that leads to a sandbox. */
+export const settingsFor = (url: string): Record<string, string> => ({
+  "domo:instance": url,
+  "domo:apiUrl": url,
+  "domo:clientId": "sandbox",
+  "domo:clientSecret": "sandbox-secret",
+});
+
+export interface Problem {
+  property: string;
+  reason: string;
+}
+
+/** Thrown when check refuses. */
+export class Refused extends Error {
+  constructor(readonly problems: Problem[]) {
+    super(problems.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
+  }
+}
+
+/** One resource with its state, as an engine would keep it. */
+export class Staged {
+  id = "";
+  inputs: Values = {};
+  outputs: Values = {};
+  /** What the last operation asked to be replaced. */
+  replaces: string[] = [];
+  private readonly handlers: ReturnType<typeof provider>;
+  private readonly text: string;
+
+  constructor(
+    readonly type: string,
+    settings: Record<string, string>,
+  ) {
+    this.text = `exports.handler=()=>require("pulumi-domo/dynamic").provider("${type}")`;
+    this.handlers = provider(type);
+    const config = { get: (key: string) => settings[key], require: (key: string) => settings[key] ?? "" };
+    void this.handlers.configure?.({ config });
+  }
+
+  async check(wanted: Values, olds: Values = this.inputs): Promise<Values> {
+    const news = { ...wanted, __key: `project/stack/${this.type}/name`, __provider: this.text };
+    const { inputs, failures = [] } = (await this.handlers.check?.(olds, news)) ?? {};
+    if (failures.length > 0) throw new Refused(failures);
+    return { ...(inputs as Values), __provider: this.text };
+  }
+
+  async create(wanted: Values): Promise<this> {
+    const inputs = await this.check(wanted, {});
+    try {
+      const { id, outs } = (await this.handlers.create(inputs)) as { id: string; outs: Values };
+      this.take(id, inputs, { ...outs, __provider: this.text });
+      return this;
+    } catch (error) {
+      const { id, properties } = error as { id?: string; properties?: Values };
+      // A partial create: the state keeps what is there.
+      if (id !== undefined) this.take(id, inputs, properties ?? {});
+      throw error;
+    }
+  }
+
+  /** An `up` without refresh; calls update only when an input differs, as the engine does. */
+  async change(wanted: Values): Promise<this> {
+    const inputs = await this.check(wanted);
+    const { replaces = [] } = (await this.handlers.diff?.(this.id, this.outputs, inputs)) ?? {};
+    this.replaces = replaces;
+    const half = Array.isArray(this.outputs.__unfinished);
+    if (!half && JSON.stringify(sorted(inputs)) === JSON.stringify(sorted(this.inputs))) return this;
+    const { outs } = (await this.handlers.update?.(this.id, this.outputs, inputs)) as { outs: Values };
+    this.take(this.id, inputs, { ...outs, __provider: this.text });
+    return this;
+  }
+
+  /** Answers whether the object is still there. */
+  async refresh(): Promise<boolean> {
+    const live = (await this.handlers.read?.(this.id, this.outputs)) as { id?: string; props?: Values; inputs?: Values };
+    if (live.id === undefined) return false;
+    this.take(live.id, { ...live.inputs, __provider: this.text }, { ...live.props, __provider: this.text });
+    return true;
+  }
+
+  async delete(): Promise<void> {
+    await this.handlers.delete?.(this.id, this.outputs);
+  }
+
+  /** What a person wrote, as the state has it. */
+  get seen(): Values {
+    return Object.fromEntries(Object.entries(this.inputs).filter(([key]) => !key.startsWith("__")));
+  }
+
+  /** What an `up` of `wanted` would show as changing. */
+  async diff(wanted: Values): Promise<string[]> {
+    const inputs = await this.check(wanted);
+    const keys = new Set([...Object.keys(inputs), ...Object.keys(this.inputs)]);
+    return [...keys].filter((key) => JSON.stringify(inputs[key]) !== JSON.stringify(this.inputs[key])).sort();
+  }
+
+  private take(id: string, inputs: Values, outputs: Values): void {
+    this.id = id;
+    this.inputs = inputs;
+    this.outputs = outputs;
+  }
+}
+
+const sorted = (values: Values): Values => Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** A sandbox with resources on it. */
+export class Stage {
+  private constructor(readonly sandbox: Sandbox) {}
+
+  static async open(options: SandboxOptions = {}): Promise<Stage> {
+    return new Stage(await startSandbox(options));
+  }
+
+  resource(type: string, more: Record<string, string> = {}): Staged {
+    return new Staged(type, { ...settingsFor(this.sandbox.url), ...more });
+  }
+
+  /** Requests since the last call that were meant to change something. */
+  writes(): string[] {
+    const writes = this.sandbox.requests.filter(({ method, path }) => method !== "GET" && !path.startsWith("/v1/users/bulk"));
+    return writes.map(({ method, path }) => `${method} ${path}`);
+  }
+
+  forgetRequests(): void {
+    this.sandbox.requests.length = 0;
+  }
+
+  user(email: string) {
+    return this.sandbox.store().userByEmail(email);
+  }
+
+  close(): Promise<void> {
+    return this.sandbox.close();
+  }
+}
