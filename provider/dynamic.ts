@@ -85,7 +85,7 @@ function outwardError(error: unknown, inputs: Fields): Error {
   if (cause instanceof Error) log.debug(cause.stack ?? cause.message);
   const message = error instanceof Error ? error.message : String(error);
   const shown = Object.assign(new Error(message), error instanceof Failure ? error.partial : undefined);
-  if ("properties" in shown) Object.assign(shown.properties as Fields, sanitized({ [PROVIDER]: inputs[PROVIDER] }));
+  if ("properties" in shown) Object.assign(shown.properties, sanitized({ [PROVIDER]: inputs[PROVIDER] }));
   // The host prints `<error>: <stack>` beside Pulumi's own message: nobody should have to read either twice.
   shown.stack = "the error is told at its resource (DOMO_LOG=debug tells more)";
   shown.toString = () => "domo";

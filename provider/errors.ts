@@ -24,9 +24,7 @@ export class SettingsError extends DomoError {
 
   constructor(readonly problems: string[]) {
     super(
-      problems.length === 1
-        ? `Domo is not set up: ${problems[0]}`
-        : `Domo is not set up:\n${problems.map((p) => `  - ${p}`).join("\n")}`,
+      problems.length === 1 ? `Domo is not set up: ${problems[0]}` : `Domo is not set up:\n${problems.map((p) => `  - ${p}`).join("\n")}`,
     );
   }
 }
@@ -48,26 +46,38 @@ export class ConnectionError extends DomoError {
   }
 }
 
+/** What Domo answered with an error status. */
+export interface ErrorAnswer {
+  status: number;
+  /** Domo's own words, redacted: reason phrase and message. */
+  said: string;
+  /** Domo's request-trace token (§1.4); support asks for it. */
+  toe?: string;
+}
+
 /** Domo answered with an error status. */
 export class ResponseError extends DomoError {
   readonly code = "response";
+  readonly status: number;
+  readonly said: string;
+  readonly toe: string | undefined;
 
   constructor(
     readonly exchange: Exchange,
-    readonly status: number,
-    /** Domo's own words, redacted: reason phrase and message. */
-    readonly said: string,
-    /** Domo's request-trace token (§1.4); support asks for it. */
-    readonly toe: string | undefined,
+    { status, said, toe }: ErrorAnswer,
   ) {
-    super(`Domo answered ${status} ${said} to ${exchange.method} ${exchange.path}${toe ? ` (toe ${toe})` : ""}`);
+    const trace = toe === undefined ? "" : ` (toe ${toe})`;
+    super(`Domo answered ${status} ${said} to ${exchange.method} ${exchange.path}${trace}`);
+    this.status = status;
+    this.said = said;
+    this.toe = toe;
   }
 }
 
 /** Domo refused the credentials (401) or what they may do (403). */
 export class CredentialsError extends ResponseError {
-  constructor(exchange: Exchange, status: number, said: string, toe: string | undefined, advice: string) {
-    super(exchange, status, said, toe);
+  constructor(exchange: Exchange, answer: ErrorAnswer, advice: string) {
+    super(exchange, answer);
     this.message += `. ${advice}`;
   }
 }

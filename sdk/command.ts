@@ -9,9 +9,7 @@ import { ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET } from "../provider/sandbox/publ
 import { startSandbox, type SandboxOptions } from "../provider/sandbox/sandbox";
 import { Refusal } from "../provider/sandbox/store";
 
-const { version } = z
-  .object({ version: z.string() })
-  .parse(JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")));
+const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")));
 
 const number = (text: string): number => {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");

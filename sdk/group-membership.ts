@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { GroupMembershipInputs } from "../provider/resources/group-membership";
 import type { Bound, Flat, Resolved, Same } from "./bound";
-import { Group } from "./group";
+import { type Group } from "./group";
 import { DomoResource } from "./resource";
 import type { User } from "./user";
 
@@ -55,10 +55,21 @@ export class GroupMembership extends DomoResource {
   constructor(name: string, args: GroupMembershipArgs, opts?: pulumi.CustomResourceOptions) {
     const { group, groupId, users, userIds, ...rest } = args;
     if (group && groupId !== undefined) throw new pulumi.RunError(`GroupMembership "${name}" has both group and groupId: use one of them`);
-    const ids = users ? pulumi.output(userIds ?? []).apply((more) => pulumi.all([...users.map((user) => user.id), ...more])) : userIds;
+    const ids = users
+      ? together(
+          users.map(({ id }) => id),
+          userIds,
+        )
+      : userIds;
     const props = { groupId: group?.id ?? groupId, userIds: ids, exclusive: undefined, ...rest };
     // A group takes its members along when it goes, so that undoing them one by one would only cost requests.
     const deletedWith = opts?.deletedWith ?? (group?.__goes ? group : undefined);
     super({ type: "GroupMembership", name, props }, { ...opts, deletedWith });
   }
+}
+
+/** Side by side where that can be, so that a preview shows the ids that are known although one of them is not. */
+function together(ids: pulumi.Output<string>[], more: GroupMembershipArgs["userIds"] = []): GroupMembershipArgs["userIds"] {
+  if (Array.isArray(more)) return [...ids, ...more];
+  return pulumi.all([pulumi.all(ids), pulumi.output(more)]).apply(([some, others]) => [...some, ...others]);
 }

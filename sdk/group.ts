@@ -55,7 +55,10 @@ export class Group extends DomoResource {
 
   constructor(name: string, args: GroupArgs, opts?: pulumi.CustomResourceOptions) {
     const declared = opts?.id === undefined;
-    super({ type: "Group", name, props: { adopted: undefined, ...args, name: args.name }, identity: declared ? args.name : undefined }, opts);
+    super(
+      { type: "Group", name, props: { adopted: undefined, ...args, name: args.name }, identity: declared ? args.name : undefined },
+      opts,
+    );
     this.__goes = declared && goes(args, opts);
   }
 

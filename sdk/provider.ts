@@ -48,7 +48,7 @@ const SECRET = new Set(["accessToken", "clientSecret"]);
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
     const given = Object.entries(args).filter(([, value]: [string, unknown]) => value !== undefined);
-    const inputs = given.map(([key, value]: [string, pulumi.Input<string | number>]) => {
+    const inputs = given.map(([key, value]: [string, pulumi.Input<string | number>]): [string, pulumi.Input<string>] => {
       const text = typeof value === "string" ? value : pulumi.output(value).apply(String);
       return [`domo:${key}`, SECRET.has(key) ? pulumi.secret(text) : text];
     });

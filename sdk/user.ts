@@ -1,6 +1,6 @@
 // User: a person in the Domo instance.
 
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Locale } from "../provider/resources/locales";
 import type { UserInputs } from "../provider/resources/user";
 import type { Bound, Flat, Resolved, Same } from "./bound";

@@ -38,7 +38,10 @@ function shapeProblems({ inputs }: Declaration, want: Fields): Problem[] {
   const issues = inputs.safeParse(want).error?.issues ?? [];
   return issues.flatMap((issue): Problem[] => {
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ property: [...issue.path, key].join("."), reason: `is not known here${suggestion(key, inputs.shape)}` }));
+      return issue.keys.map((key) => ({
+        property: [...issue.path, key].join("."),
+        reason: `is not known here${suggestion(key, inputs.shape)}`,
+      }));
     }
     if (unknownAt(want, issue.path)) return [];
     const property = issue.path.join(".");
@@ -61,11 +64,16 @@ function suggestion(key: string, shape: object): string {
 
 function ruleProblems({ instanceOnly, rules, inputs }: Declaration, settings: Settings, want: Fields): Problem[] {
   const known = Object.fromEntries(
-    Object.entries(want).filter(([key, value]) => !hasUnknown(value) && inputs.shape[key]?.safeParse(value).success),
+    Object.entries(want).filter(
+      ([key, value]) => !hasUnknown(value) && (inputs.shape[key] as z.ZodType | undefined)?.safeParse(value).success,
+    ),
   );
   const elsewhere = instanceOnly
     .filter((key) => settings.surface === "public" && want[key] !== undefined)
-    .map((key) => ({ property: key, reason: "can't be managed through Domo's public API, which is in use: only the instance API knows it" }));
+    .map((key) => ({
+      property: key,
+      reason: "can't be managed through Domo's public API, which is in use: only the instance API knows it",
+    }));
   return [...elsewhere, ...(rules?.(known, settings) ?? [])];
 }
 

@@ -256,4 +256,3 @@ export class Lifecycle {
 /** Whether the object may exist although creating it failed: Domo refused a duplicate, or nobody knows what it did. */
 const mayExist = (error: unknown): boolean =>
   isUnclear(error) || (error instanceof ResponseError && (error.status === 400 || error.status === 409));
-

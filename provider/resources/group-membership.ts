@@ -39,8 +39,11 @@ export const groupMembership = declare<GroupMembershipInputs>({
 
   async read({ directory }, groupId, { userIds = [], exclusive }) {
     const members = await directory.members.list(groupId);
+    if (!members) return undefined;
+    // In the order of the program, so that a stranger shows as one line and not as a shuffled list.
+    const declared = userIds.filter((user) => members.includes(user));
     // Without `exclusive` the other members are nobody's business here: they are not shown, so they are no drift.
-    return members && { id: groupId, fields: { groupId, userIds: exclusive ? members : userIds.filter((user) => members.includes(user)) } };
+    return { id: groupId, fields: { groupId, userIds: exclusive ? [...declared, ...without(members, declared)] : declared } };
   },
 
   async update(domo, groupId, { want, prior, live }) {

@@ -3,7 +3,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { STATUS_CODES } from "node:http";
-import { z } from "zod";
+import { type z } from "zod";
 import { Refusal, type Store } from "./store";
 
 /** Domo's standard error envelope (§1.4). */

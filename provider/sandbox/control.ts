@@ -61,13 +61,22 @@ export function control({ store, reset, requests, faults }: Controlled): Hono {
 function state(store: Store) {
   const users = [...store.users.values()];
   const groups = [...store.groups.values()];
-  const shown = ({ roleId, createdAt, updatedAt, deleted: _deleted, ...user }: SandboxUser) => ({ ...user, role: ROLES[roleId] });
+  const shown = ({ roleId, createdAt: _created, updatedAt: _updated, deleted: _deleted, ...user }: SandboxUser) => ({
+    ...user,
+    role: ROLES[roleId],
+  });
   const email = (id: number): string => store.users.get(id)?.email ?? String(id);
   return {
     users: users.filter((user) => !user.deleted).map(shown),
     groups: groups
       .filter((group) => !group.deleted)
-      .map(({ id, name, active, default: isDefault, members }) => ({ id, name, active, default: isDefault, members: [...members].map(email).sort() })),
+      .map(({ id, name, active, default: isDefault, members }) => ({
+        id,
+        name,
+        active,
+        default: isDefault,
+        members: [...members].map(email).sort(),
+      })),
     deleted: {
       users: users.filter((user) => user.deleted).map(({ id, email: address }) => ({ id, email: address })),
       groups: groups.filter((group) => group.deleted).map(({ id, name }) => ({ id, name })),

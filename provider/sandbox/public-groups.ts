@@ -19,7 +19,9 @@ export function publicGroups(store: Store): Hono {
 
   routes.get("/", (c) => {
     const live = [...store.groups.values()].filter((group) => !group.deleted);
-    return c.json(page(c, live).map((group) => ({ default: group.default, id: group.id, memberCount: group.members.size, name: group.name })));
+    return c.json(
+      page(c, live).map((group) => ({ default: group.default, id: group.id, memberCount: group.members.size, name: group.name })),
+    );
   });
 
   routes.get("/:id", (c) => {

@@ -38,12 +38,14 @@ export function publicLogin(store: Store): Hono {
       jti,
     });
   };
-  return new Hono().get("/token", login).post("/token", login);
+  const routes = new Hono();
+  routes.on(["GET", "POST"], "/token", login);
+  return routes;
 }
 
 /** Refuses requests to the public API without a token that is good now. */
-export function checkBearer(c: Context, store: Store): void {
-  const token = /^bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+export function checkBearer(header: string | undefined, store: Store): void {
+  const token = /^bearer (.+)$/i.exec(header ?? "")?.[1];
   const ends = token === undefined ? undefined : store.tokens.get(token);
   if (ends === undefined || ends <= store.now()) throw new Refusal(401, "the access token is missing, wrong or has expired");
 }

@@ -100,10 +100,11 @@ function domo(store: Store): Hono {
     return envelope(c, store, { status: 500, message: `the sandbox has a mistake: ${String(error)}` });
   });
   routes.notFound((c) => envelope(c, store, { status: 404 }));
-  routes.use("/v1/*", async (c, next) => {
-    checkBearer(c, store);
+  const authenticated: MiddlewareHandler = async (c, next) => {
+    checkBearer(c.req.header("authorization"), store);
     await next();
-  });
+  };
+  routes.use("/v1/*", authenticated);
   routes.route("/oauth", publicLogin(store));
   routes.route("/v1/users", publicUsers(store));
   routes.route("/v1/groups", publicGroups(store));

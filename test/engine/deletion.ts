@@ -92,4 +92,3 @@ const protection = (urn: string): string =>
   `resource "${urn}" cannot be deleted\nbecause it is protected. To unprotect the resource, either remove the \`protect\` flag from the ` +
   "resource in your Pulumi program and run `pulumi up`, or use the command:\n" +
   `\`pulumi state unprotect '${urn}'\``;
-

@@ -9,7 +9,20 @@ import type { Project } from "./project";
 import type { Op } from "./report";
 import { StepFailed, type Run } from "./run";
 import type { ResourceState } from "./snapshot";
-import { changes, fromWireMap, hasSecret, isMap, marked, plain, secret, topLevel, UNKNOWN, type Change, type Value, type Values } from "./values";
+import {
+  changes,
+  fromWireMap,
+  hasSecret,
+  isMap,
+  marked,
+  plain,
+  secret,
+  topLevel,
+  UNKNOWN,
+  type Change,
+  type Value,
+  type Values,
+} from "./values";
 
 const STACK_TYPE = "pulumi:pulumi:Stack";
 
@@ -84,7 +97,12 @@ export class Deployment {
     try {
       const host = await this.run.hosts.of(provider);
       const inputs = host ? await this.check(host, { goal, urn, olds: goal.inputs }) : goal.inputs;
-      const made = { ...this.stateOf(goal, urn, provider), id, inputs, outputs: this.finished(outputs, { urn, custom: true, type: goal.type, inputs }) };
+      const made = {
+        ...this.stateOf(goal, urn, provider),
+        id,
+        inputs,
+        outputs: this.finished(outputs, { urn, custom: true, type: goal.type, inputs }),
+      };
       this.settle(made, undefined);
       report.done("import", urn, { counted: "import", resource: made });
     } catch (error) {
@@ -109,7 +127,10 @@ export class Deployment {
   async deleteLeftovers(): Promise<void> {
     const condemned = this.run.snapshot.olds.filter((old) => old !== undefined && !(this.registered.has(old.urn) && !old.delete));
     for (const old of condemned) if (old && isProvider(old.type)) this.run.hosts.know(old);
-    await deleteAll(this.run, condemned.filter((old) => old !== undefined));
+    await deleteAll(
+      this.run,
+      condemned.filter((old) => old !== undefined),
+    );
   }
 
   stackOutputs(): Values {
@@ -246,7 +267,12 @@ export class Deployment {
     if (old.pendingReplacement || (found.size > 0 && asked.replaces.length > 0)) {
       if (old.protect) {
         this.run.refused = true;
-        throw this.run.fail(new Error(`unable to replace resource "${urn}"\nas it is currently marked for protection. To unprotect the resource, remove the \`protect\` flag from the resource in your Pulumi program and run \`pulumi up\``), urn);
+        throw this.run.fail(
+          new Error(
+            `unable to replace resource "${urn}"\nas it is currently marked for protection. To unprotect the resource, remove the \`protect\` flag from the resource in your Pulumi program and run \`pulumi up\``,
+          ),
+          urn,
+        );
       }
       const again = await this.check(host, { goal, urn, olds: {} });
       const deleteFirst = goal.deleteBeforeReplace ?? asked.deleteBeforeReplace;
@@ -314,7 +340,11 @@ export class Deployment {
     }
   }
 
-  private updating(state: ResourceState, old: ResourceState, { host, changes: found }: { host: Host; changes: Map<string, Change> }): Doing {
+  private updating(
+    state: ResourceState,
+    old: ResourceState,
+    { host, changes: found }: { host: Host; changes: Map<string, Change> },
+  ): Doing {
     const { urn, inputs = {} } = state;
     const { id = "", outputs: oldOutputs = {} } = old;
     return async () => {
@@ -354,7 +384,11 @@ export class Deployment {
     };
   }
 
-  private deleteFirst(state: ResourceState, old: ResourceState, { dependents, ...how }: Replacing & { dependents: ResourceState[] }): Doing {
+  private deleteFirst(
+    state: ResourceState,
+    old: ResourceState,
+    { dependents, ...how }: Replacing & { dependents: ResourceState[] },
+  ): Doing {
     return async () => {
       for (const dependent of [...dependents].reverse()) {
         await deleteForReplacement(this.run, dependent);
@@ -368,7 +402,11 @@ export class Deployment {
   }
 
   /** The second half of a replacement whose old object is gone already. */
-  private replacement(state: ResourceState, old: ResourceState, { host, original = old, ...reasons }: Replacing & { original?: ResourceState }): Doing {
+  private replacement(
+    state: ResourceState,
+    old: ResourceState,
+    { host, original = old, ...reasons }: Replacing & { original?: ResourceState },
+  ): Doing {
     const { urn } = state;
     return async () => {
       this.replaced(state, { ...original, pendingReplacement: undefined }, reasons);

@@ -62,6 +62,10 @@ export function progress(write: Write, { preview, diff }: { preview: boolean; di
       return;
     }
     const keys = event.changes ? ` [diff: ${summarized(event.changes)}]` : "";
+    if (op === "refresh" && event.resource === undefined) {
+      write(` -  ${label(urn)} is gone`);
+      return;
+    }
     write(` ${mark} ${label(urn)} ${preview && op !== "refresh" ? op : (PAST[op] ?? op)}${keys}`);
     if (diff) for (const line of detailed(event.changes)) write(`      ${line}`);
   };

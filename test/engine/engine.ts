@@ -12,7 +12,7 @@ import { openProject, type Given, type Project } from "./project";
 import { refreshAll } from "./refresh";
 import { Report, type RunEvent } from "./report";
 import { Run } from "./run";
-import { Snapshot, Store, type Deployment as StoredDeployment, type PendingOperation } from "./snapshot";
+import { type Snapshot, Store, type Deployment as StoredDeployment, type PendingOperation } from "./snapshot";
 import type { Values } from "./values";
 
 export type CommandName = "preview" | "up" | "refresh" | "destroy" | "import";
@@ -124,7 +124,12 @@ async function command(
     tell,
   });
   const place = { directory: project.directory, engineAddress: services.address, environment };
-  const hosts = new Hosts({ ...place, tell: (severity, message) => { report.message(severity, message); } });
+  const hosts = new Hosts({
+    ...place,
+    tell: (severity, message) => {
+      report.message(severity, message);
+    },
+  });
   const run: Run = new Run(snapshot, hosts, report, runOptions);
   try {
     const refreshes = options.refresh ?? project.refreshAlways;

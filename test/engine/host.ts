@@ -39,7 +39,7 @@ export interface HostPlace {
 type Client = providerGrpc.ResourceProviderClient;
 type Method = "check" | "diff" | "create" | "read" | "update" | "delete" | "configure";
 
-const struct = (values: Values): Struct => Struct.fromJavaScript(plainMap(values) as Parameters<typeof Struct.fromJavaScript>[0]);
+const struct = (values: Values): Struct => Struct.fromJavaScript(plainMap(values));
 const values = (message: Struct | undefined): Values => fromWireMap(message?.toJavaScript());
 
 export class Host {
@@ -94,7 +94,10 @@ export class Host {
   }
 
   /** What stands there now, or undefined when it is gone. */
-  async read(id: string, { outputs, inputs }: { outputs?: Values; inputs?: Values }): Promise<{ outputs: Values; inputs: Values } | undefined> {
+  async read(
+    id: string,
+    { outputs, inputs }: { outputs?: Values; inputs?: Values },
+  ): Promise<{ outputs: Values; inputs: Values } | undefined> {
     const request = new providerProto.ReadRequest();
     request.setId(id);
     if (outputs) request.setProperties(struct(outputs));

@@ -43,7 +43,7 @@ export class Hosts {
 
   async stop(): Promise<void> {
     const hosts = await Promise.allSettled([...this.started.values(), ...this.retired]);
-    await Promise.all(hosts.map((host) => host.status === "fulfilled" && host.value.stop()));
+    await Promise.all(hosts.map((host) => (host.status === "fulfilled" ? host.value.stop() : Promise.resolve())));
     this.started.clear();
   }
 }

@@ -16,8 +16,12 @@ export async function importAll(deployment: Deployment, run: Run, { project, fil
   const { urn } = await deployment.register(goal({ type: "pulumi:pulumi:Stack", name: stack, custom: false }));
   for (const { type, name, id, inputs, outputs } of resources) {
     if (run.failed) return;
-    if (!inputs || !outputs) throw new Error(`${name} has no inputs and outputs in the file, without which a dynamic resource can't be imported`);
-    await deployment.importOne(goal({ type, name, custom: true, parent: urn, inputs: fromWireMap(inputs) }), { id, outputs: fromWireMap(outputs) });
+    if (!inputs || !outputs)
+      throw new Error(`${name} has no inputs and outputs in the file, without which a dynamic resource can't be imported`);
+    await deployment.importOne(goal({ type, name, custom: true, parent: urn, inputs: fromWireMap(inputs) }), {
+      id,
+      outputs: fromWireMap(outputs),
+    });
   }
 }
 

@@ -28,7 +28,9 @@ function keyValue(text: string, earlier: Record<string, string>): Record<string,
   return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-const program = new Command("engine").description("A stand-in for the Pulumi CLI, for machines where it cannot be had. See test/engine/README.md.");
+const program = new Command("engine").description(
+  "A stand-in for the Pulumi CLI, for machines where it cannot be had. See test/engine/README.md.",
+);
 
 const write = (line: string): void => {
   process.stdout.write(`${line}\n`);

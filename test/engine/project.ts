@@ -35,9 +35,9 @@ export interface Given {
 
 export function openProject(cwd: string, stack: string, { config, secrets }: Given): Project {
   const root = resolve(cwd);
-  const yaml = read<PulumiYaml>(join(root, "Pulumi.yaml"));
+  const yaml = read(join(root, "Pulumi.yaml")) as PulumiYaml | undefined;
   if (!yaml) throw new Error(`no Pulumi.yaml in ${root}`);
-  const ofStack = read<{ config?: Record<string, ConfigEntry> }>(join(root, `Pulumi.${stack}.yaml`));
+  const ofStack = read(join(root, `Pulumi.${stack}.yaml`)) as { config?: Record<string, ConfigEntry> } | undefined;
   const main = resolve(root, yaml.main ?? ".");
   const entries = { ...yaml.config, ...ofStack?.config };
   return {
@@ -69,6 +69,6 @@ function fromEntries(entries: Record<string, ConfigEntry>, project: string): Val
   return values;
 }
 
-function read<T>(file: string): T | undefined {
-  return existsSync(file) ? (parse(readFileSync(file, "utf8")) as T) : undefined;
+function read(file: string): unknown {
+  return existsSync(file) ? parse(readFileSync(file, "utf8")) : undefined;
 }

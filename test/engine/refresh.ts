@@ -38,7 +38,8 @@ async function refreshOne(run: Run, old: ResourceState, { alone }: { alone: bool
     run.snapshot.alter(old, withoutEmptyDependencies(old));
     return true;
   }
-  const differs = fresh && !(isDeepStrictEqual(bare(fresh.inputs), bare(old.inputs)) && isDeepStrictEqual(bare(fresh.outputs), bare(old.outputs)));
+  const differs =
+    fresh && !(isDeepStrictEqual(bare(fresh.inputs), bare(old.inputs)) && isDeepStrictEqual(bare(fresh.outputs), bare(old.outputs)));
   const result: Op = fresh ? (differs ? "update" : "same") : "delete";
   if (fresh) run.snapshot.alter(old, fresh);
   else run.snapshot.drop(old);
@@ -76,9 +77,12 @@ function forget(run: Run, old: ResourceState, gone: Set<string>): void {
   const lists = Object.entries(propertyDependencies).map(([key, urns]): [string, string[]] => [key, there(urns)]);
   const left = there(dependencies);
   if (left.length === dependencies.length && lists.every(([key, urns]) => urns.length === propertyDependencies[key]?.length)) return;
-  run.snapshot.alter(old, withoutEmptyDependencies({
-    ...rest,
-    ...(left.length > 0 && { dependencies: left }),
-    propertyDependencies: Object.fromEntries(lists),
-  }));
+  run.snapshot.alter(
+    old,
+    withoutEmptyDependencies({
+      ...rest,
+      ...(left.length > 0 && { dependencies: left }),
+      propertyDependencies: Object.fromEntries(lists),
+    }),
+  );
 }

@@ -189,9 +189,8 @@ export class Scene {
         done(signal ?? String(code));
       });
     });
-    let over = false;
-    void ended.then(() => (over = true));
-    while (!over && !this.raw().some(({ begun, result }) => begun?.method === method && !result)) await pause();
+    const over = (): boolean => engine.exitCode !== null || engine.signalCode !== null;
+    while (!over() && !this.raw().some(({ begun, result }) => begun?.method === method && !result)) await pause();
     engine.kill("SIGKILL");
     const code = await ended;
     // The process that makes the call lives on and finishes it.
@@ -206,7 +205,10 @@ export class Scene {
     for (const line of lines.slice(0, -1)) {
       const { call, ...rest } = JSON.parse(line) as { call: string; method?: string };
       const known = calls.get(call) ?? {};
-      calls.set(call, rest.method === undefined ? { ...known, result: rest } : { ...known, begun: rest as { method: string; instance: string } });
+      calls.set(
+        call,
+        rest.method === undefined ? { ...known, result: rest } : { ...known, begun: rest as { method: string; instance: string } },
+      );
     }
     return [...calls.values()];
   }
@@ -227,7 +229,10 @@ const withProviderText = (key: string, value: unknown): unknown =>
   key === "__provider" ? `exports.handler=()=>require("fixture-provider/dynamic").provider("${String(value).split(" ")[1] ?? ""}")` : value;
 
 function edit(file: string, edits: Edit[]): void {
-  const world = (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { objects: {}, next: {}, faults: {}, slow: {} }) as Record<string, unknown>;
+  const world = (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { objects: {}, next: {}, faults: {}, slow: {} }) as Record<
+    string,
+    unknown
+  >;
   for (const { set, delete: drop, value } of edits) {
     const keys = set ?? drop ?? [];
     let place = world;
@@ -278,7 +283,7 @@ function normaliser(dir: string): (value: unknown) => unknown {
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, uuid)
       .replaceAll(dir, "<project>")
       .replaceAll(ROOT, "<packages>")
-      // eslint-disable-next-line no-control-regex -- colours, which the program takes from its environment
+      // Colours, which the program takes from its environment.
       .replaceAll(/\u001b\[[0-9;]*m/g, "");
   const any = (value: unknown): unknown => {
     if (typeof value === "string") return string(value);
@@ -298,7 +303,11 @@ function comparable(seen: Comparable, { inOrder, killed }: { inOrder: boolean; k
   const errors = (seen.events as Event[])
     .filter(({ phase, severity }) => phase === "message" && severity === "error")
     .map((event) => ({ ...event, message: event.message?.replaceAll(/:(\d+:\d+|<line>)\)?/g, ":<line>") }));
-  const sorted = <T>(list: T[]): T[] => list.map((item) => [canonical(item), item] as const).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+  const sorted = <T>(list: T[]): T[] =>
+    list
+      .map((item) => [canonical(item), item] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, item]) => item);
   const state = structuredClone(seen.state) as { resources?: { urn: string; propertyDependencies?: Record<string, string[]> }[] };
   for (const { propertyDependencies = {} } of state.resources ?? []) Object.values(propertyDependencies).forEach((urns) => urns.sort());
   if (!inOrder && state.resources) state.resources = sorted(state.resources);
@@ -334,7 +343,10 @@ const isDelete = ({ method }: { method?: string }): boolean => method === "delet
 
 function sortedPreview({ steps, ...rest }: { steps: DigestStep[] }, sorted: (list: DigestStep[]) => DigestStep[]): unknown {
   const refreshes = steps.filter(({ op }) => op === "refresh");
-  const others = deletesSorted(steps.filter(({ op }) => op !== "refresh"), sorted);
+  const others = deletesSorted(
+    steps.filter(({ op }) => op !== "refresh"),
+    sorted,
+  );
   return { ...rest, exitCode: undefined, diagnostics: undefined, steps: [...sorted(refreshes), ...others] };
 }
 
@@ -344,4 +356,3 @@ const canonical = (value: unknown): string =>
       ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
       : item,
   );
-

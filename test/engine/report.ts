@@ -4,16 +4,7 @@ import type { ResourceState } from "./snapshot";
 import type { Change } from "./values";
 
 export type Op =
-  | "same"
-  | "create"
-  | "update"
-  | "delete"
-  | "replace"
-  | "create-replacement"
-  | "delete-replaced"
-  | "refresh"
-  | "read"
-  | "import";
+  "same" | "create" | "update" | "delete" | "replace" | "create-replacement" | "delete-replaced" | "refresh" | "read" | "import";
 
 export type Severity = "debug" | "info" | "info#err" | "warning" | "error";
 
@@ -63,7 +54,9 @@ export class Report {
 
   /** Resources that have an error; a message without a resource is the stack's. */
   get errored(): number {
-    const urns = this.events.flatMap((event) => (event.phase === "message" && event.severity === "error" ? [event.urn ?? this.stackUrn] : []));
+    const urns = this.events.flatMap((event) =>
+      event.phase === "message" && event.severity === "error" ? [event.urn ?? this.stackUrn] : [],
+    );
     return new Set(urns).size;
   }
 

@@ -2,7 +2,7 @@
 
 import PQueue from "p-queue";
 import { InitFailed } from "./host";
-import { Hosts } from "./hosts";
+import { type Hosts } from "./hosts";
 import type { Report } from "./report";
 import type { PendingOperation, ResourceState, Snapshot } from "./snapshot";
 

@@ -175,7 +175,11 @@ export class Store {
     const write = (entry: Entry): void => {
       if (keep && !silent) appendFileSync(this.journal, `${JSON.stringify(this.sealed(entry))}\n`);
     };
-    let snapshot = new Snapshot(resources.map((each) => this.opened(each)), this.opened(pending), write);
+    let snapshot = new Snapshot(
+      resources.map((each) => this.opened(each)),
+      this.opened(pending),
+      write,
+    );
     if (existsSync(this.journal)) {
       for (const line of readFileSync(this.journal, "utf8").split("\n").filter(Boolean)) {
         snapshot.apply(this.opened(JSON.parse(line) as Entry));

@@ -121,13 +121,15 @@ function compare(path: string, old: Value | undefined, value: Value | undefined,
   } else if (Array.isArray(a) && Array.isArray(b)) {
     for (let i = 0; i < Math.max(a.length, b.length); i++) compare(`${path}[${String(i)}]`, part(a[i], inside), part(b[i], inside), found);
   } else if (isMap(a) && isMap(b)) {
-    for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()) compare(`${path}.${key}`, part(a[key], inside), part(b[key], inside), found);
+    for (const key of [...new Set([...Object.keys(a), ...Object.keys(b)])].sort())
+      compare(`${path}.${key}`, part(a[key], inside), part(b[key], inside), found);
   } else if (!isDeepStrictEqual(a, b)) {
     found.set(path, { kind: "update", old, new: value });
   }
 }
 
-const part = (value: Value | undefined, mark: (value: Value) => Value): Value | undefined => (value === undefined ? undefined : mark(value));
+const part = (value: Value | undefined, mark: (value: Value) => Value): Value | undefined =>
+  value === undefined ? undefined : mark(value);
 
 /** `tags.c` -> `tags`; the property that a path begins with. */
 export const topLevel = (path: string): string => /^[^.[]*/.exec(path)?.[0] ?? path;

@@ -96,7 +96,9 @@ export class Http {
   }
 
   private exchange<T>({ method, path, query }: HttpRequest<T>): Exchange {
-    const search = new URLSearchParams(Object.entries(query ?? {}).map(([key, value]): [string, string] => [key, String(value)])).toString();
+    const search = new URLSearchParams(
+      Object.entries(query ?? {}).map(([key, value]): [string, string] => [key, String(value)]),
+    ).toString();
     return { method, path: this.endpoint.redact(search ? `${path}?${search}` : path), host: new URL(this.endpoint.baseUrl).host };
   }
 
@@ -130,15 +132,16 @@ const BLOCKED =
 function failure(exchange: Exchange, response: Response<string>, { auth, redact }: Endpoint): Error | undefined {
   const { statusCode: status, body } = response;
   const moved = response.headers.location;
-  if ((isHtml(body) && /Domo\s*-\s*Blocked/i.test(body)) || /whitelist\/blocked/.test(moved ?? "")) {
+  if ((isHtml(body) && /Domo\s*-\s*Blocked/i.test(body)) || moved?.includes("whitelist/blocked")) {
     return new ContractError(exchange, BLOCKED);
   }
   if (status >= 200 && status < 300) return undefined;
   if (status < 400) return new ContractError(exchange, `it is a redirect (${String(status)}) to ${redact(moved ?? "nowhere")}`);
   const { said, toe } = words(response);
   const told = redact(said);
-  if (status !== 401 && status !== 403) return new ResponseError(exchange, status, told, toe);
-  return new CredentialsError(exchange, status, told, toe, auth?.advice ?? "Check the credentials.");
+  const answer = { status, said: told, toe };
+  if (status !== 401 && status !== 403) return new ResponseError(exchange, answer);
+  return new CredentialsError(exchange, answer, auth?.advice ?? "Check the credentials.");
 }
 
 const LONGEST_SAID = 300;

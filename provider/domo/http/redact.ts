@@ -6,12 +6,7 @@ const SHORTEST = 4;
 export function redactor(secrets: string[]): (text: string) => string {
   const spellings = secrets
     .filter((secret) => secret.length >= SHORTEST)
-    .flatMap((secret) => [
-      secret,
-      JSON.stringify(secret).slice(1, -1),
-      encodeURIComponent(secret),
-      Buffer.from(secret).toString("base64"),
-    ]);
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), Buffer.from(secret).toString("base64")]);
   // Longest first, so that no secret is cut by a shorter one inside it.
   const unique = [...new Set(spellings)].sort((a, b) => b.length - a.length);
   return (text) => {

@@ -106,11 +106,19 @@ describe("a GroupMembership", () => {
 
   test("pages through a large group", async () => {
     const store = stage.sandbox.store();
-    for (let i = 0; i < 1200; i++) store.group(Number(groupId)).members.add(store.addUser({ email: `p${String(i)}@example.com`, name: "P", roleId: 4 }).id);
+    for (let i = 0; i < 1200; i++)
+      store.group(Number(groupId)).members.add(store.addUser({ email: `p${String(i)}@example.com`, name: "P", roleId: 4 }).id);
     const userIds = members(stage, groupId);
     stage.forgetRequests();
     await membership.create({ groupId, userIds, exclusive: true });
     expect(stage.writes()).toEqual([]);
-    expect(stage.sandbox.requests.filter(({ path }) => path.endsWith("/users")).map(({ query }) => query.offset)).toEqual(["0", "500", "1000", "0", "500", "1000"]);
+    expect(stage.sandbox.requests.filter(({ path }) => path.endsWith("/users")).map(({ query }) => query.offset)).toEqual([
+      "0",
+      "500",
+      "1000",
+      "0",
+      "500",
+      "1000",
+    ]);
   });
 });

@@ -25,7 +25,11 @@ function asInputs(stage: Stage, { id }: Staged): Values | undefined {
 
 lifecycleSuite({
   type: "User",
-  prepare: () => ({ least: ADA, full: FULL, changed: { ...FULL, email: "ada@new.example", name: "Ada New", role: "Admin", title: "Lead", employeeNumber: "43" } }),
+  prepare: () => ({
+    least: ADA,
+    full: FULL,
+    changed: { ...FULL, email: "ada@new.example", name: "Ada New", role: "Admin", title: "Lead", employeeNumber: "43" },
+  }),
   world: asInputs,
   drift(stage, { id }) {
     stage.sandbox.store().changeUser(Number(id), {
@@ -103,8 +107,19 @@ describe("a User", () => {
   });
 
   test("refuses all that is wrong at once, each with its property", async () => {
-    const wrong = { email: "not mail", role: "admin", locale: "xx-YY", timezone: "Mars/Phobos", department: "IT", employeeNumber: "12a", titel: "x" };
-    const refused = await stage.resource("User").create(wrong).catch((error: unknown) => error);
+    const wrong = {
+      email: "not mail",
+      role: "admin",
+      locale: "xx-YY",
+      timezone: "Mars/Phobos",
+      department: "IT",
+      employeeNumber: "12a",
+      titel: "x",
+    };
+    const refused = await stage
+      .resource("User")
+      .create(wrong)
+      .catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Refused);
     const problems = Object.fromEntries((refused as Refused).problems.map(({ property, reason }) => [property, reason]));
     expect(problems).toEqual({
@@ -130,7 +145,9 @@ describe("a User", () => {
 
   test("leaves alone what it did not make, and says how to go on", async () => {
     stage.sandbox.store().addUser({ ...ADA, roleId: 2, title: "Somebody else's" });
-    await expect(stage.resource("User").create({ ...ADA, title: "Mine" })).rejects.toThrow(/exists already, with the id \d+.*adopt: "always"/);
+    await expect(stage.resource("User").create({ ...ADA, title: "Mine" })).rejects.toThrow(
+      /exists already, with the id \d+.*adopt: "always"/,
+    );
     expect(stage.user("ada@example.com")?.title).toBe("Somebody else's");
   });
 

@@ -1,0 +1,137 @@
+// `npm run demo`: the quickstart against a sandbox, and an admin who clicks in Domo meanwhile. Every claim is checked.
+
+import { startSandbox, type Sandbox } from "../../provider/sandbox/sandbox";
+import type { Digest } from "../engine/digest";
+import { findCli, Project, realCli, standIn, type Ran, type Tool } from "../tool";
+
+class ClaimFailed extends Error {}
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+const quote = (text: string): void => {
+  say(
+    text
+      .split("\n")
+      .filter((line) => line.trim())
+      .map((line) => `  | ${line}`)
+      .join("\n"),
+  );
+};
+
+function claim(text: string, { holds, seen }: { holds: boolean; seen: string }): void {
+  say(`${holds ? "  ok" : "  NOT SO"}: ${text}`);
+  if (holds) return;
+  quote(seen);
+  throw new ClaimFailed(text);
+}
+
+/** The world without what only ever grows: ids stay taken, and the dead are remembered. */
+async function world(url: string): Promise<string> {
+  const { users, groups } = (await (await fetch(`${url}/_sandbox/state`)).json()) as { users: unknown; groups: unknown };
+  return JSON.stringify({ users, groups }, null, 1);
+}
+
+/** What a preview would do: `update User ben title`, a line for each resource. */
+function planned(digest: Digest | undefined): string[] {
+  const steps = (digest?.steps ?? []).filter(
+    ({ op, urn }) => op !== "same" && op !== "refresh" && op !== "read" && !urn.includes("pulumi:pulumi:Stack"),
+  );
+  const nameOf = (urn: string): string => urn.split("::").slice(-2).join(" ").replace(/^.*:/, "");
+  return steps.map(({ op, urn, diffReasons = [] }) => [op, nameOf(urn), ...diffReasons].join(" ")).sort();
+}
+
+async function play(tool: Tool, project: Project, sandbox: Sandbox): Promise<void> {
+  const run = async (...[command, flags]: [Parameters<Tool["run"]>[0], Parameters<Tool["run"]>[2]?]): Promise<Ran> => {
+    const ran = await tool.run(command, project, flags);
+    if (ran.exitCode !== 0) claim(`${command} works`, { holds: false, seen: ran.output });
+    return ran;
+  };
+  const before = await world(sandbox.url);
+
+  say("1. A preview of the quickstart: six people, three groups, their memberships.");
+  const preview = await run("preview");
+  claim("12 objects are to be created, and nothing was written", {
+    holds: planned(preview.digest).length === 12 && (await world(sandbox.url)) === before,
+    seen: preview.output,
+  });
+
+  say("2. It is applied.");
+  const up = await run("up");
+  const applied = await world(sandbox.url);
+  const store = sandbox.store();
+  const ada = store.userByEmail("ada@acme.example");
+  const ben = store.userByEmail("ben@acme.example");
+  const dora = store.userByEmail("dora@acme.example");
+  const data = [...store.groups.values()].find(({ name }) => name === "Data Team");
+  const finance = [...store.groups.values()].find(({ name }) => name === "Finance");
+  if (!ada || !ben || !dora || !data || !finance) {
+    claim("the people and groups are in Domo", { holds: false, seen: applied });
+    return;
+  }
+  claim("the people and groups are in Domo", { holds: data.members.size === 3 && finance.members.size === 2, seen: up.output });
+  const again = await run("preview");
+  claim("the next preview is empty", { holds: planned(again.digest).length === 0, seen: again.output });
+
+  say("3. Meanwhile an admin clicks in Domo: Ben gets another title, Ada leaves the group Finance, a stranger joins the");
+  say("   Data Team, and Dora is deleted.");
+  store.changeUser(ben.id, { title: "Wizard" });
+  finance.members.delete(ada.id);
+  const stranger = store.addUser({ email: "mallory@elsewhere.example", name: "Mallory Stranger", roleId: 4 });
+  data.members.add(stranger.id);
+  store.deleteUser(dora.id);
+
+  say("4. The next preview shows just that:");
+  const drift = await run("preview", { diff: true });
+  quote(drift.output);
+  const wanted = [
+    "create User dora",
+    "update GroupMembership data userIds",
+    "update GroupMembership finance userIds",
+    "update User ben title",
+  ];
+  const found = planned(drift.digest);
+  claim("Dora is created again, and nothing but Ben's title and two memberships is put right", {
+    holds: JSON.stringify(found) === JSON.stringify(wanted),
+    seen: found.join("\n"),
+  });
+
+  say("5. It is applied.");
+  await run("up");
+  claim("Ben has his title, Ada and Dora are back in Finance, the stranger is out of the Data Team", {
+    holds:
+      ben.title === "Data Engineer" &&
+      JSON.stringify([...finance.members].sort()) === JSON.stringify([ada.id, dora.id].sort()) &&
+      !data.members.has(stranger.id) &&
+      data.members.size === 3,
+    seen: await world(sandbox.url),
+  });
+  const quiet = await run("preview");
+  claim("the next preview is empty", { holds: planned(quiet.digest).length === 0, seen: quiet.output });
+
+  say("6. Everything is destroyed.");
+  await run("destroy");
+  store.deleteUser(stranger.id); // the admin's own doing
+  const after = await world(sandbox.url);
+  claim("Domo is as it was before", { holds: after === before, seen: after });
+}
+
+async function main(): Promise<void> {
+  const cli = await findCli();
+  const tool = cli === undefined ? standIn : realCli(cli);
+  say(`pulumi-domo demo, on ${tool.name}${tool === standIn ? " (no pulumi CLI runs here)" : ""}, against a sandbox on this machine.\n`);
+  const sandbox = await startSandbox({ seed: "small" });
+  const project = Project.example("quickstart").use(sandbox.url);
+  try {
+    await play(tool, project, sandbox);
+    say("\nAll claims hold.");
+  } catch (error) {
+    say(error instanceof ClaimFailed ? "\nA claim does not hold." : `\nThe demo broke: ${String(error)}`);
+    process.exitCode = 1;
+  } finally {
+    project.close();
+    await sandbox.close();
+  }
+}
+
+void main();

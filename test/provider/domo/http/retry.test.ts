@@ -1,0 +1,51 @@
+import { describe, expect, test } from "@jest/globals";
+import { RETRY_BUDGET_MS, retryAfterSeconds, retryWait, type Failure } from "../../../../provider/domo/http/retry";
+
+const first = { attempt: 1, waited: 0, random: 1 };
+
+describe("a request is tried again", () => {
+  test.each<[string, Failure, boolean]>([
+    ["GET", { status: 500 }, true],
+    ["GET", { status: 503 }, true],
+    ["PUT", { status: 502 }, true],
+    ["DELETE", { status: 408 }, true],
+    ["GET", {}, true],
+    ["GET", { status: 429 }, true],
+    ["GET", { status: 404 }, false],
+    ["GET", { status: 501 }, false],
+    ["GET", { status: 401 }, false],
+    ["POST", { status: 429 }, true],
+    ["POST", { refused: true }, true],
+    ["POST", { status: 500 }, false],
+    ["POST", { status: 503 }, false],
+    ["POST", {}, false],
+  ])("after %s with %j: %j", (method, failure, again) => {
+    expect(retryWait(method, failure, first) !== undefined).toBe(again);
+  });
+
+  test("later each time, never later than 20 s, and not for ever", () => {
+    const waits = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => retryWait("GET", { status: 503 }, { ...first, attempt }));
+    expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16000, 20000, undefined]);
+  });
+
+  test("just when Domo says, within what a request may wait together", () => {
+    expect(retryWait("GET", { status: 429, retryAfter: 7 }, first)).toBe(7000);
+    expect(retryWait("GET", { status: 429, retryAfter: 7 }, { ...first, waited: RETRY_BUDGET_MS })).toBeUndefined();
+  });
+
+  test("at times that differ between clients", () => {
+    expect(retryWait("GET", { status: 503 }, { ...first, random: 0 })).toBe(250);
+  });
+});
+
+describe("Retry-After", () => {
+  test.each([
+    ["3", 3],
+    ["0.5", 0.5],
+    ["Thu, 01 Jan 1970 00:01:00 GMT", 60],
+    ["soon", undefined],
+    [undefined, undefined],
+  ])("of %j is %j seconds", (header, seconds) => {
+    expect(retryAfterSeconds(header, 0)).toBe(seconds);
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, test } from "@jest/globals";
+import { SettingsError } from "../../provider/errors";
+import { hostOf, readSettings } from "../../provider/settings";
+
+const read = (config: Record<string, string>, environment: Record<string, string> = {}) =>
+  readSettings({ config: (key) => config[key], environment });
+
+const problems = (config: Record<string, string>, environment: Record<string, string> = {}): string[] => {
+  try {
+    read(config, environment);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+};
+
+const WHOLE = { instance: "acme", clientId: "id", clientSecret: "secret" };
+
+describe("settings", () => {
+  test("have sensible defaults", () => {
+    expect(read(WHOLE)).toEqual({
+      provider: "default",
+      host: "acme.domo.com",
+      formerHosts: [],
+      apiUrl: "https://api.domo.com",
+      surface: "public",
+      clientId: "id",
+      clientSecret: "secret",
+      adopt: "own",
+      concurrency: 6,
+      requestsPerMinute: 600,
+      timeoutSeconds: 60,
+    });
+  });
+
+  test("may all come from the environment", () => {
+    const environment = { DOMO_INSTANCE: "acme", DOMO_CLIENT_ID: "id", DOMO_CLIENT_SECRET: "secret", DOMO_REQUESTS_PER_MINUTE: "60" };
+    expect(read({}, environment)).toMatchObject({ host: "acme.domo.com", clientId: "id", requestsPerMinute: 60 });
+  });
+
+  test("name every problem at once, with both ways to set each", () => {
+    expect(problems({ concurrency: "no", adopt: "maybe" })).toEqual([
+      "domo:instance / DOMO_INSTANCE is missing",
+      "domo:adopt / DOMO_ADOPT must be never, own or always",
+      "domo:concurrency / DOMO_CONCURRENCY must be a number",
+    ]);
+  });
+
+  test.each([
+    [{ clientId: "" }, /domo:clientId \/ DOMO_CLIENT_ID is missing/],
+    [{ clientSecret: "" }, /domo:clientSecret \/ DOMO_CLIENT_SECRET is missing/],
+    [{ clientId: "", clientSecret: "" }, /are missing: make a client/],
+    [{ clientId: "", clientSecret: "", accessToken: "t" }, /through the public API only/],
+    [{ directory: "instance" }, /this version serves users and groups through the public API only/],
+    [{ instance: "not a host" }, /must be a name such as acme/],
+    [{ apiUrl: "nowhere" }, /must be a URL/],
+    [{ timeoutSeconds: "0" }, /must be more than 0/],
+  ])("refuse %j in one sentence", (change, sentence) => {
+    expect(problems({ ...WHOLE, ...change })).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test("prefer the environment's credentials, which are current, when it means the same instance", () => {
+    const environment = { DOMO_CLIENT_SECRET: "rotated" };
+    expect(read(WHOLE, environment).clientSecret).toBe("rotated");
+    expect(read(WHOLE, { ...environment, DOMO_INSTANCE: "https://acme.domo.com" }).clientSecret).toBe("rotated");
+    expect(read(WHOLE, { ...environment, DOMO_INSTANCE: "other" }).clientSecret).toBe("secret");
+  });
+
+  test("prefer the configuration for everything else", () => {
+    expect(read({ ...WHOLE, adopt: "never" }, { DOMO_ADOPT: "always", DOMO_INSTANCE: "acme" }).adopt).toBe("never");
+    expect(read(WHOLE, { DOMO_INSTANCE: "other" }).host).toBe("acme.domo.com");
+  });
+
+  test("of an explicit provider take nothing from the environment but under its own prefix", () => {
+    const explicit = { ...WHOLE, explicit: "europe" };
+    expect(read(explicit, { DOMO_CLIENT_SECRET: "leak" })).toMatchObject({ provider: "europe", clientSecret: "secret" });
+    const prefixed = { instance: "acme-eu", explicit: "europe", environmentPrefix: "DOMO_EU_" };
+    expect(read(prefixed, { DOMO_EU_CLIENT_ID: "eu", DOMO_EU_CLIENT_SECRET: "s", DOMO_CLIENT_ID: "leak" }).clientId).toBe("eu");
+    expect(problems({ explicit: "europe", instance: "acme" })[0]).toMatch(/clientId of the provider europe/);
+  });
+
+  test.each([
+    ["acme", "acme.domo.com"],
+    ["ACME", "acme.domo.com"],
+    ["acme.domo.com", "acme.domo.com"],
+    ["bi.acme.example", "bi.acme.example"],
+    ["https://acme.domo.com/", "acme.domo.com"],
+    ["http://127.0.0.1:8765", "127.0.0.1:8765"],
+    ["127.0.0.1:8765", "127.0.0.1:8765"],
+    ["", undefined],
+    ["a b", undefined],
+    ["https://user:pass@acme.domo.com", undefined],
+  ])("read the instance %j as %j", (instance, host) => {
+    expect(hostOf(instance)).toBe(host);
+  });
+});
