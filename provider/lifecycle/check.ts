@@ -14,17 +14,18 @@ export interface Checked {
 
 /** Whether two values of an input mean the same. */
 export const same = ({ same: rules }: Declaration, key: string, a: unknown, b: unknown): boolean =>
-  isDeepStrictEqual(a, b) || (rules[key]?.(a, b) ?? false);
+  // Keys come from outside, `constructor` among them: only the rules' own keys count.
+  isDeepStrictEqual(a, b) || (Object.hasOwn(rules, key) && (rules[key]?.(a, b) ?? false));
 
 /** Validates the inputs, all problems at once, and keeps the old spelling of what means the same. */
 export function check(declaration: Declaration, settings: Settings, { olds, news }: { olds: Fields; news: Fields }): Checked {
   const want = visible(news);
   const failures = [...shapeProblems(declaration, want), ...ruleProblems(declaration, settings, want)];
-  const inputs: Fields = {};
-  for (const [key, value] of Object.entries(want)) {
+  const spelled = ([key, value]: [string, unknown]): [string, unknown] => {
     const keep = Object.hasOwn(olds, key) && !hasUnknown(value) && same(declaration, key, olds[key], value);
-    inputs[key] = keep ? olds[key] : value;
-  }
+    return [key, keep ? olds[key] : value];
+  };
+  const inputs: Fields = Object.fromEntries(Object.entries(want).map(spelled));
   if (Object.hasOwn(news, PROVIDER)) inputs[PROVIDER] = news[PROVIDER];
   const key = Object.keys(visible(olds)).length > 0 ? olds[KEY] : news[KEY];
   if (key !== undefined) inputs[KEY] = key;
@@ -63,11 +64,9 @@ function suggestion(key: string, shape: object): string {
 }
 
 function ruleProblems({ instanceOnly, rules, inputs }: Declaration, settings: Settings, want: Fields): Problem[] {
-  const known = Object.fromEntries(
-    Object.entries(want).filter(
-      ([key, value]) => !hasUnknown(value) && (inputs.shape[key] as z.ZodType | undefined)?.safeParse(value).success,
-    ),
-  );
+  const isSound = ([key, value]: [string, unknown]): boolean =>
+    !hasUnknown(value) && Object.hasOwn(inputs.shape, key) && (inputs.shape[key] as z.ZodType).safeParse(value).success;
+  const known = Object.fromEntries(Object.entries(want).filter(isSound));
   const elsewhere = instanceOnly
     .filter((key) => settings.surface === "public" && want[key] !== undefined)
     .map((key) => ({

@@ -22,13 +22,14 @@ const Write = z.looseObject({
 
 export function publicUsers(store: Store): Hono {
   const live = (): SandboxUser[] => [...store.users.values()].filter((user) => !user.deleted);
+  const groupsOf = (user: SandboxUser) => store.groupsOf(user.id).map(({ id, name }) => ({ id, name }));
   const routes = new Hono();
 
   routes.post("/", async (c) => {
     const sendInvite = c.req.query("sendInvite")?.toLowerCase() ?? "false";
     if (sendInvite !== "true" && sendInvite !== "false") throw new Refusal(400, "sendInvite must be true or false");
     const user = store.addUser(written(await body(c, Write)));
-    return c.json(row(user));
+    return c.json({ ...row(user), groups: groupsOf(user) });
   });
 
   routes.post("/bulk/emails", async (c) => {
@@ -46,8 +47,7 @@ export function publicUsers(store: Store): Hono {
     const user = store.user(pathId(c, "id"));
     // Domo: a deleted user is answered by 200 and a few fields (§1.6).
     if (user.deleted) return c.json({ id: user.id, email: user.email, name: user.name, deleted: true });
-    const groups = store.groupsOf(user.id).map(({ id, name }) => ({ id, name }));
-    return c.json({ ...row(user), roleId: String(user.roleId), deleted: false, groups });
+    return c.json({ ...row(user), roleId: String(user.roleId), deleted: false, groups: groupsOf(user) });
   });
 
   routes.put("/:id", async (c) => {

@@ -126,7 +126,7 @@ describe("the client", () => {
     expect((await domo.groups.create({ name: "g" })).id).toBe("5");
   });
 
-  test("holds the others back, too, when one is told to wait, and says so", async () => {
+  test("waits as long as Domo asks, and tells the log why", async () => {
     script = [json(429, {}, { "retry-after": "0.01" }), json(200, { id: 1 })];
     await domo.users.get("1");
     expect(told.join("\n")).toMatch(/429/);
@@ -169,6 +169,22 @@ describe("the client", () => {
     const error = await failure(client(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, 0.2).groups.create({ name: "g" }));
     expect(error).toMatchObject({ unclear: true });
     expect(error.message).toMatch(/no answer within 0\.2 s/);
+  });
+
+  test("has no more requests under way than its limit allows", async () => {
+    let open = 0;
+    let most = 0;
+    const slow: Answer = (request, response) => {
+      most = Math.max(most, ++open);
+      setImmediate(() => {
+        open--;
+        json(200, { id: 1 })(request, response);
+      });
+    };
+    script = Array.from({ length: 30 }, () => slow);
+    await Promise.all(script.map(() => domo.users.get("1")));
+    expect(most).toBeLessThanOrEqual(6);
+    expect(most).toBeGreaterThan(1);
   });
 
   test("lets no secret into an error or the log", async () => {

@@ -1,0 +1,71 @@
+// The client by itself, without Pulumi, against the sandbox.
+
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { DomoPublic } from "../../../provider/domo/domo";
+import { isNotFound } from "../../../provider/errors";
+import { startSandbox, type Sandbox } from "../../../provider/sandbox/sandbox";
+
+describe("the client", () => {
+  let sandbox: Sandbox;
+  let domo: DomoPublic;
+  beforeEach(async () => {
+    sandbox = await startSandbox({ seed: "small" });
+    domo = new DomoPublic({
+      apiUrl: sandbox.url,
+      clientId: "sandbox",
+      clientSecret: "sandbox-secret",
+      limits: { concurrency: 6, requestsPerMinute: 600 },
+      timeoutSeconds: 10,
+      log: { info: () => undefined, debug: () => undefined },
+    });
+  });
+  afterEach(() => sandbox.close());
+
+  test("knows whom it acts as", async () => {
+    expect(await domo.callerId()).toBe("1893000001");
+  });
+
+  test("creates, reads, changes, lists, finds and deletes users", async () => {
+    const wanted = { email: "ada@example.com", name: "Ada", role: "Admin" };
+    const { id } = await domo.users.create(wanted, { sendInvite: false });
+    expect(await domo.users.get(id)).toMatchObject(wanted);
+    await domo.users.update(id, { ...wanted, title: "Lead" });
+    expect(await domo.users.get(id)).toMatchObject({ title: "Lead" });
+    expect((await domo.users.list()).map((user) => user.id)).toContain(id);
+    expect(await domo.users.byEmails(["ADA@example.com"])).toMatchObject([{ id }]);
+    await domo.users.delete(id);
+    expect(await domo.users.get(id)).toMatchObject({ deleted: true });
+  });
+
+  test("creates, reads, changes, lists and deletes groups, and their members", async () => {
+    const { id } = await domo.groups.create({ name: "Finance" });
+    await domo.groups.update(id, { name: "Accounting", active: true });
+    expect(await domo.groups.get(id)).toMatchObject({ name: "Accounting" });
+    await domo.groups.addMember(id, "1893000002");
+    expect(await domo.groups.members(id)).toEqual(["1893000002"]);
+    await domo.groups.removeMember(id, "1893000002");
+    expect((await domo.groups.list()).map(({ name }) => name)).toContain("Accounting");
+    await domo.groups.delete(id);
+    expect(await domo.groups.get(id)).toMatchObject({ deleted: true });
+  });
+
+  test("reads lists to their end, page by page, without a row twice", async () => {
+    for (let i = 0; i < 996; i++) sandbox.store().addUser({ email: `p${String(i)}@example.com`, name: "P", roleId: 4 });
+    const rows = await domo.users.list();
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(1000);
+    const pages = sandbox.requests.filter(({ path }) => path === "/v1/users").map(({ query }) => query);
+    // 1,000 rows fill two pages; only the empty third says that there are no more.
+    expect(pages).toEqual(["0", "500", "1000"].map((offset) => ({ limit: "500", offset })));
+  });
+
+  test("tells what does not exist from what failed", async () => {
+    const error: unknown = await domo.users.get("5").catch((reason: unknown) => reason);
+    expect(isNotFound(error)).toBe(true);
+  });
+
+  test("goes on when its token is forgotten", async () => {
+    await domo.users.get("1893000002");
+    sandbox.store().tokens.clear();
+    await expect(domo.users.get("1893000002")).resolves.toMatchObject({ id: "1893000002" });
+  });
+});

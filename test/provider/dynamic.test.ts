@@ -1,0 +1,97 @@
+// The door: the wire format, and the shapes in which results and errors leave.
+
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import fc from "fast-check";
+import { provider } from "../../provider/dynamic";
+import { UNKNOWN } from "../../provider/lifecycle/unknown";
+import { registry } from "../../provider/resources/registry";
+import { providerText, typeToken } from "../../sdk/resource";
+import { settingsFor, Stage, type Values } from "./stage";
+
+const TYPES = registry.map(({ type }) => type);
+
+describe("the wire format", () => {
+  test("is what states of all versions name", () => {
+    expect(TYPES.map(typeToken)).toEqual([
+      "pulumi-nodejs:dynamic/domo:User",
+      "pulumi-nodejs:dynamic/domo:Group",
+      "pulumi-nodejs:dynamic/domo:GroupMembership",
+    ]);
+    expect(providerText("User")).toBe('exports.handler=()=>require("pulumi-domo/dynamic").provider("User")');
+  });
+
+  test("knows unknowns by Pulumi's text", () => {
+    expect(UNKNOWN).toBe((pulumi.runtime as { unknownValue?: string }).unknownValue);
+  });
+
+  test("says it when a state names a resource that this version lacks", () => {
+    expect(() => provider("Spaceship")).toThrow(/has no resource Spaceship: install the version that wrote the state/);
+  });
+});
+
+describe("the door", () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await Stage.open();
+  });
+  afterEach(() => stage.close());
+
+  const configured = (type: string, settings: Record<string, string>) => {
+    const door = provider(type);
+    void door.configure?.({ config: { get: (key: string) => settings[key], require: (key: string) => settings[key] ?? "" } });
+    return door;
+  };
+
+  test("does no I/O in check and diff", async () => {
+    const door = configured("User", settingsFor(stage.sandbox.url));
+    const inputs = { email: "ada@example.com", name: "Ada" };
+    await door.check?.({}, inputs);
+    await door.diff?.("1", inputs, { ...inputs, name: "Ada B." });
+    expect(stage.sandbox.requests).toEqual([]);
+  });
+
+  test("shows missing settings in preview, as one failure of the check", async () => {
+    const { failures } = (await configured("User", {}).check?.({}, { email: "a@example.com", name: "A" }))!;
+    expect(failures).toEqual([{ property: "", reason: expect.stringMatching(/domo:instance \/ DOMO_INSTANCE is missing/) }]);
+  });
+
+  test("shows no stack trace, and no integer code", async () => {
+    stage.sandbox.faults.add({ match: {}, fault: { status: 400 } });
+    const door = configured("User", settingsFor(stage.sandbox.url));
+    const error = (await door.create({ email: "a@example.com", name: "A" }).catch((reason: unknown) => reason)) as Error & { code?: unknown };
+    expect(error.stack).not.toMatch(/\n\s+at /);
+    expect(String(error)).toBe("domo");
+    expect(error.code).toBeUndefined();
+    expect(error.message).toMatch(/^could not create user a@example\.com: Domo answered 400/);
+  });
+
+  test("shares one login among all resources of a configuration", async () => {
+    const settings = settingsFor(stage.sandbox.url);
+    await Promise.all(
+      ["a", "b", "c"].map((name) => configured("User", settings).create({ email: `${name}@example.com`, name })).concat(configured("Group", settings).create({ name: "g" })),
+    );
+    expect(stage.sandbox.requests.filter(({ path }) => path === "/oauth/token")).toHaveLength(1);
+  });
+
+  test("returns only what protobuf can carry", async () => {
+    const { outs } = await configured("User", settingsFor(stage.sandbox.url)).create({ email: "a@example.com", name: "A" });
+    expect(JSON.parse(JSON.stringify(outs))).toEqual(outs);
+  });
+
+  test("keeps up with anything that may be handed to check, and writes nothing", async () => {
+    const keys = fc.constantFrom("email", "name", "userIds", "groupId", "attributes", "__instance", "__key", "__proto__", "constructor", "x");
+    const values = fc.dictionary(keys, fc.oneof(fc.jsonValue(), fc.constant(UNKNOWN), fc.constant("x".repeat(10_000))));
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...TYPES), values, values, async (type, olds, news) => {
+        const door = configured(type, settingsFor(stage.sandbox.url));
+        const { inputs, failures } = (await door.check?.(olds, news)) as { inputs: Values; failures: { reason: string }[] };
+        expect(inputs.__instance).toMatch(/@/);
+        for (const { reason } of failures) expect(typeof reason).toBe("string");
+        await door.diff?.("1", olds, news);
+      }),
+      { numRuns: 300, seed: 20260101 },
+    );
+    expect(stage.sandbox.requests).toEqual([]);
+  });
+});
