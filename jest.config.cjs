@@ -7,6 +7,8 @@ module.exports = {
     "\\.[mc]?[jt]sx?$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }],
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
-  testTimeout: 60_000,
+  // Which pulumi CLI runs here, if any.
+  globalSetup: "<rootDir>/test/cli/find.ts",
+  testTimeout: 120_000,
   maxWorkers: 2,
 };

@@ -27,10 +27,12 @@ export function check(declaration: Declaration, settings: Settings, { olds, news
   };
   const inputs: Fields = Object.fromEntries(Object.entries(want).map(spelled));
   if (Object.hasOwn(news, PROVIDER)) inputs[PROVIDER] = news[PROVIDER];
-  const key = Object.keys(visible(olds)).length > 0 ? olds[KEY] : news[KEY];
+  // What is known already keeps its hidden inputs, or its lack of them: an imported object has none until it is read.
+  const known = Object.keys(visible(olds)).length > 0;
+  const key = known ? olds[KEY] : news[KEY];
   if (key !== undefined) inputs[KEY] = key;
   const { instance, problem } = instanceFor(olds[INSTANCE], settings);
-  inputs[INSTANCE] = instance;
+  if (!known || olds[INSTANCE] !== undefined) inputs[INSTANCE] = instance;
   if (problem) failures.unshift({ property: "", reason: problem });
   return { inputs, failures: failures.map((failure) => shielded(declaration, failure)) };
 }

@@ -5,7 +5,7 @@ import { same } from "./check";
 import { differing, shown, wantedFields } from "./compare";
 import type { Declaration, Domo, Fields, LiveObject } from "./declaration";
 import { Failure, sentence, type Verb } from "./failure";
-import { INSTANCE, MANAGED, names, PROVIDER, refuseElsewhere, UNFINISHED, visible } from "./hidden";
+import { INSTANCE, instanceFor, KEY, MANAGED, names, PROVIDER, refuseElsewhere, UNFINISHED, visible } from "./hidden";
 
 /** How long Domo's answers may lag behind a write before it counts as not taken: pauses between looks, in ms. */
 const LOOKS = [0, 150, 300, 600, 1200, 2400];
@@ -68,7 +68,7 @@ export class Lifecycle {
     const hidden = Object.fromEntries(Object.entries(props).filter(([key]) => key.startsWith("__")));
     return {
       id,
-      props: { ...prior, ...seen, ...live.computed, ...hidden, [MANAGED]: managed },
+      props: { ...prior, ...seen, ...live.computed, ...hidden, ...this.stored(props), [MANAGED]: managed },
       inputs: { ...inputs, ...this.stored(props) },
     };
   }
@@ -215,16 +215,17 @@ export class Lifecycle {
   /** A read with nothing remembered (`User.get`): everything that Domo shows. */
   private readUnseen(props: Fields, { id, fields, computed }: LiveObject): ReadBack {
     const hidden = Object.fromEntries(Object.entries(props).filter(([key]) => key.startsWith("__")));
-    return { id, props: { ...fields, ...computed, ...hidden }, inputs: { ...fields, ...this.stored(props) } };
+    return { id, props: { ...fields, ...computed, ...hidden, ...this.stored(props) }, inputs: { ...fields, ...this.stored(props) } };
   }
 
   private inputNames(prior: Fields): string[] {
     return Object.keys(prior).filter((key) => Object.hasOwn(this.declaration.inputs.shape, key));
   }
 
-  /** The hidden inputs, which stay as they were stored. */
+  /** The hidden inputs, which stay as they were stored. An imported object belongs to the instance in which it is found. */
   private stored(props: Fields): Fields {
-    return Object.fromEntries(["__key", INSTANCE].filter((key) => key in props).map((key) => [key, props[key]]));
+    const { instance } = instanceFor(props[INSTANCE], this.domo.settings);
+    return { ...(KEY in props && { [KEY]: props[KEY] }), [INSTANCE]: instance };
   }
 
   /** Outputs that no input names, as last known. */
@@ -235,7 +236,7 @@ export class Lifecycle {
   private outputs(inputs: Fields, { computed, unfinished }: { computed: Fields; unfinished?: string[] }): Fields {
     const { [PROVIDER]: _text, ...rest } = inputs;
     const managed = Object.keys(visible(inputs));
-    return { ...computed, ...rest, [MANAGED]: managed, ...(unfinished && { [UNFINISHED]: unfinished }) };
+    return { ...computed, ...rest, ...this.stored(inputs), [MANAGED]: managed, ...(unfinished && { [UNFINISHED]: unfinished }) };
   }
 
   private partial(verb: Verb, title: string, error: unknown, { id, outs }: Created): Failure {

@@ -96,7 +96,9 @@ export class Deployment {
     report.begin("import", urn);
     try {
       const host = await this.run.hosts.of(provider);
-      const inputs = host ? await this.check(host, { goal, urn, olds: goal.inputs }) : goal.inputs;
+      // Check may only object: what is stored is what the file says.
+      if (host) await this.check(host, { goal, urn, olds: goal.inputs });
+      const { inputs } = goal;
       const made = {
         ...this.stateOf(goal, urn, provider),
         id,

@@ -1,0 +1,16 @@
+// The same life on the real CLI, where there is one.
+
+import { describe, test } from "@jest/globals";
+import { lifeSuite } from "../life";
+import { realCli } from "../tool";
+import { FOUND } from "./find";
+
+const cli = process.env[FOUND] ?? "";
+
+if (cli === "") {
+  describe("on the real CLI", () => {
+    test.skip("a program lives as on the stand-in engine (no pulumi CLI runs here)", () => undefined);
+  });
+} else {
+  lifeSuite("on the real CLI, a program", () => realCli(cli));
+}

@@ -1,0 +1,57 @@
+// The repository itself: what every resource must have, and what the documents promise.
+
+import { describe, expect, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { registry } from "../provider/resources/registry";
+import { SETTING_KEYS } from "../provider/settings";
+import * as sdk from "../sdk";
+
+const ROOT = join(__dirname, "..");
+const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), "utf8");
+const fileName = (type: string): string => type.replaceAll(/\B[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+
+describe("each resource", () => {
+  describe.each(registry.map((declaration) => [declaration.type, declaration] as const))("%s", (type, { inputs, replacedOn, controls, identity, instanceOnly, secret }) => {
+    const sdkFile = read("sdk", `${fileName(type)}.ts`);
+    const keys = Object.keys(inputs.shape);
+
+    test("has a declaration, a class and a test of its own name", () => {
+      expect(read("provider", "resources", `${fileName(type)}.ts`)).toMatch(/^\/\/ /);
+      expect(sdk).toHaveProperty(type);
+      expect(read("test", "provider", "resources", `${fileName(type)}.test.ts`)).toContain(`type: "${type}"`);
+    });
+
+    test("lists only inputs that it has", () => {
+      expect(keys).toEqual(expect.arrayContaining([...replacedOn, ...controls, ...identity, ...instanceOnly, ...secret]));
+    });
+
+    test("documents every input, and says what replaces and what needs the instance API", () => {
+      for (const key of keys) {
+        const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s+${key}\\??:`).exec(sdkFile)?.[1] ?? "";
+        expect([key, comment.length > 10]).toEqual([key, true]);
+        expect([key, /replaces the resource/.test(comment)]).toEqual([key, (replacedOn as string[]).includes(key)]);
+        expect([key, /instance API/.test(comment)]).toEqual([key, instanceOnly.includes(key)]);
+      }
+    });
+  });
+});
+
+describe("the README", () => {
+  const readme = read("README.md");
+
+  test("knows every setting", () => {
+    for (const key of SETTING_KEYS) expect(readme).toContain(`\`${key}\``);
+  });
+
+  test("has a program that compiles", () => {
+    const [, program = ""] = /```ts\n([^]*?)```/.exec(readme) ?? [];
+    // The same text stands in a file that `npm run lint` compiles with all others.
+    expect(read("test", "readme", "index.ts")).toBe(program);
+  });
+
+  test("links to files that are there", () => {
+    const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, link = ""]) => link).filter((link) => !link.startsWith("http"));
+    for (const link of links) expect(() => read(link)).not.toThrow();
+  });
+});

@@ -1,0 +1,126 @@
+// How users test their own programs: with Pulumi's mocks, without an engine and without Domo.
+
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import * as pulumi from "@pulumi/pulumi";
+import * as domo from "../../sdk";
+
+interface Registered {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+const settled = <T>(output: pulumi.Output<T>): Promise<T> =>
+  new Promise((done) => {
+    output.apply((value) => {
+      done(value);
+    });
+  });
+
+describe("a program under mocks", () => {
+  let registered: Registered[];
+
+  const start = (): Promise<void> =>
+    pulumi.runtime.setMocks(
+      {
+        newResource(args) {
+          registered.push({ type: args.type, name: args.name, inputs: args.inputs as Record<string, unknown> });
+          return { id: `${args.name}-id`, state: args.inputs as Record<string, unknown> };
+        },
+        call: (args) => args.inputs as Record<string, unknown>,
+      },
+      "project",
+      "stack",
+    );
+
+  beforeEach(async () => {
+    registered = [];
+    await start();
+  });
+
+  const inputsOf = async (name: string, resource: pulumi.Resource): Promise<Record<string, unknown>> => {
+    await settled(resource.urn);
+    return registered.find((each) => each.name === name)!.inputs;
+  };
+
+  test("registers a user with what the program says, and how to find the provider", async () => {
+    const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada" });
+    expect(await inputsOf("ada", ada)).toEqual({
+      email: "ada@example.com",
+      name: "Ada",
+      __key: "project/stack/User/ada",
+      __provider: 'exports.handler=()=>require("pulumi-domo/dynamic").provider("User")',
+    });
+    expect(registered[0]?.type).toBe("pulumi-nodejs:dynamic/domo:User");
+    expect(await settled(ada.email)).toBe("ada@example.com");
+  });
+
+  test("takes resources where a person would pass one", async () => {
+    const [ada, bo] = ["ada", "bo"].map((name) => new domo.User(name, { email: `${name}@example.com`, name }));
+    const group = new domo.Group("g", { name: "G" });
+    const membership = new domo.GroupMembership("m", { group, users: [ada!, bo!], userIds: ["7"] });
+    expect(await inputsOf("m", membership)).toMatchObject({ groupId: "g-id", userIds: ["ada-id", "bo-id", "7"] });
+  });
+
+  test("takes ids as they come, also later ones", async () => {
+    const membership = new domo.GroupMembership("m", { groupId: pulumi.output("9"), userIds: pulumi.output(Promise.resolve(["1", "2"])), exclusive: true });
+    expect(await inputsOf("m", membership)).toMatchObject({ groupId: "9", userIds: ["1", "2"], exclusive: true });
+    const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada" });
+    const mixed = new domo.GroupMembership("n", { groupId: "9", users: [ada], userIds: pulumi.output(["2"]) });
+    expect(await inputsOf("n", mixed)).toMatchObject({ userIds: ["ada-id", "2"] });
+  });
+
+  test("refuses a membership with two groups", () => {
+    const group = new domo.Group("g", { name: "G" });
+    expect(() => new domo.GroupMembership("m", { group, groupId: "1" })).toThrow(/both group and groupId/);
+  });
+
+  test.each<[string, () => void]>([
+    [
+      "one e-mail, in whatever case",
+      () => {
+        new domo.User("ada", { email: "ada@example.com", name: "Ada" });
+        new domo.User("ada2", { email: "ADA@example.com", name: "Ada" });
+      },
+    ],
+    [
+      "one group name",
+      () => {
+        new domo.Group("a", { name: "G" });
+        new domo.Group("b", { name: "G" });
+      },
+    ],
+  ])("is stopped when two resources declare %s, naming both", (_what, program) => {
+    expect(program).toThrow(/"(ada|a)" and .*"(ada2|b)" both declare/);
+  });
+
+  test("may declare the same person in two instances", async () => {
+    const europe = new domo.Provider("europe", { instance: "acme-eu", clientId: "id", clientSecret: "secret" });
+    const here = new domo.User("here", { email: "ada@example.com", name: "Ada" });
+    const there = new domo.User("there", { email: "ada@example.com", name: "Ada" }, { provider: europe });
+    await Promise.all([settled(here.urn), settled(there.urn)]);
+    expect(registered.filter(({ type }) => type.endsWith(":User"))).toHaveLength(2);
+  });
+
+  test("claims nothing beyond its own run", async () => {
+    new domo.User("ada", { email: "ada@example.com", name: "Ada" });
+    await start();
+    expect(() => new domo.User("other", { email: "ada@example.com", name: "Ada" })).not.toThrow();
+  });
+
+  test("hands a provider its settings as text, its secrets marked, and its own name", async () => {
+    const europe = new domo.Provider("europe", { instance: "acme-eu", clientId: "id", clientSecret: "secret", concurrency: 3 });
+    expect(await inputsOf("europe", europe)).toEqual({
+      "domo:instance": "acme-eu",
+      "domo:clientId": "id",
+      "domo:clientSecret": expect.objectContaining({ value: "secret" }),
+      "domo:concurrency": "3",
+      "domo:explicit": "europe",
+    });
+  });
+
+  test("reads what it does not manage", async () => {
+    const nora = domo.User.get("nora", "42");
+    expect(await settled(nora.id)).toBe("42");
+  });
+});
