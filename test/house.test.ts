@@ -12,29 +12,32 @@ const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), "u
 const fileName = (type: string): string => type.replaceAll(/\B[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
 describe("each resource", () => {
-  describe.each(registry.map((declaration) => [declaration.type, declaration] as const))("%s", (type, { inputs, replacedOn, controls, identity, instanceOnly, secret }) => {
-    const sdkFile = read("sdk", `${fileName(type)}.ts`);
-    const keys = Object.keys(inputs.shape);
+  describe.each(registry.map((declaration) => [declaration.type, declaration] as const))(
+    "%s",
+    (type, { inputs, replacedOn, controls, identity, instanceOnly, secret }) => {
+      const sdkFile = read("sdk", `${fileName(type)}.ts`);
+      const keys = Object.keys(inputs.shape);
 
-    test("has a declaration, a class and a test of its own name", () => {
-      expect(read("provider", "resources", `${fileName(type)}.ts`)).toMatch(/^\/\/ /);
-      expect(sdk).toHaveProperty(type);
-      expect(read("test", "provider", "resources", `${fileName(type)}.test.ts`)).toContain(`type: "${type}"`);
-    });
+      test("has a declaration, a class and a test of its own name", () => {
+        expect(read("provider", "resources", `${fileName(type)}.ts`)).toMatch(/^\/\/ /);
+        expect(sdk).toHaveProperty(type);
+        expect(read("test", "provider", "resources", `${fileName(type)}.test.ts`)).toContain(`type: "${type}"`);
+      });
 
-    test("lists only inputs that it has", () => {
-      expect(keys).toEqual(expect.arrayContaining([...replacedOn, ...controls, ...identity, ...instanceOnly, ...secret]));
-    });
+      test("lists only inputs that it has", () => {
+        expect(keys).toEqual(expect.arrayContaining([...replacedOn, ...controls, ...identity, ...instanceOnly, ...secret]));
+      });
 
-    test("documents every input, and says what replaces and what needs the instance API", () => {
-      for (const key of keys) {
-        const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s+${key}\\??:`).exec(sdkFile)?.[1] ?? "";
-        expect([key, comment.length > 10]).toEqual([key, true]);
-        expect([key, /replaces the resource/.test(comment)]).toEqual([key, (replacedOn as string[]).includes(key)]);
-        expect([key, /instance API/.test(comment)]).toEqual([key, instanceOnly.includes(key)]);
-      }
-    });
-  });
+      test("documents every input, and says what replaces and what needs the instance API", () => {
+        for (const key of keys) {
+          const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s+${key}\\??:`).exec(sdkFile)?.[1] ?? "";
+          expect([key, comment.length > 10]).toEqual([key, true]);
+          expect([key, comment.includes('replaces the resource')]).toEqual([key, (replacedOn).includes(key)]);
+          expect([key, comment.includes('instance API')]).toEqual([key, instanceOnly.includes(key)]);
+        }
+      });
+    },
+  );
 });
 
 describe("the README", () => {

@@ -146,7 +146,9 @@ export function lifeSuite(name: string, getTool: () => Tool): void {
       project.use(other.url);
       const { exitCode, output } = await run("preview");
       expect(exitCode).toBe(1);
-      expect(output).toMatch(/it lives in 127\.0\.0\.1:\d+, but the default provider now points at 127\.0\.0\.1:\d+.*a stack per instance/i);
+      expect(output).toMatch(
+        /it lives in 127\.0\.0\.1:\d+, but the default provider now points at 127\.0\.0\.1:\d+.*a stack per instance/i,
+      );
       expect((await run("up")).exitCode).toBe(1);
       expect(other.requests).toEqual([]);
     });
@@ -220,12 +222,24 @@ export function lifeSuite(name: string, getTool: () => Tool): void {
     });
 
     test.each<[string, () => void, RegExp]>([
-      ["a wrong secret", () => (project.secrets["domo:clientSecret"] = "canary-wrong"), /could not create user .*401 Unauthorized.*domo:clientSecret/],
-      ["no secret", () => Reflect.deleteProperty(project.secrets, "domo:clientSecret"), /domo:clientSecret \/ DOMO_CLIENT_SECRET is missing/],
+      [
+        "a wrong secret",
+        () => (project.secrets["domo:clientSecret"] = "canary-wrong"),
+        /could not create user .*401 Unauthorized.*domo:clientSecret/,
+      ],
+      [
+        "no secret",
+        () => Reflect.deleteProperty(project.secrets, "domo:clientSecret"),
+        /domo:clientSecret \/ DOMO_CLIENT_SECRET is missing/,
+      ],
       ["no instance", () => Reflect.deleteProperty(project.config, "domo:instance"), /domo:instance \/ DOMO_INSTANCE is missing/],
       ["an unreachable host", () => (project.config["domo:apiUrl"] = "http://127.0.0.1:1"), /127\.0\.0\.1:1 gave no answer/],
       ["a web page", () => sandbox.faults.add({ match: {}, fault: { body: "<html>hi</html>", status: 200 } }), /a web page, not JSON/],
-      ["an error with a toe", () => sandbox.faults.add({ match: { method: "POST" }, fault: { status: 500 } }), /could not create user ada@example\.com: Domo answered 500 Internal Server Error.*toe SANDBOX/],
+      [
+        "an error with a toe",
+        () => sandbox.faults.add({ match: { method: "POST" }, fault: { status: 500 } }),
+        /could not create user ada@example\.com: Domo answered 500 Internal Server Error.*toe SANDBOX/,
+      ],
     ])("says in one clear sentence what %s does", async (_what, spoil, sentence) => {
       open('new domo.User("ada", { email: "ada@example.com", name: "Ada" });');
       spoil();
@@ -238,7 +252,9 @@ export function lifeSuite(name: string, getTool: () => Tool): void {
     test("lets no secret into the state, in clear, or into any output", async () => {
       open(PEOPLE);
       project.environment = { DOMO_LOG: "debug" };
-      const outputs = [await ok("preview", { diff: true }), await ok("up"), await ok("refresh")].map(({ output, digest }) => output + JSON.stringify(digest));
+      const outputs = [await ok("preview", { diff: true }), await ok("up"), await ok("refresh")].map(
+        ({ output, digest }) => output + JSON.stringify(digest),
+      );
       expect([...outputs, await getTool().state(project)].join("\n")).not.toContain("sandbox-secret");
     });
   });

@@ -59,7 +59,9 @@ describe("the door", () => {
   test("shows no stack trace, and no integer code", async () => {
     stage.sandbox.faults.add({ match: {}, fault: { status: 400 } });
     const door = configured("User", settingsFor(stage.sandbox.url));
-    const error = (await door.create({ email: "a@example.com", name: "A" }).catch((reason: unknown) => reason)) as Error & { code?: unknown };
+    const error = (await door.create({ email: "a@example.com", name: "A" }).catch((reason: unknown) => reason)) as Error & {
+      code?: unknown;
+    };
     expect(error.stack).not.toMatch(/\n\s+at /);
     expect(String(error)).toBe("domo");
     expect(error.code).toBeUndefined();
@@ -69,7 +71,9 @@ describe("the door", () => {
   test("shares one login among all resources of a configuration", async () => {
     const settings = settingsFor(stage.sandbox.url);
     await Promise.all(
-      ["a", "b", "c"].map((name) => configured("User", settings).create({ email: `${name}@example.com`, name })).concat(configured("Group", settings).create({ name: "g" })),
+      ["a", "b", "c"]
+        .map((name) => configured("User", settings).create({ email: `${name}@example.com`, name }))
+        .concat(configured("Group", settings).create({ name: "g" })),
     );
     expect(stage.sandbox.requests.filter(({ path }) => path === "/oauth/token")).toHaveLength(1);
   });
@@ -80,7 +84,18 @@ describe("the door", () => {
   });
 
   test("keeps up with anything that may be handed to check, and writes nothing", async () => {
-    const keys = fc.constantFrom("email", "name", "userIds", "groupId", "attributes", "__instance", "__key", "__proto__", "constructor", "x");
+    const keys = fc.constantFrom(
+      "email",
+      "name",
+      "userIds",
+      "groupId",
+      "attributes",
+      "__instance",
+      "__key",
+      "__proto__",
+      "constructor",
+      "x",
+    );
     const values = fc.dictionary(keys, fc.oneof(fc.jsonValue(), fc.constant(UNKNOWN), fc.constant("x".repeat(10_000))));
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...TYPES), values, values, async (type, olds, news) => {

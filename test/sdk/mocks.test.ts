@@ -63,7 +63,11 @@ describe("a program under mocks", () => {
   });
 
   test("takes ids as they come, also later ones", async () => {
-    const membership = new domo.GroupMembership("m", { groupId: pulumi.output("9"), userIds: pulumi.output(Promise.resolve(["1", "2"])), exclusive: true });
+    const membership = new domo.GroupMembership("m", {
+      groupId: pulumi.output("9"),
+      userIds: pulumi.output(Promise.resolve(["1", "2"])),
+      exclusive: true,
+    });
     expect(await inputsOf("m", membership)).toMatchObject({ groupId: "9", userIds: ["1", "2"], exclusive: true });
     const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada" });
     const mixed = new domo.GroupMembership("n", { groupId: "9", users: [ada], userIds: pulumi.output(["2"]) });

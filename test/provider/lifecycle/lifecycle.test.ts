@@ -28,7 +28,12 @@ describe("the lifecycle", () => {
   };
   const lamp: Declaration = {
     type: "Lamp",
-    inputs: z.strictObject({ name: z.string(), color: z.string().optional(), hidden: z.string().optional(), password: z.string().optional() }),
+    inputs: z.strictObject({
+      name: z.string(),
+      color: z.string().optional(),
+      hidden: z.string().optional(),
+      password: z.string().optional(),
+    }),
     title: ({ name }) => `lamp ${String(name)}`,
     identity: ["name"],
     replacedOn: [],

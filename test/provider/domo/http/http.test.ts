@@ -88,7 +88,10 @@ describe("the client", () => {
   });
 
   test("gives up when a fresh token is refused too, and says which credential it was", async () => {
-    script = [json(401, { status: 401, statusReason: "Unauthorized" }), json(401, { status: 401, statusReason: "Unauthorized", toe: "T1" })];
+    script = [
+      json(401, { status: 401, statusReason: "Unauthorized" }),
+      json(401, { status: 401, statusReason: "Unauthorized", toe: "T1" }),
+    ];
     const error = await failure(domo.users.get("1"));
     expect(error).toBeInstanceOf(CredentialsError);
     expect(error.message).toMatch(/401 Unauthorized.*toe T1.*domo:clientSecret.*DOMO_CLIENT_SECRET/);
@@ -166,7 +169,9 @@ describe("the client", () => {
 
   test("does not wait for ever", async () => {
     script = [() => undefined];
-    const error = await failure(client(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, 0.2).groups.create({ name: "g" }));
+    const error = await failure(
+      client(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, 0.2).groups.create({ name: "g" }),
+    );
     expect(error).toMatchObject({ unclear: true });
     expect(error.message).toMatch(/no answer within 0\.2 s/);
   });

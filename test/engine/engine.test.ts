@@ -1,0 +1,121 @@
+// What transcripts don't show of the stand-in: order within what is chance there, its command line, and its state file.
+
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { startSandbox } from "../../provider/sandbox/sandbox";
+import { Project, ROOT, standIn } from "../tool";
+import { Snapshot, type ResourceState } from "./snapshot";
+import { changes, fromStored, marked, secret, toStored } from "./values";
+
+describe("the stand-in engine", () => {
+  const closing: { close: () => unknown }[] = [];
+  afterEach(async () => {
+    for (const each of closing.splice(0)) await each.close();
+  });
+  const open = async (program: string): Promise<Project> => {
+    const sandbox = await startSandbox();
+    const project = Project.of(program).use(sandbox.url);
+    closing.push(sandbox, project);
+    return project;
+  };
+
+  const PROGRAM = `
+    const g = new domo.Group("g", { name: "G" });
+    const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada" });
+    new domo.GroupMembership("m", { groupId: g.id, users: [ada] });
+    exports.group = g.id;`;
+
+  test("deletes what needs something before what it needs", async () => {
+    const project = await open(PROGRAM);
+    await standIn.run("up", project);
+    const { output } = await standIn.run("destroy", project);
+    const deleted = output.split("\n").flatMap((line) => /domo:\w+ (\w+) deleted/.exec(line)?.[1] ?? []);
+    expect(deleted[0]).toBe("m");
+    expect(deleted.slice(1).sort()).toEqual(["ada", "g"]);
+  });
+
+  test("is a command whose output can be read, and whose exit code tells", async () => {
+    const project = await open(PROGRAM);
+    const flags = Object.entries(project.config).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
+    const secrets = Object.entries(project.secrets).flatMap(([key, value]) => ["--secret", `${key}=${value}`]);
+    const engine = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
+      new Promise((done) => {
+        const line = ["--import", "tsx", join(__dirname, "main.ts"), ...args, "--cwd", project.dir, ...flags, ...secrets];
+        execFile(process.execPath, line, { cwd: ROOT }, (error, stdout, stderr) => {
+          done({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
+        });
+      });
+    const up = await engine("up", "--expect-no-changes");
+    expect(up).toMatchObject({
+      code: 7,
+      stdout: expect.stringMatching(/^Updating \(dev\):\n[^]*domo:User ada created[^]*group: "\d+"[^]*\+ 4 created/),
+    });
+    const json = await engine("preview", "--json");
+    expect(JSON.parse(json.stdout)).toMatchObject({ changeSummary: { same: 4 } });
+    const wrong = await engine("import");
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: import needs --file/) });
+    const missing = await engine("preview", "--config", "nonsense");
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining("It must be key=value") });
+  });
+
+  test("keeps secrets in its state encrypted, and finds them again", async () => {
+    const project = await open('new domo.User("ada", { email: "ada@example.com", name: "Ada", phone: pulumi.secret("canary-phone") });');
+    await standIn.run("up", project);
+    const file = readFileSync(join(project.dir, ".pulumi", "stand-in", "stacks", "dev.json"), "utf8");
+    expect(file).toContain("ciphertext");
+    expect(file).not.toContain("canary-phone");
+    expect((await standIn.run("up", project, { expectNoChanges: true })).exitCode).toBe(0);
+  });
+
+  test("says what a program's mistake was, and changes nothing", async () => {
+    const project = await open('throw new Error("a mistake");');
+    const { exitCode, output } = await standIn.run("up", project);
+    expect(exitCode).toBe(1);
+    expect(output).toContain("a mistake");
+  });
+});
+
+describe("property values", () => {
+  test("come back from a state as they went, secrets within", () => {
+    const value = { a: 1, b: [secret("x"), null], c: { d: secret({ e: true }) } };
+    const reverse = (text: string): string => Buffer.from(text).reverse().toString();
+    expect(fromStored(JSON.parse(JSON.stringify(toStored(value, reverse))), reverse)).toEqual(value);
+  });
+
+  test("get their marks back by position", () => {
+    expect(
+      marked({ a: "x", b: { c: "y", d: "z" }, e: ["1", "2"] }, { a: secret("old"), b: { c: secret("o") }, e: ["1", secret("2")] }),
+    ).toEqual({
+      a: secret("x"),
+      b: { c: secret("y"), d: "z" },
+      e: secret(["1", "2"]),
+    });
+  });
+
+  test("differ by path, and not by their marks", () => {
+    const found = changes({ a: secret("x"), b: [1, 2], c: { d: 1 }, gone: 1 }, { a: "x", b: [1, 3, 4], c: { d: 2 } });
+    expect([...found].map(([path, { kind }]) => `${kind} ${path}`)).toEqual(["update b[1]", "add b[2]", "update c.d", "delete gone"]);
+  });
+});
+
+describe("a snapshot", () => {
+  const state = (urn: string): ResourceState => ({ urn, custom: true, type: "t" });
+
+  test("is the same when its journal is played again", () => {
+    const olds = [state("a"), state("b"), state("c")];
+    const journal: Parameters<Snapshot["apply"]>[0][] = [];
+    const live = new Snapshot(olds, [], (entry) => journal.push(entry));
+    live.begin({ type: "updating", resource: state("a") });
+    live.put({ ...state("a"), id: "1" }, olds[0]);
+    live.end("a");
+    live.drop(olds[1]!);
+    live.begin({ type: "creating", resource: state("d") });
+    const again = new Snapshot(olds, [], () => undefined);
+    for (const entry of journal) again.apply(entry);
+    expect([again.resources, again.pending]).toEqual([live.resources, live.pending]);
+    expect(again.resources.map(({ urn }) => urn)).toEqual(["a", "c"]);
+    expect(again.pending).toEqual([{ type: "creating", resource: state("d") }]);
+  });
+});

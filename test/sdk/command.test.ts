@@ -1,0 +1,84 @@
+// The command `pulumi-domo`, as a person starts it.
+
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { spawn, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+
+const COMMAND = join(__dirname, "..", "..", "dist", "sdk", "command.js");
+
+interface Ended {
+  code: number | null;
+  output: string;
+}
+
+describe("pulumi-domo", () => {
+  const children: ChildProcess[] = [];
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill("SIGKILL");
+  });
+
+  /** Starts the command; `said` waits until its output has a text, `ended` until it has ended. */
+  const start = (...args: string[]) => {
+    const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    children.push(child);
+    let output = "";
+    const listeners: (() => void)[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => {
+        output += chunk.toString();
+        for (const listener of listeners) listener();
+      });
+    }
+    const ended = new Promise<Ended>((done) => child.once("close", (code) => done({ code, output })));
+    const said = (text: RegExp): Promise<string> =>
+      new Promise((found, failed) => {
+        const look = (): void => {
+          if (text.test(output)) found(output);
+        };
+        listeners.push(look);
+        look();
+        void ended.then(() => failed(new Error(`it ended and said: ${output}`)));
+      });
+    return { child, ended, said };
+  };
+
+  test("sandbox says where it is and what to set, and those settings work", async () => {
+    const { said } = start("sandbox", "--port", "0", "--seed", "small");
+    const output = await said(/Ctrl-C/);
+    const [, url = ""] = /^Domo sandbox ready on (http:\/\/127\.0\.0\.1:\d+)\n/.exec(output) ?? [];
+    expect(output).toContain(`pulumi config set domo:instance ${url}`);
+    const [, id, secret] = /clientId (\S+)[^]*clientSecret (\S+)/.exec(output) ?? [];
+    const authorization = `Basic ${Buffer.from(`${String(id)}:${String(secret)}`).toString("base64")}`;
+    const login = await fetch(`${url}/oauth/token?grant_type=client_credentials`, { headers: { authorization } });
+    expect(login.status).toBe(200);
+    const state = (await (await fetch(`${url}/_sandbox/state`)).json()) as { users: unknown[] };
+    expect(state.users).toHaveLength(4);
+  });
+
+  test("sandbox ends at Ctrl-C", async () => {
+    const { child, ended, said } = start("sandbox", "--port", "0");
+    await said(/Ctrl-C/);
+    child.kill("SIGINT");
+    await ended;
+    expect(child.signalCode ?? child.exitCode).not.toBeNull();
+  });
+
+  test("sandbox says that its port is taken, and what to do", async () => {
+    const first = start("sandbox", "--port", "0");
+    const port = /:(\d+)\n/.exec(await first.said(/Ctrl-C/))?.[1] ?? "";
+    const { code, output } = await start("sandbox", "--port", port).ended;
+    expect([code, output]).toEqual([1, `error: port ${port} is in use: stop what uses it, or give another with --port\n`]);
+  });
+
+  test.each([
+    [["sandbox", "--port", "many"], /It must be a whole number/],
+    [["sandbox", "--seed", "huge"], /a seed is empty, small or <n>-users/],
+    [["sandbx"], /unknown command 'sandbx'/],
+    [["sandbox", "--prot", "1"], /unknown option '--prot'/],
+  ])("answers %j with one sentence and no stack trace", async (args, sentence) => {
+    const { code, output } = await start(...args).ended;
+    expect(code).toBe(1);
+    expect(output).toMatch(sentence);
+    expect(output).not.toMatch(/\n\s+at /);
+  });
+});
