@@ -32,8 +32,8 @@ describe("each resource", () => {
         for (const key of keys) {
           const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s+${key}\\??:`).exec(sdkFile)?.[1] ?? "";
           expect([key, comment.length > 10]).toEqual([key, true]);
-          expect([key, comment.includes('replaces the resource')]).toEqual([key, (replacedOn).includes(key)]);
-          expect([key, comment.includes('instance API')]).toEqual([key, instanceOnly.includes(key)]);
+          expect([key, comment.includes("replaces the resource")]).toEqual([key, replacedOn.includes(key)]);
+          expect([key, comment.includes("instance API")]).toEqual([key, instanceOnly.includes(key)]);
         }
       });
     },

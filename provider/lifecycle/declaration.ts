@@ -61,6 +61,8 @@ export interface Declaration<Want = Fields> {
   update: (domo: Domo, id: string, change: { want: Want; prior: Partial<Want>; live: LiveObject }) => Promise<void>;
   /** Takes the object away; that it is gone already is fine. */
   remove: (domo: Domo, id: string, prior: Partial<Want>) => Promise<void>;
+  /** Whether nothing of the object is left although it can be read. Default: what can be read is there. */
+  gone?: (live: LiveObject, prior: Partial<Want>) => boolean;
   /** The object of the same identity, if there is one. */
   find?: (domo: Domo, want: Want) => Promise<LiveObject | undefined>;
 }

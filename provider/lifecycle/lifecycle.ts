@@ -105,6 +105,7 @@ export class Lifecycle {
     await this.told("delete", title, async () => {
       refuseElsewhere(title, props, this.domo.settings);
       await this.declaration.remove(this.domo, id, prior);
+      await this.seeGone(id, prior);
     });
   }
 
@@ -198,6 +199,17 @@ export class Lifecycle {
         found: shown(declaration, field, found[field]),
       })),
     );
+  }
+
+  /** A delete is a write, too: green means that nothing is left. */
+  private async seeGone(id: string, prior: Fields): Promise<void> {
+    const { declaration } = this;
+    for (const wait of LOOKS) {
+      if (wait > 0) await this.pause(wait);
+      const live = await declaration.read(this.domo, id, prior);
+      if (!live || declaration.gone?.(live, prior)) return;
+    }
+    throw new ObjectError(`Domo accepted the delete, but ${declaration.title(prior)} (id ${id}) is still there`);
   }
 
   /** Fields to write: those that differ in Domo, and of those that it doesn't show the ones that changed in the program. */

@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import { ObjectError, RefusedError } from "../errors";
-import { declare, type Domo } from "../lifecycle/declaration";
+import { declare, type Domo, type LiveObject } from "../lifecycle/declaration";
 import { adopt, id, sameSet } from "./fields";
 
 const inputs = z.strictObject({
@@ -47,7 +47,7 @@ export const groupMembership = declare<GroupMembershipInputs>({
   },
 
   async update(domo, groupId, { want, prior, live }) {
-    const members = live.fields.userIds as string[]; // as `read` above has put them
+    const members = idsOf(live);
     const remove = without(members, want.userIds);
     if (want.exclusive && !prior.exclusive) await refuseStrangers(domo, want, without(remove, prior.userIds ?? []));
     await domo.directory.members.change(groupId, { add: without(want.userIds, members), remove });
@@ -58,7 +58,13 @@ export const groupMembership = declare<GroupMembershipInputs>({
     const remove = userIds.filter((user) => members?.includes(user));
     if (remove.length > 0) await directory.members.change(groupId, { add: [], remove });
   },
+
+  // Others may stay: they are not what this resource has minded.
+  gone: (live, { userIds = [] }) => !userIds.some((user) => idsOf(live).includes(user)),
 });
+
+/** As `read` above has put them. */
+const idsOf = ({ fields }: LiveObject): string[] => fields.userIds as string[];
 
 const without = (ids: string[], others: string[]): string[] => [...new Set(ids)].filter((each) => !others.includes(each));
 

@@ -13,6 +13,7 @@ const DEFAULT_ROLE = "Participant";
 export function publicDirectory(domo: DomoPublic): Directory {
   const { users, groups } = domo;
   const inTurn = serial();
+  const listGroups = singleFlight(() => groups.list());
 
   const getGroup = async (id: string): Promise<Live<GroupFields> | undefined> => {
     const group = await orGone(groups.get(id));
@@ -55,7 +56,7 @@ export function publicDirectory(domo: DomoPublic): Directory {
       create: async ({ name }) => (await groups.create({ name })).id,
       get: getGroup,
       async find(name) {
-        const found = (await groups.list()).find((group) => group.name === name && groupIsThere(group));
+        const found = (await listGroups()).find((group) => group.name === name && groupIsThere(group));
         // Domo: list rows don't tell the creator (§10.2).
         return found && getGroup(found.id);
       },
@@ -84,6 +85,15 @@ export function publicDirectory(domo: DomoPublic): Directory {
           await Promise.all(remove.map((userId) => orGone(groups.removeMember(groupId, userId))));
         }),
     },
+  };
+}
+
+/** Whoever asks while an answer is under way gets that answer: many groups that are made at once look at one list. */
+function singleFlight<T>(request: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | undefined;
+  return () => {
+    underWay ??= request().finally(() => (underWay = undefined));
+    return underWay;
   };
 }
 

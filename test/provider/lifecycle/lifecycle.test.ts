@@ -151,6 +151,14 @@ describe("the lifecycle", () => {
     expect((await lifecycle.read(id, outs))?.inputs).toMatchObject({ name: "a", hidden: "x" });
   });
 
+  test("is not green about a delete after which the object is still there", async () => {
+    const { id, outs } = await lifecycle.create({ name: "a" });
+    lamps.delete = () => true;
+    await expect(lifecycle.delete(id, outs)).rejects.toThrow(
+      /could not delete lamp a: Domo accepted the delete, but lamp a \(id 1\) is still there/,
+    );
+  });
+
   test("reads everything there is when nothing is remembered, and fails when there is nothing", async () => {
     lamps.set("7", { name: "a", color: "red" });
     expect(await lifecycle.read("7", { __provider: "text" })).toMatchObject({ id: "7", props: { name: "a", color: "red" } });
