@@ -58,3 +58,19 @@ describe("the README", () => {
     for (const link of links) expect(() => read(link)).not.toThrow();
   });
 });
+
+describe("the lock file", () => {
+  const { packages } = JSON.parse(read("package-lock.json")) as {
+    packages: Record<string, { version?: string; resolved?: string; optionalDependencies?: object }>;
+  };
+
+  test("has what every machine needs, also machines of another kind than the one that wrote it", () => {
+    const locked = Object.keys(packages);
+    const optional = Object.values(packages).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies));
+    expect(optional.filter((name) => !locked.some((path) => path.endsWith(`node_modules/${name}`)))).toEqual([]);
+  });
+
+  test("names no registry", () => {
+    expect(Object.values(packages).filter(({ resolved = "" }) => resolved.startsWith("http"))).toEqual([]);
+  });
+});
