@@ -15,7 +15,8 @@ const claims = new WeakMap<object, Map<string, string>>();
 const providerIds = new WeakMap<object, number>();
 let providers = 0;
 
-export function claim(resource: pulumi.Resource, { type, name, identity, provider }: Claim): void {
+/** Throws when another resource of this run claims the same. */
+export function claim({ type, name, identity, provider }: Claim): void {
   const run: object | undefined = pulumi.runtime.getMonitor();
   if (typeof identity !== "string" || !run) return;
   const claimed = claims.get(run) ?? new Map<string, string>();
@@ -23,7 +24,7 @@ export function claim(resource: pulumi.Resource, { type, name, identity, provide
   const thing = `${String(idOf(provider))} ${type} ${identity.trim().toLowerCase()}`;
   const other = claimed.get(thing);
   if (other !== undefined && other !== name) {
-    throw new pulumi.ResourceError(`${type} "${other}" and ${type} "${name}" both declare ${identity}: remove one of them`, resource, true);
+    throw new pulumi.RunError(`${type} "${other}" and ${type} "${name}" both declare ${identity}: remove one of them`);
   }
   claimed.set(thing, name);
 }

@@ -21,9 +21,10 @@ export interface Registration {
 export abstract class DomoResource extends pulumi.CustomResource {
   protected constructor({ type, name, props, identity }: Registration, opts: pulumi.CustomResourceOptions = {}) {
     const hidden = { __key: `${pulumi.getProject()}/${pulumi.getStack()}/${type}/${name}`, __provider: providerText(type) };
-    // A resource that is only read (`get`) has no inputs but the text that leads to its provider.
-    const inputs = opts.id === undefined ? { ...props, ...hidden } : { ...props, __provider: hidden.__provider };
-    super(typeToken(type), name, inputs, opts);
-    if (opts.id === undefined) claim(this, { type, name, identity, provider: opts.provider });
+    const token = typeToken(type);
+    // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and claims nothing.
+    const declared = opts.id === undefined;
+    if (declared) claim({ type, name, identity, provider: opts.provider ?? opts.parent?.getProvider(token) });
+    super(token, name, declared ? { ...props, ...hidden } : { ...props, __provider: hidden.__provider }, opts);
   }
 }

@@ -122,6 +122,10 @@ async function main(): Promise<void> {
   say(`pulumi-domo demo, on ${tool.name}${tool === standIn ? " (no pulumi CLI runs here)" : ""}, against a sandbox on this machine.\n`);
   const sandbox = await startSandbox({ seed: "small" });
   const project = Project.example("quickstart").use(sandbox.url);
+  process.once("SIGINT", () => {
+    project.close();
+    process.exit(130);
+  });
   try {
     await play(tool, project, sandbox);
     say("\nAll claims hold.");

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { deleteAll, deleteForReplacement, needs } from "./deletion";
 import { InitFailed, type CheckFailure, type Host } from "./host";
 import { isProvider, PROVIDER_TYPE, reference } from "./hosts";
-import { Terminating, type Alias, type Goal, type Registered } from "./program";
+import { newGoal, Terminating, type Alias, type Goal, type Registered } from "./program";
 import type { Project } from "./project";
 import type { Op } from "./report";
 import { StepFailed, type Run } from "./run";
@@ -156,7 +156,7 @@ export class Deployment {
   }
 
   private async makeDefaultProvider(): Promise<ResourceState> {
-    const goal = { ...EMPTY_GOAL, type: PROVIDER_TYPE, name: "default", inputs: this.project.config };
+    const goal = newGoal({ type: PROVIDER_TYPE, name: "default", custom: true, inputs: this.project.config });
     await this.provider(goal, this.urnOf(goal))();
     const made = this.registered.get(this.urnOf(goal));
     if (!made) throw new Error("the default provider was not made");
@@ -468,23 +468,6 @@ interface Replacing {
   changes?: Map<string, Change>;
   replaces?: string[];
 }
-
-const EMPTY_GOAL: Goal = {
-  type: "",
-  name: "",
-  custom: true,
-  inputs: {},
-  parent: "",
-  provider: "",
-  dependencies: [],
-  propertyDependencies: {},
-  aliases: [],
-  ignoreChanges: [],
-  additionalSecretOutputs: [],
-  protect: false,
-  retainOnDelete: false,
-  deletedWith: "",
-};
 
 const answer = ({ urn, id = "", outputs = {} }: ResourceState, { fresh = false } = {}): Registered => ({
   urn,

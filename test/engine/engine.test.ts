@@ -1,11 +1,12 @@
 // What transcripts don't show of the stand-in: order within what is chance there, its command line, and its state file.
 
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { startSandbox } from "../../provider/sandbox/sandbox";
+import { startSandbox, type Sandbox } from "../../provider/sandbox/sandbox";
 import { Project, ROOT, standIn } from "../tool";
+import { inspect } from "./engine";
 import { Snapshot, type ResourceState } from "./snapshot";
 import { changes, fromStored, marked, secret, toStored } from "./values";
 
@@ -58,6 +59,32 @@ describe("the stand-in engine", () => {
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: import needs --file/) });
     const missing = await engine("preview", "--config", "nonsense");
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining("It must be key=value") });
+  });
+
+  test("ends what is under way at Ctrl-C, keeps what it did, and goes on from there the next time", async () => {
+    const project = await open(PROGRAM);
+    const [sandbox] = closing as [Sandbox];
+    const flags = Object.entries({ ...project.config, ...project.secrets }).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
+    const engine = spawn(process.execPath, ["--import", "tsx", join(__dirname, "main.ts"), "up", "--cwd", project.dir, ...flags], {
+      cwd: ROOT,
+      stdio: "ignore",
+    });
+    const ended = new Promise<number | null>((done) => engine.once("exit", done));
+    // Interrupted by the first write, before the sandbox answers it.
+    const take = sandbox.faults.take.bind(sandbox.faults);
+    let interrupted = false;
+    sandbox.faults.take = (method, path) => {
+      if (method === "POST" && path.startsWith("/v1/") && !interrupted) interrupted = engine.kill("SIGINT");
+      return { ...take(method, path), delayMs: 50 };
+    };
+    expect(await ended).toBe(1);
+    expect(inspect({ cwd: project.dir, stack: "dev" }).locks).toBe(0);
+    sandbox.faults.take = take;
+    project.secrets = {};
+    project.config["domo:clientSecret"] = "sandbox-secret";
+    expect((await standIn.run("up", project)).exitCode).toBe(0);
+    expect((await standIn.run("up", project, { refresh: true, expectNoChanges: true })).exitCode).toBe(0);
+    expect([...sandbox.store().groups.values()].map(({ name }) => name)).toEqual(["Default", "G"]);
   });
 
   test("keeps secrets in its state encrypted, and finds them again", async () => {

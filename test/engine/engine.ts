@@ -34,6 +34,8 @@ export interface Options extends Partial<Given> {
   file?: string;
   environment?: Record<string, string | undefined>;
   onEvent?: (event: RunEvent) => void;
+  /** Aborted, nothing new is begun; what is under way is finished and recorded. */
+  signal?: AbortSignal;
 }
 
 export interface Outcome {
@@ -131,6 +133,9 @@ async function command(
     },
   });
   const run: Run = new Run(snapshot, hosts, report, runOptions);
+  options.signal?.addEventListener("abort", () => {
+    run.cancel();
+  });
   try {
     const refreshes = options.refresh ?? project.refreshAlways;
     if (name === "refresh" || (name !== "import" && refreshes)) {

@@ -5,9 +5,10 @@ import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb";
 import providerProto from "@pulumi/pulumi/proto/provider_pb";
 import statusProto from "@pulumi/pulumi/proto/status_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { startNode } from "./children";
 import type { Severity } from "./report";
 import { fromWireMap, plainMap, type Values } from "./values";
 
@@ -51,11 +52,7 @@ export class Host {
   /** Starts the process and hands it its configuration. */
   static async start(place: HostPlace, config: Values): Promise<Host> {
     const script = createRequire(join(place.directory, "program.js")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
-    const child = spawn("node", [script, place.engineAddress], {
-      cwd: place.directory,
-      env: place.environment,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = startNode([script, place.engineAddress], place);
     const port = await firstLine(child, place.tell);
     const client = new providerGrpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
       "grpc.max_receive_message_length": MAX_MESSAGE,

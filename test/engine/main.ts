@@ -75,7 +75,14 @@ async function act(name: CommandName, flags: Flags): Promise<void> {
   try {
     if (!json) write(title(name, flags.stack, { preview }));
     const onEvent = json ? undefined : progress(write, { preview, diff });
-    const outcome = await execute(name, { ...flags, secrets, cwd: resolve(flags.cwd), onEvent });
+    const interruption = new AbortController();
+    process.once("SIGINT", () => {
+      process.stderr.write("stopping when what is under way has ended (Ctrl-C again: at once)\n");
+      interruption.abort();
+      process.once("SIGINT", () => process.exit(130));
+    });
+    const { signal } = interruption;
+    const outcome = await execute(name, { ...flags, secrets, cwd: resolve(flags.cwd), onEvent, signal });
     if (json) write(JSON.stringify(outcome.digest, null, 2));
     else conclusion(outcome, { preview }).forEach(write);
     process.exitCode = outcome.exitCode;

@@ -7,9 +7,9 @@ import resourceGrpc from "@pulumi/pulumi/proto/resource_grpc_pb";
 import resourceProto from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { startNode } from "./children";
 import { onLines } from "./host";
 import type { Project } from "./project";
 import type { Severity } from "./report";
@@ -115,10 +115,16 @@ export async function serve(monitor: Monitor): Promise<Services> {
       return response;
     }),
     readResource: unary(async (request: resourceProto.ReadResourceRequest) => {
-      const goal = { ...NO_OPTIONS, custom: true, type: request.getType(), name: request.getName(), parent: request.getParent() };
-      const inputs = fromWireMap(request.getProperties()?.toJavaScript());
-      const dependencies = request.getDependenciesList();
-      const { urn, outputs } = await monitor.read({ ...goal, id: request.getId(), inputs, dependencies, provider: request.getProvider() });
+      const goal = newGoal({
+        type: request.getType(),
+        name: request.getName(),
+        custom: true,
+        parent: request.getParent(),
+        inputs: fromWireMap(request.getProperties()?.toJavaScript()),
+        dependencies: request.getDependenciesList(),
+        provider: request.getProvider(),
+      });
+      const { urn, outputs } = await monitor.read({ ...goal, id: request.getId() });
       const response = new resourceProto.ReadResourceResponse();
       response.setUrn(urn);
       response.setProperties(struct(outputs));
@@ -161,7 +167,12 @@ export async function serve(monitor: Monitor): Promise<Services> {
   return { address: `127.0.0.1:${String(port)}`, stop };
 }
 
-const NO_OPTIONS = {
+/** A goal with no options but those given. */
+export const newGoal = (given: Partial<Goal> & Pick<Goal, "type" | "name" | "custom">): Goal => ({
+  inputs: {},
+  parent: "",
+  provider: "",
+  dependencies: [],
   propertyDependencies: {},
   aliases: [],
   ignoreChanges: [],
@@ -169,7 +180,8 @@ const NO_OPTIONS = {
   protect: false,
   retainOnDelete: false,
   deletedWith: "",
-};
+  ...given,
+});
 
 function goalOf(request: resourceProto.RegisterResourceRequest): Goal {
   const dependencies = request.getPropertydependenciesMap();
@@ -226,15 +238,14 @@ export async function runProgram({ project, address, preview, parallel, environm
   };
   const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
   const secretKeys = Object.keys(project.config).filter((key) => hasSecret(project.config[key]));
-  const child = spawn("node", [script, ...args, ...(preview ? ["--dry-run"] : []), "."], {
-    cwd: project.directory,
-    env: {
+  const child = startNode([script, ...args, ...(preview ? ["--dry-run"] : []), "."], {
+    directory: project.directory,
+    environment: {
       ...environment,
       PULUMI_CONFIG: JSON.stringify(plain(project.config)),
       PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
       ...(project.typescript && { PULUMI_NODEJS_TYPESCRIPT: "true" }),
     },
-    stdio: ["ignore", "pipe", "pipe"],
   });
   onLines(child.stdout, (line) => {
     tell("info", line);

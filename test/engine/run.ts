@@ -33,9 +33,18 @@ export class Run {
     this.doing = new PQueue({ concurrency: options.parallel });
   }
 
+  private cancelled = false;
+
   /** Whether nothing new may be begun. */
   get stopped(): boolean {
-    return this.failed && !this.options.continueOnError;
+    return this.cancelled || (this.failed && !this.options.continueOnError);
+  }
+
+  /** Begins nothing new from here on. */
+  cancel(): void {
+    this.cancelled = true;
+    this.failed = this.refused = true;
+    this.report.message("error", "cancelled: what was under way was finished, the rest was not begun");
   }
 
   /** Runs an operation on Domo's side of things with the marks that a killed run leaves behind. */

@@ -106,6 +106,20 @@ describe("a program under mocks", () => {
     expect(registered.filter(({ type }) => type.endsWith(":User"))).toHaveLength(2);
   });
 
+  test("may declare the same person below components that use different instances", async () => {
+    const [europe, asia] = ["eu", "asia"].map(
+      (name) => new domo.Provider(name, { instance: `acme-${name}`, clientId: "id", clientSecret: "secret" }),
+    );
+    const [inEurope, inAsia] = [europe!, asia!].map(
+      (provider, i) => new pulumi.ComponentResource("test:index:Team", `team-${String(i)}`, {}, { providers: [provider] }),
+    );
+    const users = [inEurope!, inAsia!].map(
+      (parent, i) => new domo.User(`ada-${String(i)}`, { email: "ada@example.com", name: "Ada" }, { parent }),
+    );
+    await Promise.all(users.map((user) => settled(user.urn)));
+    expect(() => new domo.User("again", { email: "ada@example.com", name: "Ada" }, { parent: inAsia! })).toThrow(/both declare/);
+  });
+
   test("claims nothing beyond its own run", async () => {
     new domo.User("ada", { email: "ada@example.com", name: "Ada" });
     await start();
