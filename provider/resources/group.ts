@@ -32,6 +32,6 @@ export const group = declare<GroupInputs>({
   create: ({ directory }, { name }) => directory.groups.create({ name }),
   read: ({ directory }, groupId) => directory.groups.get(groupId),
   find: ({ directory }, { name }) => directory.groups.find(name),
-  update: ({ directory }, groupId, { want, live }) => directory.groups.update(groupId, want, live),
+  update: ({ directory }, groupId, { want }) => directory.groups.update(groupId, want),
   remove: ({ directory }, groupId) => directory.groups.delete(groupId),
 });

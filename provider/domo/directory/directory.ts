@@ -16,6 +16,9 @@ export interface UserFields {
   employeeNumber: string;
 }
 
+/** What a program wants of a user: what every user has, and whatever else it manages. */
+export type WantedUser = Pick<UserFields, "email" | "name"> & Partial<UserFields>;
+
 export interface GroupFields {
   name: string;
 }
@@ -42,13 +45,13 @@ export interface Directory {
   callerId(): Promise<string | undefined>;
   readonly users: {
     /** Creates a user and answers with its id. */
-    create(want: Partial<UserFields>, options: { sendInvite: boolean }): Promise<string>;
+    create(want: WantedUser, options: { sendInvite: boolean }): Promise<string>;
     /** The user, or undefined when Domo itself says that it does not exist. */
     get(id: string): Promise<Live<UserFields> | undefined>;
     /** The user with this e-mail, whatever its case. */
     find(email: string): Promise<Live<UserFields> | undefined>;
-    /** Writes the wanted fields; `live` supplies what the API insists on besides. */
-    update(id: string, want: Partial<UserFields>, live: Pick<Live<UserFields>, "fields">): Promise<void>;
+    /** Writes the wanted fields; `live` supplies the role, which one API insists on. */
+    update(id: string, want: WantedUser, live: Pick<Live<UserFields>, "fields">): Promise<void>;
     delete(id: string): Promise<void>;
   };
   readonly groups: {
@@ -56,7 +59,7 @@ export interface Directory {
     get(id: string): Promise<Live<GroupFields> | undefined>;
     /** The group with exactly this name. */
     find(name: string): Promise<Live<GroupFields> | undefined>;
-    update(id: string, want: Partial<GroupFields>, live: Pick<Live<GroupFields>, "fields">): Promise<void>;
+    update(id: string, want: GroupFields): Promise<void>;
     delete(id: string): Promise<void>;
   };
   readonly members: {

@@ -5,7 +5,7 @@ import { isNotFound } from "../../errors";
 import type { PublicGroup } from "../contract/groups";
 import type { PublicUser, PublicUserWrite } from "../contract/users";
 import type { DomoPublic } from "../domo";
-import { SYSTEM_ROLES, type Directory, type GroupFields, type Live, type UserFields } from "./directory";
+import { SYSTEM_ROLES, type Directory, type GroupFields, type Live, type UserFields, type WantedUser } from "./directory";
 
 /** What a new user gets when the program names no role: the least that Domo knows for people who look at dashboards. */
 const DEFAULT_ROLE = "Participant";
@@ -26,8 +26,7 @@ export function publicDirectory(domo: DomoPublic): Directory {
 
     users: {
       async create(want, options) {
-        const { email = "", name = "" } = want;
-        return (await users.create({ ...userWrite(want), email, name, role: roleName(want) ?? DEFAULT_ROLE }, options)).id;
+        return (await users.create(userWrite(want, DEFAULT_ROLE), options)).id;
       },
       async get(id) {
         const user = await orGone(users.get(id));
@@ -42,10 +41,8 @@ export function publicDirectory(domo: DomoPublic): Directory {
         return found && this.get(found.id);
       },
       async update(id, want, { fields }) {
-        const { email = fields.email ?? "", name = fields.name ?? "" } = want;
-        const role = roleName(want) ?? fields.role ?? "";
         // Domo: email, name and role are needed in every PUT (§6.4).
-        await users.update(id, { ...userWrite(want), email, name, role });
+        await users.update(id, userWrite(want, fields.role ?? ""));
       },
       async delete(id) {
         await orGone(users.delete(id));
@@ -60,8 +57,8 @@ export function publicDirectory(domo: DomoPublic): Directory {
         // Domo: list rows don't tell the creator (§10.2).
         return found && getGroup(found.id);
       },
-      async update(id, want, live) {
-        await groups.update(id, { name: want.name ?? live.fields.name ?? "", active: true });
+      async update(id, { name }) {
+        await groups.update(id, { name, active: true });
       },
       delete: (id) =>
         inTurn(id, async () => {
@@ -149,12 +146,14 @@ function liveUser(user: PublicUser): Live<UserFields> {
   };
 }
 
-/** The role's name, which this API insists on, from whichever of name and id the program gave. */
-const roleName = ({ role, roleId }: Partial<UserFields>): string | undefined => role ?? SYSTEM_ROLES[roleId ?? ""];
-
-function userWrite(want: Partial<UserFields>): Omit<PublicUserWrite, "email" | "name" | "role"> {
-  const { roleId, title, alternateEmail, phone, location, timezone, locale, employeeNumber } = want;
+/** `otherwise` is the role of a user whose role the program does not manage. */
+function userWrite(want: WantedUser, otherwise: string): PublicUserWrite {
+  const { email, name, role, roleId, title, alternateEmail, phone, location, timezone, locale, employeeNumber } = want;
   return {
+    email,
+    name,
+    // Domo: the name is needed even where the id says which role it is (§6.1).
+    role: role ?? SYSTEM_ROLES[roleId ?? ""] ?? otherwise,
     roleId,
     title,
     alternateEmail,
