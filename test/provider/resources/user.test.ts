@@ -199,6 +199,14 @@ describe("a User", () => {
     expect(all.map(({ id }) => String(id))).toEqual([user.id]);
   });
 
+  test("does not try again what Domo has plainly refused, and says what Domo said", async () => {
+    stage.sandbox.faults.add({ match: { method: "POST", path: "/v1/users" }, fault: { status: 400, message: "no more seats" } });
+    await expect(stage.resource("User").create(ADA)).rejects.toThrow(
+      /could not create user ada@example\.com: Domo answered 400 Bad Request: no more seats/,
+    );
+    expect(stage.writes()).toEqual(["POST /v1/users"]);
+  });
+
   test("says that it is gone when an update finds it so", async () => {
     const user = await stage.resource("User").create(ADA);
     stage.sandbox.store().deleteUser(Number(user.id));
