@@ -96,5 +96,8 @@ export interface Diffed {
 export function diff(declaration: Declaration, { olds, news }: { olds: Fields; news: Fields }): Diffed {
   const changed = (key: string): boolean =>
     Object.hasOwn(olds, key) && Object.hasOwn(news, key) && (hasUnknown(news[key]) || !same(declaration, key, olds[key], news[key]));
-  return { replaces: [...declaration.replacedOn, INSTANCE].filter(changed), deleteBeforeReplace: false };
+  const replaces = [...declaration.replacedOn, INSTANCE].filter(changed);
+  // Within one instance the old object has to go first: it holds the identity that the new one needs, and what is made beside
+  // it would be taken for it. In another instance it is in nobody's way, and goes when the new one is there.
+  return { replaces, deleteBeforeReplace: !replaces.includes(INSTANCE) };
 }
