@@ -4,8 +4,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Domo, Declaration, Fields } from "./lifecycle/declaration";
 import { publicDirectory } from "./domo/directory/public";
-import { DomoPublic } from "./domo/domo";
+import type { Directory } from "./domo/directory/directory";
+import { DomoInstance, DomoPublic } from "./domo/domo";
+import { instanceOf, type Instance } from "./domo/instance";
 import { standardLog } from "./domo/http/log";
+import { Redactor } from "./domo/http/redact";
 import { SettingsError } from "./errors";
 import { check, diff } from "./lifecycle/check";
 import { Failure } from "./lifecycle/failure";
@@ -16,20 +19,49 @@ import { EXPLICIT_KEY, PREFIX_KEY, readSettings, SETTING_KEYS, type Settings } f
 
 const log = standardLog(process.env.DOMO_LOG);
 
+/** One for the process: what one resource has learnt to be secret, no other lets out. */
+const redactor = new Redactor();
+
 /** Connections are shared by all resource types of one configuration: one login, one rate, one set of caches. */
 const connections = new Map<string, Domo>();
 
 function connect(settings: Settings): Domo {
   const key = JSON.stringify(settings);
-  const open = connections.get(key);
-  if (open) return open;
-  const { apiUrl, clientId, clientSecret, concurrency, requestsPerMinute, timeoutSeconds } = settings;
-  const limits = { concurrency, requestsPerMinute };
-  const domo = new DomoPublic({ apiUrl, clientId, clientSecret, limits, timeoutSeconds, log });
-  const made = { directory: publicDirectory(domo), settings, log };
-  log.debug(`users and groups of ${settings.host} through the public API at ${apiUrl}`);
-  connections.set(key, made);
-  return made;
+  const open = connections.get(key) ?? new Connected(settings);
+  connections.set(key, open);
+  return open;
+}
+
+/** Each of Domo's services is connected to when a resource first needs it. */
+class Connected implements Domo {
+  readonly log = log;
+  readonly learn = (secrets: string[]): void => {
+    redactor.learn(secrets);
+  };
+  private openDirectory: Directory | undefined;
+  private openInstance: Instance | undefined;
+
+  constructor(readonly settings: Settings) {}
+
+  get directory(): Directory {
+    const { apiUrl, clientId, clientSecret, host, missing } = this.settings;
+    if (clientId === undefined || clientSecret === undefined) throw new SettingsError([missing.directory ?? "no client is set"]);
+    if (!this.openDirectory) log.debug(`users and groups of ${host} through the public API at ${apiUrl}`);
+    this.openDirectory ??= publicDirectory(new DomoPublic({ apiUrl, clientId, clientSecret, ...this.how() }));
+    return this.openDirectory;
+  }
+
+  get instance(): Instance {
+    const { instanceUrl, accessToken, missing } = this.settings;
+    if (accessToken === undefined) throw new SettingsError([missing.instance ?? "no access token is set"]);
+    this.openInstance ??= instanceOf(new DomoInstance({ instanceUrl, accessToken, ...this.how() }));
+    return this.openInstance;
+  }
+
+  private how() {
+    const { concurrency, requestsPerMinute, timeoutSeconds } = this.settings;
+    return { limits: { concurrency, requestsPerMinute }, timeoutSeconds, log, redactor };
+  }
 }
 
 /** The object that Pulumi calls for resources of `type`. */
@@ -61,7 +93,10 @@ export function provider(type: string): pulumi.dynamic.ResourceProvider {
 /** Settings errors appear in preview: as failures of the check, which Pulumi prints once and without a stack trace. */
 function checkAll(declaration: Declaration, settings: () => Settings, values: { olds: Fields; news: Fields }) {
   try {
-    return check(declaration, settings(), values);
+    const read = settings();
+    const missing = read.missing[declaration.needs];
+    if (missing !== undefined) throw new SettingsError([missing]);
+    return check(declaration, read, values);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return { inputs: values.news, failures: [{ property: "", reason: error.message }] };

@@ -13,11 +13,16 @@ export interface Settings {
   host: string;
   /** Hosts that this instance had before. */
   formerHosts: string[];
+  /** Where the instance API is: scheme and host. */
+  instanceUrl: string;
   apiUrl: string;
   /** Which of Domo's APIs serves users and groups. */
   surface: Surface;
-  clientId: string;
-  clientSecret: string;
+  clientId?: string;
+  clientSecret?: string;
+  accessToken?: string;
+  /** Why the directory (users and groups), or the rest of the instance, can't be served: what is not set. */
+  missing: { directory?: string; instance?: string };
   adopt: AdoptPolicy;
   concurrency: number;
   requestsPerMinute: number;
@@ -93,15 +98,18 @@ export function readSettings({ config, environment }: SettingsSource): Settings 
   if (values) problems.push(...credentialProblems(values, name));
   if (!values || !host || problems.length > 0) throw new SettingsError(problems);
 
-  const { clientId = "", clientSecret = "", apiUrl, adopt, concurrency, requestsPerMinute, timeoutSeconds } = values;
+  const { clientId, clientSecret, accessToken, apiUrl, adopt, concurrency, requestsPerMinute, timeoutSeconds } = values;
   return {
     provider: explicit ?? "default",
     host,
+    instanceUrl: /^http:\/\//i.test(raw.instance ?? "") ? `http://${host}` : `https://${host}`,
     formerHosts: values.formerInstance.split(",").flatMap((text) => hostOf(text.trim()) ?? []),
     apiUrl,
     surface: "public",
     clientId,
     clientSecret,
+    accessToken,
+    missing: missingCredentials(values, name),
     adopt,
     concurrency,
     requestsPerMinute,
@@ -137,18 +145,26 @@ function howToSet(key: string, { explicit, prefix }: { explicit?: string; prefix
   return ways.join(" / ");
 }
 
-function credentialProblems(values: z.infer<typeof Values>, name: (key: string) => string): string[] {
-  const { accessToken, clientId, clientSecret, directory } = values;
+function credentialProblems({ clientId, clientSecret, directory }: Parsed, name: NameOf): string[] {
   if (directory === "instance") {
     return [`${name("directory")} is instance, but this version serves users and groups through the public API only: use public`];
   }
-  if (clientId && clientSecret) return [];
-  if (clientId) return [`${name("clientSecret")} is missing; it belongs to the client id`];
-  if (clientSecret) return [`${name("clientId")} is missing; it belongs to the client secret`];
-  const missing = `${name("clientId")} and ${name("clientSecret")} are missing: make a client at https://developer.domo.com`;
-  if (!accessToken) return [missing];
-  return [`${missing}. (${name("accessToken")} is set, but this version serves users and groups through the public API only.)`];
+  if (clientId && !clientSecret) return [`${name("clientSecret")} is missing; it belongs to the client id`];
+  if (clientSecret && !clientId) return [`${name("clientId")} is missing; it belongs to the client secret`];
+  return [];
 }
+
+/** What is not set is a problem only of the resources that need it. */
+function missingCredentials({ accessToken, clientId }: Parsed, name: NameOf): Settings["missing"] {
+  const client =
+    `users and groups need the public API: ${name("clientId")} and ${name("clientSecret")} are missing; ` +
+    "make a client at https://developer.domo.com";
+  const token = `accounts need the instance API: ${name("accessToken")} is missing; make an access token in Domo (Admin > Access tokens)`;
+  return { ...(!clientId && { directory: client }), ...(!accessToken && { instance: token }) };
+}
+
+type Parsed = z.infer<typeof Values>;
+type NameOf = (key: string) => string;
 
 /** `acme`, `acme.domo.com` or a URL -> the host, or undefined. */
 export function hostOf(instance: string): string | undefined {

@@ -7,6 +7,8 @@ export interface Claim {
   type: string;
   name: string;
   identity: unknown;
+  /** The identity as a person would say it. Default: as it is. */
+  called?: string;
   provider: pulumi.ProviderResource | undefined;
 }
 
@@ -16,17 +18,17 @@ const providerIds = new WeakMap<object, number>();
 let providers = 0;
 
 /** Throws when another resource of this run claims the same. */
-export function claim({ type, name, identity, provider }: Claim): void {
+export function claim({ type, name, identity, called, provider }: Claim): void {
   const run: object | undefined = pulumi.runtime.getMonitor();
   if (typeof identity !== "string" || !run) return;
   const claimed = claims.get(run) ?? new Map<string, string>();
   claims.set(run, claimed);
-  const thing = `${String(idOf(provider))} ${type} ${identity.trim().toLowerCase()}`;
-  const other = claimed.get(thing);
+  const claimKey = `${String(idOf(provider))} ${type} ${identity.trim().toLowerCase()}`;
+  const other = claimed.get(claimKey);
   if (other !== undefined && other !== name) {
-    throw new pulumi.RunError(`${type} "${other}" and ${type} "${name}" both declare ${identity}: remove one of them`);
+    throw new pulumi.RunError(`${type} "${other}" and ${type} "${name}" both declare ${called ?? identity}: remove one of them`);
   }
-  claimed.set(thing, name);
+  claimed.set(claimKey, name);
 }
 
 function idOf(provider: pulumi.ProviderResource | undefined): number {

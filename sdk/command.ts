@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET } from "../provider/sandbox/public-login";
 import { startSandbox, type SandboxOptions } from "../provider/sandbox/sandbox";
-import { Refusal } from "../provider/sandbox/store";
+import { Refusal } from "../provider/sandbox/refusal";
 
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")));
 
@@ -41,7 +41,7 @@ Settings for a stack that uses it:
   pulumi config set domo:apiUrl ${url}
   pulumi config set domo:clientId ${CLIENT_ID}
   pulumi config set --secret domo:clientSecret ${CLIENT_SECRET}
-(access token of the instance API, for later versions: ${ACCESS_TOKEN})
+  pulumi config set --secret domo:accessToken ${ACCESS_TOKEN}
 
 Look inside: ${url}/_sandbox/state   Stop: Ctrl-C
 `;

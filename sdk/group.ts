@@ -1,8 +1,9 @@
 // Group: a group of people in the Domo instance.
 
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { GroupInputs } from "../provider/resources/group";
 import type { Bound, Flat, Resolved, Same } from "./bound";
+import { goes } from "./goes";
 import { DomoResource } from "./resource";
 
 /**
@@ -67,13 +68,4 @@ export class Group extends DomoResource {
     // Pulumi's convention for `get`: no arguments, and the id among the options.
     return new Group(name, {} as GroupArgs, { ...opts, id });
   }
-}
-
-/** A group may be left behind when it is kept on purpose, or was adopted; only a plain "no" to both is sure. */
-function goes({ onDelete, adopt }: GroupArgs, opts: pulumi.CustomResourceOptions | undefined): boolean {
-  if (onDelete === "delete") return !opts?.retainOnDelete;
-  // An explicit provider may be set to adopt; what it is set to is not known here.
-  const setting = opts?.provider || opts?.parent ? "always" : (new pulumi.Config("domo").get("adopt") ?? process.env.DOMO_ADOPT);
-  const adopts = adopt ?? setting ?? "own";
-  return onDelete === undefined && (adopts === "own" || adopts === "never") && !opts?.retainOnDelete;
 }

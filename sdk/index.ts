@@ -1,6 +1,10 @@
 // What `import * as domo from "pulumi-domo"` gives.
 
+export { Account, type AccountArgs } from "./account";
+export { AccountShare, type AccountShareArgs } from "./account-share";
+export { connectors, type Connection, type ConnectorArgs } from "./connectors";
 export { Group, type GroupArgs } from "./group";
 export { GroupMembership, type GroupMembershipArgs } from "./group-membership";
+export { OAuthAccount, type OAuthAccountArgs } from "./oauth-account";
 export { Provider, type ProviderArgs } from "./provider";
 export { User, type UserArgs } from "./user";

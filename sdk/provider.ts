@@ -9,9 +9,9 @@ import * as pulumi from "@pulumi/pulumi";
 export interface ProviderArgs {
   /** The instance: `acme`, `acme.domo.com` or a full URL. */
   instance?: pulumi.Input<string>;
-  /** An access token of the instance API. */
+  /** An access token of the instance API, for accounts, OAuth accounts and shares. */
   accessToken?: pulumi.Input<string>;
-  /** The client id of the public API. */
+  /** The client id of the public API, for users and groups. */
   clientId?: pulumi.Input<string>;
   /** The client secret of the public API. */
   clientSecret?: pulumi.Input<string>;

@@ -15,16 +15,18 @@ export interface Registration {
   props: Record<string, unknown>;
   /** What identifies the object in Domo, where the program says it plainly: two resources must not claim the same. */
   identity?: unknown;
+  /** The identity as a person would say it, where it is not that itself. */
+  called?: string;
 }
 
 /** A resource in Domo. */
 export abstract class DomoResource extends pulumi.CustomResource {
-  protected constructor({ type, name, props, identity }: Registration, opts: pulumi.CustomResourceOptions = {}) {
+  protected constructor({ type, name, props, identity, called }: Registration, opts: pulumi.CustomResourceOptions = {}) {
     const hidden = { __key: `${pulumi.getProject()}/${pulumi.getStack()}/${type}/${name}`, __provider: providerText(type) };
     const token = typeToken(type);
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and claims nothing.
     const declared = opts.id === undefined;
-    if (declared) claim({ type, name, identity, provider: opts.provider ?? opts.parent?.getProvider(token) });
+    if (declared) claim({ type, name, identity, called, provider: opts.provider ?? opts.parent?.getProvider(token) });
     super(token, name, declared ? { ...props, ...hidden } : { ...props, __provider: hidden.__provider }, opts);
   }
 }

@@ -9,7 +9,7 @@ import * as sdk from "../sdk";
 
 const ROOT = join(__dirname, "..");
 const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), "utf8");
-const fileName = (type: string): string => type.replaceAll(/\B[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+const fileName = (type: string): string => type.replaceAll(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
 
 describe("each resource", () => {
   describe.each(registry.map((declaration) => [declaration.type, declaration] as const))(
@@ -47,10 +47,10 @@ describe("the README", () => {
     for (const key of SETTING_KEYS) expect(readme).toContain(`\`${key}\``);
   });
 
-  test("has a program that compiles", () => {
-    const [, program = ""] = /```ts\n([^]*?)```/.exec(readme) ?? [];
-    // The same text stands in a file that `npm run lint` compiles with all others.
-    expect(read("test", "readme", "index.ts")).toBe(program);
+  test("has programs that compile", () => {
+    const programs = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, program = ""]) => program);
+    // The same texts stand in files that `npm run lint` compiles with all others.
+    expect(programs).toEqual(["index.ts", "accounts.ts"].map((file) => read("test", "readme", file)));
   });
 
   test("links to files that are there", () => {

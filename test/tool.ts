@@ -71,7 +71,7 @@ export class Project {
   /** Settings that lead to a sandbox. */
   use(url: string): this {
     this.config = { ...this.config, "domo:instance": url, "domo:apiUrl": url, "domo:clientId": "sandbox" };
-    this.secrets = { ...this.secrets, "domo:clientSecret": "sandbox-secret" };
+    this.secrets = { ...this.secrets, "domo:clientSecret": "sandbox-secret", "domo:accessToken": "sandbox-token" };
     return this;
   }
 

@@ -1,22 +1,69 @@
-// A client for Domo, usable without Pulumi: `new DomoPublic({...}).users.list()`.
+// A client for Domo, usable without Pulumi: `new DomoPublic({...}).users.list()`, `new DomoInstance({...}).accounts.list()`.
 
+import { Accounts, DataSets } from "./accounts";
+import { Me } from "./contract/accounts";
 import { OAuthToken } from "./contract/oauth";
 import { Groups } from "./groups";
-import { ClientCredentials } from "./http/auth";
+import { accessTokenAuth, ClientCredentials } from "./http/auth";
 import { Governor, type Limits } from "./http/governor";
 import { Http } from "./http/http";
 import type { Log } from "./http/log";
-import { redactor } from "./http/redact";
+import { Redactor } from "./http/redact";
 import { Users } from "./users";
 
-export interface PublicApiOptions {
+interface Connection {
+  limits: Limits;
+  timeoutSeconds: number;
+  log: Log;
+  /** Learns the credentials, and keeps them and all other secrets that it knows out of errors and logs. Default: one of its own. */
+  redactor?: Redactor;
+}
+
+export interface PublicApiOptions extends Connection {
   /** Where the public API is, e.g. `https://api.domo.com`. */
   apiUrl: string;
   clientId: string;
   clientSecret: string;
-  limits: Limits;
-  timeoutSeconds: number;
-  log: Log;
+}
+
+export interface InstanceApiOptions extends Connection {
+  /** Where the instance is, e.g. `https://acme.domo.com`. */
+  instanceUrl: string;
+  accessToken: string;
+}
+
+const TOKEN_ADVICE =
+  "Domo refused the access token of the instance API: it may have expired or been revoked, its owner may have been removed or lack the " +
+  "right (Manage all accounts), or the instance name may be wrong. It comes from domo:accessToken or DOMO_ACCESS_TOKEN. If it was " +
+  "rotated: a refresh runs with the settings that the state remembers, so give the new one in the environment, " +
+  "or run `pulumi up --refresh=false` once";
+
+/** The instance API (`https://{instance}.domo.com/api`), with an access token (§2.2). */
+export class DomoInstance {
+  readonly accounts: Accounts;
+  readonly oauthAccounts: Accounts;
+  readonly dataSets: DataSets;
+  private readonly http: Http;
+
+  constructor({ instanceUrl, accessToken, limits, timeoutSeconds, log, redactor = new Redactor() }: InstanceApiOptions) {
+    redactor.learn([accessToken]);
+    this.http = new Http({
+      baseUrl: instanceUrl,
+      auth: accessTokenAuth(accessToken, TOKEN_ADVICE),
+      governor: new Governor(limits, log),
+      timeoutMs: timeoutSeconds * 1000,
+      redactor,
+      log,
+    });
+    this.accounts = new Accounts(this.http, "account");
+    this.oauthAccounts = new Accounts(this.http, "oauth");
+    this.dataSets = new DataSets(this.http);
+  }
+
+  /** The id of the user whom the token acts as: `GET /api/content/v2/users/me`. */
+  async callerId(): Promise<string> {
+    return (await this.http.send({ method: "GET", path: "/api/content/v2/users/me", answer: Me })).id;
+  }
 }
 
 const ADVICE =
@@ -31,13 +78,14 @@ export class DomoPublic {
   readonly groups: Groups;
   private readonly auth: ClientCredentials;
 
-  constructor({ apiUrl, clientId, clientSecret, limits, timeoutSeconds, log }: PublicApiOptions) {
+  constructor({ apiUrl, clientId, clientSecret, limits, timeoutSeconds, log, redactor = new Redactor() }: PublicApiOptions) {
     const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
+    redactor.learn([clientSecret, basic]);
     const common = {
       baseUrl: apiUrl,
       governor: new Governor(limits, log),
       timeoutMs: timeoutSeconds * 1000,
-      redact: redactor([clientSecret, basic]),
+      redactor,
       log,
     };
     const login = new Http({ ...common, auth: { headers: () => Promise.resolve({}), renewable: false, advice: ADVICE } });

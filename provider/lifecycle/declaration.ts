@@ -2,17 +2,26 @@
 
 import type { z } from "zod";
 import type { Directory, Origin } from "../domo/directory/directory";
+import type { Instance } from "../domo/instance";
 import type { Log } from "../domo/http/log";
 import type { Settings } from "../settings";
 
 /** What the arrows of a declaration work with. */
 export interface Domo {
-  directory: Directory;
+  /** Users and groups. */
+  readonly directory: Directory;
+  /** Accounts and what belongs to them. */
+  readonly instance: Instance;
   settings: Settings;
   log: Log;
+  /** Keeps these values out of all errors and logs from here on. */
+  learn: (secrets: string[]) => void;
 }
 
 export type Fields = Record<string, unknown>;
+
+/** What marks a create of ours, so that it can be recognised later: `<project>/<stack>/<type>/<name>`. */
+export type Key = string | undefined;
 
 /** An object as Domo has it now, in the program's names. A field that is missing is one that this API doesn't show. */
 export interface LiveObject {
@@ -32,6 +41,8 @@ export interface Problem {
 export interface Declaration<Want = Fields> {
   /** The last part of the type token: `User`. */
   type: string;
+  /** Which of Domo's services it is kept in, and so which credentials it needs. */
+  needs: "directory" | "instance";
   /** The inputs; keys that are not in it are refused. */
   inputs: z.ZodObject;
   /** How a person calls the object in a sentence: `user ada@example.com`. */
@@ -44,6 +55,8 @@ export interface Declaration<Want = Fields> {
   controls: (keyof Want & string)[];
   /** Inputs whose values must not be shown. */
   secret: (keyof Want & string)[];
+  /** The secret values among the fields. Default: none. */
+  secretsIn?: (fields: Fields) => string[];
   /** Inputs that only the instance API knows. */
   instanceOnly: string[];
   /** When two different values of an input mean the same. */
@@ -54,7 +67,7 @@ export interface Declaration<Want = Fields> {
   findFirst?: boolean;
 
   /** Creates the object and answers with its id. */
-  create: (domo: Domo, want: Want) => Promise<string>;
+  create: (domo: Domo, want: Want, key: Key) => Promise<string>;
   /** The object, or undefined when Domo says that it is gone. `prior` are the fields as last known. */
   read: (domo: Domo, id: string, prior: Partial<Want>) => Promise<LiveObject | undefined>;
   /** Brings the object into line. */
@@ -64,7 +77,7 @@ export interface Declaration<Want = Fields> {
   /** Whether nothing of the object is left although it can be read. Default: what can be read is there. */
   gone?: (live: LiveObject, prior: Partial<Want>) => boolean;
   /** The object of the same identity, if there is one. */
-  find?: (domo: Domo, want: Want) => Promise<LiveObject | undefined>;
+  find?: (domo: Domo, want: Want, key: Key) => Promise<LiveObject | undefined>;
 }
 
 /** Keeps the arrows' types inside a declaration while the lifecycle handles all declarations alike. */

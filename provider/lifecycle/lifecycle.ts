@@ -3,7 +3,7 @@
 import { isUnclear, NotTakenError, ObjectError, ResponseError } from "../errors";
 import { same } from "./check";
 import { differing, shown, wantedFields } from "./compare";
-import type { Declaration, Domo, Fields, LiveObject } from "./declaration";
+import type { Declaration, Domo, Fields, Key, LiveObject } from "./declaration";
 import { Failure, sentence, type Verb } from "./failure";
 import { INSTANCE, instanceFor, KEY, MANAGED, names, PROVIDER, refuseElsewhere, UNFINISHED, visible } from "./hidden";
 
@@ -34,8 +34,9 @@ export class Lifecycle {
   /** Makes the object, or takes over what an earlier, cut-off run has made of it. */
   async create(inputs: Fields): Promise<Created> {
     const want = visible(inputs);
+    this.learn(want);
     const title = this.declaration.title(want);
-    const { id, adopted } = await this.told("create", title, () => this.obtain(want));
+    const { id, adopted } = await this.told("create", title, () => this.obtain(want, keyOf(inputs)));
     try {
       const live = await this.settle(id, want, {});
       return { id, outs: this.outputs(inputs, { computed: { ...live.computed, adopted } }) };
@@ -49,6 +50,7 @@ export class Lifecycle {
   /** The object as Domo has it, limited to what the program manages; undefined when it is gone. */
   async read(id: string, props: Fields): Promise<ReadBack | undefined> {
     const prior = visible(props);
+    this.learn(prior);
     const title = this.declaration.title(prior);
     const live = await this.told("read", title, () => {
       refuseElsewhere(title, props, this.domo.settings);
@@ -77,6 +79,7 @@ export class Lifecycle {
   async update(id: string, olds: Fields, news: Fields): Promise<Fields> {
     const want = visible(news);
     const prior = visible(olds);
+    this.learn(want, prior);
     const title = this.declaration.title(want);
     const { settings } = this.domo;
     const live = await this.told("update", title, async () => {
@@ -99,6 +102,7 @@ export class Lifecycle {
   /** Takes the object away, unless it is to stay. */
   async delete(id: string, props: Fields): Promise<void> {
     const prior = visible(props);
+    this.learn(prior);
     const { onDelete } = prior;
     if (onDelete === "keep" || (props.adopted === true && onDelete !== "delete")) return;
     const title = this.declaration.title(prior);
@@ -111,27 +115,31 @@ export class Lifecycle {
 
   // -------------------------------------------------------------------------------------------------------------------
 
+  private learn(...known: Fields[]): void {
+    this.domo.learn(known.flatMap((fields) => this.declaration.secretsIn?.(fields) ?? []));
+  }
+
   /** An id for the wanted object: newly created, or taken over. */
-  private async obtain(want: Fields): Promise<{ id: string; adopted: boolean }> {
+  private async obtain(want: Fields, key: Key): Promise<{ id: string; adopted: boolean }> {
     const { declaration, domo } = this;
-    const inTheWay = declaration.findFirst && (await declaration.find?.(domo, want));
+    const inTheWay = declaration.findFirst && (await declaration.find?.(domo, want, key));
     if (inTheWay) return this.takeOver(want, inTheWay);
     try {
-      return { id: await declaration.create(domo, want), adopted: false };
+      return { id: await declaration.create(domo, want, key), adopted: false };
     } catch (error) {
       if (!declaration.find || !mayExist(error)) throw error;
-      const found = await this.look(want, { patient: isUnclear(error) });
+      const found = await this.look(want, { key, patient: isUnclear(error) });
       if (found) return this.takeOver(want, found);
       if (!isUnclear(error)) throw error;
       domo.log.debug(`no trace of ${declaration.title(want)} after an unclear answer; creating it once more`);
-      return { id: await declaration.create(domo, want), adopted: false };
+      return { id: await declaration.create(domo, want, key), adopted: false };
     }
   }
 
-  private async look(want: Fields, { patient }: { patient: boolean }): Promise<LiveObject | undefined> {
+  private async look(want: Fields, { key, patient }: { key: Key; patient: boolean }): Promise<LiveObject | undefined> {
     for (const wait of patient ? LOOKS : [0]) {
       if (wait > 0) await this.pause(wait);
-      const found = await this.declaration.find?.(this.domo, want);
+      const found = await this.declaration.find?.(this.domo, want, key);
       if (found) return found;
     }
     return undefined;
@@ -154,7 +162,8 @@ export class Lifecycle {
 
   /** Whether the object is just what a cut-off run of ours would have left: young, made by us, unused, and as wanted. */
   private async isLeftover(want: Fields, { id, fields, origin = {} }: LiveObject): Promise<boolean> {
-    const { createdAt, creatorId, inUse } = origin;
+    const { createdAt, creatorId, inUse, marked } = origin;
+    if (marked) return true;
     if (inUse || (createdAt === undefined && creatorId === undefined)) return false;
     if (createdAt !== undefined && Date.now() - createdAt > LEFTOVER_MS) return false;
     if (creatorId !== undefined && creatorId !== (await this.domo.directory.callerId())) return false;
@@ -265,6 +274,8 @@ export class Lifecycle {
     }
   }
 }
+
+const keyOf = ({ [KEY]: key }: Fields): Key => (typeof key === "string" ? key : undefined);
 
 /** Whether the object may exist although creating it failed: Domo refused a duplicate, or nobody knows what it did. */
 const mayExist = (error: unknown): boolean =>

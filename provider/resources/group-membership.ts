@@ -18,6 +18,7 @@ const NAMED = 5;
 
 export const groupMembership = declare<GroupMembershipInputs>({
   type: "GroupMembership",
+  needs: "directory",
   inputs,
   title: ({ groupId }) => `the members of group ${groupId ?? "whose id is not known yet"}`,
   identity: ["groupId"],

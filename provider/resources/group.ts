@@ -18,6 +18,7 @@ export type GroupInputs = z.infer<typeof inputs>;
 
 export const group = declare<GroupInputs>({
   type: "Group",
+  needs: "directory",
   inputs,
   title: ({ name }) => `group ${name ?? "whose name is not known yet"}`,
   identity: ["name"],

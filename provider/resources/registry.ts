@@ -1,8 +1,11 @@
 // All resources. Adding one is its own file and a line here.
 
 import type { Declaration } from "../lifecycle/declaration";
+import { account } from "./account";
+import { accountShare } from "./account-share";
 import { group } from "./group";
 import { groupMembership } from "./group-membership";
+import { oauthAccount } from "./oauth-account";
 import { user } from "./user";
 
-export const registry: readonly Declaration[] = [user, group, groupMembership];
+export const registry: readonly Declaration[] = [account, oauthAccount, accountShare, user, group, groupMembership];

@@ -36,6 +36,7 @@ export type UserInputs = z.infer<typeof inputs>;
 
 export const user = declare<UserInputs>({
   type: "User",
+  needs: "directory",
   inputs,
   title: ({ email: address }) => `user ${address ?? "whose e-mail is not known yet"}`,
   identity: ["email"],

@@ -4,7 +4,8 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { STATUS_CODES } from "node:http";
 import { type z } from "zod";
-import { Refusal, type Store } from "./store";
+import { Refusal } from "./refusal";
+import type { Store } from "./store";
 
 /** Domo's standard error envelope (§1.4). */
 export function envelope(c: Context, store: Store, { status, message }: { status: number; message?: string }): Response {

@@ -3,6 +3,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { body } from "./answers";
+import type { SandboxAccount, SandboxGrant } from "./account-store";
 import { Fault, type Faults } from "./faults";
 import { ROLES, type SandboxUser, type Store } from "./store";
 
@@ -57,6 +58,14 @@ export function control({ store, reset, requests, faults }: Controlled): Hono {
   return routes;
 }
 
+function shownAccount(
+  { createdAt: _created, modifiedAt: _modified, createdBy, grants, ...account }: SandboxAccount,
+  email: (id: number) => string,
+) {
+  const who = ({ type, id }: SandboxGrant): string => (type === "USER" ? email(id) : `group ${String(id)}`);
+  return { ...account, createdBy: email(createdBy), grants: Object.fromEntries(grants.map((grant) => [who(grant), grant.accessLevel])) };
+}
+
 /** Everything there is, with e-mails instead of ids where people are meant. What was deleted stands apart. */
 function state(store: Store) {
   const users = [...store.users.values()];
@@ -77,6 +86,9 @@ function state(store: Store) {
         default: isDefault,
         members: [...members].map(email).sort(),
       })),
+    accounts: [...store.accounts.accounts.values()].map((account) => shownAccount(account, email)),
+    oauthAccounts: [...store.oauthAccounts.accounts.values()].map((account) => shownAccount(account, email)),
+    dataSets: store.dataSets,
     deleted: {
       users: users.filter((user) => user.deleted).map(({ id, email: address }) => ({ id, email: address })),
       groups: groups.filter((group) => group.deleted).map(({ id, name }) => ({ id, name })),

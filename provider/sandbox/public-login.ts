@@ -1,7 +1,8 @@
 // The public API's login (§2.1), and the check of its tokens.
 
 import { Hono, type Context } from "hono";
-import { Refusal, ROLES, type Store } from "./store";
+import { Refusal } from "./refusal";
+import { ROLES, type Store } from "./store";
 
 export const CLIENT_ID = "sandbox";
 export const CLIENT_SECRET = "sandbox-secret";
@@ -41,6 +42,11 @@ export function publicLogin(store: Store): Hono {
   const routes = new Hono();
   routes.on(["GET", "POST"], "/token", login);
   return routes;
+}
+
+/** Refuses requests to the instance API without the access token. */
+export function checkAccessToken(header: string | undefined): void {
+  if (header !== ACCESS_TOKEN) throw new Refusal(401, "the access token is missing or wrong");
 }
 
 /** Refuses requests to the public API without a token that is good now. */

@@ -3,7 +3,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { body, iso, page, pathId } from "./answers";
-import { Refusal, ROLES, type SandboxUser, type Store } from "./store";
+import { Refusal } from "./refusal";
+import { ROLES, type SandboxUser, type Store } from "./store";
 
 const text = z.string().nullish();
 const Write = z.looseObject({

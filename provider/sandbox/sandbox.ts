@@ -8,10 +8,12 @@ import { envelope } from "./answers";
 import { control, type LoggedRequest } from "./control";
 import { Faults } from "./faults";
 import { publicGroups } from "./public-groups";
-import { checkBearer, publicLogin } from "./public-login";
+import { instanceAccounts, me } from "./instance-accounts";
+import { checkAccessToken, checkBearer, publicLogin } from "./public-login";
 import { publicUsers } from "./public-users";
 import { seed as plant } from "./seed";
-import { Refusal, Store } from "./store";
+import { Refusal } from "./refusal";
+import { Store } from "./store";
 
 export interface SandboxOptions {
   /** Default: 0, a free port. */
@@ -108,7 +110,16 @@ function domo(store: Store): Hono {
   routes.route("/oauth", publicLogin(store));
   routes.route("/v1/users", publicUsers(store));
   routes.route("/v1/groups", publicGroups(store));
-  routes.all("/api/*", (c) => envelope(c, store, { status: 501, message: "this sandbox has no instance API yet" }));
+  const withToken: MiddlewareHandler = async (c, next) => {
+    checkAccessToken(c.req.header("x-domo-developer-token"));
+    await next();
+  };
+  routes.use("/api/*", withToken);
+  routes.route("/api/data", instanceAccounts(store));
+  routes.get("/api/content/v2/users/me", (c) => c.json(me(store)));
+  routes.all("/api/*", (c) =>
+    envelope(c, store, { status: 501, message: "this sandbox does not have this route of the instance API yet" }),
+  );
   return routes;
 }
 

@@ -1,6 +1,7 @@
 // What a new sandbox holds.
 
-import { Refusal, type Store } from "./store";
+import { Refusal } from "./refusal";
+import type { Store } from "./store";
 
 const SMALL = [
   { email: "nora@example.com", name: "Nora Example", roleId: 2, title: "Head of Data" },
@@ -16,6 +17,17 @@ export function seed(store: Store, name: string): void {
     const people = SMALL.map((person) => store.addUser(person));
     const office = store.addGroup("Office");
     for (const { id } of people) office.members.add(id);
+    const createdBy = store.owner.id;
+    const configurations = { credentials: "sandbox-credentials" };
+    const warehouse = store.accounts.add({
+      name: "Warehouse",
+      displayName: "Warehouse",
+      dataProviderType: "abstract-credential-store",
+      configurations,
+      createdBy,
+    });
+    store.dataSets.push({ id: "00000000-0000-4000-8000-00000000d501", name: "Orders", accountId: warehouse.id });
+    store.dataSets.push({ id: "00000000-0000-4000-8000-00000000d502", name: "Returns", accountId: warehouse.id });
   }
   for (let i = 1; i <= Number(many?.[1] ?? 0); i++) {
     store.addUser({ email: `person${String(i)}@example.com`, name: `Person ${String(i)}`, roleId: 4 });

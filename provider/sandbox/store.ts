@@ -1,6 +1,9 @@
 // What the sandbox knows: people, groups, who is in which, and the tokens that it gave out. Plain data and the rules of Domo
 // that hold whichever API is used. Ids count up from fixed numbers, so the same calls give the same ids.
 
+import { AccountShelf, type SandboxDataSet } from "./account-store";
+import { Refusal } from "./refusal";
+
 export interface SandboxUser {
   id: number;
   email: string;
@@ -39,26 +42,21 @@ export const ROLES: Readonly<Record<number, string>> = {
   810756122: "Analyst",
 };
 
-/** A refusal, which becomes Domo's error envelope. */
-export class Refusal extends Error {
-  constructor(
-    readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 429 | 500 | 503,
-    message?: string,
-  ) {
-    super(message);
-  }
-}
-
 export class Store {
   readonly users = new Map<number, SandboxUser>();
   readonly groups = new Map<number, SandboxGroup>();
   /** Access tokens of the public API, with the time at which each ends. */
   readonly tokens = new Map<string, number>();
+  readonly accounts: AccountShelf;
+  readonly oauthAccounts: AccountShelf;
+  readonly dataSets: SandboxDataSet[] = [];
   private nextUser = 1893000001;
   private nextGroup = 1814000001;
   private nextTrace = 1;
 
   constructor(readonly now: () => number) {
+    this.accounts = new AccountShelf(now);
+    this.oauthAccounts = new AccountShelf(now);
     this.addUser({ email: "admin@example.com", name: "Sandbox Admin", roleId: 1 });
     this.addGroup("Default", { isDefault: true });
   }
@@ -113,6 +111,7 @@ export class Store {
     const user = this.liveUser(id);
     user.deleted = true;
     for (const group of this.groups.values()) group.members.delete(id);
+    for (const shelf of [this.accounts, this.oauthAccounts]) shelf.forget("USER", id);
   }
 
   group(id: number): SandboxGroup {
@@ -149,6 +148,7 @@ export class Store {
     // Domo: the official SDKs empty a group before they delete it (§10.2), so the sandbox insists on it.
     if (group.members.size > 0) throw new Refusal(400, "the group has members");
     group.deleted = true;
+    for (const shelf of [this.accounts, this.oauthAccounts]) shelf.forget("GROUP", id);
   }
 
   groupsOf(userId: number): SandboxGroup[] {

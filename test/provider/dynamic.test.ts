@@ -14,6 +14,9 @@ const TYPES = registry.map(({ type }) => type);
 describe("the wire format", () => {
   test("is what states of all versions name", () => {
     expect(TYPES.map(typeToken)).toEqual([
+      "pulumi-nodejs:dynamic/domo:Account",
+      "pulumi-nodejs:dynamic/domo:OAuthAccount",
+      "pulumi-nodejs:dynamic/domo:AccountShare",
       "pulumi-nodejs:dynamic/domo:User",
       "pulumi-nodejs:dynamic/domo:Group",
       "pulumi-nodejs:dynamic/domo:GroupMembership",

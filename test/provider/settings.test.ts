@@ -23,7 +23,9 @@ describe("settings", () => {
       provider: "default",
       host: "acme.domo.com",
       formerHosts: [],
+      instanceUrl: "https://acme.domo.com",
       apiUrl: "https://api.domo.com",
+      missing: { instance: expect.stringContaining("domo:accessToken / DOMO_ACCESS_TOKEN is missing") },
       surface: "public",
       clientId: "id",
       clientSecret: "secret",
@@ -50,14 +52,19 @@ describe("settings", () => {
   test.each([
     [{ clientId: "" }, /domo:clientId \/ DOMO_CLIENT_ID is missing/],
     [{ clientSecret: "" }, /domo:clientSecret \/ DOMO_CLIENT_SECRET is missing/],
-    [{ clientId: "", clientSecret: "" }, /are missing: make a client/],
-    [{ clientId: "", clientSecret: "", accessToken: "t" }, /through the public API only/],
     [{ directory: "instance" }, /this version serves users and groups through the public API only/],
     [{ instance: "not a host" }, /must be a name such as acme/],
     [{ apiUrl: "nowhere" }, /must be a URL/],
     [{ timeoutSeconds: "0" }, /must be more than 0/],
   ])("refuse %j in one sentence", (change, sentence) => {
     expect(problems({ ...WHOLE, ...change })).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test("miss a credential only where a resource needs it", () => {
+    expect(read({ instance: "acme", accessToken: "t" }).missing).toEqual({
+      directory: expect.stringMatching(/domo:clientId .* are missing; make a client/),
+    });
+    expect(read({ ...WHOLE, accessToken: "t" }).missing).toEqual({});
   });
 
   test("prefer the environment's credentials, which are current, when it means the same instance", () => {
@@ -77,7 +84,7 @@ describe("settings", () => {
     expect(read(explicit, { DOMO_CLIENT_SECRET: "leak" })).toMatchObject({ provider: "europe", clientSecret: "secret" });
     const prefixed = { instance: "acme-eu", explicit: "europe", environmentPrefix: "DOMO_EU_" };
     expect(read(prefixed, { DOMO_EU_CLIENT_ID: "eu", DOMO_EU_CLIENT_SECRET: "s", DOMO_CLIENT_ID: "leak" }).clientId).toBe("eu");
-    expect(problems({ explicit: "europe", instance: "acme" })[0]).toMatch(/clientId of the provider europe/);
+    expect(read({ explicit: "europe", instance: "acme" }).missing.directory).toMatch(/clientId of the provider europe/);
   });
 
   test.each([

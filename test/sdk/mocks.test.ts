@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import * as domo from "../../sdk";
+import { guarded } from "../../sdk/connectors";
 
 interface Registered {
   type: string;
@@ -135,6 +136,53 @@ describe("a program under mocks", () => {
       "domo:concurrency": "3",
       "domo:explicit": "europe",
     });
+  });
+
+  const secretKeys = async (configurations: object): Promise<string[]> => {
+    const marks = Object.entries(configurations).map(async ([key, value]): Promise<[string, boolean]> => [
+      key,
+      pulumi.Output.isInstance(value) && (await pulumi.isSecret(value)),
+    ]);
+    return (await Promise.all(marks)).filter(([, secret]) => secret).map(([key]) => key);
+  };
+
+  test("gets a connector's configuration with its secrets marked, and the rest in clear", async () => {
+    const { dataProviderType, configurations } = domo.connectors.snowflakeKeyPair({
+      account: "acme",
+      username: "domo",
+      privateKey: "canary",
+    });
+    expect(dataProviderType).toBe("snowflakekeypairauthentication");
+    expect(configurations).toMatchObject({ account: "acme", username: "domo" });
+    expect(await secretKeys(configurations)).toEqual(["privateKey"]);
+  });
+
+  test("has what looks secret marked for connectors that are not known by name", async () => {
+    const configurations = { host: "db.example", apiKey: "canary", PASSWORD: "canary", clientSecret: "canary", region: "eu" };
+    expect(await secretKeys(guarded("other", configurations)!)).toEqual(["apiKey", "PASSWORD", "clientSecret"]);
+    expect(await pulumi.isSecret(guarded("other", pulumi.output(configurations)) as pulumi.Output<unknown>)).toBe(true);
+  });
+
+  test("shares an account with one subject, and claims that once", async () => {
+    const account = new domo.Account("lake", { name: "Lake", dataProviderType: "amazon-s3" });
+    const app = new domo.OAuthAccount("app", { name: "App", dataProviderType: "snowflake-oauth-config" });
+    const group = new domo.Group("g", { name: "G" });
+    const share = new domo.AccountShare("one", { account, group, accessLevel: "CAN_VIEW" });
+    expect(await inputsOf("one", share)).toMatchObject({
+      accountId: "lake-id",
+      accountKind: "account",
+      groupId: "g-id",
+      accessLevel: "CAN_VIEW",
+    });
+    const other = new domo.AccountShare("two", { account: app, group, accessLevel: "CAN_VIEW" });
+    expect(await inputsOf("two", other)).toMatchObject({ accountId: "app-id", accountKind: "oauth" });
+    expect(() => new domo.AccountShare("three", { account, group, accessLevel: "OWNER" })).toThrow(
+      /"one" and AccountShare "three" both declare the same account/,
+    );
+    expect(() => new domo.AccountShare("four", { account, accessLevel: "OWNER" })).toThrow(
+      /exactly one of user, userId, group and groupId/,
+    );
+    expect(() => new domo.AccountShare("five", { userId: "1", accessLevel: "OWNER" })).toThrow(/either account or accountId/);
   });
 
   test("reads what it does not manage", async () => {

@@ -35,6 +35,8 @@ export interface Origin {
   /** When it was made, in epoch milliseconds. */
   createdAt?: number;
   creatorId?: string;
+  /** It carries the mark of this very resource, which nobody else writes. */
+  marked?: boolean;
   /** Somebody has put it to use, so that it is no forgotten leftover. */
   inUse?: boolean;
 }

@@ -1,10 +1,11 @@
 // The directory on the public API (§6, §10).
 
-import PQueue from "p-queue";
-import { isNotFound } from "../../errors";
 import type { PublicGroup } from "../contract/groups";
 import type { PublicUser, PublicUserWrite } from "../contract/users";
 import type { DomoPublic } from "../domo";
+import { orGone } from "../gone";
+import { serial } from "../serial";
+import { singleFlight } from "../single-flight";
 import { SYSTEM_ROLES, type Directory, type GroupFields, type Live, type UserFields, type WantedUser } from "./directory";
 
 /** What a new user gets when the program names no role: the least that Domo knows for people who look at dashboards. */
@@ -83,35 +84,6 @@ export function publicDirectory(domo: DomoPublic): Directory {
         }),
     },
   };
-}
-
-/** Whoever asks while an answer is under way gets that answer: many groups that are made at once look at one list. */
-function singleFlight<T>(request: () => Promise<T>): () => Promise<T> {
-  let underWay: Promise<T> | undefined;
-  return () => {
-    underWay ??= request().finally(() => (underWay = undefined));
-    return underWay;
-  };
-}
-
-/** Runs tasks with the same key one after the other, as two writers to one group must not interleave. */
-function serial(): <T>(key: string, task: () => Promise<T>) => Promise<T> {
-  const queues = new Map<string, PQueue>();
-  return async (key, task) => {
-    const queue = queues.get(key) ?? new PQueue({ concurrency: 1 });
-    queues.set(key, queue);
-    return queue.add(task);
-  };
-}
-
-/** Domo's own word that a thing does not exist is an answer, every other failure is a failure. */
-async function orGone<T>(request: Promise<T>): Promise<T | undefined> {
-  try {
-    return await request;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }
 
 // Domo: a deleted group may also be read as `<name>_deleted_<uuid>` and inactive (§1.6).

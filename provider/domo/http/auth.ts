@@ -54,4 +54,11 @@ export class ClientCredentials implements Auth {
   }
 }
 
+/** An access token of the instance API (§2.2): it is what it is, until somebody replaces it. */
+export const accessTokenAuth = (token: string, advice: string): Auth => ({
+  renewable: false,
+  advice,
+  headers: () => Promise.resolve({ "x-domo-developer-token": token }),
+});
+
 const bearer = (token: OAuthToken): string => `bearer ${token.access_token}`;

@@ -8,6 +8,7 @@ import { ErrorEnvelope, ScopeError } from "../contract/error";
 import type { Auth } from "./auth";
 import type { Governor } from "./governor";
 import type { Log } from "./log";
+import type { Redactor } from "./redact";
 import { retryAfterSeconds, retryWait } from "./retry";
 
 export interface HttpRequest<T> {
@@ -16,6 +17,12 @@ export interface HttpRequest<T> {
   query?: Record<string, string | number | boolean>;
   /** Sent as JSON. */
   json?: unknown;
+  /** Sent as it is, as plain text. */
+  text?: string;
+  /** Error statuses that are this route's way of answering, so that asking again would only give them again. */
+  final?: number[];
+  /** Values in this request that must not be shown when it fails: Domo may repeat them in its answer. */
+  secrets?: string[];
   /** Headers of this request alone. */
   headers?: Record<string, string>;
   /** The shape of the answer's JSON. Without one the body is not looked at. */
@@ -29,7 +36,7 @@ export interface Endpoint {
   governor: Governor;
   /** Milliseconds that one try may take. */
   timeoutMs: number;
-  redact: (text: string) => string;
+  redactor: Redactor;
   log: Log;
 }
 
@@ -55,6 +62,7 @@ export class Http {
         headers = await auth.headers(headers);
         continue;
       }
+      if (outcome.status !== undefined && request.final?.includes(outcome.status)) throw outcome.error;
       const wait = retryWait(request.method, outcome, { attempt, waited, random: Math.random() });
       if (wait === undefined) throw outcome.error;
       log.debug(`trying again in ${String(wait)} ms: ${outcome.error.message}`);
@@ -65,15 +73,17 @@ export class Http {
   }
 
   private async attempt<T>(request: HttpRequest<T>, headers: Record<string, string> | undefined): Promise<Outcome> {
-    const { baseUrl, timeoutMs, log, redact } = this.endpoint;
+    const { baseUrl, timeoutMs, log, redactor } = this.endpoint;
+    redactor.learn(request.secrets ?? []);
     const exchange = this.exchange(request);
     const begun = Date.now();
     try {
       const response = await got(new URL(request.path, baseUrl), {
         method: request.method,
         searchParams: request.query,
-        headers: { accept: "application/json", ...headers, ...request.headers },
+        headers: { accept: "application/json", ...(request.text !== undefined && PLAIN_TEXT), ...headers, ...request.headers },
         ...(request.json !== undefined && { json: request.json }),
+        ...(request.text !== undefined && { body: request.text }),
         timeout: { request: timeoutMs },
         // Domo: a blocked address is redirected to an HTML page (§1.4), so redirects are not followed.
         followRedirect: false,
@@ -89,7 +99,8 @@ export class Http {
     } catch (cause) {
       if (!(cause instanceof RequestError)) throw cause;
       const refused = NOT_CONNECTED.has(cause.code);
-      const reason = cause.code === "ETIMEDOUT" ? `no answer within ${String(timeoutMs / 1000)} s` : redact(cause.message || cause.code);
+      const reason =
+        cause.code === "ETIMEDOUT" ? `no answer within ${String(timeoutMs / 1000)} s` : redactor.redact(cause.message || cause.code);
       log.debug(`${request.method} ${exchange.path} ${cause.code} ${String(Date.now() - begun)} ms`);
       return { ok: false, refused, error: new ConnectionError(exchange, reason, !refused) };
     }
@@ -99,7 +110,7 @@ export class Http {
     const search = new URLSearchParams(
       Object.entries(query ?? {}).map(([key, value]): [string, string] => [key, String(value)]),
     ).toString();
-    return { method, path: this.endpoint.redact(search ? `${path}?${search}` : path), host: new URL(this.endpoint.baseUrl).host };
+    return { method, path: this.endpoint.redactor.redact(search ? `${path}?${search}` : path), host: new URL(this.endpoint.baseUrl).host };
   }
 
   private read<T>(request: HttpRequest<T>, body: string): T {
@@ -122,6 +133,8 @@ export class Http {
   }
 }
 
+const PLAIN_TEXT = { "content-type": "text/plain" };
+
 const isHtml = (body: string): boolean => /^\s*<(!doctype|html)/i.test(body);
 
 const BLOCKED =
@@ -129,16 +142,16 @@ const BLOCKED =
   "(Domo: Admin > Security > IP allowlist). Add the address that this machine comes from";
 
 /** The error that an answer amounts to, or undefined. */
-function failure(exchange: Exchange, response: Response<string>, { auth, redact }: Endpoint): Error | undefined {
+function failure(exchange: Exchange, response: Response<string>, { auth, redactor }: Endpoint): Error | undefined {
   const { statusCode: status, body } = response;
   const moved = response.headers.location;
   if ((isHtml(body) && /Domo\s*-\s*Blocked/i.test(body)) || moved?.includes("whitelist/blocked")) {
     return new ContractError(exchange, BLOCKED);
   }
   if (status >= 200 && status < 300) return undefined;
-  if (status < 400) return new ContractError(exchange, `it is a redirect (${String(status)}) to ${redact(moved ?? "nowhere")}`);
+  if (status < 400) return new ContractError(exchange, `it is a redirect (${String(status)}) to ${redactor.redact(moved ?? "nowhere")}`);
   const { said, toe } = words(response);
-  const told = redact(said);
+  const told = redactor.redact(said);
   const answer = { status, said: told, toe };
   if (status !== 401 && status !== 403) return new ResponseError(exchange, answer);
   return new CredentialsError(exchange, answer, auth?.advice ?? "Check the credentials.");

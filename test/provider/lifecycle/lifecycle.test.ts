@@ -28,6 +28,7 @@ describe("the lifecycle", () => {
   };
   const lamp: Declaration = {
     type: "Lamp",
+    needs: "instance",
     inputs: z.strictObject({
       name: z.string(),
       color: z.string().optional(),
@@ -76,7 +77,7 @@ describe("the lifecycle", () => {
     [lamps, calls, pauses, lagging] = [new Map(), [], [], 0];
     meddle = (_call, want) => shown(want);
     // A declaration that asks nothing of the directory needs none.
-    const domo = { settings, log: { info: () => undefined, debug: () => undefined } } as unknown as Domo;
+    const domo = { settings, learn: () => undefined, log: { info: () => undefined, debug: () => undefined } } as unknown as Domo;
     lifecycle = new Lifecycle(lamp, domo, (ms) => Promise.resolve(void pauses.push(ms)));
   });
 

@@ -1,0 +1,127 @@
+// Connector accounts and OAuth configurations on the instance API (§3-§5): verb, path, shape. The two are the same thing on other
+// routes, with ids of their own.
+
+import { z } from "zod";
+import { AccessList, Account, Configuration, DataSetsByAccount, type AccessLevel, type Grant } from "./contract/accounts";
+import { secretsIn } from "./contract/connectors";
+import type { Http } from "./http/http";
+
+export type AccountKind = "account" | "oauth";
+
+const ROUTES = {
+  account: { all: "/api/data/v1/accounts", list: "/api/data/v1/accounts", config: "account", share: "/api/data/v2/accounts/share" },
+  oauth: {
+    all: "/api/data/v1/accounts/templates",
+    list: "/api/data/v1/accounts/templates/user/extended",
+    config: "template",
+    share: "/api/data/v2/accounts/templates/share",
+  },
+} as const;
+
+export interface NewAccount {
+  /** Domo's internal name; it never changes (§3.1). */
+  name: string;
+  displayName: string;
+  dataProviderType: string;
+  configurations: Record<string, string>;
+}
+
+export interface Subject {
+  type: "USER" | "GROUP";
+  id: string;
+}
+
+/** The routes of one kind of account. */
+export class Accounts {
+  private readonly routes: (typeof ROUTES)[AccountKind];
+
+  constructor(
+    private readonly http: Http,
+    readonly kind: AccountKind,
+  ) {
+    this.routes = ROUTES[kind];
+  }
+
+  /** All that the token may see, in one answer (§3.2, §5.2). */
+  list(): Promise<Account[]> {
+    return this.http.send({ method: "GET", path: this.routes.list, answer: z.array(Account) });
+  }
+
+  /** One account (§3.3). OAuth configurations have no such route (§5.2): list them. */
+  get(id: string): Promise<Account> {
+    return this.http.send({ method: "GET", path: this.path(id), answer: Account });
+  }
+
+  /** `POST` (§3.6, §5.2). */
+  create(account: NewAccount): Promise<Account> {
+    const more = this.kind === "account" ? { type: "data" } : { origin: "OAUTH_CONFIGURATION" };
+    const secrets = secretsIn(account.dataProviderType, account.configurations);
+    return this.http.send({ method: "POST", path: this.routes.all, json: { ...account, ...more }, answer: Account, secrets });
+  }
+
+  /** `PUT .../name`: the display name, as plain text (§3.9). The answer of the OAuth route leaks secrets and is not looked at. */
+  rename(id: string, displayName: string): Promise<undefined> {
+    return this.http.send({ method: "PUT", path: `${this.path(id)}/name`, text: displayName });
+  }
+
+  delete(id: string): Promise<undefined> {
+    return this.http.send({ method: "DELETE", path: this.path(id) });
+  }
+
+  /** The configuration, with secrets masked (§3.5). */
+  configuration(id: string, dataProviderType: string): Promise<Record<string, string>> {
+    const path = this.configurationPath(id, dataProviderType);
+    return this.http.send({ method: "GET", path, query: { unmask: false }, answer: Configuration });
+  }
+
+  /** Writes the whole configuration; keys that are left out stay as they are (§3.8). */
+  configure(id: string, dataProviderType: string, configurations: Record<string, string>): Promise<undefined> {
+    const path = this.configurationPath(id, dataProviderType);
+    return this.http.send({ method: "PUT", path, json: configurations, secrets: secretsIn(dataProviderType, configurations) });
+  }
+
+  /** Who may use the account (§4.1). */
+  async grants(id: string): Promise<Grant[]> {
+    return (await this.http.send({ method: "GET", path: `${this.routes.share}/${encodeURIComponent(id)}`, answer: AccessList })).list;
+  }
+
+  /** Grants, changes or, with `NONE`, revokes one subject's access (§4.2). */
+  grant(id: string, subject: Subject, accessLevel: AccessLevel | "NONE"): Promise<undefined> {
+    const json = { type: subject.type, id: Number(subject.id), accessLevel };
+    // Domo: 500 is also how a grant that is there already is answered (§4.2).
+    return this.http.send({ method: "PUT", path: `${this.routes.share}/${encodeURIComponent(id)}`, json, final: [500] });
+  }
+
+  private path(id: string): string {
+    return `${this.routes.all}/${encodeURIComponent(id)}`;
+  }
+
+  private configurationPath(id: string, type: string): string {
+    return `/api/data/v1/providers/${encodeURIComponent(type)}/${this.routes.config}/${encodeURIComponent(id)}`;
+  }
+}
+
+export interface DataSet {
+  id: string;
+  name: string;
+}
+
+/** DataSets as far as accounts are concerned (§3.11). */
+export class DataSets {
+  constructor(private readonly http: Http) {}
+
+  /** The DataSets that use this account. */
+  async using(accountId: string): Promise<DataSet[]> {
+    const path = "/api/data/v2/datasources/accounts";
+    const found = await this.http.send({ method: "POST", path, json: [Number(accountId)], answer: DataSetsByAccount });
+    return (found[accountId] ?? []).flatMap(({ dataSourceId, id, dataSourceName, name }) => {
+      const key = dataSourceId ?? id;
+      return key === undefined ? [] : [{ id: key, name: dataSourceName ?? name ?? key }];
+    });
+  }
+
+  /** Points DataSets at another account. */
+  repoint(dataSetIds: string[], accountId: string): Promise<undefined> {
+    return this.http.send({ method: "POST", path: `/api/data/v2/datasources/account/${encodeURIComponent(accountId)}`, json: dataSetIds });
+  }
+}

@@ -1,0 +1,47 @@
+// Connector accounts, OAuth configurations and who may use them, on the instance API (§3-§5).
+
+import { z } from "zod";
+import { Id } from "./id";
+
+/** An account or OAuth configuration. Domo: its configuration is never in here; `name` is internal and never changes (§3.1). */
+export const Account = z.looseObject({
+  id: Id,
+  name: z.string().nullish(),
+  displayName: z.string().nullish(),
+  dataProviderType: z.string().nullish(),
+  allowExternalUse: z.boolean().nullish(),
+  createdBy: Id.nullish(),
+});
+export type Account = z.infer<typeof Account>;
+
+/** A configuration: flat, text to text. Secrets are masked (§3.5). */
+export const Configuration = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null()]).transform((value) => String(value ?? "")),
+);
+
+/** What Domo answers instead of a secret. */
+export const MASK = "********";
+
+export const ACCESS_LEVELS = ["OWNER", "CAN_EDIT", "CAN_SHARE", "CAN_VIEW"] as const;
+export type AccessLevel = (typeof ACCESS_LEVELS)[number];
+
+export const Grant = z.looseObject({ type: z.enum(["USER", "GROUP"]), id: Id, accessLevel: z.string(), name: z.string().nullish() });
+export type Grant = z.infer<typeof Grant>;
+export const AccessList = z.looseObject({ list: z.array(Grant) });
+
+/** DataSets by the id of the account that they use (§3.11). */
+export const DataSetsByAccount = z.record(
+  z.string(),
+  z.array(
+    z.looseObject({
+      dataSourceId: z.string().optional(),
+      id: z.string().optional(),
+      dataSourceName: z.string().nullish(),
+      name: z.string().nullish(),
+    }),
+  ),
+);
+
+/** Whoever the access token acts as (§2.2). */
+export const Me = z.looseObject({ id: Id, emailAddress: z.string().nullish() });

@@ -1,0 +1,144 @@
+// Accounts, OAuth accounts and who may use them, as a program names them: absence, masks and grants made plain.
+
+import { CredentialsError, RefusedError, ResponseError } from "../errors";
+import type { Accounts, AccountKind, DataSets, NewAccount, Subject } from "./accounts";
+import { MASK, type AccessLevel, type Account, type Grant } from "./contract/accounts";
+import type { DomoInstance } from "./domo";
+import { orGone } from "./gone";
+import { serial } from "./serial";
+import { singleFlight } from "./single-flight";
+
+/** An account as Domo has it. A configuration value that Domo masks is missing. */
+export interface LiveAccount {
+  id: string;
+  name: string;
+  dataProviderType: string;
+  allowExternalUse: boolean;
+  configurations: Record<string, string>;
+  /** Keys of the configuration that are there, but whose values Domo does not show. */
+  masked: string[];
+}
+
+/** How long a last owner waits for the next one, whom another resource may be making just now: pauses in ms. */
+const PATIENCE = [200, 400, 800, 1600];
+
+const EXTERNAL = "allowExternalUse";
+
+/** One kind of account. */
+export class AccountBook {
+  private readonly inTurn = serial();
+  private readonly listed: () => Promise<Account[]>;
+
+  constructor(private readonly accounts: Accounts) {
+    this.listed = singleFlight(() => accounts.list());
+  }
+
+  /** The account, or undefined when Domo itself says that it does not exist. */
+  async get(id: string): Promise<LiveAccount | undefined> {
+    const account = await this.row(id);
+    if (!account) return undefined;
+    const dataProviderType = account.dataProviderType ?? "";
+    const { [EXTERNAL]: external, ...whole } = await this.accounts.configuration(id, dataProviderType);
+    const entries = Object.entries(whole);
+    return {
+      id,
+      name: account.displayName ?? "",
+      dataProviderType,
+      allowExternalUse: external === undefined ? (account.allowExternalUse ?? false) : external === "true",
+      configurations: Object.fromEntries(entries.filter(([, value]) => value !== MASK)),
+      masked: entries.filter(([, value]) => value === MASK).map(([key]) => key),
+    };
+  }
+
+  /** The accounts of this type, with their internal names: those never change, and nobody sees them. */
+  async ofType(dataProviderType: string): Promise<Account[]> {
+    return (await this.listed()).filter((account) => account.dataProviderType === dataProviderType);
+  }
+
+  async create(account: NewAccount, allowExternalUse: boolean | undefined): Promise<string> {
+    return (await this.accounts.create({ ...account, configurations: withExternal(account.configurations, allowExternalUse) })).id;
+  }
+
+  rename(id: string, name: string): Promise<void> {
+    return this.accounts.rename(id, name);
+  }
+
+  /** Writes the whole configuration. Domo: keys that are left out stay (§3.8), so what is to go has to be sent empty. */
+  configure(id: string, type: string, { want, gone, allowExternalUse }: Reconfiguration): Promise<void> {
+    const emptied = Object.fromEntries(gone.map((key) => [key, ""]));
+    return this.accounts.configure(id, type, withExternal({ ...emptied, ...want }, allowExternalUse));
+  }
+
+  async delete(id: string): Promise<void> {
+    await orGone(this.accounts.delete(id));
+  }
+
+  /** The level that a subject has, or undefined. */
+  async level(id: string, subject: Subject): Promise<string | undefined> {
+    return (await orGone(this.accounts.grants(id)))?.find((grant) => isOf(grant, subject))?.accessLevel;
+  }
+
+  /** Gives a subject this level, or none. The last owner stays. Writes nothing when it is so already. */
+  async setLevel(id: string, subject: Subject, level: AccessLevel | "NONE"): Promise<void> {
+    for (const wait of [0, ...PATIENCE]) {
+      if (wait > 0) await new Promise((wake) => setTimeout(wake, wait));
+      if (await this.inTurn(id, () => this.trySetLevel(id, subject, level))) return;
+    }
+    throw new RefusedError(
+      `${subject.type.toLowerCase()} ${subject.id} is the last owner of account ${id}, and Domo keeps no account without one. ` +
+        "Make somebody else OWNER first, or delete the account with it",
+    );
+  }
+
+  /** Answers false, and does nothing, when the subject is the last owner and would not be any more. */
+  private async trySetLevel(id: string, subject: Subject, level: AccessLevel | "NONE"): Promise<boolean> {
+    const grants = (await orGone(this.accounts.grants(id))) ?? [];
+    const now = grants.find((grant) => isOf(grant, subject))?.accessLevel ?? "NONE";
+    if (now === level) return true;
+    if (now === "OWNER" && grants.filter(({ accessLevel }) => accessLevel === "OWNER").length === 1) return false;
+    try {
+      await this.accounts.grant(id, subject, level);
+    } catch (error) {
+      // Domo: a grant that is there already is answered by 500 (§4.2), so only reading tells.
+      if (!(error instanceof ResponseError && error.status === 500)) throw error;
+      if (((await this.level(id, subject)) ?? "NONE") !== level) throw error;
+    }
+    return true;
+  }
+
+  private async row(id: string): Promise<Account | undefined> {
+    // Domo: OAuth configurations can't be read one by one (§5.2).
+    if (this.accounts.kind === "oauth") return (await this.listed()).find((account) => account.id === id);
+    try {
+      return await orGone(this.accounts.get(id));
+    } catch (error) {
+      // Domo: 403 may mean missing as well as not shared with the token's owner (§3.3); only the list, too, makes it missing.
+      if (!(error instanceof CredentialsError && error.status === 403)) throw error;
+      if ((await this.listed()).some((account) => account.id === id)) throw error;
+      return undefined;
+    }
+  }
+}
+
+export interface Reconfiguration {
+  want: Record<string, string>;
+  /** Keys that were declared before and are not any more. */
+  gone: string[];
+  allowExternalUse: boolean | undefined;
+}
+
+const isOf = (grant: Grant, { type, id }: Subject): boolean => grant.type === type && grant.id === id;
+
+const withExternal = (map: Record<string, string>, allow: boolean | undefined): Record<string, string> =>
+  allow === undefined ? map : { ...map, [EXTERNAL]: String(allow) };
+
+/** What the instance API serves. */
+export interface Instance {
+  books: Record<AccountKind, AccountBook>;
+  dataSets: DataSets;
+}
+
+export const instanceOf = (domo: DomoInstance): Instance => ({
+  books: { account: new AccountBook(domo.accounts), oauth: new AccountBook(domo.oauthAccounts) },
+  dataSets: domo.dataSets,
+});

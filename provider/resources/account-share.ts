@@ -1,0 +1,73 @@
+// Who may use an account, and how: one person or group. What identifies it is account and subject. Surprising: whoever creates
+// an account owns it, and the last owner can't be taken away (§4.2).
+
+import { z } from "zod";
+import type { Subject } from "../domo/accounts";
+import { ACCESS_LEVELS } from "../domo/contract/accounts";
+import type { AccountBook } from "../domo/instance";
+import { ObjectError } from "../errors";
+import { declare, type Domo } from "../lifecycle/declaration";
+import { id } from "./fields";
+
+const inputs = z.strictObject({
+  accountId: id,
+  accountKind: z.enum(["account", "oauth"], 'must be "account" or "oauth"'),
+  userId: id.optional(),
+  groupId: id.optional(),
+  accessLevel: z.enum(ACCESS_LEVELS, `must be ${ACCESS_LEVELS.join(", ")}`),
+});
+export type AccountShareInputs = z.infer<typeof inputs>;
+
+export const accountShare = declare<AccountShareInputs>({
+  type: "AccountShare",
+  needs: "instance",
+  inputs,
+  title: ({ accountKind, accountId, userId, groupId }) => {
+    const subject = userId === undefined ? `group ${groupId ?? "whose id is not known yet"}` : `user ${userId}`;
+    return `the share of ${accountKind === "oauth" ? "OAuth account" : "account"} ${accountId ?? "whose id is not known yet"} with ${subject}`;
+  },
+  identity: ["accountId", "accountKind", "userId", "groupId"],
+  replacedOn: ["accountId", "accountKind", "userId", "groupId"],
+  controls: [],
+  secret: [],
+  instanceOnly: [],
+  same: {},
+
+  rules: ({ userId, groupId }) =>
+    userId !== undefined && groupId !== undefined
+      ? [{ property: "groupId", reason: "can't be given together with userId: a share is for one person or one group" }]
+      : [],
+
+  async create(domo, want) {
+    const subject = subjectOf(want);
+    if (!subject) throw new ObjectError("it names neither a user nor a group: set userId or groupId");
+    await bookOf(domo, want).setLevel(want.accountId, subject, want.accessLevel);
+    return [want.accountKind, want.accountId, subject.type, subject.id].join(":");
+  },
+
+  async read(domo, _id, prior) {
+    const subject = subjectOf(prior);
+    const { accountId } = prior;
+    if (!subject || accountId === undefined) return undefined;
+    const accessLevel = await bookOf(domo, prior).level(accountId, subject);
+    const { accountKind, userId, groupId } = prior;
+    return accessLevel === undefined ? undefined : { id: _id, fields: { accountId, accountKind, userId, groupId, accessLevel } };
+  },
+
+  async update(domo, _id, { want }) {
+    const subject = subjectOf(want);
+    if (subject) await bookOf(domo, want).setLevel(want.accountId, subject, want.accessLevel);
+  },
+
+  async remove(domo, _id, prior) {
+    const subject = subjectOf(prior);
+    if (subject && prior.accountId !== undefined) await bookOf(domo, prior).setLevel(prior.accountId, subject, "NONE");
+  },
+});
+
+const bookOf = ({ instance }: Domo, { accountKind = "account" }: Partial<AccountShareInputs>): AccountBook => instance.books[accountKind];
+
+function subjectOf({ userId, groupId }: Partial<AccountShareInputs>): Subject | undefined {
+  if (userId !== undefined) return { type: "USER", id: userId };
+  return groupId === undefined ? undefined : { type: "GROUP", id: groupId };
+}

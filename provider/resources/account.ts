@@ -1,0 +1,29 @@
+// A connector's credentials in Domo, which DataSets use to get at their data. Surprising: Domo never gives a secret back, so
+// that only what it shows in clear can be seen to drift (§3.5).
+
+import { z } from "zod";
+import { isOAuthConfig } from "../domo/contract/connectors";
+import { connectorAccount, connectorInputs, releaseDataSets } from "./connector-account";
+import { adopt, id, onDelete } from "./fields";
+
+const inputs = z.strictObject({
+  ...connectorInputs,
+  allowExternalUse: z.boolean("must be true or false").optional(),
+  transferDatasetsTo: id.optional(),
+  onDelete,
+  adopt,
+});
+export type AccountInputs = z.infer<typeof inputs>;
+
+export const account = connectorAccount({
+  type: "Account",
+  kind: "account",
+  called: "account",
+  inputs,
+  controls: ["transferDatasetsTo", "onDelete", "adopt"],
+  rules: ({ dataProviderType }) =>
+    dataProviderType !== undefined && isOAuthConfig(dataProviderType)
+      ? [{ property: "dataProviderType", reason: "is an OAuth configuration: declare it as OAuthAccount" }]
+      : [],
+  release: releaseDataSets,
+});

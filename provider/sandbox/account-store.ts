@@ -1,0 +1,112 @@
+// Accounts and OAuth configurations of the sandbox, who may use them, and the DataSets that do. The two kinds number by themselves,
+// so that an id of one may be an id of the other (§5.1).
+
+import { ACCESS_LEVELS, type AccessLevel } from "../domo/contract/accounts";
+import { CONNECTORS } from "../domo/contract/connectors";
+import { Refusal } from "./refusal";
+
+export interface SandboxAccount {
+  id: number;
+  name: string;
+  displayName: string;
+  dataProviderType: string;
+  configurations: Record<string, string>;
+  allowExternalUse: boolean;
+  createdBy: number;
+  createdAt: number;
+  modifiedAt: number;
+  grants: SandboxGrant[];
+}
+
+export interface SandboxGrant {
+  type: "USER" | "GROUP";
+  id: number;
+  accessLevel: AccessLevel;
+}
+
+export interface SandboxDataSet {
+  id: string;
+  name: string;
+  accountId: number;
+}
+
+type Fields = Record<string, { secret?: true; optional?: true }>;
+
+const PROVIDERS = new Map<string, Fields>([
+  ...Object.values(CONNECTORS).map(({ type, fields }): [string, Fields] => [type, fields]),
+  // An account made by signing in at the other side has nothing to configure (§3.5).
+  ["google-spreadsheets", {}],
+]);
+
+export const providerKeys = (): string[] => [...PROVIDERS.keys()];
+
+export function fieldsOf(dataProviderType: string): Fields {
+  const fields = PROVIDERS.get(dataProviderType);
+  if (!fields) throw new Refusal(400, `there is no provider ${dataProviderType}`);
+  return fields;
+}
+
+/** Pseudo fields that every provider has (§3.4). */
+const PSEUDO = new Set(["allowExternalUse", "secretId"]);
+
+export class AccountShelf {
+  readonly accounts = new Map<number, SandboxAccount>();
+  private next = 101;
+
+  constructor(private readonly now: () => number) {}
+
+  get(id: number): SandboxAccount {
+    const account = this.accounts.get(id);
+    if (!account) throw new Refusal(404);
+    return account;
+  }
+
+  add(given: Pick<SandboxAccount, "name" | "displayName" | "dataProviderType" | "configurations" | "createdBy">): SandboxAccount {
+    const at = wholeSeconds(this.now());
+    const grants: SandboxGrant[] = [{ type: "USER", id: given.createdBy, accessLevel: "OWNER" }];
+    const account = { id: this.next++, allowExternalUse: false, createdAt: at, modifiedAt: at, grants, ...given, configurations: {} };
+    this.configure(account, given.configurations);
+    this.accounts.set(account.id, account);
+    return account;
+  }
+
+  /** Domo: merges, refuses keys that the provider does not define, and leaves the time of change as it is (§3.6, §3.8). */
+  configure(account: SandboxAccount, map: Record<string, string>): void {
+    const fields = fieldsOf(account.dataProviderType);
+    const unknown = Object.keys(map).find((key) => !(key in fields) && !PSEUDO.has(key));
+    if (unknown !== undefined) {
+      throw new Refusal(400, `${account.dataProviderType} has no ${unknown} authentication scheme configuration`);
+    }
+    const { allowExternalUse, ...rest } = map;
+    Object.assign(account.configurations, rest);
+    for (const [key, value] of Object.entries(rest)) if (value === "") Reflect.deleteProperty(account.configurations, key);
+    if (allowExternalUse !== undefined) account.allowExternalUse = allowExternalUse === "true";
+  }
+
+  rename(account: SandboxAccount, displayName: string): void {
+    if (displayName.trim() === "") throw new Refusal(400, "an account needs a name");
+    account.displayName = displayName;
+    account.modifiedAt = wholeSeconds(this.now());
+  }
+
+  grant(account: SandboxAccount, subject: Pick<SandboxGrant, "type" | "id">, accessLevel: string): void {
+    if (accessLevel !== "NONE" && !isLevel(accessLevel)) throw new Refusal(400, `${accessLevel} is no access level`);
+    const now = account.grants.find(({ type, id }) => type === subject.type && id === subject.id);
+    // Domo: a grant that is there already is answered by 500 (§4.2).
+    if (now?.accessLevel === accessLevel) throw new Refusal(500);
+    const owners = account.grants.filter((grant) => grant.accessLevel === "OWNER");
+    if (now && owners.length === 1 && owners[0] === now) throw new Refusal(400, "an account needs an owner");
+    account.grants = account.grants.filter((grant) => grant !== now);
+    if (isLevel(accessLevel)) account.grants.push({ ...subject, accessLevel });
+  }
+
+  /** Takes a person or group that is gone out of all lists. */
+  forget(type: SandboxGrant["type"], id: number): void {
+    for (const account of this.accounts.values()) account.grants = account.grants.filter((grant) => grant.type !== type || grant.id !== id);
+  }
+}
+
+const isLevel = (text: string): text is AccessLevel => (ACCESS_LEVELS as readonly string[]).includes(text);
+
+/** Domo: epoch milliseconds, but of whole seconds (§1.3). */
+const wholeSeconds = (ms: number): number => Math.floor(ms / 1000) * 1000;

@@ -1,0 +1,238 @@
+// The instance API's routes around accounts (§3-§5), below `/api/data`.
+
+import { Hono, type Context } from "hono";
+import { z } from "zod";
+import { MASK } from "../domo/contract/accounts";
+import { CONNECTORS } from "../domo/contract/connectors";
+import { fieldsOf, providerKeys, type AccountShelf, type SandboxAccount } from "./account-store";
+import { body, pathId } from "./answers";
+import { Refusal } from "./refusal";
+import { ROLES, type Store } from "./store";
+
+const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const Configurations = z.record(z.string(), text);
+const Create = z.looseObject({
+  name: z.string().min(1),
+  displayName: z.string().min(1),
+  dataProviderType: z.string().min(1),
+  configurations: Configurations,
+  allowExternalUse: z.boolean().optional(),
+});
+const Share = z.strictObject({ type: z.enum(["USER", "GROUP"]), id: z.coerce.number().int(), accessLevel: z.string() });
+
+type Kind = "account" | "template";
+
+export function instanceAccounts(store: Store): Hono {
+  const routes = new Hono({ strict: false });
+  const shelves: Record<Kind, AccountShelf> = { account: store.accounts, template: store.oauthAccounts };
+
+  // OAuth configurations first: their paths look like ids of accounts.
+  routes.get("/v1/accounts/templates/user/extended", (c) =>
+    c.json([...store.oauthAccounts.accounts.values()].map((each) => listed(each, store))),
+  );
+  routes.post("/v1/accounts/templates", async (c) => c.json(created(await add(c, "template"), "template")));
+  routes.put("/v1/accounts/templates/:id/name", async (c) => {
+    const account = store.oauthAccounts.get(pathId(c, "id"));
+    store.oauthAccounts.rename(account, await plainText(c));
+    return c.json({ ...whole(account, "template"), ...leak(account) });
+  });
+  routes.delete("/v1/accounts/templates/:id", (c) => {
+    remove("template", pathId(c, "id"));
+    return c.body(null, 200);
+  });
+
+  routes.get("/v1/accounts", (c) => c.json([...store.accounts.accounts.values()].map((each) => whole(each, "account"))));
+  routes.post("/v1/accounts", async (c) => c.json(created(await add(c, "account"), "account")));
+  routes.get("/v1/accounts/provider/:key", (c) => {
+    const ofKey = [...store.accounts.accounts.values()].filter((each) => each.dataProviderType === c.req.param("key"));
+    return c.json(ofKey.map((each) => whole(each, "account")));
+  });
+  routes.post("/v1/accounts/validators", async (c) => {
+    const { dataProviderKey } = await body(c, z.looseObject({ dataProviderKey: z.string() }));
+    fieldsOf(dataProviderKey);
+    return c.json({ result: "SUCCESS", messages: {} });
+  });
+  routes.get("/v1/accounts/:id", (c) => c.json(whole(store.accounts.get(pathId(c, "id")), "account")));
+  routes.put("/v1/accounts/:id/name", async (c) => {
+    const account = store.accounts.get(pathId(c, "id"));
+    store.accounts.rename(account, await plainText(c));
+    return c.json(whole(account, "account"));
+  });
+  // Domo: an account can't be written as a whole (§3.8).
+  routes.on(["PUT", "PATCH"], "/v1/accounts/:id", () => {
+    throw new Refusal(405);
+  });
+  routes.delete("/v1/accounts/:id", (c) => {
+    remove("account", pathId(c, "id"));
+    return c.body(null, 204);
+  });
+
+  routes.get("/v1/providers", (c) => c.json(providerKeys().map(provider)));
+  routes.get("/v1/providers/:key", (c) => c.json(provider(c.req.param("key"))));
+  for (const kind of ["account", "template"] as const) {
+    routes.get(`/v1/providers/:type/${kind}/:id`, (c) => c.json(configuration(c, found(c, kind), kind)));
+    routes.put(`/v1/providers/:type/${kind}/:id`, async (c) => {
+      const account = found(c, kind);
+      shelves[kind].configure(account, await body(c, Configurations));
+      return c.json(whole(account, kind));
+    });
+  }
+
+  const shares: [string, Kind][] = [
+    ["/v2/accounts/templates/share/:id", "template"],
+    ["/v2/accounts/templates/:id/share", "template"],
+    ["/v2/accounts/share/:id", "account"],
+  ];
+  for (const [path, kind] of shares) {
+    routes.get(path, (c) => {
+      const { grants } = shelves[kind].get(pathId(c, "id"));
+      const list = grants.map(({ type, id, accessLevel }) => ({ type, id: String(id), accessLevel, name: nameOf(store, type, id) }));
+      return c.json({ list, ...(kind === "account" && { totalUserCount: list.length }) });
+    });
+    routes.put(path, async (c) => {
+      const { type, id, accessLevel } = await body(c, Share);
+      const account = shelves[kind].get(pathId(c, "id"));
+      if (accessLevel !== "NONE") nameOf(store, type, id);
+      shelves[kind].grant(account, { type, id }, accessLevel);
+      return c.json({});
+    });
+  }
+
+  routes.post("/v2/datasources/accounts", async (c) => {
+    const ids = await body(c, z.array(z.coerce.number().int()));
+    const rows = (id: number) =>
+      store.dataSets
+        .filter((each) => each.accountId === id)
+        .map((each) => ({ dataSourceId: each.id, dataSourceName: each.name, hidden: false }));
+    return c.json(Object.fromEntries(ids.map((id) => [String(id), rows(id)])));
+  });
+  routes.post("/v2/datasources/account/:id", async (c) => {
+    const account = store.accounts.get(pathId(c, "id"));
+    const ids = await body(c, z.array(z.string()));
+    for (const dataSet of store.dataSets) if (ids.includes(dataSet.id)) dataSet.accountId = account.id;
+    return c.body(null, 200);
+  });
+
+  return routes;
+
+  async function add(c: Context, kind: Kind): Promise<SandboxAccount> {
+    const { name, displayName, dataProviderType, configurations, allowExternalUse } = await body(c, Create);
+    const account = shelves[kind].add({ name, displayName, dataProviderType, configurations, createdBy: store.owner.id });
+    if (allowExternalUse !== undefined) account.allowExternalUse = allowExternalUse;
+    return account;
+  }
+
+  function remove(kind: Kind, id: number): void {
+    shelves[kind].get(id);
+    shelves[kind].accounts.delete(id);
+  }
+
+  function found(c: Context, kind: Kind): SandboxAccount {
+    const account = shelves[kind].get(pathId(c, "id"));
+    if (account.dataProviderType !== c.req.param("type")) throw new Refusal(404);
+    return account;
+  }
+}
+
+/** Whoever the access token acts as (§2.2, §8.4). */
+export const me = ({ owner: { id, name, email, roleId } }: Store) => ({
+  id,
+  displayName: name,
+  userName: email,
+  emailAddress: email,
+  role: ROLES[roleId],
+  roleId,
+  active: true,
+});
+
+async function plainText(c: Context): Promise<string> {
+  // Domo: the two rename routes take the name as it is, and nothing else (§1.1).
+  if (!c.req.header("content-type")?.startsWith("text/plain")) throw new Refusal(400, "the new name must come as text/plain");
+  return c.req.text();
+}
+
+/** An account as it is read. Domo: never with its configuration (§3.1). */
+function whole(account: SandboxAccount, kind: Kind) {
+  const { id, name, displayName, dataProviderType, allowExternalUse, createdBy, createdAt, modifiedAt } = account;
+  const common = {
+    id,
+    name,
+    displayName,
+    type: "data",
+    allowExternalUse,
+    dataProviderType,
+    createdAt,
+    createdBy,
+    modifiedAt,
+    modifiedBy: createdBy,
+  };
+  if (kind === "template") {
+    const none = { configurationsList: [], configurationAsList: [], configurations: {} };
+    return { ...common, enabled: true, credentialsType: "oauth", origin: "OAUTH_CONFIGURATION", secretManagerAccountId: null, ...none };
+  }
+  const credentialsType = dataProviderType === "google-spreadsheets" ? "oauth" : "fields";
+  const nothing = { secretManagerAccountId: null, secretId: null, accountTemplateId: null, accountTemplateAuthorizationId: null };
+  return { ...common, accountId: id, userId: createdBy, valid: true, credentialsType, configurations: {}, ...nothing };
+}
+
+/** Domo: the answer to a create has no times yet, and says that the account is not valid or not enabled (§3.6, §5.2). */
+const created = (account: SandboxAccount, kind: Kind) => ({
+  ...whole(account, kind),
+  createdAt: null,
+  modifiedAt: null,
+  ...(kind === "account" ? { valid: false } : { enabled: false }),
+});
+
+function listed(account: SandboxAccount, store: Store) {
+  const owners = account.grants.filter(({ accessLevel }) => accessLevel === "OWNER").map(({ type, id }) => ({ type, id: String(id) }));
+  return { ...whole(account, "template"), userId: store.owner.id, datasourceCount: 0, owners };
+}
+
+/** Domo: the rename of an OAuth configuration gives its secrets away, encrypted (§5.2). */
+function leak({ configurations }: SandboxAccount) {
+  const encrypted = Object.entries(configurations).map(([name, value]) => ({
+    id: null,
+    name,
+    value: `{encrypted}${Buffer.from(value).toString("base64")}`,
+  }));
+  return {
+    configurations: Object.fromEntries(encrypted.map(({ name, value }) => [name, value])),
+    configurationsList: encrypted,
+    configurationAsList: encrypted,
+  };
+}
+
+function configuration(c: Context, { dataProviderType, configurations, allowExternalUse }: SandboxAccount, kind: Kind) {
+  if (dataProviderType === "google-spreadsheets") return {};
+  const fields = fieldsOf(dataProviderType);
+  // Domo: accounts stay masked whatever is asked; OAuth configurations open up (§3.5, §5.2).
+  const open = kind === "template" && c.req.query("unmask")?.toLowerCase() === "true";
+  const shown = Object.entries(configurations).map(([key, value]): [string, string] => [key, fields[key]?.secret && !open ? MASK : value]);
+  return { ...Object.fromEntries(shown), allowExternalUse: String(allowExternalUse) };
+}
+
+function provider(key: string) {
+  const fields = Object.entries(fieldsOf(key));
+  const names = Object.values(CONNECTORS).map(({ type }) => type as string);
+  return {
+    id: names.indexOf(key) + 1,
+    key,
+    name: key,
+    authenticationScheme: key === "google-spreadsheets" ? "oauth" : "fields",
+    authenticationSchemeConfiguration: fields.map(([name, { secret, optional }], i) => ({
+      id: i + 1,
+      name,
+      type: secret ? "password" : "text",
+      text: name,
+      required: !optional,
+    })),
+    scope: "GLOBAL",
+    producer: "DOMO",
+    type: "STANDARD",
+    visibility: "ALWAYS",
+  };
+}
+
+function nameOf(store: Store, type: "USER" | "GROUP", id: number): string {
+  return type === "USER" ? store.liveUser(id).name : store.liveGroup(id).name;
+}

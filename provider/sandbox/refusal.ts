@@ -1,0 +1,11 @@
+// How the sandbox says no.
+
+/** A refusal, which becomes Domo's error envelope. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 429 | 500 | 503,
+    message?: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,98 @@
+// AccountShare: who may use an account.
+
+import * as pulumi from "@pulumi/pulumi";
+import type { AccountShareInputs } from "../provider/resources/account-share";
+import { type Account } from "./account";
+import type { Bound, Flat, Resolved, Same } from "./bound";
+import { type Group } from "./group";
+import { type OAuthAccount } from "./oauth-account";
+import { DomoResource } from "./resource";
+import { type User } from "./user";
+
+/**
+ * What a program says about one person's or one group's access to an account.
+ *
+ * Source: Domo's instance API (`/api/data/v2/accounts/share`), with an access token.
+ */
+export interface AccountShareArgs {
+  /** The account. Changing it replaces the resource. Not together with `accountId`. */
+  account?: Account | OAuthAccount;
+  /** The account's id, for one that is not declared here. Changing it replaces the resource. */
+  accountId?: pulumi.Input<string>;
+  /** Which kind of account `accountId` means: the two number by themselves. Changing it replaces the resource. Default: `account`. */
+  accountKind?: pulumi.Input<"account" | "oauth">;
+  /** The person. Changing it replaces the resource. */
+  user?: User;
+  /** The person's id. Changing it replaces the resource. */
+  userId?: pulumi.Input<string>;
+  /** The group. Changing it replaces the resource. */
+  group?: Group;
+  /** The group's id. Changing it replaces the resource. */
+  groupId?: pulumi.Input<string>;
+  /**
+   * What they may do: `CAN_VIEW` (the page says Can Read) use it, `CAN_SHARE` also share it, `CAN_EDIT` also change it, `OWNER` also delete it.
+   * An account keeps at least one owner: to move ownership, declare the new owner in the same change.
+   */
+  accessLevel: pulumi.Input<"OWNER" | "CAN_EDIT" | "CAN_SHARE" | "CAN_VIEW">;
+}
+
+/** What reaches the provider: ids alone. */
+interface Inputs extends Pick<AccountShareArgs, "userId" | "groupId" | "accessLevel"> {
+  accountId: pulumi.Input<string>;
+  accountKind: pulumi.Input<"account" | "oauth">;
+}
+
+// The compiler's proof that programs and provider speak of the same inputs.
+export type AccountShareArgsBound = Bound<Same<Flat<Resolved<Inputs>>, Flat<AccountShareInputs>>>;
+
+/**
+ * One person's or one group's access to an account.
+ *
+ * @example
+ * new domo.AccountShare("warehouse-finance", { account: warehouse, group: finance, accessLevel: "CAN_VIEW" });
+ */
+export class AccountShare extends DomoResource {
+  declare readonly accountId: pulumi.Output<string>;
+  declare readonly accountKind: pulumi.Output<"account" | "oauth">;
+  declare readonly userId: pulumi.Output<string | undefined>;
+  declare readonly groupId: pulumi.Output<string | undefined>;
+  declare readonly accessLevel: pulumi.Output<"OWNER" | "CAN_EDIT" | "CAN_SHARE" | "CAN_VIEW">;
+
+  constructor(name: string, args: AccountShareArgs, opts?: pulumi.CustomResourceOptions) {
+    const { account, accountId, accountKind, user, userId, group, groupId, accessLevel } = args;
+    const given = [user, userId, group, groupId].filter((each) => each !== undefined);
+    if (given.length !== 1) throw new pulumi.RunError(`AccountShare "${name}" needs exactly one of user, userId, group and groupId`);
+    if ((account === undefined) === (accountId === undefined))
+      throw new pulumi.RunError(`AccountShare "${name}" needs either account or accountId`);
+    const kind = account?.__kind ?? accountKind ?? "account";
+    const props = {
+      accountId: account?.id ?? accountId,
+      accountKind: kind,
+      userId: user?.id ?? userId,
+      groupId: group?.id ?? groupId,
+      accessLevel,
+    };
+    // An account takes its shares along when it goes, so that its last owner does not stand in the way.
+    const deletedWith = opts?.deletedWith ?? (account?.__goes ? account : undefined);
+    super(
+      { type: "AccountShare", name, props, identity: claimed(args), called: "the same account for the same subject" },
+      { ...opts, deletedWith },
+    );
+  }
+}
+
+const things = new WeakMap<object, number>();
+let count = 0;
+
+/** A name for account and subject, where both are plain or resources: what can't be told now is not claimed. */
+function claimed({ account, accountId, accountKind = "account", user, userId, group, groupId }: AccountShareArgs): string | undefined {
+  const parts = [account ?? accountId, account?.__kind ?? accountKind, user ?? userId ?? null, group ?? groupId ?? null];
+  const texts = parts.map((part) => {
+    if (part === null || typeof part === "string") return String(part);
+    if (!(part instanceof DomoResource)) return undefined;
+    const number = things.get(part) ?? ++count;
+    things.set(part, number);
+    return `#${String(number)}`;
+  });
+  return texts.includes(undefined) ? undefined : texts.join(" ");
+}

@@ -1,0 +1,84 @@
+// Account: a connector's credentials in Domo.
+
+import type * as pulumi from "@pulumi/pulumi";
+import type { AccountInputs } from "../provider/resources/account";
+import type { Bound, Flat, Resolved, Same } from "./bound";
+import { guarded } from "./connectors";
+import { goes } from "./goes";
+import { DomoResource } from "./resource";
+
+/**
+ * What a program says about a connector account. `domo.connectors.*` gives `dataProviderType` and `configurations` for many connectors.
+ *
+ * Source: Domo's instance API (`/api/data/v1/accounts`), with an access token.
+ */
+export interface AccountArgs {
+  /** The name that people see. It need not be unique. Changing it renames the account in place. */
+  name: pulumi.Input<string>;
+  /** The key of the connector, such as `snowflake`. Changing it replaces the resource. */
+  dataProviderType: pulumi.Input<string>;
+  /**
+   * The connector's settings and credentials, by Domo's own keys. Values whose keys look sensitive are secret. Domo never gives
+   * secrets back, so that only the others can be seen to drift; a changed map is written as a whole.
+   */
+  configurations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Whether the account may be used outside of connectors, as in Jupyter workspaces. Default: not managed; new accounts start with no. */
+  allowExternalUse?: pulumi.Input<boolean>;
+  /** The id of an account that takes over the DataSets of this one before it is deleted. Default: none, and then an account in use stays. */
+  transferDatasetsTo?: pulumi.Input<string>;
+  /**
+   * What happens to the account in Domo when the resource goes: `delete`, or `keep`, which only forgets it.
+   * Default: `delete`, but `keep` for an account that was adopted. Deleting is refused while DataSets use the account.
+   */
+  onDelete?: pulumi.Input<"delete" | "keep">;
+  /**
+   * Which account is taken over instead of making one: `own` one that an earlier, cut-off run has made, `always` also any of the
+   * same name and connector, `never` none. Default: the provider's setting `adopt`, which is `own`.
+   */
+  adopt?: pulumi.Input<"never" | "own" | "always">;
+}
+
+// The compiler's proof that programs and provider speak of the same inputs.
+export type AccountArgsBound = Bound<Same<Flat<Resolved<AccountArgs>>, Flat<AccountInputs>>>;
+
+/**
+ * A connector's credentials in Domo. Who may use it is declared by `AccountShare`; whoever the access token belongs to owns it.
+ *
+ * @example
+ * new domo.Account("lake", { name: "Lake", ...domo.connectors.amazonS3({ accessKey, secretKey, bucket: "acme-lake", region: "eu-north-1" }) });
+ */
+export class Account extends DomoResource {
+  declare readonly name: pulumi.Output<string>;
+  declare readonly dataProviderType: pulumi.Output<string>;
+  declare readonly configurations: pulumi.Output<Record<string, string> | undefined>;
+  declare readonly allowExternalUse: pulumi.Output<boolean | undefined>;
+  /** Whether the account had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
+  declare readonly adopted: pulumi.Output<boolean>;
+  /** @internal */
+  readonly __kind = "account";
+  /**
+   * Whether the account is sure to go from Domo when the resource goes. Its shares need no undoing of their own then.
+   * @internal
+   */
+  readonly __goes: boolean;
+
+  constructor(name: string, args: AccountArgs, opts?: pulumi.CustomResourceOptions) {
+    const { name: called, dataProviderType, allowExternalUse, ...rest } = args;
+    const props = {
+      adopted: undefined,
+      ...rest,
+      name: called,
+      dataProviderType,
+      allowExternalUse,
+      configurations: guarded(dataProviderType, args.configurations),
+    };
+    super({ type: "Account", name, props }, opts);
+    this.__goes = opts?.id === undefined && goes(args, opts);
+  }
+
+  /** Reads the account with this id from Domo, without managing it. Fails when there is none. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Account {
+    // Pulumi's convention for `get`: no arguments, and the id among the options.
+    return new Account(name, {} as AccountArgs, { ...opts, id });
+  }
+}

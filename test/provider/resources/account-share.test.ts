@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { Stage, type Staged, type Values } from "../stage";
+import { lifecycleSuite } from "./lifecycle";
+
+const [ADMIN, NORA, OMAR] = ["1893000001", "1893000002", "1893000003"];
+const OFFICE = "1814000002";
+
+const grantsOf = (stage: Stage, accountId: string): Record<string, string> =>
+  Object.fromEntries(
+    stage.sandbox
+      .store()
+      .accounts.get(Number(accountId))
+      .grants.map(({ type, id, accessLevel }) => [`${type} ${String(id)}`, accessLevel]),
+  );
+
+lifecycleSuite({
+  type: "AccountShare",
+  prepare(stage) {
+    const accountId = String([...stage.sandbox.store().accounts.accounts.keys()][0]);
+    const full = { accountId, accountKind: "account", userId: NORA, accessLevel: "CAN_VIEW" };
+    return { least: full, full, changed: { ...full, accessLevel: "CAN_EDIT" } };
+  },
+  world(stage, { inputs, outputs }): Values | undefined {
+    const { accountId, userId } = { ...outputs, ...inputs } as { accountId: string; userId: string };
+    const accessLevel = stage.sandbox.store().accounts.accounts.has(Number(accountId))
+      ? grantsOf(stage, accountId)[`USER ${userId}`]
+      : undefined;
+    return accessLevel === undefined ? undefined : { accountId, accountKind: "account", userId, accessLevel };
+  },
+  drift(stage, { inputs }) {
+    const shelf = stage.sandbox.store().accounts;
+    shelf.grant(shelf.get(Number(inputs.accountId)), { type: "USER", id: Number(NORA) }, "OWNER");
+    return ["accessLevel"];
+  },
+  vanish(stage, { inputs }) {
+    stage.sandbox.store().accounts.accounts.delete(Number(inputs.accountId));
+  },
+});
+
+describe("an AccountShare", () => {
+  let stage: Stage;
+  let accountId: string;
+  const share = (inputs: Values): Promise<Staged> =>
+    stage.resource("AccountShare").create({ accountId, accountKind: "account", ...inputs });
+  beforeEach(async () => {
+    stage = await Stage.open({ seed: "small" });
+    accountId = (await stage.resource("Account").create({ name: "Lake", dataProviderType: "amazon-s3" })).id;
+  });
+  afterEach(() => stage.close());
+
+  test("shares with a group, and is told apart from a person of the same id", async () => {
+    const office = await share({ groupId: OFFICE, accessLevel: "CAN_SHARE" });
+    expect(office.id).toBe(`account:${accountId}:GROUP:${OFFICE}`);
+    expect(grantsOf(stage, accountId)).toEqual({ [`USER ${ADMIN}`]: "OWNER", [`GROUP ${OFFICE}`]: "CAN_SHARE" });
+  });
+
+  test("works on OAuth accounts, too", async () => {
+    const app = await stage.resource("OAuthAccount").create({ name: "App", dataProviderType: "snowflake-oauth-config" });
+    const shared = await stage
+      .resource("AccountShare")
+      .create({ accountId: app.id, accountKind: "oauth", userId: NORA, accessLevel: "CAN_EDIT" });
+    expect(stage.sandbox.store().oauthAccounts.get(Number(app.id)).grants).toHaveLength(2);
+    expect(await shared.refresh()).toBe(true);
+    await shared.delete();
+    expect(stage.sandbox.store().oauthAccounts.get(Number(app.id)).grants).toHaveLength(1);
+  });
+
+  test("finds a grant that is there already, and does not ask for it again", async () => {
+    stage.forgetRequests();
+    await share({ userId: ADMIN, accessLevel: "OWNER" });
+    expect(stage.writes()).toEqual([]);
+  });
+
+  test("believes the list when Domo answers 500 to a grant that it has carried out", async () => {
+    stage.sandbox.faults.add({ match: { method: "PUT", path: "/api/data/v2/accounts/share/*" }, times: 1, fault: { reset: "after" } });
+    const shared = await share({ userId: NORA, accessLevel: "CAN_VIEW" });
+    expect(shared.outputs.accessLevel).toBe("CAN_VIEW");
+  });
+
+  test("refuses to take the last owner away, before Domo is asked to, and says what to do", async () => {
+    const owner = await share({ userId: ADMIN, accessLevel: "OWNER" });
+    stage.forgetRequests();
+    await expect(owner.delete()).rejects.toThrow(/user 1893000001 is the last owner of account \d+.*Make somebody else OWNER first/);
+    await expect(owner.change({ accountId, accountKind: "account", userId: ADMIN, accessLevel: "CAN_VIEW" })).rejects.toThrow(/last owner/);
+    expect(stage.writes()).toEqual([]);
+    expect(grantsOf(stage, accountId)[`USER ${ADMIN}`]).toBe("OWNER");
+  });
+
+  test("moves ownership when both shares change at once, in whatever order they come", async () => {
+    const admin = await share({ userId: ADMIN, accessLevel: "OWNER" });
+    const lowering = admin.change({ accountId, accountKind: "account", userId: ADMIN, accessLevel: "CAN_EDIT" });
+    const raising = share({ userId: OMAR, accessLevel: "OWNER" });
+    await Promise.all([lowering, raising]);
+    expect(grantsOf(stage, accountId)).toEqual({ [`USER ${ADMIN}`]: "CAN_EDIT", [`USER ${OMAR}`]: "OWNER" });
+  });
+
+  test.each([
+    [{ accessLevel: "CAN_VIEW" }, /neither a user nor a group/],
+    [{ userId: NORA, groupId: OFFICE, accessLevel: "CAN_VIEW" }, /one person or one group/],
+    [{ userId: NORA, accessLevel: "CAN_USE" }, /accessLevel: must be OWNER, CAN_EDIT, CAN_SHARE, CAN_VIEW/],
+    [{ userId: "99", accessLevel: "CAN_VIEW" }, /could not create the share of account \d+ with user 99: Domo answered 404/],
+  ])("says what is wrong with %j", async (inputs, sentence) => {
+    await expect(share(inputs)).rejects.toThrow(sentence);
+  });
+});
