@@ -3,6 +3,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { registry } from "../provider/resources/registry";
 import { SETTING_KEYS } from "../provider/settings";
 import * as sdk from "../sdk";
@@ -56,6 +57,14 @@ describe("the README", () => {
   test("links to files that are there", () => {
     const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, link = ""]) => link).filter((link) => !link.startsWith("http"));
     for (const link of links) expect(() => read(link)).not.toThrow();
+  });
+});
+
+describe("the quickstart", () => {
+  test("has the same settings in the root as in its own folder", () => {
+    const config = (file: string, name: string): string =>
+      JSON.stringify((parse(read(file)) as { config: object }).config).replaceAll(`"${name}:`, '"project:');
+    expect(config("Pulumi.yaml", "pulumi-domo")).toBe(config("examples/quickstart/Pulumi.yaml", "quickstart"));
   });
 });
 

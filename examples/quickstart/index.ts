@@ -1,5 +1,8 @@
-// Everybody who may sign in to our Domo, and the groups that dashboards are shared with.
+// Everybody who may sign in to our Domo, the groups that dashboards are shared with, and who may use which credentials.
+import * as pulumi from "@pulumi/pulumi";
 import * as domo from "pulumi-domo";
+
+const config = new pulumi.Config();
 
 // --- People -----------------------------------------------------------------------------------------------------------
 
@@ -64,5 +67,29 @@ new domo.GroupMembership("finance", { group: finance, users: [ada, dora], exclus
 
 // Without it, only these people are minded: sales may add guests by hand.
 new domo.GroupMembership("sales", { group: sales, users: [emil, fay] });
+
+// --- Credentials, and who may use them ---------------------------------------------------------------------------------
+
+const warehouse = new domo.Account("warehouse", {
+  name: "Warehouse (production)",
+  ...domo.connectors.snowflakeKeyPair({
+    account: "acme-prod",
+    username: "DOMO",
+    privateKey: config.requireSecret("warehousePrivateKey"),
+    role: "REPORTING",
+  }),
+});
+
+const warehouseApp = new domo.OAuthAccount("warehouse-app", {
+  name: "Warehouse sign-in",
+  ...domo.connectors.snowflakeOAuthConfig({
+    "client-id": "acme-domo",
+    "client-secret": config.requireSecret("warehouseClientSecret"),
+  }),
+});
+
+new domo.AccountShare("warehouse-data", { account: warehouse, group: data, accessLevel: "CAN_EDIT" });
+new domo.AccountShare("warehouse-finance", { account: warehouse, group: finance, accessLevel: "CAN_VIEW" });
+new domo.AccountShare("warehouse-app-ben", { account: warehouseApp, user: ben, accessLevel: "CAN_EDIT" });
 
 export const dataTeam = data.id;

@@ -28,8 +28,8 @@ function claim(text: string, { holds, seen }: { holds: boolean; seen: string }):
 
 /** The world without what only ever grows: ids stay taken, and the dead are remembered. */
 async function world(url: string): Promise<string> {
-  const { users, groups } = (await (await fetch(`${url}/_sandbox/state`)).json()) as { users: unknown; groups: unknown };
-  return JSON.stringify({ users, groups }, null, 1);
+  const state = (await (await fetch(`${url}/_sandbox/state`)).json()) as Record<string, unknown>;
+  return JSON.stringify({ ...state, deleted: undefined }, null, 1);
 }
 
 /** What a preview would do: `update User ben title`, a line for each resource. */
@@ -49,10 +49,10 @@ async function play(tool: Tool, project: Project, sandbox: Sandbox): Promise<voi
   };
   const before = await world(sandbox.url);
 
-  say("1. A preview of the quickstart: six people, three groups, their memberships.");
+  say("1. A preview of the quickstart: six people, three groups, their memberships, an account, an OAuth app, three shares.");
   const preview = await run("preview");
-  claim("12 objects are to be created, and nothing was written", {
-    holds: planned(preview.digest).length === 12 && (await world(sandbox.url)) === before,
+  claim("17 objects are to be created, and nothing was written", {
+    holds: planned(preview.digest).length === 17 && (await world(sandbox.url)) === before,
     seen: preview.output,
   });
 
@@ -65,33 +65,44 @@ async function play(tool: Tool, project: Project, sandbox: Sandbox): Promise<voi
   const dora = store.userByEmail("dora@acme.example");
   const data = [...store.groups.values()].find(({ name }) => name === "Data Team");
   const finance = [...store.groups.values()].find(({ name }) => name === "Finance");
-  if (!ada || !ben || !dora || !data || !finance) {
-    claim("the people and groups are in Domo", { holds: false, seen: applied });
+  const warehouse = [...store.accounts.accounts.values()].find(({ displayName }) => displayName === "Warehouse (production)");
+  if (!ada || !ben || !dora || !data || !finance || !warehouse) {
+    claim("the people, groups and accounts are in Domo", { holds: false, seen: applied });
     return;
   }
-  claim("the people and groups are in Domo", { holds: data.members.size === 3 && finance.members.size === 2, seen: up.output });
+  claim("the people, groups and accounts are in Domo", {
+    holds: data.members.size === 3 && finance.members.size === 2 && warehouse.grants.length === 3,
+    seen: up.output,
+  });
+  claim("no credential stands in the state in clear", { holds: !(await tool.state(project)).includes("demo-credential"), seen: "it does" });
   const again = await run("preview");
   claim("the next preview is empty", { holds: planned(again.digest).length === 0, seen: again.output });
 
   say("3. Meanwhile an admin clicks in Domo: Ben gets another title, Ada leaves the group Finance, a stranger joins the");
-  say("   Data Team, and Dora is deleted.");
+  say("   Data Team, and Dora is deleted. The warehouse's account is renamed, Finance loses it, and the Data Team comes to own it.");
   store.changeUser(ben.id, { title: "Wizard" });
   finance.members.delete(ada.id);
   const stranger = store.addUser({ email: "mallory@elsewhere.example", name: "Mallory Stranger", roleId: 4 });
   data.members.add(stranger.id);
   store.deleteUser(dora.id);
+  store.accounts.rename(warehouse, "Warehouse (old)");
+  store.accounts.grant(warehouse, { type: "GROUP", id: finance.id }, "NONE");
+  store.accounts.grant(warehouse, { type: "GROUP", id: data.id }, "OWNER");
 
   say("4. The next preview shows just that:");
   const drift = await run("preview", { diff: true });
   quote(drift.output);
   const wanted = [
+    "create AccountShare warehouse-finance",
     "create User dora",
+    "update Account warehouse name",
+    "update AccountShare warehouse-data accessLevel",
     "update GroupMembership data userIds",
     "update GroupMembership finance userIds",
     "update User ben title",
   ];
   const found = planned(drift.digest);
-  claim("Dora is created again, and nothing but Ben's title and two memberships is put right", {
+  claim("Dora and the share with Finance are made again, and nothing but a title, a name, a level and two memberships is put right", {
     holds: JSON.stringify(found) === JSON.stringify(wanted),
     seen: found.join("\n"),
   });
@@ -105,6 +116,14 @@ async function play(tool: Tool, project: Project, sandbox: Sandbox): Promise<voi
       !data.members.has(stranger.id) &&
       data.members.size === 3,
     seen: await world(sandbox.url),
+  });
+  const levels = Object.fromEntries(warehouse.grants.map(({ type, id, accessLevel }) => [`${type} ${String(id)}`, accessLevel]));
+  claim("the account has its name, and Finance may use it again, the Data Team edit but not own it", {
+    holds:
+      warehouse.displayName === "Warehouse (production)" &&
+      levels[`GROUP ${String(finance.id)}`] === "CAN_VIEW" &&
+      levels[`GROUP ${String(data.id)}`] === "CAN_EDIT",
+    seen: JSON.stringify(levels),
   });
   const quiet = await run("preview");
   claim("the next preview is empty", { holds: planned(quiet.digest).length === 0, seen: quiet.output });
@@ -122,6 +141,11 @@ async function main(): Promise<void> {
   say(`pulumi-domo demo, on ${tool.name}${tool === standIn ? " (no pulumi CLI runs here)" : ""}, against a sandbox on this machine.\n`);
   const sandbox = await startSandbox({ seed: "small" });
   const project = Project.example("quickstart").use(sandbox.url);
+  const credentials = {
+    "quickstart:warehousePrivateKey": "demo-credential-key",
+    "quickstart:warehouseClientSecret": "demo-credential-app",
+  };
+  project.secrets = { ...project.secrets, ...credentials };
   process.once("SIGINT", () => {
     project.close();
     process.exit(130);
