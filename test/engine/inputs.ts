@@ -1,0 +1,35 @@
+// Inputs on their way to a handler and back: what is ignored, and what is wrong with them.
+
+import type { CheckFailure } from "./host";
+import type { Goal } from "./program";
+import { fromWireMap, hasSecret, isMap, marked, plain, topLevel, type Value, type Values } from "./values";
+
+/** As the engine words a failure of check. */
+export function problem({ type, name, inputs }: Goal, { property, reason }: CheckFailure): string {
+  const at = property === "" ? "" : `: property ${property} value {${shownValue(inputs[topLevel(property)])}}`;
+  return `${type} resource '${name}'${at} has a problem: ${reason}`;
+}
+
+// A secret is printed all the same (facts, C): a stand-in that hid it would hide a mistake.
+function shownValue(value: Value | undefined): string {
+  if (value === undefined) return "<nil>";
+  if (hasSecret(value)) return `&{{${shownValue(plain(value))}}}`;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** The new inputs with the old values where changes are to be ignored. */
+export function withIgnored(news: Values, olds: Values, paths: string[]): Values {
+  const result = fromWireMap(structuredClonePlain(news));
+  for (const path of paths) copyAt(result, olds, path.split("."));
+  return marked(result, news);
+}
+
+const structuredClonePlain = (values: Values): unknown => JSON.parse(JSON.stringify(plain(values)));
+
+function copyAt(target: Value | undefined, source: Value | undefined, [key = "", ...rest]: string[]): void {
+  if (!isMap(target)) return;
+  const from = isMap(source) ? source[key] : undefined;
+  if (rest.length > 0) copyAt(target[key], from, rest);
+  else if (from === undefined) Reflect.deleteProperty(target, key);
+  else target[key] = from;
+}

@@ -1,0 +1,189 @@
+// What is done for a resource once it is decided: nothing, a create, an update, or a replacement in its two orders.
+
+import { deleteForReplacement, needs } from "./deletion";
+import { InitFailed, type Host } from "./host";
+import type { Registered } from "./program";
+import type { Op } from "./report";
+import type { Run, StepFailed } from "./run";
+import type { ResourceState } from "./snapshot";
+import { marked, secret, UNKNOWN, type Change, type Values } from "./values";
+
+/** What is to be done for a registration. It tells its outcome itself. */
+export type Doing = () => Promise<Registered>;
+
+export class Steps {
+  /** What the program has registered so far, by URN. */
+  readonly registered = new Map<string, ResourceState>();
+  /** What became of the resources that were deleted ahead of their replacement, by URN. */
+  readonly deletedFirst = new Map<string, ResourceState>();
+
+  constructor(private readonly run: Run) {}
+
+  unchanged(state: ResourceState, old: ResourceState): Doing {
+    const { urn } = state;
+    const same = { ...state, id: old.id, outputs: old.outputs };
+    return () => {
+      this.run.report.begin("same", urn, { resource: same });
+      this.settle(same, old);
+      this.run.report.done("same", urn, { counted: "same", resource: same });
+      return Promise.resolve({ urn, id: old.id ?? "", outputs: old.outputs ?? {} });
+    };
+  }
+
+  creation(state: ResourceState, { host }: { host: Host | undefined }): Doing {
+    return async () => {
+      this.run.report.begin("create", state.urn, { resource: state });
+      this.run.report.steps.push({ op: "create", urn: state.urn, provider: state.provider, newState: state });
+      const made = await this.make("create", state, { host });
+      this.run.report.done("create", state.urn, { counted: "create", resource: made });
+      return answer(made);
+    };
+  }
+
+  /** Creates the object; in a preview, acts as if. */
+  private async make(op: Op, state: ResourceState, { host, old }: { host: Host | undefined; old?: ResourceState }): Promise<ResourceState> {
+    const { urn, inputs = {} } = state;
+    if (this.run.options.preview) {
+      const made = { ...state, outputs: inputs };
+      this.registered.set(urn, made);
+      return made;
+    }
+    if (!host) throw new Error(`${urn} has no provider`);
+    try {
+      const { id, outputs } = await this.run.operate("creating", state, () => host.create(inputs));
+      const made = { ...state, id, outputs: this.finished(outputs, state) };
+      this.settle(made, old);
+      return made;
+    } catch (error) {
+      if (error instanceof InitFailed) {
+        const outputs = this.finished(error.properties, state);
+        this.settle({ ...state, id: error.id, outputs, initErrors: error.reasons }, old);
+      }
+      throw this.stepFailed(op, error, urn);
+    }
+  }
+
+  updating(state: ResourceState, old: ResourceState, { host, changes: found }: { host: Host; changes: Map<string, Change> }): Doing {
+    const { urn, inputs = {} } = state;
+    const { id = "", outputs: oldOutputs = {} } = old;
+    return async () => {
+      this.run.report.begin("update", urn, { changes: found, resource: { ...state, id } });
+      this.run.report.steps.push({ op: "update", urn, provider: state.provider, oldState: old, newState: state, changes: found });
+      if (this.run.options.preview) {
+        this.registered.set(urn, { ...state, id, outputs: inputs });
+        this.run.report.done("update", urn, { counted: "update", changes: found, resource: { ...state, id } });
+        return { urn, id, outputs: inputs };
+      }
+      try {
+        const outputs = await this.run.operate("updating", state, () => host.update(id, oldOutputs, inputs));
+        const updated = { ...state, id, outputs: this.finished(outputs, state) };
+        this.settle(updated, old);
+        this.run.report.done("update", urn, { counted: "update", changes: found, resource: updated });
+        return answer(updated);
+      } catch (error) {
+        if (error instanceof InitFailed) {
+          const outputs = this.finished(error.properties, state);
+          this.settle({ ...state, id, inputs: old.inputs, outputs, initErrors: error.reasons }, old);
+        }
+        throw this.stepFailed("update", error, urn);
+      }
+    };
+  }
+
+  createFirst(state: ResourceState, old: ResourceState, { host, ...reasons }: Replacing): Doing {
+    const { urn } = state;
+    return async () => {
+      this.run.report.begin("create-replacement", urn, { resource: state, ...reasons });
+      const made = await this.make("create-replacement", state, { host });
+      if (!this.run.options.preview) this.run.snapshot.alter(old, { ...old, delete: true });
+      else this.run.snapshot.olds[this.run.snapshot.olds.indexOf(old)] = { ...old, delete: true };
+      this.run.report.done("create-replacement", urn, { resource: made });
+      this.replaced(made, old, reasons);
+      return answer(made, { fresh: this.run.options.preview });
+    };
+  }
+
+  deleteFirst(state: ResourceState, old: ResourceState, { dependents, ...how }: Replacing & { dependents: ResourceState[] }): Doing {
+    return async () => {
+      for (const dependent of [...dependents].reverse()) {
+        await deleteForReplacement(this.run, dependent);
+        const left = this.run.snapshot.olds.find((each) => each?.urn === dependent.urn && !each.delete);
+        this.deletedFirst.set(dependent.urn, left ?? dependent);
+      }
+      await deleteForReplacement(this.run, old);
+      const left = this.run.snapshot.olds.find((each) => each?.urn === old.urn && !each.delete) ?? old;
+      return this.replacement(state, left, { ...how, original: old })();
+    };
+  }
+
+  /** The second half of a replacement whose old object is gone already. */
+  replacement(
+    state: ResourceState,
+    old: ResourceState,
+    { host, original = old, ...reasons }: Replacing & { original?: ResourceState },
+  ): Doing {
+    const { urn } = state;
+    return async () => {
+      this.replaced(state, { ...original, pendingReplacement: undefined }, reasons);
+      this.run.report.begin("create-replacement", urn, { resource: state });
+      const made = await this.make("create-replacement", state, { host, old });
+      this.run.report.done("create-replacement", urn, { resource: made });
+      return answer(made, { fresh: this.run.options.preview });
+    };
+  }
+
+  private replaced(state: ResourceState, old: ResourceState, { changes: found, replaces }: Omit<Replacing, "host">): void {
+    const { urn, provider } = state;
+    this.run.report.begin("replace", urn, { changes: found, resource: { ...state, id: old.id } });
+    this.run.report.steps.push({ op: "replace", urn, provider, oldState: old, newState: state, changes: found, replaces });
+    this.run.report.done("replace", urn, { counted: "replace", changes: found, resource: { ...state, id: old.id } });
+  }
+
+  /** Which resources must go before one that is deleted first: those that would be replaced if what they take from it changed. */
+  async dependentsToReplace(root: ResourceState): Promise<ResourceState[]> {
+    const going = new Set([root.urn]);
+    const dependents: ResourceState[] = [];
+    for (const old of this.run.snapshot.olds) {
+      if (!old || old.delete || old.urn === root.urn || !old.custom || !old.provider) continue;
+      const taken = Object.entries(old.propertyDependencies ?? {}).filter(([, urns]) => urns.some((urn) => going.has(urn)));
+      if (taken.length === 0 || !needs(old).size) continue;
+      const inputs = { ...old.inputs, ...Object.fromEntries(taken.map(([key]) => [key, UNKNOWN])) };
+      const host = await this.run.hosts.of(old.provider);
+      const asked = await host?.diff(old.id ?? "", old.outputs ?? {}, inputs);
+      if (!asked || asked.replaces.length === 0) continue;
+      going.add(old.urn);
+      dependents.push(old);
+    }
+    return dependents;
+  }
+
+  finished(outputs: Values, { inputs = {}, additionalSecretOutputs = [] }: ResourceState): Values {
+    const withMarks = marked(outputs, inputs);
+    for (const key of additionalSecretOutputs) if (withMarks[key] !== undefined) withMarks[key] = secret(withMarks[key]);
+    return withMarks;
+  }
+
+  settle(state: ResourceState, old: ResourceState | undefined): void {
+    this.registered.set(state.urn, state);
+    if (!this.run.options.preview) this.run.snapshot.put(state, old);
+    else if (old) this.run.snapshot.olds[this.run.snapshot.olds.indexOf(old)] = undefined;
+  }
+
+  private stepFailed(op: Op, error: unknown, urn: string): StepFailed {
+    const failure = this.run.fail(error, urn);
+    this.run.report.failed(op, urn);
+    return failure;
+  }
+}
+
+export interface Replacing {
+  host: Host | undefined;
+  changes?: Map<string, Change>;
+  replaces?: string[];
+}
+
+const answer = ({ urn, id = "", outputs = {} }: ResourceState, { fresh = false } = {}): Registered => ({
+  urn,
+  id: fresh ? "" : id,
+  outputs,
+});
