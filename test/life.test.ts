@@ -1,4 +1,4 @@
 import { lifeSuite } from "./life";
 import { standIn } from "./tool";
 
-lifeSuite("on the stand-in engine, a program", () => standIn);
+lifeSuite("on the stand-in engine, a program", standIn);

@@ -2,6 +2,7 @@
 
 import { describe, test } from "@jest/globals";
 import { lifeSuite } from "../life";
+import { accountLifeSuite } from "../life-accounts";
 import { realCli } from "../tool";
 import { FOUND } from "./find";
 
@@ -12,5 +13,6 @@ if (cli === "") {
     test.skip("a program lives as on the stand-in engine (no pulumi CLI runs here)", () => undefined);
   });
 } else {
-  lifeSuite("on the real CLI, a program", () => realCli(cli));
+  lifeSuite("on the real CLI, a program", realCli(cli));
+  accountLifeSuite("on the real CLI, a program with accounts", realCli(cli));
 }
