@@ -1,5 +1,6 @@
 // Accounts, OAuth accounts and who may use them, as a program names them: absence, masks and grants made plain.
 
+import { setTimeout } from "node:timers/promises";
 import { CredentialsError, RefusedError, ResponseError } from "../errors";
 import type { Accounts, AccountKind, DataSets, NewAccount, Subject } from "./accounts";
 import { MASK, type AccessLevel, type Account, type Grant } from "./contract/accounts";
@@ -81,7 +82,7 @@ export class AccountBook {
   /** Gives a subject this level, or none. The last owner stays. Writes nothing when it is so already. */
   async setLevel(id: string, subject: Subject, level: AccessLevel | "NONE"): Promise<void> {
     for (const wait of [0, ...PATIENCE]) {
-      if (wait > 0) await new Promise((wake) => setTimeout(wake, wait));
+      if (wait > 0) await setTimeout(wait);
       if (await this.inTurn(id, () => this.trySetLevel(id, subject, level))) return;
     }
     throw new RefusedError(

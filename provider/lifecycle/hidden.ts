@@ -21,6 +21,9 @@ const HIDDEN = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED]);
 /** What a person wrote. */
 export const visible = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => !HIDDEN.has(key)));
 
+/** What nobody wrote. */
+export const hiddenIn = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => HIDDEN.has(key)));
+
 export const names = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((name): name is string => typeof name === "string") : [];
 

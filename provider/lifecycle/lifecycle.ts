@@ -1,11 +1,12 @@
 // create, read, update and delete, once for all resources. Every write is read back; what exists is never lost from the state.
 
+import { setTimeout } from "node:timers/promises";
 import { isUnclear, NotTakenError, ObjectError, ResponseError } from "../errors";
 import { same } from "./check";
 import { differing, shown, wantedFields } from "./compare";
 import type { Declaration, Domo, Fields, Key, LiveObject } from "./declaration";
 import { Failure, sentence, type Verb } from "./failure";
-import { INSTANCE, instanceFor, KEY, MANAGED, names, PROVIDER, refuseElsewhere, UNFINISHED, visible } from "./hidden";
+import { hiddenIn, INSTANCE, instanceFor, KEY, MANAGED, names, PROVIDER, refuseElsewhere, UNFINISHED, visible } from "./hidden";
 
 /** How long Domo's answers may lag behind a write before it counts as not taken: pauses between looks, in ms. */
 const LOOKS = [0, 150, 300, 600, 1200, 2400];
@@ -28,7 +29,7 @@ export class Lifecycle {
   constructor(
     private readonly declaration: Declaration,
     private readonly domo: Domo,
-    private readonly pause: (ms: number) => Promise<void> = (ms) => new Promise((wake) => setTimeout(wake, ms)),
+    private readonly pause: (ms: number) => Promise<void> = setTimeout,
   ) {}
 
   /** Makes the object, or takes over what an earlier, cut-off run has made of it. */
@@ -67,10 +68,10 @@ export class Lifecycle {
     const seen: Fields = {};
     for (const key of managed) if (key in prior) seen[key] = this.seen(key, prior[key], live);
     const inputs = Object.fromEntries(Object.entries(seen).filter(([key]) => !unfinished.includes(key)));
-    const hidden = Object.fromEntries(Object.entries(props).filter(([key]) => key.startsWith("__")));
+    const hidden = { ...hiddenIn(props), ...this.stored(props) };
     return {
       id,
-      props: { ...prior, ...seen, ...live.computed, ...hidden, ...this.stored(props), [MANAGED]: managed },
+      props: { ...prior, ...seen, ...live.computed, ...hidden, [MANAGED]: managed },
       inputs: { ...inputs, ...this.stored(props) },
     };
   }
@@ -235,8 +236,11 @@ export class Lifecycle {
 
   /** A read with nothing remembered (`User.get`): everything that Domo shows. */
   private readUnseen(props: Fields, { id, fields, computed }: LiveObject): ReadBack {
-    const hidden = Object.fromEntries(Object.entries(props).filter(([key]) => key.startsWith("__")));
-    return { id, props: { ...fields, ...computed, ...hidden, ...this.stored(props) }, inputs: { ...fields, ...this.stored(props) } };
+    return {
+      id,
+      props: { ...fields, ...computed, ...hiddenIn(props), ...this.stored(props) },
+      inputs: { ...fields, ...this.stored(props) },
+    };
   }
 
   private inputNames(prior: Fields): string[] {

@@ -4,6 +4,7 @@ import { serve, type HttpBindings, type ServerType } from "@hono/node-server";
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { envelope } from "./answers";
 import { control, type LoggedRequest } from "./control";
 import { Faults } from "./faults";
@@ -57,15 +58,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   reset(seed);
 
   const app = new Hono<{ Bindings: HttpBindings }>({ strict: false });
-  app.onError((error, c) => {
-    if (error instanceof Refusal) return envelope(c, store, { status: error.status, message: error.message });
-    return envelope(c, store, { status: 500, message: `the sandbox has a mistake: ${String(error)}` });
-  });
+  app.onError((error, c) => refused(c, store, error));
   app.route(CONTROL, control({ store: () => store, reset, requests, faults }));
   app.use(logged(requests));
   app.use(async (c, next) => {
     const fault = faults.take(c.req.method, c.req.path);
-    await pause(latency + (fault?.delayMs ?? 0));
+    const wait = latency + (fault?.delayMs ?? 0);
+    if (wait > 0) await pause(wait);
     if (fault?.reset === "before") return broken(c);
     if (fault?.retryAfter !== undefined) c.header("Retry-After", String(fault.retryAfter));
     if (fault?.body !== undefined) return c.body(fault.body, (fault.status ?? 200) as ContentfulStatusCode, contentType(fault.body));
@@ -97,10 +96,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 /** Domo itself: the routes over one store. */
 function domo(store: Store): Hono {
   const routes = new Hono({ strict: false });
-  routes.onError((error, c) => {
-    if (error instanceof Refusal) return envelope(c, store, { status: error.status, message: error.message });
-    return envelope(c, store, { status: 500, message: `the sandbox has a mistake: ${String(error)}` });
-  });
+  routes.onError((error, c) => refused(c, store, error));
   routes.notFound((c) => envelope(c, store, { status: 404 }));
   const authenticated: MiddlewareHandler = async (c, next) => {
     checkBearer(c.req.header("authorization"), store);
@@ -121,6 +117,12 @@ function domo(store: Store): Hono {
     envelope(c, store, { status: 501, message: "this sandbox does not have this route of the instance API yet" }),
   );
   return routes;
+}
+
+/** Whatever goes wrong is told in Domo's envelope. */
+function refused(c: Context, store: Store, error: Error): Response {
+  if (error instanceof Refusal) return envelope(c, store, { status: error.status, message: error.message });
+  return envelope(c, store, { status: 500, message: `the sandbox has a mistake: ${String(error)}` });
 }
 
 function logged(requests: LoggedRequest[]): MiddlewareHandler {
@@ -161,8 +163,6 @@ function broken(c: Context<{ Bindings: HttpBindings }>): Response {
 }
 
 const contentType = (text: string) => ({ "Content-Type": text.trimStart().startsWith("<") ? "text/html" : "application/json" });
-
-const pause = (ms: number): Promise<void> => (ms > 0 ? new Promise((wake) => setTimeout(wake, ms)) : Promise.resolve());
 
 function listen(app: Hono<{ Bindings: HttpBindings }>, port: number): Promise<ServerType> {
   return new Promise((listening, failed) => {

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { summary } from "./display";
 import type { Outcome } from "./engine";
+import { UNKNOWN } from "./values";
 
 export const ROOT = join(__dirname, "..", "..");
 
@@ -63,8 +64,6 @@ export function previewOf({ digest }: Outcome): unknown {
   return { steps, changeSummary: digest.changeSummary };
 }
 
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
 /** What differs from run to run is replaced by something that does not. */
 export function normaliser(dir: string): (value: unknown) => unknown {
   const uuid = (text: string): string => (text === UNKNOWN ? text : "<uuid>");
@@ -76,13 +75,13 @@ export function normaliser(dir: string): (value: unknown) => unknown {
       .replaceAll(ROOT, "<packages>")
       // Colours, which the program takes from its environment.
       .replaceAll(/\u001b\[[0-9;]*m/g, "");
-  const any = (value: unknown): unknown => {
+  const deep = (value: unknown): unknown => {
     if (typeof value === "string") return string(value);
-    if (Array.isArray(value)) return value.map(any);
+    if (Array.isArray(value)) return value.map(deep);
     if (value === null || typeof value !== "object") return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === "ciphertext" ? "<secret>" : any(item)]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === "ciphertext" ? "<secret>" : deep(item)]));
   };
-  return any;
+  return deep;
 }
 
 type Comparable = Omit<Seen, "errors">;

@@ -3,23 +3,13 @@
 import { Command, InvalidArgumentError } from "commander";
 import { resolve } from "node:path";
 import { conclusion, progress, title } from "./display";
-import { cancel, execute, type CommandName } from "./engine";
+import { cancel, execute, type CommandName, type Options } from "./engine";
 
-interface Flags {
-  cwd: string;
-  stack: string;
+interface Flags extends Options {
   config: Record<string, string>;
   secret: Record<string, string>;
-  stateDir?: string;
   json?: boolean;
   diff?: boolean;
-  refresh?: boolean;
-  expectNoChanges?: boolean;
-  continueOnError?: boolean;
-  clearPendingCreates?: boolean;
-  previewOnly?: boolean;
-  parallel?: number;
-  file?: string;
 }
 
 function keyValue(text: string, earlier: Record<string, string>): Record<string, string> {

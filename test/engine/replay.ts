@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import { join } from "node:path";
 import { execute, cancel, inspect, type CommandName, type Options, type Outcome } from "./engine";
 import { comparable, counted, eventOf, normaliser, previewOf, ROOT, type Call, type DigestStep, type Event, type Seen } from "./comparable";
@@ -159,11 +160,11 @@ export class Scene {
       });
     });
     const over = (): boolean => engine.exitCode !== null || engine.signalCode !== null;
-    while (!over() && !this.raw().some(({ begun, result }) => begun?.method === method && !result)) await pause();
+    while (!over() && !this.raw().some(({ begun, result }) => begun?.method === method && !result)) await setTimeout(20);
     engine.kill("SIGKILL");
     const code = await ended;
     // The process that makes the call lives on and finishes it.
-    while (this.raw().some(({ begun, result }) => begun && !result)) await pause();
+    while (this.raw().some(({ begun, result }) => begun && !result)) await setTimeout(20);
     return code;
   }
 
@@ -191,8 +192,6 @@ export class Scene {
     return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { objects?: unknown }) : {};
   }
 }
-
-const pause = (): Promise<void> => new Promise((wake) => setTimeout(wake, 20));
 
 const withProviderText = (key: string, value: unknown): unknown =>
   key === "__provider" ? `exports.handler=()=>require("fixture-provider/dynamic").provider("${String(value).split(" ")[1] ?? ""}")` : value;

@@ -1,5 +1,6 @@
 // How many requests run at once, and how many in a minute: one governor per endpoint and credential (design: rate).
 
+import { setTimeout } from "node:timers/promises";
 import PQueue from "p-queue";
 import type { Log } from "./log";
 
@@ -53,6 +54,6 @@ export class Governor {
   /** Waits before one request is tried again. */
   async pause(ms: number, why: string): Promise<void> {
     if (ms >= TOLD_MS) this.log.info(`waiting ${String(Math.ceil(ms / 1000))} s: ${why}`);
-    await new Promise((wake) => setTimeout(wake, ms));
+    await setTimeout(ms);
   }
 }
