@@ -3,6 +3,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { Domo, Declaration, Fields } from "./lifecycle/declaration";
+import { instanceDirectory } from "./domo/directory/instance";
 import { publicDirectory } from "./domo/directory/public";
 import type { Directory } from "./domo/directory/directory";
 import { DomoInstance, DomoPublic } from "./domo/domo";
@@ -40,22 +41,34 @@ class Connected implements Domo {
   };
   private openDirectory: Directory | undefined;
   private openInstance: Instance | undefined;
+  private openApi: DomoInstance | undefined;
 
   constructor(readonly settings: Settings) {}
 
   get directory(): Directory {
-    const { apiUrl, clientId, clientSecret, host, missing } = this.settings;
-    if (clientId === undefined || clientSecret === undefined) throw new SettingsError([missing.directory ?? "no client is set"]);
-    if (!this.openDirectory) log.debug(`users and groups of ${host} through the public API at ${apiUrl}`);
-    this.openDirectory ??= publicDirectory(new DomoPublic({ apiUrl, clientId, clientSecret, ...this.how() }));
+    this.openDirectory ??= this.connectDirectory();
     return this.openDirectory;
   }
 
   get instance(): Instance {
+    this.openInstance ??= instanceOf(this.instanceApi);
+    return this.openInstance;
+  }
+
+  private connectDirectory(): Directory {
+    const { apiUrl, clientId = "", clientSecret = "", host, missing, surface } = this.settings;
+    if (missing.directory !== undefined) throw new SettingsError([missing.directory]);
+    log.debug(`users and groups of ${host} through the ${surface} API`);
+    if (surface === "instance") return instanceDirectory(this.instanceApi);
+    return publicDirectory(new DomoPublic({ apiUrl, clientId, clientSecret, ...this.how() }));
+  }
+
+  /** One for all that the token serves: accounts, users and groups share its rate. */
+  private get instanceApi(): DomoInstance {
     const { instanceUrl, accessToken, missing } = this.settings;
     if (accessToken === undefined) throw new SettingsError([missing.instance ?? "no access token is set"]);
-    this.openInstance ??= instanceOf(new DomoInstance({ instanceUrl, accessToken, ...this.how() }));
-    return this.openInstance;
+    this.openApi ??= new DomoInstance({ instanceUrl, accessToken, ...this.how() });
+    return this.openApi;
   }
 
   private how() {

@@ -105,7 +105,7 @@ export function readSettings({ config, environment }: SettingsSource): Settings 
     instanceUrl: /^http:\/\//i.test(raw.instance ?? "") ? `http://${host}` : `https://${host}`,
     formerHosts: values.formerInstance.split(",").flatMap((text) => hostOf(text.trim()) ?? []),
     apiUrl,
-    surface: "public",
+    surface: surfaceOf(values),
     clientId,
     clientSecret,
     accessToken,
@@ -145,22 +145,33 @@ function howToSet(key: string, { explicit, prefix }: { explicit?: string; prefix
   return ways.join(" / ");
 }
 
-function credentialProblems({ clientId, clientSecret, directory }: Parsed, name: NameOf): string[] {
-  if (directory === "instance") {
-    return [`${name("directory")} is instance, but this version serves users and groups through the public API only: use public`];
-  }
+function credentialProblems({ clientId, clientSecret }: Parsed, name: NameOf): string[] {
   if (clientId && !clientSecret) return [`${name("clientSecret")} is missing; it belongs to the client id`];
   if (clientSecret && !clientId) return [`${name("clientId")} is missing; it belongs to the client secret`];
   return [];
 }
 
+/** The instance API knows more of users and groups, so it is preferred where its token is set. */
+const surfaceOf = ({ directory, accessToken }: Parsed): Surface => {
+  if (directory !== "auto") return directory;
+  return accessToken === undefined ? "public" : "instance";
+};
+
 /** What is not set is a problem only of the resources that need it. */
-function missingCredentials({ accessToken, clientId }: Parsed, name: NameOf): Settings["missing"] {
-  const client =
-    `users and groups need the public API: ${name("clientId")} and ${name("clientSecret")} are missing; ` +
-    "make a client at https://developer.domo.com";
-  const token = `accounts need the instance API: ${name("accessToken")} is missing; make an access token in Domo (Admin > Access tokens)`;
-  return { ...(!clientId && { directory: client }), ...(!accessToken && { instance: token }) };
+function missingCredentials(values: Parsed, name: NameOf): Settings["missing"] {
+  const { accessToken, clientId, directory } = values;
+  const makeToken = `${name("accessToken")} is missing; make an access token in Domo (Admin > Authentication > Access tokens)`;
+  const makeClient = `${name("clientId")} and ${name("clientSecret")} are missing; make a client at https://developer.domo.com`;
+  const needed = {
+    auto: `users and groups need an access token or a client: ${makeToken}. Or: ${makeClient}`,
+    instance: `users and groups go through the instance API (directory: instance): ${makeToken}`,
+    public: `users and groups go through the public API (directory: public): ${makeClient}`,
+  };
+  const served = surfaceOf(values) === "instance" ? accessToken : clientId;
+  return {
+    ...(served === undefined && { directory: needed[directory] }),
+    ...(accessToken === undefined && { instance: `accounts need the instance API: ${makeToken}` }),
+  };
 }
 
 type Parsed = z.infer<typeof Values>;

@@ -11,7 +11,7 @@ import type { User } from "./user";
  * What a program says about the members of a group. The group is given as `group` or `groupId`, the people as `users`,
  * `userIds` or both.
  *
- * Source: Domo's Groups API, `https://developer.domo.com` (`/v1/groups/{id}/users`).
+ * Source: Domo's Groups API, `https://developer.domo.com` (`/v1/groups/{id}/users`), and the instance API (`/api/content/v2/groups/access`).
  */
 export interface GroupMembershipArgs {
   /** The group. Changing it replaces the resource. Not together with `groupId`. */

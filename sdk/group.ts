@@ -1,6 +1,7 @@
 // Group: a group of people in the Domo instance.
 
 import type * as pulumi from "@pulumi/pulumi";
+import type { GroupRule } from "../provider/domo/contract/instance-groups";
 import type { GroupInputs } from "../provider/resources/group";
 import type { Bound, Flat, Resolved, Same } from "./bound";
 import { goes } from "./goes";
@@ -9,22 +10,30 @@ import { DomoResource } from "./resource";
 /**
  * What a program says about a group. What is left out is not managed.
  *
- * Source: Domo's Groups API, `https://developer.domo.com` (`/v1/groups`).
+ * Source: Domo's Groups API, `https://developer.domo.com` (`/v1/groups`), and the instance API (`/api/content/v2/groups`).
  */
 export interface GroupArgs {
   /** The group's name, unique in the instance. Changing it renames the group in place. */
   name: pulumi.Input<string>;
-  /** What the group is for. Only with the instance API; refused on the public one. */
+  /** What the group is for. An empty text means none. Only with the instance API. */
   description?: pulumi.Input<string>;
-  /** Who may change the members. Only with the instance API; refused on the public one. */
+  /**
+   * Who decides who is in it: every member (`open`), the owners (`closed`), or a rule (`dynamic`). Default: not managed; a new group
+   * is open. A closed group can't become anything else. Only with the instance API.
+   */
   type?: pulumi.Input<"open" | "closed" | "dynamic">;
-  /** The owners. Only with the instance API; refused on the public one. */
+  /**
+   * Who owns the group: ids of people and of closed groups. A list that is given is the whole list; whoever the access token acts as,
+   * the group itself and Domo's administrators' group are left alone. Only with the instance API.
+   */
   owners?: pulumi.Input<{ userIds?: pulumi.Input<pulumi.Input<string>[]>; groupIds?: pulumi.Input<pulumi.Input<string>[]> }>;
-  /** Who is in a dynamic group. Only with the instance API; refused on the public one. */
-  rule?: pulumi.Input<Record<string, unknown>>;
+  /** Who is in a dynamic group. Domo doesn't show it, so its drift can't be seen. Only with the instance API. */
+  rule?: pulumi.Input<GroupRule>;
+  /** Whether a closed group that is to be of another type may be deleted and made anew, with another id. Default: false. */
+  replaceOnTypeChange?: pulumi.Input<boolean>;
   /**
    * What happens to the group in Domo when the resource goes: `delete`, or `keep`, which only forgets it.
-   * Default: `delete`, but `keep` for a group that was adopted. Deleting a group removes its members first.
+   * Default: `delete`, but `keep` for a group that was adopted. Its members lose what was shared with it.
    */
   onDelete?: pulumi.Input<"delete" | "keep">;
   /**
@@ -45,6 +54,10 @@ export type GroupArgsBound = Bound<Same<Flat<Resolved<GroupArgs>>, Flat<GroupInp
  */
 export class Group extends DomoResource {
   declare readonly name: pulumi.Output<string>;
+  declare readonly description: pulumi.Output<string | undefined>;
+  declare readonly type: pulumi.Output<"open" | "closed" | "dynamic" | undefined>;
+  declare readonly owners: pulumi.Output<{ userIds?: string[]; groupIds?: string[] } | undefined>;
+  declare readonly rule: pulumi.Output<GroupRule | undefined>;
   /** Whether the group had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
   declare readonly adopted: pulumi.Output<boolean>;
   /**
@@ -56,10 +69,7 @@ export class Group extends DomoResource {
 
   constructor(name: string, args: GroupArgs, opts?: pulumi.CustomResourceOptions) {
     const declared = opts?.id === undefined;
-    super(
-      { type: "Group", name, props: { adopted: undefined, ...args, name: args.name }, identity: declared ? args.name : undefined },
-      opts,
-    );
+    super({ type: "Group", name, props: { ...NOTHING, ...args }, identity: declared ? args.name : undefined }, opts);
     this.__goes = declared && goes(args, opts);
   }
 
@@ -69,3 +79,13 @@ export class Group extends DomoResource {
     return new Group(name, {} as GroupArgs, { ...opts, id });
   }
 }
+
+/** Every output, so that a program can refer to those that it did not set. */
+const NOTHING: Record<string, undefined> = {
+  name: undefined,
+  description: undefined,
+  type: undefined,
+  owners: undefined,
+  rule: undefined,
+  adopted: undefined,
+};

@@ -9,15 +9,15 @@ import * as pulumi from "@pulumi/pulumi";
 export interface ProviderArgs {
   /** The instance: `acme`, `acme.domo.com` or a full URL. */
   instance?: pulumi.Input<string>;
-  /** An access token of the instance API, for accounts, OAuth accounts and shares. */
+  /** An access token of the instance API, for everything. */
   accessToken?: pulumi.Input<string>;
-  /** The client id of the public API, for users and groups. */
+  /** The client id of the public API, for users and groups where there is no access token. */
   clientId?: pulumi.Input<string>;
   /** The client secret of the public API. */
   clientSecret?: pulumi.Input<string>;
   /** Where the public API is. Default: `https://api.domo.com`. */
   apiUrl?: pulumi.Input<string>;
-  /** Which API serves users and groups. Default: `auto`. This version has the public one only. */
+  /** Which API serves users and groups. Default: `auto`, which takes the instance API when an access token is set. */
   directory?: pulumi.Input<"instance" | "public" | "auto">;
   /** What happens when a thing that is to be created exists already. Default: `own`, which takes over only leftovers of cut-off runs. */
   adopt?: pulumi.Input<"never" | "own" | "always">;

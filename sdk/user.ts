@@ -10,7 +10,8 @@ import { DomoResource } from "./resource";
  * What a program says about a person. What is left out is not managed: it is neither set nor compared. An empty text means
  * that the field is to be empty.
  *
- * Source: Domo's Users API, `https://developer.domo.com` (`/v1/users`).
+ * Source: Domo's Users API, `https://developer.domo.com` (`/v1/users`), and the instance API (`/api/identity/v1/users`). Which of them is
+ * used is the provider's setting `directory`.
  */
 export interface UserArgs {
   /** The e-mail that the person signs in with. Its case does not matter. Changing it renames the user in place. */
@@ -18,43 +19,48 @@ export interface UserArgs {
   /** The person's full name. */
   name: pulumi.Input<string>;
   /**
-   * The role by name: `Admin`, `Privileged`, `Editor`, `Participant` or `Social`. Default: a new user becomes a `Participant`,
-   * and from then on the role is not managed. Not together with `roleId`.
+   * The role by name: `Admin`, `Privileged`, `Editor`, `Participant`, `Social` or, with the instance API, one of your own. Default: a new
+   * user becomes a `Participant`, and from then on the role is not managed. The last Admin can't become anything else.
+   * Not together with `roleId`.
    */
   role?: pulumi.Input<string>;
-  /** The role by id, for custom roles. Not together with `role`. */
+  /** The role by id, which on the public API is the only way to custom roles. Not together with `role`. */
   roleId?: pulumi.Input<string>;
   /** The job title. */
   title?: pulumi.Input<string>;
-  /** The department. Only with the instance API; refused on the public one. */
+  /** The department. Only with the instance API. */
   department?: pulumi.Input<string>;
   /** A second e-mail address. */
   alternateEmail?: pulumi.Input<string>;
   /** The phone number, as free text. */
   phone?: pulumi.Input<string>;
-  /** The desk phone number. Only with the instance API; refused on the public one. */
+  /** The desk phone number. Only with the instance API. */
   deskPhone?: pulumi.Input<string>;
   /** Where the person works, as free text. */
   location?: pulumi.Input<string>;
-  /** The time zone, as the tz database calls it: `Europe/Berlin`. Domo's public API never shows it, so its drift can't be seen. */
+  /** The time zone, as the tz database calls it: `Europe/Berlin`. The public API never shows it, so that its drift is seen with the instance API only. */
   timezone?: pulumi.Input<string>;
-  /** The locale, one of those that Domo knows: `en-US`. Domo's public API never shows it, so its drift can't be seen. */
+  /** The locale, one of those that Domo knows: `en-US`. The public API never shows it, so that its drift is seen with the instance API only. */
   locale?: pulumi.Input<Locale>;
   /** The employee number. On the public API a whole number, whose leading zeros Domo drops. */
   employeeNumber?: pulumi.Input<string>;
-  /** The employee id, as free text. Only with the instance API; refused on the public one. */
+  /** The employee id, as free text. Only with the instance API. */
   employeeId?: pulumi.Input<string>;
-  /** The day of hiring, `2026-01-31`. Only with the instance API; refused on the public one. */
+  /** The day of hiring, `2026-01-31`. Only with the instance API. */
   hireDate?: pulumi.Input<string>;
-  /** The id of the person's manager. Only with the instance API; refused on the public one. */
-  reportsTo?: pulumi.Input<string>;
-  /** Custom attributes by key. Only with the instance API; refused on the public one. */
+  /** The person's manager: a `User`, or an id. An empty text means none. Only with the instance API. */
+  reportsTo?: User | pulumi.Input<string>;
+  /**
+   * Custom attributes by key: a text, or a list where Domo's definition allows one. Keys that are left out are not managed, an
+   * empty text or list empties one. Keys that Domo doesn't know are refused at `up`. Only with the instance API.
+   */
   attributes?: pulumi.Input<Record<string, pulumi.Input<string | string[]>>>;
   /** Whether Domo mails an invitation when it creates the user. Default: false. Changing it later does nothing. */
   sendInvite?: pulumi.Input<boolean>;
   /**
    * What happens to the user in Domo when the resource goes: `delete`, or `keep`, which only forgets it.
-   * Default: `delete`, but `keep` for a user that was adopted. A deleted user's content is left without an owner.
+   * Default: `delete`, but `keep` for a user that was adopted. A deleted user's content is left without an owner. Refused for the last
+   * Admin, and for the user whom the credentials act as.
    */
   onDelete?: pulumi.Input<"delete" | "keep">;
   /**
@@ -64,8 +70,13 @@ export interface UserArgs {
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
+/** What reaches the provider: ids alone. */
+interface Inputs extends Omit<UserArgs, "reportsTo"> {
+  reportsTo?: pulumi.Input<string>;
+}
+
 // The compiler's proof that programs and provider speak of the same inputs.
-export type UserArgsBound = Bound<Same<Flat<Resolved<UserArgs>>, Flat<UserInputs>>>;
+export type UserArgsBound = Bound<Same<Flat<Resolved<Inputs>>, Flat<UserInputs>>>;
 
 /**
  * A person in the Domo instance.
@@ -81,17 +92,29 @@ export class User extends DomoResource {
   declare readonly role: pulumi.Output<string | undefined>;
   declare readonly roleId: pulumi.Output<string | undefined>;
   declare readonly title: pulumi.Output<string | undefined>;
+  declare readonly department: pulumi.Output<string | undefined>;
   declare readonly alternateEmail: pulumi.Output<string | undefined>;
   declare readonly phone: pulumi.Output<string | undefined>;
+  declare readonly deskPhone: pulumi.Output<string | undefined>;
   declare readonly location: pulumi.Output<string | undefined>;
   declare readonly timezone: pulumi.Output<string | undefined>;
   declare readonly locale: pulumi.Output<string | undefined>;
   declare readonly employeeNumber: pulumi.Output<string | undefined>;
+  declare readonly employeeId: pulumi.Output<string | undefined>;
+  declare readonly hireDate: pulumi.Output<string | undefined>;
+  /** The id of the person's manager. */
+  declare readonly reportsTo: pulumi.Output<string | undefined>;
+  declare readonly attributes: pulumi.Output<Record<string, string | string[]> | undefined>;
   /** Whether the user had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
   declare readonly adopted: pulumi.Output<boolean>;
 
   constructor(name: string, args: UserArgs, opts?: pulumi.CustomResourceOptions) {
-    super({ type: "User", name, props: { ...NOTHING, ...args }, identity: opts?.id === undefined ? args.email : undefined }, opts);
+    const { reportsTo, ...rest } = args;
+    const manager = reportsTo instanceof User ? reportsTo.id : reportsTo;
+    super(
+      { type: "User", name, props: { ...NOTHING, ...rest, reportsTo: manager }, identity: opts?.id === undefined ? args.email : undefined },
+      opts,
+    );
   }
 
   /** Reads the user with this id from Domo, without managing it. Fails when there is none. */
@@ -108,11 +131,17 @@ const NOTHING: Record<string, undefined> = {
   role: undefined,
   roleId: undefined,
   title: undefined,
+  department: undefined,
   alternateEmail: undefined,
   phone: undefined,
+  deskPhone: undefined,
   location: undefined,
   timezone: undefined,
   locale: undefined,
   employeeNumber: undefined,
+  employeeId: undefined,
+  hireDate: undefined,
+  reportsTo: undefined,
+  attributes: undefined,
   adopted: undefined,
 };

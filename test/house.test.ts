@@ -34,7 +34,7 @@ describe("each resource", () => {
           const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s+${key}\\??:`).exec(sdkFile)?.[1] ?? "";
           expect([key, comment.length > 10]).toEqual([key, true]);
           expect([key, comment.includes("replaces the resource")]).toEqual([key, replacedOn.includes(key)]);
-          expect([key, comment.includes("instance API")]).toEqual([key, instanceOnly.includes(key)]);
+          expect([key, comment.includes("Only with the instance API")]).toEqual([key, instanceOnly.includes(key)]);
         }
       });
     },

@@ -55,6 +55,26 @@ export function accountLifeSuite(name: string, tool: Tool): void {
       expect(life.sandbox.store().oauthAccounts.accounts.size).toBe(0);
     });
 
+    test("shows a pull request that moves ownership, lowers a level and shares with a group as three lines, one for each subject", async () => {
+      const shares = (owner: string, level: string, more = ""): string => `
+        const lake = new domo.Account("lake", { name: "Lake", ...domo.connectors.amazonS3({ accessKey: "a", secretKey: "b", bucket: "acme-lake" }) });
+        const team = new domo.Group("team", { name: "Team" });
+        new domo.AccountShare("lake-nora", { account: lake, userId: "1893000002", accessLevel: "${owner}" });
+        new domo.AccountShare("lake-omar", { account: lake, userId: "1893000003", accessLevel: "${level}" });${more}`;
+      life.open(shares("CAN_VIEW", "CAN_EDIT"));
+      await life.ok("up");
+      life.project.program(
+        shares("OWNER", "CAN_VIEW", 'new domo.AccountShare("lake-team", { account: lake, group: team, accessLevel: "CAN_SHARE" });'),
+      );
+      const preview = await life.ok("preview", { diff: true });
+      expect(changesIn(preview)).toEqual(["create lake-team", "update lake-nora accessLevel", "update lake-omar accessLevel"]);
+      expect(preview.output).toMatch(/lake-nora[^]*accessLevel\s*: "CAN_VIEW" => "OWNER"/);
+      expect(preview.output).toMatch(/lake-omar[^]*accessLevel\s*: "CAN_EDIT" => "CAN_VIEW"/);
+      await life.ok("up");
+      const levels = lake()!.grants.map(({ type, id, accessLevel }) => `${type} ${String(id % 1000)} ${accessLevel}`);
+      expect(levels.sort()).toEqual(["GROUP 3 CAN_SHARE", "USER 1 OWNER", "USER 2 OWNER", "USER 3 CAN_VIEW"]);
+    });
+
     test("shows a changed region, and of a changed secret only that it changes", async () => {
       life.open(ACCOUNTS());
       await life.ok("up");
@@ -66,19 +86,28 @@ export function accountLifeSuite(name: string, tool: Tool): void {
     });
 
     test("lets no credential of an account into the state, in clear, or into any output or error", async () => {
-      life.open(ACCOUNTS());
+      life.open(`${ACCOUNTS()}\nexports.whole = lake.configurations; exports.key = lake.configurations.apply((map) => map.secretKey);`);
       life.project.environment = { DOMO_LOG: "debug" };
       const outputs = [await life.ok("preview", { diff: true }), await life.ok("up"), await life.ok("refresh")];
       life.sandbox.store().accounts.configure(lake()!, { secretKey: "canary-by-hand", region: "us-east-1" });
       outputs.push(await life.ok("preview", { refresh: true, diff: true }));
-      for (const method of ["PUT", "GET"]) {
-        life.sandbox.faults.add({
-          match: { method, path: "/api/data/v1/*" },
-          fault: { status: 400, message: "no: canary-rotated, canary-secret, AKIA-canary" },
-        });
+      outputs.push(await life.ok("up", { refresh: true }));
+      expect(await life.outputs()).toMatch(/"whole":.*\[secret\]/);
+      expect(await life.outputs()).not.toContain("canary");
+      // Every step that an account goes through, failing with what Domo might repeat of it.
+      const steps = [
+        { method: "PUT", path: "/api/data/v1/*", said: "canary-rotated, canary-secret, AKIA-canary" },
+        { method: "GET", path: "/api/data/v1/*", said: "canary-rotated, canary-secret, AKIA-canary" },
+        { method: "POST", path: "/api/data/v1/accounts", said: "canary-rotated, AKIA-canary" },
+        { method: "DELETE", path: "/api/data/v1/accounts/1*", said: "canary-rotated, AKIA-canary" },
+      ];
+      for (const { method, path, said } of steps) {
+        if (method === "POST") await life.ok("destroy");
+        if (method === "DELETE") await life.ok("up");
+        life.sandbox.faults.add({ match: { method, path }, fault: { status: 400, message: `no: ${said}` } });
         life.project.program(ACCOUNTS({ secret: "canary-rotated" }));
-        const failed = await life.run("up");
-        expect(failed.exitCode).toBe(1);
+        const failed = await life.run(method === "DELETE" ? "destroy" : "up");
+        expect([method, failed.exitCode]).toEqual([method, 1]);
         outputs.push(failed);
         life.sandbox.faults.clear();
       }

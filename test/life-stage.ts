@@ -2,6 +2,7 @@
 
 import { expect } from "@jest/globals";
 import { startSandbox, type Sandbox } from "../provider/sandbox/sandbox";
+import { isWrite, type Surface } from "./provider/stage";
 import { Project, type Flags, type Ran, type Tool } from "./tool";
 
 type Command = Parameters<Tool["run"]>[0];
@@ -13,10 +14,11 @@ export class Life {
   private constructor(
     private readonly tool: Tool,
     readonly sandbox: Sandbox,
+    private readonly surface: Surface,
   ) {}
 
-  static async begin(tool: Tool): Promise<Life> {
-    return new Life(tool, await startSandbox({ seed: "small" }));
+  static async begin(tool: Tool, surface: Surface = "public"): Promise<Life> {
+    return new Life(tool, await startSandbox({ seed: "small" }), surface);
   }
 
   async end(): Promise<void> {
@@ -28,6 +30,7 @@ export class Life {
   /** Makes the project: a program in which `domo` and `pulumi` are there, and what else Pulumi.yaml says. */
   open(program: string, options?: object): void {
     this.opened = Project.of(program, options).use(this.sandbox.url);
+    this.opened.config["domo:directory"] = this.surface;
   }
 
   /** Closes something else at the end, too. */
@@ -55,6 +58,10 @@ export class Life {
     return this.tool.state(this.project);
   }
 
+  outputs(): Promise<string> {
+    return this.tool.outputs(this.project);
+  }
+
   user(email: string) {
     return this.sandbox.store().userByEmail(email);
   }
@@ -65,8 +72,7 @@ export class Life {
 
   /** Requests that were meant to change something. */
   writes(): string[] {
-    const writes = this.sandbox.requests.filter(({ method, path }) => method !== "GET" && !path.endsWith("/datasources/accounts"));
-    return writes.map(({ method, path }) => `${method} ${path}`);
+    return this.sandbox.requests.filter(isWrite).map(({ method, path }) => `${method} ${path}`);
   }
 }
 

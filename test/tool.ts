@@ -32,6 +32,8 @@ export interface Tool {
   run: (command: CommandName, project: Project, flags?: Flags) => Promise<Ran>;
   /** The state of the stack, as `pulumi stack export` gives it. */
   state: (project: Project) => Promise<string>;
+  /** What `pulumi stack output` shows. */
+  outputs: (project: Project) => Promise<string>;
 }
 
 /** A project in a folder of its own, with the packages of this repository. */
@@ -111,6 +113,13 @@ export const standIn: Tool = {
     const { deployment } = inspect({ cwd: project.dir, stack: STACK });
     return Promise.resolve(JSON.stringify({ version: 3, deployment }));
   },
+  outputs(project) {
+    const { resources = [] } = inspect({ cwd: project.dir, stack: STACK }).deployment;
+    const outputs = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs;
+    const hidden = (_key: string, value: unknown): unknown =>
+      typeof value === "object" && value !== null && "ciphertext" in value ? "[secret]" : value;
+    return Promise.resolve(JSON.stringify(outputs, hidden));
+  },
 };
 
 /** The CLI at `file`. */
@@ -132,6 +141,9 @@ export const realCli = (file: string): Tool => ({
   },
   async state(project) {
     return (await pulumi(file, project, ["stack", "export"])).output;
+  },
+  async outputs(project) {
+    return (await pulumi(file, project, ["stack", "output", "--json"])).output;
   },
 });
 

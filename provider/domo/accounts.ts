@@ -2,7 +2,7 @@
 // routes, with ids of their own.
 
 import { z } from "zod";
-import { AccessList, Account, Configuration, DataSetsByAccount, type AccessLevel, type Grant } from "./contract/accounts";
+import { AccessList, Account, Configuration, DataSetsByAccount, Validation, type AccessLevel, type Grant } from "./contract/accounts";
 import { secretsIn } from "./contract/connectors";
 import type { Http } from "./http/http";
 
@@ -68,6 +68,17 @@ export class Accounts {
     return this.http.send({ method: "DELETE", path: this.path(id) });
   }
 
+  /**
+   * `POST /api/data/v1/accounts/validators` (§3.7): whether credentials would work, without saving them. Ordinary accounts only.
+   * Domo says `SUCCESS`; what else it may say is not known.
+   */
+  async validate(dataProviderKey: string, credentials: Record<string, string>): Promise<string> {
+    const json = { dataProviderKey, credentials, accountId: null };
+    const secrets = secretsIn(dataProviderKey, credentials);
+    const path = "/api/data/v1/accounts/validators";
+    return (await this.http.send({ method: "POST", path, json, secrets, asks: true, answer: Validation })).result;
+  }
+
   /** The configuration, with secrets masked (§3.5). */
   configuration(id: string, dataProviderType: string): Promise<Record<string, string>> {
     const path = this.configurationPath(id, dataProviderType);
@@ -106,14 +117,16 @@ export interface DataSet {
   name: string;
 }
 
+const USED_BY = { account: "accounts", oauth: "account-templates" } as const;
+
 /** DataSets as far as accounts are concerned (§3.11). */
 export class DataSets {
   constructor(private readonly http: Http) {}
 
   /** The DataSets that use this account. */
-  async using(accountId: string): Promise<DataSet[]> {
-    const path = "/api/data/v2/datasources/accounts";
-    const found = await this.http.send({ method: "POST", path, json: [Number(accountId)], answer: DataSetsByAccount });
+  async using(kind: AccountKind, accountId: string): Promise<DataSet[]> {
+    const path = `/api/data/v2/datasources/${USED_BY[kind]}`;
+    const found = await this.http.send({ method: "POST", path, json: [Number(accountId)], asks: true, answer: DataSetsByAccount });
     return (found[accountId] ?? []).flatMap(({ dataSourceId, id, dataSourceName, name }) => {
       const key = dataSourceId ?? id;
       return key === undefined ? [] : [{ id: key, name: dataSourceName ?? name ?? key }];

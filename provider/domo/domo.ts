@@ -1,6 +1,7 @@
 // A client for Domo, usable without Pulumi: `new DomoPublic({...}).users.list()`, `new DomoInstance({...}).accounts.list()`.
 
 import { Accounts, DataSets } from "./accounts";
+import { Attributes } from "./attributes";
 import { Me } from "./contract/accounts";
 import { OAuthToken } from "./contract/oauth";
 import { Groups } from "./groups";
@@ -9,6 +10,10 @@ import { Governor, type Limits } from "./http/governor";
 import { Http } from "./http/http";
 import type { Log } from "./http/log";
 import { Redactor } from "./http/redact";
+import { Identity } from "./identity";
+import { InstanceGroups } from "./instance-groups";
+import { Roles } from "./roles";
+import { Search } from "./search";
 import { Users } from "./users";
 
 interface Connection {
@@ -34,7 +39,7 @@ export interface InstanceApiOptions extends Connection {
 
 const TOKEN_ADVICE =
   "Domo refused the access token of the instance API: it may have expired or been revoked, its owner may have been removed or lack the " +
-  "right (Manage all accounts), or the instance name may be wrong. It comes from domo:accessToken or DOMO_ACCESS_TOKEN. If it was " +
+  "right (Manage all accounts, users or groups), or the instance name may be wrong. It comes from domo:accessToken or DOMO_ACCESS_TOKEN. If it was " +
   "rotated: a refresh runs with the settings that the state remembers, so give the new one in the environment, " +
   "or run `pulumi up --refresh=false` once";
 
@@ -43,10 +48,18 @@ export class DomoInstance {
   readonly accounts: Accounts;
   readonly oauthAccounts: Accounts;
   readonly dataSets: DataSets;
+  readonly users: Identity;
+  readonly groups: InstanceGroups;
+  readonly roles: Roles;
+  readonly attributes: Attributes;
+  readonly search: Search;
+  /** Host and, where it has one, port. */
+  readonly host: string;
   private readonly http: Http;
 
   constructor({ instanceUrl, accessToken, limits, timeoutSeconds, log, redactor = new Redactor() }: InstanceApiOptions) {
     redactor.learn([accessToken]);
+    this.host = new URL(instanceUrl).host;
     this.http = new Http({
       baseUrl: instanceUrl,
       auth: accessTokenAuth(accessToken, TOKEN_ADVICE),
@@ -58,6 +71,11 @@ export class DomoInstance {
     this.accounts = new Accounts(this.http, "account");
     this.oauthAccounts = new Accounts(this.http, "oauth");
     this.dataSets = new DataSets(this.http);
+    this.users = new Identity(this.http);
+    this.groups = new InstanceGroups(this.http);
+    this.roles = new Roles(this.http);
+    this.attributes = new Attributes(this.http);
+    this.search = new Search(this.http);
   }
 
   /** The id of the user whom the token acts as: `GET /api/content/v2/users/me`. */

@@ -85,8 +85,9 @@ export class AccountBook {
       if (wait > 0) await setTimeout(wait);
       if (await this.inTurn(id, () => this.trySetLevel(id, subject, level))) return;
     }
+    const called = (await this.row(id))?.displayName ?? id;
     throw new RefusedError(
-      `${subject.type.toLowerCase()} ${subject.id} is the last owner of account ${id}, and Domo keeps no account without one. ` +
+      `${subject.type.toLowerCase()} ${subject.id} is the last owner of account ${called}, and Domo keeps no account without one. ` +
         "Make somebody else OWNER first, or delete the account with it",
     );
   }

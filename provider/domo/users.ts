@@ -40,6 +40,6 @@ export class Users {
 
   /** `POST /v1/users/bulk/emails` (§6.7). */
   byEmails(emails: string[]): Promise<PublicUser[]> {
-    return this.http.send({ method: "POST", path: "/v1/users/bulk/emails", json: emails, answer: z.array(PublicUser) });
+    return this.http.send({ method: "POST", path: "/v1/users/bulk/emails", json: emails, asks: true, answer: z.array(PublicUser) });
   }
 }

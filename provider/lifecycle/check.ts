@@ -15,12 +15,12 @@ export interface Checked {
 /** Whether two values of an input mean the same. */
 export const same = ({ same: rules }: Declaration, key: string, a: unknown, b: unknown): boolean =>
   // Keys come from outside, `constructor` among them: only the rules' own keys count.
-  isDeepStrictEqual(a, b) || (Object.hasOwn(rules, key) && (rules[key]?.(a, b) ?? false));
+  isDeepStrictEqual(a, b) || (a !== undefined && b !== undefined && Object.hasOwn(rules, key) && (rules[key]?.(a, b) ?? false));
 
 /** Validates the inputs, all problems at once, and keeps the old spelling of what means the same. */
 export function check(declaration: Declaration, settings: Settings, { olds, news }: { olds: Fields; news: Fields }): Checked {
   const want = visible(news);
-  const failures = [...shapeProblems(declaration, want), ...ruleProblems(declaration, settings, want)];
+  const failures = [...shapeProblems(declaration, want), ...ruleProblems(declaration, settings, { olds: visible(olds), want })];
   const spelled = ([key, value]: [string, unknown]): [string, unknown] => {
     const keep = Object.hasOwn(olds, key) && !hasUnknown(value) && same(declaration, key, olds[key], value);
     return [key, keep ? olds[key] : value];
@@ -65,7 +65,11 @@ function suggestion(key: string, shape: object): string {
   return close ? `: is ${close} meant?` : "";
 }
 
-function ruleProblems({ instanceOnly, rules, inputs }: Declaration, settings: Settings, want: Fields): Problem[] {
+function ruleProblems(
+  { instanceOnly, rules, inputs }: Declaration,
+  settings: Settings,
+  { olds, want }: { olds: Fields; want: Fields },
+): Problem[] {
   const isSound = ([key, value]: [string, unknown]): boolean =>
     !hasUnknown(value) && Object.hasOwn(inputs.shape, key) && (inputs.shape[key] as z.ZodType).safeParse(value).success;
   const known = Object.fromEntries(Object.entries(want).filter(isSound));
@@ -75,7 +79,7 @@ function ruleProblems({ instanceOnly, rules, inputs }: Declaration, settings: Se
       property: key,
       reason: "can't be managed through Domo's public API, which is in use: only the instance API knows it",
     }));
-  return [...elsewhere, ...(rules?.(known, settings) ?? [])];
+  return [...elsewhere, ...(rules?.(known, settings, olds) ?? [])];
 }
 
 /** The engine prints the value of the property at fault, even when it is secret; without a property it prints none. */
@@ -96,7 +100,8 @@ export interface Diffed {
 export function diff(declaration: Declaration, { olds, news }: { olds: Fields; news: Fields }): Diffed {
   const changed = (key: string): boolean =>
     Object.hasOwn(olds, key) && Object.hasOwn(news, key) && (hasUnknown(news[key]) || !same(declaration, key, olds[key], news[key]));
-  const replaces = [...declaration.replacedOn, INSTANCE].filter(changed);
+  const also = declaration.replacedWhen?.(visible(olds), visible(news)) ?? [];
+  const replaces = [...declaration.replacedOn, ...also, INSTANCE].filter(changed);
   // Within one instance the old object has to go first: it holds the identity that the new one needs, and what is made beside
   // it would be taken for it. In another instance it is in nobody's way, and goes when the new one is there.
   return { replaces, deleteBeforeReplace: !replaces.includes(INSTANCE) };

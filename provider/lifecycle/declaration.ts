@@ -51,6 +51,8 @@ export interface Declaration<Want = Fields> {
   identity: (keyof Want & string)[];
   /** Inputs whose change replaces the object. */
   replacedOn: (keyof Want & string)[];
+  /** Further inputs whose change replaces the object, where that depends on the values. */
+  replacedWhen?: (olds: Partial<Want>, news: Partial<Want>) => (keyof Want & string)[];
   /** Inputs that are no fields of Domo's object, but say how to treat it. They are never sent or compared. */
   controls: (keyof Want & string)[];
   /** Inputs whose values must not be shown. */
@@ -61,10 +63,12 @@ export interface Declaration<Want = Fields> {
   instanceOnly: string[];
   /** When two different values of an input mean the same. */
   same: Partial<Record<keyof Want & string, (a: unknown, b: unknown) => boolean>>;
-  /** Rules over several inputs, and those that depend on the surface. `want` lacks what is not known yet. */
-  rules?: (want: Partial<Want>, settings: Settings) => Problem[];
+  /** Rules over several inputs, and those that depend on the surface or on what was. `want` lacks what is not known yet. */
+  rules?: (want: Partial<Want>, settings: Settings, olds: Partial<Want>) => Problem[];
   /** Whether `find` is asked before `create`, because Domo may not refuse a second object of the same identity. */
   findFirst?: boolean;
+  /** Fields with which a new object starts when create does not write them. Default: all empty. */
+  startsAs?: Partial<Want>;
 
   /** Creates the object and answers with its id. */
   create: (domo: Domo, want: Want, key: Key) => Promise<string>;

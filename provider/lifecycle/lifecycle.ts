@@ -39,7 +39,7 @@ export class Lifecycle {
     const title = this.declaration.title(want);
     const { id, adopted } = await this.told("create", title, () => this.obtain(want, keyOf(inputs)));
     try {
-      const live = await this.settle(id, want, {});
+      const live = await this.settle(id, want);
       return { id, outs: this.outputs(inputs, { computed: { ...live.computed, adopted } }) };
     } catch (error) {
       // From here on there is an object: whatever goes wrong, the state has to keep it.
@@ -161,14 +161,18 @@ export class Lifecycle {
     );
   }
 
-  /** Whether the object is just what a cut-off run of ours would have left: young, made by us, unused, and as wanted. */
+  /** Whether the object is just what a cut-off run of ours would have left: young, made by us, unused, and without foreign values. */
   private async isLeftover(want: Fields, { id, fields, origin = {} }: LiveObject): Promise<boolean> {
     const { createdAt, creatorId, inUse, marked } = origin;
     if (marked) return true;
     if (inUse || (createdAt === undefined && creatorId === undefined)) return false;
     if (createdAt !== undefined && Date.now() - createdAt > LEFTOVER_MS) return false;
-    if (creatorId !== undefined && creatorId !== (await this.domo.directory.callerId())) return false;
-    return differing(this.declaration, want, { id, fields }).length === 0;
+    const { startsAs = {} } = this.declaration;
+    const foreign = differing(this.declaration, want, { id, fields });
+    // Where nothing tells who has made it, it must be whole; else the run may have been cut off before all was written.
+    if (creatorId === undefined) return foreign.length === 0;
+    if (creatorId !== (await this.domo.directory.callerId())) return false;
+    return foreign.every((key) => isEmpty(fields[key]) || same(this.declaration, key, startsAs[key], fields[key]));
   }
 
   private async write(id: string, change: { want: Fields; prior: Fields; live: LiveObject }): Promise<LiveObject> {
@@ -176,25 +180,20 @@ export class Lifecycle {
     return this.readBack(id, change.want);
   }
 
-  /** Looks at what create has made, and writes once more what did not take. */
-  private async settle(id: string, want: Fields, prior: Fields): Promise<LiveObject> {
-    try {
-      return await this.readBack(id, want);
-    } catch (error) {
-      if (!(error instanceof NotTakenError)) throw error;
-      // Domo: a user brought back by its e-mail keeps its old fields (§6.2), and create may ignore some.
-      const live = await this.declaration.read(this.domo, id, want);
-      if (!live) throw error;
-      return this.write(id, { want, prior, live });
-    }
+  /** Looks at what create has made, and writes what is still missing. */
+  private async settle(id: string, want: Fields): Promise<LiveObject> {
+    // Domo: create takes some fields only, and a user brought back by its e-mail keeps its old ones (§6.2, §8.5).
+    const live = await this.declaration.read(this.domo, id, want);
+    if (!live) return this.readBack(id, want, LOOKS.slice(1));
+    return differing(this.declaration, want, live).length === 0 ? live : this.write(id, { want, prior: {}, live });
   }
 
   /** Reads until all wanted fields are there, for a bounded time, as Domo's answers may lag. */
-  private async readBack(id: string, want: Fields): Promise<LiveObject> {
+  private async readBack(id: string, want: Fields, looks = LOOKS): Promise<LiveObject> {
     const { declaration } = this;
     const title = declaration.title(want);
     let live: LiveObject | undefined;
-    for (const wait of LOOKS) {
+    for (const wait of looks) {
       if (wait > 0) await this.pause(wait);
       live = await declaration.read(this.domo, id, want);
       if (live && differing(declaration, want, live).length === 0) return live;
@@ -277,6 +276,12 @@ export class Lifecycle {
       throw error instanceof Failure ? error : new Failure(sentence(verb, title, error), error);
     }
   }
+}
+
+/** Whether nothing is there, whatever its form. */
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === "") return true;
+  return typeof value === "object" && Object.values(value).every(isEmpty);
 }
 
 const keyOf = ({ [KEY]: key }: Fields): Key => (typeof key === "string" ? key : undefined);

@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import { isOAuthConfig } from "../domo/contract/connectors";
-import { connectorAccount, connectorInputs, releaseDataSets } from "./connector-account";
+import { connectorAccount, connectorInputs } from "./connector-account";
 import { adopt, id, onDelete } from "./fields";
 
 const inputs = z.strictObject({
@@ -25,5 +25,5 @@ export const account = connectorAccount({
     dataProviderType !== undefined && isOAuthConfig(dataProviderType)
       ? [{ property: "dataProviderType", reason: "is an OAuth configuration: declare it as OAuthAccount" }]
       : [],
-  release: releaseDataSets,
+  movable: true,
 });

@@ -33,11 +33,11 @@ interface Kind {
   inputs: z.ZodObject;
   controls: Declaration<ConnectorAccount>["controls"];
   rules: (want: Partial<ConnectorAccount>) => Problem[];
-  /** Called before the account goes. */
-  release?: (domo: Domo, id: string, prior: Partial<ConnectorAccount>) => Promise<void>;
+  /** Whether Domo moves its DataSets to another account. */
+  movable: boolean;
 }
 
-export function connectorAccount({ type, kind, called, inputs, controls, rules, release }: Kind): Declaration {
+export function connectorAccount({ type, kind, called, inputs, controls, rules, movable }: Kind): Declaration {
   return declare<ConnectorAccount>({
     type,
     needs: "instance",
@@ -74,7 +74,7 @@ export function connectorAccount({ type, kind, called, inputs, controls, rules, 
     },
 
     async remove(domo, id, prior) {
-      await release?.(domo, id, prior);
+      await releaseDataSets(domo, { kind, called, movable }, id, prior);
       await domo.instance.books[kind].delete(id);
     },
 
@@ -105,26 +105,27 @@ function live(
 const NAMED = 5;
 
 /** DataSets that use an account would stop updating without it (§3.10): they move on first, or the account stays. */
-export async function releaseDataSets(
-  { instance }: Domo,
+async function releaseDataSets(
+  { instance: { dataSets } }: Domo,
+  { kind, called, movable }: Pick<Kind, "kind" | "called" | "movable">,
   id: string,
   { name = id, transferDatasetsTo }: Partial<ConnectorAccount>,
 ): Promise<void> {
-  const using = await instance.dataSets.using(id);
+  const using = await dataSets.using(kind, id);
   if (using.length === 0) return;
   if (transferDatasetsTo === undefined) {
+    const remedy = movable
+      ? "Set transferDatasetsTo to the id of another account and apply that first"
+      : "Move them to another one in Domo first";
     throw new RefusedError(
-      `${String(using.length)} DataSets use account ${name} and would stop updating: ${named(using)}. Set transferDatasetsTo to the id of ` +
-        'another account and apply that first, or onDelete: "keep"',
+      `${using.length === 1 ? "1 DataSet uses" : `${String(using.length)} DataSets use`} ${called} ${name} and would stop updating: ${named(using)}. ${remedy}, or onDelete: "keep"`,
     );
   }
-  await instance.dataSets.repoint(
-    using.map((dataSet) => dataSet.id),
-    transferDatasetsTo,
-  );
-  const left = await instance.dataSets.using(id);
-  if (left.length > 0)
-    throw new NotTakenError(`the DataSets of account ${name}`, [{ field: "account", wanted: transferDatasetsTo, found: id }]);
+  const ids = using.map((dataSet) => dataSet.id);
+  await dataSets.repoint(ids, transferDatasetsTo);
+  const left = await dataSets.using(kind, id);
+  if (left.length === 0) return;
+  throw new NotTakenError(`the DataSets of ${called} ${name}`, [{ field: "account", wanted: transferDatasetsTo, found: id }]);
 }
 
 const named = (dataSets: DataSet[]): string =>

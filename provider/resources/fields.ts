@@ -22,6 +22,9 @@ export const sameNumber = (a: unknown, b: unknown): boolean => a === b || (isDig
 
 const isDigits = (value: unknown): value is string => typeof value === "string" && /^\d+$/.test(value);
 
+export const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** Lists whose order and duplicates mean nothing. */
 export function sameSet(a: unknown, b: unknown): boolean {
   if (!Array.isArray(a) || !Array.isArray(b)) return false;

@@ -1,20 +1,41 @@
-// A group of people. What identifies it is the name. Surprising: the public API neither shows nor takes a type or a
-// description (§10.1), and members have to leave before a group can be deleted (§10.2).
+// A group of people. What identifies it is the name. Surprising: the public API neither shows nor takes a type or a description
+// (§10.1), a closed group never changes its type (§11.1), and no API shows the rule of a dynamic group.
 
 import { z } from "zod";
-import { declare } from "../lifecycle/declaration";
-import { adopt, filled, id, onDelete, text } from "./fields";
+import type { GroupRule } from "../domo/contract/instance-groups";
+import { ObjectError, RefusedError } from "../errors";
+import { declare, type Domo, type LiveObject } from "../lifecycle/declaration";
+import type { GroupFields, Live } from "../domo/directory/directory";
+import { adopt, filled, id, isMap, onDelete, sameSet, text } from "./fields";
+
+const condition = z.strictObject({ key: filled("the key of a user's attribute"), value: text });
+const rule: z.ZodType<GroupRule> = z.lazy(() =>
+  z.strictObject({
+    operator: z.enum(["AND", "OR"], 'must be "AND" or "OR"'),
+    operands: z.array(condition, "must be a list of { key, value }").optional(),
+    expressions: z.array(rule, "must be a list of rules").optional(),
+  }),
+);
 
 const inputs = z.strictObject({
   name: filled("the group's name"),
   description: text.optional(),
   type: z.enum(["open", "closed", "dynamic"], 'must be "open", "closed" or "dynamic"').optional(),
   owners: z.strictObject({ userIds: z.array(id).optional(), groupIds: z.array(id).optional() }).optional(),
-  rule: z.record(z.string(), z.unknown()).optional(),
+  rule: rule.optional(),
+  replaceOnTypeChange: z.boolean("must be true or false").optional(),
   onDelete,
   adopt,
 });
 export type GroupInputs = z.infer<typeof inputs>;
+
+const CLOSED =
+  "Domo never changes the type of a closed group. Declare it as closed, or set replaceOnTypeChange: true to delete the group and make " +
+  "a new one: its id changes, and what was shared with it has to be shared again";
+
+/** Whether only a new group can have the wanted type. */
+const isStuck = (olds: Partial<GroupInputs>, news: Partial<GroupInputs>): boolean =>
+  olds.type === "closed" && news.type !== undefined && news.type !== "closed";
 
 export const group = declare<GroupInputs>({
   type: "Group",
@@ -23,16 +44,60 @@ export const group = declare<GroupInputs>({
   title: ({ name }) => `group ${name ?? "whose name is not known yet"}`,
   identity: ["name"],
   replacedOn: [],
-  controls: ["onDelete", "adopt"],
+  replacedWhen: (olds, news) => (isStuck(olds, news) ? ["type"] : []),
+  controls: ["replaceOnTypeChange", "onDelete", "adopt"],
   secret: [],
   instanceOnly: ["description", "type", "owners", "rule"],
-  same: {},
+  same: { owners: sameOwners },
+  rules(want, _settings, olds) {
+    if (want.rule !== undefined && want.type !== undefined && want.type !== "dynamic") {
+      return [{ property: "rule", reason: `is for a dynamic group, but type is ${want.type}` }];
+    }
+    return isStuck(olds, want) && !want.replaceOnTypeChange
+      ? [{ property: "type", reason: `can't become ${want.type ?? ""}: ${CLOSED}` }]
+      : [];
+  },
   // Domo: that a second group of the same name is refused is known of the instance API only (§10.2).
   findFirst: true,
+  startsAs: { type: "open" },
 
-  create: ({ directory }, { name }) => directory.groups.create({ name }),
-  read: ({ directory }, groupId) => directory.groups.get(groupId),
-  find: ({ directory }, { name }) => directory.groups.find(name),
-  update: ({ directory }, groupId, { want }) => directory.groups.update(groupId, want),
+  create({ directory }, want) {
+    if (want.type === "dynamic" && !want.rule) throw new ObjectError("a dynamic group needs a rule, which says who is in it");
+    return directory.groups.create(want);
+  },
+  async read(domo, groupId, prior) {
+    const seen = Object.keys(prior).length > 0;
+    const found = await domo.directory.groups.get(groupId, { owners: !seen || prior.owners !== undefined });
+    return found && live(domo, found, prior);
+  },
+  async find(domo, want) {
+    const found = await domo.directory.groups.find(want.name);
+    return found && live(domo, found, want);
+  },
+  update({ directory }, groupId, { want, live: { fields } }) {
+    if (isStuck(fields, want)) throw new RefusedError(CLOSED);
+    return directory.groups.update(groupId, want, { fields });
+  },
   remove: ({ directory }, groupId) => directory.groups.delete(groupId),
 });
+
+/** Owners as far as the program minds them. Whoever the credentials act as owns what it makes, and stays (§11.1). */
+async function live(
+  domo: Domo,
+  { fields: { owners, ...fields }, ...rest }: Live<GroupFields>,
+  prior: Partial<GroupInputs>,
+): Promise<LiveObject> {
+  if (!owners) return { ...rest, fields };
+  const { userIds = prior.owners ? undefined : [], groupIds = prior.owners ? undefined : [] } = prior.owners ?? {};
+  const caller = await domo.directory.callerId();
+  const people = owners.userIds.filter((owner) => owner !== caller || userIds?.includes(owner));
+  return {
+    ...rest,
+    fields: { ...fields, owners: { ...(userIds && { userIds: people }), ...(groupIds && { groupIds: owners.groupIds }) } },
+  };
+}
+
+function sameOwners(a: unknown, b: unknown): boolean {
+  if (!isMap(a) || !isMap(b)) return false;
+  return ["userIds", "groupIds"].every((key) => a[key] === b[key] || sameSet(a[key], b[key]));
+}

@@ -15,6 +15,7 @@ export const oauthAccount = connectorAccount({
   called: "OAuth account",
   inputs,
   controls: ["onDelete", "adopt"],
+  movable: false,
   rules: ({ dataProviderType }) =>
     dataProviderType === undefined || isOAuthConfig(dataProviderType)
       ? []

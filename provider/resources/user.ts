@@ -2,9 +2,10 @@
 // user's e-mail brings the old user back, with its old id, instead of making a new one (§6.2).
 
 import { z } from "zod";
-import { SYSTEM_ROLES } from "../domo/directory/directory";
-import { declare, type Problem } from "../lifecycle/declaration";
-import { adopt, filled, id, onDelete, sameCase, sameNumber, text } from "./fields";
+import { SYSTEM_ROLES } from "../domo/contract/roles";
+import type { Live, UserFields, WantedUser } from "../domo/directory/directory";
+import { declare, type LiveObject, type Problem } from "../lifecycle/declaration";
+import { adopt, filled, id, onDelete, sameCase, sameNumber, sameSet, text, isMap } from "./fields";
 import { LOCALES } from "./locales";
 
 const email = z.email("must be an e-mail address such as ada@example.com");
@@ -44,7 +45,7 @@ export const user = declare<UserInputs>({
   controls: ["sendInvite", "onDelete", "adopt"],
   secret: [],
   instanceOnly: ["department", "deskPhone", "employeeId", "hireDate", "reportsTo", "attributes"],
-  same: { email: sameCase, alternateEmail: sameCase, employeeNumber: sameNumber },
+  same: { email: sameCase, alternateEmail: sameCase, employeeNumber: sameNumber, attributes: sameAttributes },
 
   rules({ role, roleId, employeeNumber }, { surface }) {
     const problems: Problem[] = [];
@@ -65,12 +66,46 @@ export const user = declare<UserInputs>({
     return problems;
   },
 
-  create: ({ directory }, want) => directory.users.create(want, { sendInvite: want.sendInvite ?? false }),
-  read: ({ directory }, userId) => directory.users.get(userId),
-  find: ({ directory }, want) => directory.users.find(want.email),
-  update: ({ directory }, userId, { want, live }) => directory.users.update(userId, want, live),
+  create: ({ directory }, want) => directory.users.create(wanted(want), { sendInvite: want.sendInvite ?? false }),
+  async read({ directory }, userId, prior) {
+    const found = await directory.users.get(userId);
+    return found && live(found, prior);
+  },
+  async find({ directory }, want) {
+    const found = await directory.users.find(want.email);
+    return found && live(found, want);
+  },
+  update: ({ directory }, userId, { want, live: { fields } }) => directory.users.update(userId, wanted(want), { fields }),
   remove: ({ directory }, userId) => directory.users.delete(userId),
 });
+
+type Attributes = NonNullable<UserInputs["attributes"]>;
+
+/** The values of an attribute, whether it is written as one text or as a list. */
+const values = (attribute: unknown): unknown[] => (Array.isArray(attribute) ? attribute : attribute === "" ? [] : [attribute]);
+
+/** Order and form mean nothing: an attribute is a set of values. */
+function sameAttributes(a: unknown, b: unknown): boolean {
+  if (!isMap(a) || !isMap(b)) return false;
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].every((key) => Object.hasOwn(a, key) && Object.hasOwn(b, key) && sameSet(values(a[key]), values(b[key])));
+}
+
+const wanted = ({ attributes, ...fields }: UserInputs): WantedUser => ({
+  ...fields,
+  ...(attributes && { attributes: Object.fromEntries(Object.entries(attributes).map(([key, each]) => [key, values(each) as string[]])) }), // texts, as checked
+});
+
+/** Of the attributes those that the program minds, in its form: text for one value, a list for several. */
+function live({ fields: { attributes, ...fields }, ...rest }: Live<UserFields>, prior: Partial<UserInputs>): LiveObject {
+  if (!attributes) return { ...rest, fields };
+  const keys = prior.attributes ? Object.keys(prior.attributes) : Object.keys(attributes);
+  const formed = keys.map((key) => {
+    const found = attributes[key] ?? [];
+    return [key, Array.isArray(prior.attributes?.[key]) || found.length > 1 ? found : (found[0] ?? "")];
+  });
+  return { ...rest, fields: { ...fields, attributes: Object.fromEntries(formed) as Attributes } };
+}
 
 function isTimezone(name: string): boolean {
   try {

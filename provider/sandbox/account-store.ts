@@ -4,6 +4,7 @@
 import { ACCESS_LEVELS, type AccessLevel } from "../domo/contract/accounts";
 import { CONNECTORS } from "../domo/contract/connectors";
 import { Refusal } from "./refusal";
+import type { Switches } from "./switches";
 
 export interface SandboxAccount {
   id: number;
@@ -27,7 +28,10 @@ export interface SandboxGrant {
 export interface SandboxDataSet {
   id: string;
   name: string;
-  accountId: number;
+  /** The account that it gets its data with. */
+  accountId?: number;
+  /** The OAuth configuration behind that account, where there is one. */
+  templateId?: number;
 }
 
 type Fields = Record<string, { secret?: true; optional?: true }>;
@@ -53,11 +57,14 @@ export class AccountShelf {
   readonly accounts = new Map<number, SandboxAccount>();
   private next = 101;
 
-  constructor(private readonly now: () => number) {}
+  constructor(
+    private readonly now: () => number,
+    private readonly switches: Switches,
+  ) {}
 
   get(id: number): SandboxAccount {
     const account = this.accounts.get(id);
-    if (!account) throw new Refusal(404);
+    if (!account) throw new Refusal(this.switches.missingAccount === "404" ? 404 : 403);
     return account;
   }
 
@@ -70,7 +77,7 @@ export class AccountShelf {
     return account;
   }
 
-  /** Domo: merges, refuses keys that the provider does not define, and leaves the time of change as it is (§3.6, §3.8). */
+  /** Domo: merges as far as is known, refuses keys that the provider does not define, and leaves the time of change as it is (§3.6, §3.8). */
   configure(account: SandboxAccount, map: Record<string, string>): void {
     const fields = fieldsOf(account.dataProviderType);
     const unknown = Object.keys(map).find((key) => !(key in fields) && !PSEUDO.has(key));
@@ -78,6 +85,7 @@ export class AccountShelf {
       throw new Refusal(400, `${account.dataProviderType} has no ${unknown} authentication scheme configuration`);
     }
     const { allowExternalUse, ...rest } = map;
+    if (this.switches.configWrite === "replace") account.configurations = {};
     Object.assign(account.configurations, rest);
     for (const [key, value] of Object.entries(rest)) if (value === "") Reflect.deleteProperty(account.configurations, key);
     if (allowExternalUse !== undefined) account.allowExternalUse = allowExternalUse === "true";
@@ -93,9 +101,13 @@ export class AccountShelf {
     if (accessLevel !== "NONE" && !isLevel(accessLevel)) throw new Refusal(400, `${accessLevel} is no access level`);
     const now = account.grants.find(({ type, id }) => type === subject.type && id === subject.id);
     // Domo: a grant that is there already is answered by 500 (§4.2).
-    if (now?.accessLevel === accessLevel) throw new Refusal(500);
+    if (now?.accessLevel === accessLevel && this.switches.identicalGrant === "500") throw new Refusal(500);
+    if (!now && accessLevel === "NONE" && this.switches.revokeNothing === "404") throw new Refusal(404);
     const owners = account.grants.filter((grant) => grant.accessLevel === "OWNER");
-    if (now && owners.length === 1 && owners[0] === now) throw new Refusal(400, "an account needs an owner");
+    const { lastOwner } = this.switches;
+    if (now && accessLevel !== "OWNER" && owners.length === 1 && owners[0] === now && lastOwner !== "allow") {
+      throw new Refusal(lastOwner === "400" ? 400 : 403, "an account needs an owner");
+    }
     account.grants = account.grants.filter((grant) => grant !== now);
     if (isLevel(accessLevel)) account.grants.push({ ...subject, accessLevel });
   }

@@ -19,6 +19,11 @@ export async function body<T>(c: Context, shape: z.ZodType<T>): Promise<T> {
   const json: unknown = await c.req.json().catch(() => {
     throw new Refusal(400, "the body is not JSON");
   });
+  return checked(json, shape);
+}
+
+/** The value in its shape, or a 400 that says what is wrong with it. */
+export function checked<T>(json: unknown, shape: z.ZodType<T>): T {
   const parsed = shape.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new Refusal(400, parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`).join("; "));
@@ -30,18 +35,20 @@ export function pathId(c: Context, name: string): number {
   return Number(text);
 }
 
+/** A number of the query. */
+export function number(c: Context, name: string, fallback: number): number {
+  const text = c.req.query(name) ?? String(fallback);
+  if (!/^\d{1,9}$/.test(text)) throw new Refusal(400, `${name} must be a number`);
+  return Number(text);
+}
+
 /** Domo's largest page on the public API; larger limits are clamped (§6.6). */
 const LARGEST_PAGE = 500;
 
 /** The page of `rows` that `limit` and `offset` ask for. */
 export function page<Row>(c: Context, rows: Row[]): Row[] {
-  const number = (name: string, fallback: number): number => {
-    const text = c.req.query(name) ?? String(fallback);
-    if (!/^\d{1,9}$/.test(text)) throw new Refusal(400, `${name} must be a number`);
-    return Number(text);
-  };
-  const offset = number("offset", 0);
-  return rows.slice(offset, offset + Math.min(number("limit", 50), LARGEST_PAGE));
+  const offset = number(c, "offset", 0);
+  return rows.slice(offset, offset + Math.min(number(c, "limit", 50), LARGEST_PAGE));
 }
 
 /** `2017-06-12T20:23:57Z` (§1.3). */

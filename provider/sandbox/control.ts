@@ -2,10 +2,11 @@
 
 import { Hono } from "hono";
 import { z } from "zod";
-import { body } from "./answers";
-import type { SandboxAccount, SandboxGrant } from "./account-store";
+import { body, checked } from "./answers";
+import type { SandboxAccount } from "./account-store";
 import { Fault, type Faults } from "./faults";
-import { ROLES, type SandboxUser, type Store } from "./store";
+import type { SandboxSubject, SandboxUser, Store } from "./store";
+import { Switches } from "./switches";
 
 /** One request as the sandbox saw it. */
 export interface LoggedRequest {
@@ -22,9 +23,10 @@ export interface Controlled {
   reset: (seed: string) => void;
   requests: LoggedRequest[];
   faults: Faults;
+  switches: Switches;
 }
 
-export function control({ store, reset, requests, faults }: Controlled): Hono {
+export function control({ store, reset, requests, faults, switches }: Controlled): Hono {
   const routes = new Hono();
 
   routes.get("/state", (c) => c.json(state(store())));
@@ -50,6 +52,13 @@ export function control({ store, reset, requests, faults }: Controlled): Hono {
     return c.body(null, 204);
   });
 
+  routes.get("/switches", (c) => c.json(switches));
+  routes.put("/switches", async (c) => {
+    // What is there holds them, so that they are changed and not replaced.
+    Object.assign(switches, checked({ ...switches, ...(await body(c, z.looseObject({}))) }, Switches));
+    return c.json(switches);
+  });
+
   routes.delete("/tokens", (c) => {
     store().tokens.clear();
     return c.body(null, 204);
@@ -58,36 +67,37 @@ export function control({ store, reset, requests, faults }: Controlled): Hono {
   return routes;
 }
 
-function shownAccount(
-  { createdAt: _created, modifiedAt: _modified, createdBy, grants, ...account }: SandboxAccount,
-  email: (id: number) => string,
-) {
-  const who = ({ type, id }: SandboxGrant): string => (type === "USER" ? email(id) : `group ${String(id)}`);
-  return { ...account, createdBy: email(createdBy), grants: Object.fromEntries(grants.map((grant) => [who(grant), grant.accessLevel])) };
+type Who = (subject: SandboxSubject) => string;
+
+function shownAccount({ createdAt: _created, modifiedAt: _modified, createdBy, grants, ...account }: SandboxAccount, who: Who) {
+  const levels = grants.map((grant): [string, string] => [who(grant), grant.accessLevel]);
+  return { ...account, createdBy: who({ type: "USER", id: createdBy }), grants: Object.fromEntries(levels) };
 }
 
 /** Everything there is, with e-mails instead of ids where people are meant. What was deleted stands apart. */
 function state(store: Store) {
   const users = [...store.users.values()];
   const groups = [...store.groups.values()];
-  const shown = ({ roleId, createdAt: _created, updatedAt: _updated, deleted: _deleted, ...user }: SandboxUser) => ({
-    ...user,
-    role: ROLES[roleId],
-  });
-  const email = (id: number): string => store.users.get(id)?.email ?? String(id);
+  const who: Who = ({ type, id }) => (type === "USER" ? (store.users.get(id)?.email ?? String(id)) : `group ${store.group(id).name}`);
+  const email = (id: number): string => who({ type: "USER", id });
+  const shown = (user: SandboxUser) => {
+    const { roleId, createdAt: _created, updatedAt: _updated, invitorUserId: _invitor, deleted: _deleted, ...rest } = user;
+    return { ...rest, role: store.roles.get(roleId)?.name };
+  };
   return {
     users: users.filter((user) => !user.deleted).map(shown),
-    groups: groups
-      .filter((group) => !group.deleted)
-      .map(({ id, name, active, default: isDefault, members }) => ({
-        id,
-        name,
-        active,
-        default: isDefault,
-        members: [...members].map(email).sort(),
-      })),
-    accounts: [...store.accounts.accounts.values()].map((account) => shownAccount(account, email)),
-    oauthAccounts: [...store.oauthAccounts.accounts.values()].map((account) => shownAccount(account, email)),
+    groups: store
+      .liveGroups()
+      .filter(({ type }) => type !== "system")
+      .map((group) => {
+        const { id, name, type, description, active, default: isDefault, owners, rule } = group;
+        const members = [...store.members(group)].map(email).sort();
+        return { id, name, type, description, active, default: isDefault, owners: owners.map(who), rule, members };
+      }),
+    roles: [...store.roles.values()].map(({ id, name }) => ({ id, name })),
+    attributes: [...store.attributes.values()].map(({ key, validator }) => ({ key, list: validator === "ANY_VALUE_MULTI" })),
+    accounts: [...store.accounts.accounts.values()].map((account) => shownAccount(account, who)),
+    oauthAccounts: [...store.oauthAccounts.accounts.values()].map((account) => shownAccount(account, who)),
     dataSets: store.dataSets,
     deleted: {
       users: users.filter((user) => user.deleted).map(({ id, email: address }) => ({ id, email: address })),

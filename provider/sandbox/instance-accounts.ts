@@ -7,7 +7,7 @@ import { CONNECTORS } from "../domo/contract/connectors";
 import { fieldsOf, providerKeys, type AccountShelf, type SandboxAccount } from "./account-store";
 import { body, pathId } from "./answers";
 import { Refusal } from "./refusal";
-import { ROLES, type Store } from "./store";
+import type { Store } from "./store";
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const Configurations = z.record(z.string(), text);
@@ -41,7 +41,11 @@ export function instanceAccounts(store: Store): Hono {
     return c.body(null, 200);
   });
 
-  routes.get("/v1/accounts", (c) => c.json([...store.accounts.accounts.values()].map((each) => whole(each, "account"))));
+  routes.get("/v1/accounts", (c) => {
+    const all = [...store.accounts.accounts.values()];
+    const seen = store.switches.accountList === "all" ? all : all.filter((each) => isGranted(each, store));
+    return c.json(seen.map((each) => whole(each, "account")));
+  });
   routes.post("/v1/accounts", async (c) => c.json(created(await add(c, "account"), "account")));
   routes.get("/v1/accounts/provider/:key", (c) => {
     const ofKey = [...store.accounts.accounts.values()].filter((each) => each.dataProviderType === c.req.param("key"));
@@ -70,7 +74,7 @@ export function instanceAccounts(store: Store): Hono {
   routes.get("/v1/providers", (c) => c.json(providerKeys().map(provider)));
   routes.get("/v1/providers/:key", (c) => c.json(provider(c.req.param("key"))));
   for (const kind of ["account", "template"] as const) {
-    routes.get(`/v1/providers/:type/${kind}/:id`, (c) => c.json(configuration(c, found(c, kind), kind)));
+    routes.get(`/v1/providers/:type/${kind}/:id`, (c) => c.json(configuration(c, found(c, kind), { kind, store })));
     routes.put(`/v1/providers/:type/${kind}/:id`, async (c) => {
       const account = found(c, kind);
       shelves[kind].configure(account, await body(c, Configurations));
@@ -98,14 +102,21 @@ export function instanceAccounts(store: Store): Hono {
     });
   }
 
-  routes.post("/v2/datasources/accounts", async (c) => {
-    const ids = await body(c, z.array(z.coerce.number().int()));
-    const rows = (id: number) =>
-      store.dataSets
-        .filter((each) => each.accountId === id)
-        .map((each) => ({ dataSourceId: each.id, dataSourceName: each.name, hidden: false }));
-    return c.json(Object.fromEntries(ids.map((id) => [String(id), rows(id)])));
-  });
+  const users = [
+    ["accounts", "account", "accountId"],
+    ["account-templates", "account-templates", "templateId"],
+  ] as const;
+  for (const [path, single, key] of users) {
+    const rows = (id: number) => store.dataSets.filter((each) => each[key] === id);
+    routes.post(`/v2/datasources/${path}`, async (c) => {
+      const ids = await body(c, z.array(z.coerce.number().int()));
+      const shown = (id: number) => rows(id).map((each) => ({ dataSourceId: each.id, dataSourceName: each.name, hidden: false }));
+      return c.json(Object.fromEntries(ids.map((id) => [String(id), shown(id)])));
+    });
+    routes.get(`/v2/datasources/${single}/:id`, (c) =>
+      c.json(rows(pathId(c, "id")).map(({ id, name }) => ({ id, name, state: "ENABLED", validAccount: true }))),
+    );
+  }
   routes.post("/v2/datasources/account/:id", async (c) => {
     const account = store.accounts.get(pathId(c, "id"));
     const ids = await body(c, z.array(z.string()));
@@ -133,17 +144,6 @@ export function instanceAccounts(store: Store): Hono {
     return account;
   }
 }
-
-/** Whoever the access token acts as (§2.2, §8.4). */
-export const me = ({ owner: { id, name, email, roleId } }: Store) => ({
-  id,
-  displayName: name,
-  userName: email,
-  emailAddress: email,
-  role: ROLES[roleId],
-  roleId,
-  active: true,
-});
 
 async function plainText(c: Context): Promise<string> {
   // Domo: the two rename routes take the name as it is, and nothing else (§1.1).
@@ -202,14 +202,23 @@ function leak({ configurations }: SandboxAccount) {
   };
 }
 
-function configuration(c: Context, { dataProviderType, configurations, allowExternalUse }: SandboxAccount, kind: Kind) {
+function configuration(
+  c: Context,
+  { dataProviderType, configurations, allowExternalUse }: SandboxAccount,
+  { kind, store }: { kind: Kind; store: Store },
+) {
   if (dataProviderType === "google-spreadsheets") return {};
   const fields = fieldsOf(dataProviderType);
   // Domo: accounts stay masked whatever is asked; OAuth configurations open up (§3.5, §5.2).
-  const open = kind === "template" && c.req.query("unmask")?.toLowerCase() === "true";
+  const { unmaskAccounts, unmaskOAuth } = store.switches;
+  const opens = (kind === "template" ? unmaskOAuth : unmaskAccounts) === "always";
+  const open = opens && c.req.query("unmask")?.toLowerCase() === "true";
   const shown = Object.entries(configurations).map(([key, value]): [string, string] => [key, fields[key]?.secret && !open ? MASK : value]);
   return { ...Object.fromEntries(shown), allowExternalUse: String(allowExternalUse) };
 }
+
+const isGranted = ({ grants }: SandboxAccount, { owner, groups }: Store): boolean =>
+  grants.some(({ type, id }) => (type === "USER" ? id === owner.id : groups.get(id)?.members.has(owner.id)));
 
 function provider(key: string) {
   const fields = Object.entries(fieldsOf(key));

@@ -2,11 +2,14 @@
 
 import { Hono, type Context } from "hono";
 import { Refusal } from "./refusal";
-import { ROLES, type Store } from "./store";
+import type { Store } from "./store";
 
 export const CLIENT_ID = "sandbox";
 export const CLIENT_SECRET = "sandbox-secret";
 export const ACCESS_TOKEN = "sandbox-token";
+/** The password of admin@example.com, and the session that it opens (§2.3). */
+export const ADMIN_PASSWORD = "sandbox-password";
+export const SESSION_TOKEN = "sandbox-session";
 
 /** Seconds that a token lives. */
 const LIFETIME = 3599;
@@ -35,7 +38,7 @@ export function publicLogin(store: Store): Hono {
       scope: "user",
       customer: "sandbox",
       userId: id,
-      role: ROLES[roleId],
+      role: store.role(roleId).name,
       jti,
     });
   };
@@ -44,9 +47,9 @@ export function publicLogin(store: Store): Hono {
   return routes;
 }
 
-/** Refuses requests to the instance API without the access token. */
-export function checkAccessToken(header: string | undefined): void {
-  if (header !== ACCESS_TOKEN) throw new Refusal(401, "the access token is missing or wrong");
+/** Refuses requests to the instance API without the access token or a session. */
+export function checkAccessToken({ token, session }: { token?: string; session?: string }): void {
+  if (token !== ACCESS_TOKEN && session !== SESSION_TOKEN) throw new Refusal(401, "the access token is missing or wrong");
 }
 
 /** Refuses requests to the public API without a token that is good now. */

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { body, iso, page, pathId } from "./answers";
 import { Refusal } from "./refusal";
-import { ROLES, type SandboxUser, type Store } from "./store";
+import type { SandboxUser, Store } from "./store";
 
 const text = z.string().nullish();
 const Write = z.looseObject({
@@ -22,15 +22,17 @@ const Write = z.looseObject({
 });
 
 export function publicUsers(store: Store): Hono {
-  const live = (): SandboxUser[] => [...store.users.values()].filter((user) => !user.deleted);
+  const live = (): SandboxUser[] => store.liveUsers();
   const groupsOf = (user: SandboxUser) => store.groupsOf(user.id).map(({ id, name }) => ({ id, name }));
   const routes = new Hono();
 
   routes.post("/", async (c) => {
     const sendInvite = c.req.query("sendInvite")?.toLowerCase() ?? "false";
     if (sendInvite !== "true" && sendInvite !== "false") throw new Refusal(400, "sendInvite must be true or false");
-    const user = store.addUser(written(await body(c, Write)));
-    return c.json({ ...row(user), groups: groupsOf(user) });
+    const write = await body(c, Write);
+    const taken = new Refusal(store.switches.duplicateUser === "409" ? 409 : 400, `a user with the e-mail ${write.email} exists`);
+    const user = store.addUser(written(write, store), taken);
+    return c.json({ ...row(user, store), groups: groupsOf(user) });
   });
 
   routes.post("/bulk/emails", async (c) => {
@@ -38,23 +40,24 @@ export function publicUsers(store: Store): Hono {
     return c.json(
       live()
         .filter((user) => emails.includes(user.email.toLowerCase()))
-        .map(row),
+        .map((user) => row(user, store)),
     );
   });
 
-  routes.get("/", (c) => c.json(page(c, live()).map(row)));
+  routes.get("/", (c) => c.json(page(c, live()).map((user) => listed(user, store))));
 
   routes.get("/:id", (c) => {
     const user = store.user(pathId(c, "id"));
     // Domo: a deleted user is answered by 200 and a few fields (§1.6).
     if (user.deleted) return c.json({ id: user.id, email: user.email, name: user.name, deleted: true });
-    return c.json({ ...row(user), roleId: String(user.roleId), deleted: false, groups: groupsOf(user) });
+    return c.json({ ...row(user, store), roleId: String(user.roleId), deleted: false, groups: groupsOf(user) });
   });
 
   routes.put("/:id", async (c) => {
     const id = pathId(c, "id");
     store.liveUser(id);
-    store.changeUser(id, written(await body(c, Write)));
+    const write = written(await body(c, Write), store);
+    store.changeUser(id, store.switches.userPut === "merge" ? write : { ...EMPTY, ...write });
     return c.body(null, 200);
   });
 
@@ -69,7 +72,7 @@ export function publicUsers(store: Store): Hono {
 }
 
 /** What of a request is stored. Fields that the request leaves out are left as they are (§6.4). */
-function written({ role, roleId, employeeNumber, ...rest }: z.infer<typeof Write>) {
+function written({ role, roleId, employeeNumber, ...rest }: z.infer<typeof Write>, store: Store) {
   const { name, email, title, alternateEmail, phone, location, timezone, locale } = rest;
   const texts = { title, alternateEmail, phone, location, timezone, locale };
   const given = Object.entries(texts).filter(([, value]) => value !== undefined);
@@ -77,32 +80,42 @@ function written({ role, roleId, employeeNumber, ...rest }: z.infer<typeof Write
   return {
     name,
     email,
-    roleId: roleId ?? roleNamed(role),
+    roleId: roleId ?? store.roleNamed(role).id,
     ...Object.fromEntries(given.map(([key, value]) => [key, value === "" ? undefined : (value ?? undefined)])),
     ...(employeeNumber !== undefined && { employeeNumber: number }),
   };
 }
 
-function roleNamed(name: string): number {
-  // Domo: the role must match exactly, its case included (§6.1).
-  const found = Object.entries(ROLES).find(([, role]) => role === name);
-  if (!found) throw new Refusal(400, `there is no role ${name}`);
-  return Number(found[0]);
+const EMPTY = {
+  title: undefined,
+  alternateEmail: undefined,
+  phone: undefined,
+  location: undefined,
+  timezone: undefined,
+  locale: undefined,
+  employeeNumber: undefined,
+};
+
+/** A row of the list. Domo: documentation shows few fields, clients see more (§6.6). */
+function listed(user: SandboxUser, store: Store) {
+  const whole = row(user, store);
+  const { id, email, name, role } = whole;
+  return store.switches.userRows === "full" ? whole : { id, email, name, role };
 }
 
 /** A user as this API shows it. Domo: time zone and locale are never returned; fields without a value are left out (§6.1). */
-function row(user: SandboxUser) {
+function row(user: SandboxUser, store: Store) {
   const { id, email, name, title, alternateEmail, phone, location, employeeNumber } = user;
   return {
     id,
     email,
     name,
-    role: ROLES[user.roleId] ?? "",
+    role: store.role(user.roleId).name,
     title,
     alternateEmail,
     phone,
     location,
-    employeeNumber,
+    ...(employeeNumber !== undefined && { employeeNumber: Number(employeeNumber) }),
     image: `https://sandbox.domo.com/avatar/thumb/domo/${String(id)}`,
     createdAt: iso(user.createdAt),
     updatedAt: iso(user.updatedAt),

@@ -9,12 +9,17 @@ import { envelope } from "./answers";
 import { control, type LoggedRequest } from "./control";
 import { Faults } from "./faults";
 import { publicGroups } from "./public-groups";
-import { instanceAccounts, me } from "./instance-accounts";
+import { instanceAccounts } from "./instance-accounts";
+import { accessTokens, attributes, roles, session } from "./instance-admin";
+import { instanceGroups } from "./instance-groups";
+import { search } from "./instance-search";
+import { contentV2Users, contentV3Users, identityUsers } from "./instance-users";
 import { checkAccessToken, checkBearer, publicLogin } from "./public-login";
 import { publicUsers } from "./public-users";
 import { seed as plant } from "./seed";
 import { Refusal } from "./refusal";
 import { Store } from "./store";
+import { Switches } from "./switches";
 
 export interface SandboxOptions {
   /** Default: 0, a free port. */
@@ -25,6 +30,8 @@ export interface SandboxOptions {
   latency?: number;
   /** Requests allowed in a minute; more get 429. Default: no limit. */
   rate?: number;
+  /** Which of Domo's possible behaviours it has, where they are not known for sure. */
+  switches?: Partial<Switches>;
   /** The clock, in epoch milliseconds. Default: the real one. */
   now?: () => number;
 }
@@ -43,12 +50,13 @@ const CONTROL = "/_sandbox/";
 /** Starts a sandbox. Rejects when the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, seed = "empty", latency = 0, rate, now = Date.now } = options;
+  const switches = Switches.parse(options.switches ?? {});
   const faults = new Faults();
   const requests: LoggedRequest[] = [];
   let store: Store;
   let routes: Hono;
   const reset = (name: string): void => {
-    const fresh = new Store(now);
+    const fresh = new Store(now, switches);
     plant(fresh, name);
     store = fresh;
     routes = domo(fresh);
@@ -59,7 +67,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const app = new Hono<{ Bindings: HttpBindings }>({ strict: false });
   app.onError((error, c) => refused(c, store, error));
-  app.route(CONTROL, control({ store: () => store, reset, requests, faults }));
+  app.route(CONTROL, control({ store: () => store, reset, requests, faults, switches }));
   app.use(logged(requests));
   app.use(async (c, next) => {
     const fault = faults.take(c.req.method, c.req.path);
@@ -107,15 +115,21 @@ function domo(store: Store): Hono {
   routes.route("/v1/users", publicUsers(store));
   routes.route("/v1/groups", publicGroups(store));
   const withToken: MiddlewareHandler = async (c, next) => {
-    checkAccessToken(c.req.header("x-domo-developer-token"));
+    checkAccessToken({ token: c.req.header("x-domo-developer-token"), session: c.req.header("x-domo-authentication") });
     await next();
   };
+  routes.route("/api/content/v2/authentication", session(store));
   routes.use("/api/*", withToken);
+  routes.route("/api/data/v1/accesstokens", accessTokens(store));
   routes.route("/api/data", instanceAccounts(store));
-  routes.get("/api/content/v2/users/me", (c) => c.json(me(store)));
-  routes.all("/api/*", (c) =>
-    envelope(c, store, { status: 501, message: "this sandbox does not have this route of the instance API yet" }),
-  );
+  routes.route("/api/search/v1", search(store));
+  routes.route("/api/identity/v1/users", identityUsers(store));
+  routes.route("/api/content/v2/users", contentV2Users(store));
+  routes.route("/api/content/v3/users", contentV3Users(store));
+  routes.route("/api/content/v2/groups", instanceGroups(store));
+  routes.route("/api/authorization/v1/roles", roles(store));
+  routes.route("/api/user/v1/properties/meta/keys", attributes(store));
+  routes.all("/api/*", (c) => envelope(c, store, { status: 501, message: "the sandbox does not have this route" }));
   return routes;
 }
 
@@ -144,7 +158,7 @@ function limited(rate: number, store: () => Store): MiddlewareHandler {
     const now = Date.now();
     begun = begun.filter((at) => at > now - 60_000);
     if (begun.length >= rate) {
-      c.header("Retry-After", String(Math.ceil(((begun[0] ?? now) + 60_000 - now) / 1000)));
+      if (store().switches.retryAfter === "on") c.header("Retry-After", String(Math.ceil(((begun[0] ?? now) + 60_000 - now) / 1000)));
       return envelope(c, store(), { status: 429 });
     }
     begun.push(now);

@@ -9,7 +9,7 @@ const SMALL = [
   { email: "pia@example.com", name: "Pia Example", roleId: 3, title: "Analyst" },
 ];
 
-/** `empty` (the admin alone), `small` (three more people and a group), or `<n>-users`. */
+/** `empty` (the admin alone), `small` (three more people, a group, two attributes, an account and two DataSets), or `<n>-users`. */
 export function seed(store: Store, name: string): void {
   const many = /^(\d{1,6})-users$/.exec(name);
   if (name !== "empty" && name !== "small" && !many) throw new Refusal(400, "a seed is empty, small or <n>-users, such as 500-users");
@@ -17,6 +17,13 @@ export function seed(store: Store, name: string): void {
     const people = SMALL.map((person) => store.addUser(person));
     const office = store.addGroup("Office");
     for (const { id } of people) office.members.add(id);
+    for (const [key, validator] of [
+      ["costCenter", "ANY_VALUE"],
+      ["skills", "ANY_VALUE_MULTI"],
+    ] as const) {
+      const rest = { title: key, description: "", keyspace: "customer-defined", securityVoter: "FULL_VIS_ADMIN_IDP" };
+      store.attributes.set(key, { key, validator, ...rest });
+    }
     const createdBy = store.owner.id;
     const configurations = { credentials: "sandbox-credentials" };
     const warehouse = store.accounts.add({

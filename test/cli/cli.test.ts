@@ -3,6 +3,7 @@
 import { describe, test } from "@jest/globals";
 import { lifeSuite } from "../life";
 import { accountLifeSuite } from "../life-accounts";
+import { directoryLifeSuite } from "../life-directory";
 import { realCli } from "../tool";
 import { FOUND } from "./find";
 
@@ -15,4 +16,5 @@ if (cli === "") {
 } else {
   lifeSuite("on the real CLI, a program", realCli(cli));
   accountLifeSuite("on the real CLI, a program with accounts", realCli(cli));
+  directoryLifeSuite("on the real CLI, a program with users and groups on the instance API", realCli(cli));
 }

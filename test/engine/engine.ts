@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deleteAll } from "./deletion";
+import { invoke } from "./command";
 import { Deployment } from "./deployment";
 import { digest, type Digest } from "./digest";
 import { Hosts, isProvider } from "./hosts";
@@ -123,6 +124,7 @@ async function command(
     register: (goal) => current().register(goal),
     read: (goal) => current().read(goal),
     registerOutputs: (urn, outputs) => current().registerOutputs(urn, outputs),
+    invoke: (token, args) => invoke(token, args, { directory: project.directory, environment }),
     tell,
   });
   const place = { directory: project.directory, engineAddress: services.address, environment };

@@ -55,6 +55,8 @@ export interface Monitor {
   register: (goal: Goal) => Promise<Registered>;
   read: (goal: Goal & { id: string }) => Promise<Registered>;
   registerOutputs: (urn: string, outputs: Values) => Promise<void>;
+  /** Calls a function of a provider. */
+  invoke: (token: string, args: Values) => Promise<Values>;
   tell: (severity: Severity, message: string, urn?: string) => void;
 }
 
@@ -133,6 +135,11 @@ export async function serve(monitor: Monitor): Promise<Services> {
     registerResourceOutputs: unary(async (request: resourceProto.RegisterResourceOutputsRequest) => {
       await monitor.registerOutputs(request.getUrn(), fromWireMap(request.getOutputs()?.toJavaScript()));
       return new Empty();
+    }),
+    invoke: unary(async (request: resourceProto.ResourceInvokeRequest) => {
+      const response = new resourceProto.ResourceInvokeResponse();
+      response.setReturn(struct(await monitor.invoke(request.getTok(), fromWireMap(request.getArgs()?.toJavaScript()))));
+      return response;
     }),
     signalAndWaitForShutdown: unary(() => new Empty()),
   });

@@ -52,7 +52,7 @@ describe("settings", () => {
   test.each([
     [{ clientId: "" }, /domo:clientId \/ DOMO_CLIENT_ID is missing/],
     [{ clientSecret: "" }, /domo:clientSecret \/ DOMO_CLIENT_SECRET is missing/],
-    [{ directory: "instance" }, /this version serves users and groups through the public API only/],
+    [{ directory: "both" }, /must be instance, public or auto/],
     [{ instance: "not a host" }, /must be a name such as acme/],
     [{ apiUrl: "nowhere" }, /must be a URL/],
     [{ timeoutSeconds: "0" }, /must be more than 0/],
@@ -61,10 +61,23 @@ describe("settings", () => {
   });
 
   test("miss a credential only where a resource needs it", () => {
-    expect(read({ instance: "acme", accessToken: "t" }).missing).toEqual({
-      directory: expect.stringMatching(/domo:clientId .* are missing; make a client/),
+    expect(read({ instance: "acme", accessToken: "t" }).missing).toEqual({});
+    expect(read(WHOLE).missing).toEqual({
+      instance: expect.stringMatching(/accounts need .* domo:accessToken .* is missing; make an access/),
     });
-    expect(read({ ...WHOLE, accessToken: "t" }).missing).toEqual({});
+    expect(read({ instance: "acme" }).missing.directory).toMatch(/an access token or a client: domo:accessToken .* Or: domo:clientId/);
+    expect(read({ ...WHOLE, directory: "instance" }).missing.directory).toMatch(
+      /instance API .*domo:accessToken \/ DOMO_ACCESS_TOKEN is missing/,
+    );
+    expect(read({ instance: "acme", accessToken: "t", directory: "public" }).missing.directory).toMatch(/public API .*domo:clientId/);
+  });
+
+  test("let the instance API serve users and groups where its token is set, unless told otherwise", () => {
+    const both = { ...WHOLE, accessToken: "t" };
+    expect(read(both).surface).toBe("instance");
+    expect(read(WHOLE).surface).toBe("public");
+    expect(read({ ...both, directory: "public" }).surface).toBe("public");
+    expect(read({ ...WHOLE, directory: "instance" }).surface).toBe("instance");
   });
 
   test("prefer the environment's credentials, which are current, when it means the same instance", () => {

@@ -5,8 +5,12 @@ import { provider } from "../../provider/dynamic";
 
 export type Values = Record<string, unknown>;
 
+export type Surface = "public" | "instance";
+export const SURFACES: Surface[] = ["public", "instance"];
+
 /** The configuration that leads to a sandbox. */
-export const settingsFor = (url: string): Record<string, string> => ({
+export const settingsFor = (url: string, surface: Surface = "public"): Record<string, string> => ({
+  "domo:directory": surface,
   "domo:instance": url,
   "domo:apiUrl": url,
   "domo:clientId": "sandbox",
@@ -112,24 +116,29 @@ export class Staged {
 
 const sorted = (values: Values): Values => Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
 
+/** POSTs that only ask. */
+const ASKS = /(bulk\/emails|datasources\/(accounts|account-templates)|users\/search|groups\/(get|permissions)|search\/v1\/query)$/;
+
+export const isWrite = ({ method, path }: { method: string; path: string }): boolean => method !== "GET" && !ASKS.test(path);
+
 /** A sandbox with resources on it. */
 export class Stage {
-  private constructor(readonly sandbox: Sandbox) {}
+  private constructor(
+    readonly sandbox: Sandbox,
+    readonly surface: Surface,
+  ) {}
 
-  static async open(options: SandboxOptions = {}): Promise<Stage> {
-    return new Stage(await startSandbox(options));
+  static async open({ surface = "public", ...options }: SandboxOptions & { surface?: Surface } = {}): Promise<Stage> {
+    return new Stage(await startSandbox(options), surface);
   }
 
   resource(type: string, more: Record<string, string> = {}): Staged {
-    return new Staged(type, { ...settingsFor(this.sandbox.url), ...more });
+    return new Staged(type, { ...settingsFor(this.sandbox.url, this.surface), ...more });
   }
 
   /** Requests since the last call that were meant to change something. */
   writes(): string[] {
-    const writes = this.sandbox.requests.filter(
-      ({ method, path }) => method !== "GET" && !path.endsWith("/bulk/emails") && !path.endsWith("/datasources/accounts"),
-    );
-    return writes.map(({ method, path }) => `${method} ${path}`);
+    return this.sandbox.requests.filter(isWrite).map(({ method, path }) => `${method} ${path}`);
   }
 
   forgetRequests(): void {

@@ -1,27 +1,51 @@
 // People and groups as a program names them, whichever of Domo's two APIs serves them. Each API is one implementation;
 // all pass one conformance suite.
 
-/** A user's fields. An empty string means that Domo has no value; a missing one, that this API doesn't show the field. */
+import type { GroupRule } from "../contract/instance-groups";
+
+/** A user's fields. An empty value means that Domo has none; a missing one, that this API doesn't show the field. */
 export interface UserFields {
   email: string;
   name: string;
   role: string;
   roleId: string;
   title: string;
+  department: string;
   alternateEmail: string;
   phone: string;
+  deskPhone: string;
   location: string;
   timezone: string;
   locale: string;
   employeeNumber: string;
+  employeeId: string;
+  /** A day, `2026-01-31`. */
+  hireDate: string;
+  /** The id of the manager. */
+  reportsTo: string;
+  /** Custom attributes, each a list. */
+  attributes: Record<string, string[]>;
 }
 
 /** What a program wants of a user: what every user has, and whatever else it manages. */
 export type WantedUser = Pick<UserFields, "email" | "name"> & Partial<UserFields>;
 
+export interface Owners {
+  userIds: string[];
+  groupIds: string[];
+}
+
 export interface GroupFields {
   name: string;
+  description: string;
+  /** `open`, `closed`, `dynamic`; also `adHoc`, `directory` or `system`, which nobody can make. */
+  type: string;
+  /** Without those that Domo adds to every group: itself and the administrators' group (§11.1). */
+  owners: Owners;
 }
+
+/** What a program wants of a group. The rule can be written, but no API shows it. */
+export type WantedGroup = Pick<GroupFields, "name"> & Partial<Omit<GroupFields, "owners">> & { owners?: Partial<Owners>; rule?: GroupRule };
 
 /** An object as Domo has it now. */
 export interface Live<Fields> {
@@ -42,26 +66,29 @@ export interface Origin {
 }
 
 export interface Directory {
-  readonly surface: "public" | "instance";
   /** The id of the user whom the credentials act as, where Domo tells it. */
   callerId(): Promise<string | undefined>;
   readonly users: {
-    /** Creates a user and answers with its id. */
+    /** Creates a user and answers with its id. Which fields it has from the start depends on the API: the others want an update. */
     create(want: WantedUser, options: { sendInvite: boolean }): Promise<string>;
     /** The user, or undefined when Domo itself says that it does not exist. */
     get(id: string): Promise<Live<UserFields> | undefined>;
     /** The user with this e-mail, whatever its case. */
     find(email: string): Promise<Live<UserFields> | undefined>;
-    /** Writes the wanted fields; `live` supplies the role, which one API insists on. */
+    /** Writes the wanted fields; `live` supplies what an API insists on. The last Admin stays one. */
     update(id: string, want: WantedUser, live: Pick<Live<UserFields>, "fields">): Promise<void>;
+    /** Takes the user away, unless it is the last Admin or the user whom the credentials act as. */
     delete(id: string): Promise<void>;
   };
   readonly groups: {
-    create(want: GroupFields): Promise<string>;
-    get(id: string): Promise<Live<GroupFields> | undefined>;
+    /** Creates a group and answers with its id; see `users.create`. */
+    create(want: WantedGroup): Promise<string>;
+    /** The group; its owners only where they are asked for. */
+    get(id: string, options?: { owners: boolean }): Promise<Live<GroupFields> | undefined>;
     /** The group with exactly this name. */
     find(name: string): Promise<Live<GroupFields> | undefined>;
-    update(id: string, want: GroupFields): Promise<void>;
+    /** Writes the wanted fields in which `live` differs, and the rule. */
+    update(id: string, want: WantedGroup, live: Pick<Live<GroupFields>, "fields">): Promise<void>;
     delete(id: string): Promise<void>;
   };
   readonly members: {
@@ -72,11 +99,5 @@ export interface Directory {
   };
 }
 
-/** The ids of Domo's own roles (§7). */
-export const SYSTEM_ROLES: Readonly<Record<string, string>> = {
-  "1": "Admin",
-  "2": "Privileged",
-  "3": "Editor",
-  "4": "Participant",
-  "5": "Social",
-};
+/** What a new user gets when the program names no role: the least that Domo knows for people who look at dashboards. */
+export const DEFAULT_ROLE = { id: "4", name: "Participant" };

@@ -6,10 +6,9 @@ import type { DomoPublic } from "../domo";
 import { orGone } from "../gone";
 import { serial } from "../serial";
 import { singleFlight } from "../single-flight";
-import { SYSTEM_ROLES, type Directory, type GroupFields, type Live, type UserFields, type WantedUser } from "./directory";
-
-/** What a new user gets when the program names no role: the least that Domo knows for people who look at dashboards. */
-const DEFAULT_ROLE = "Participant";
+import { SYSTEM_ROLES } from "../contract/roles";
+import { DEFAULT_ROLE, type Directory, type GroupFields, type Live, type UserFields, type WantedUser } from "./directory";
+import { guard, isAdmin } from "./guard";
 
 export function publicDirectory(domo: DomoPublic): Directory {
   const { users, groups } = domo;
@@ -21,32 +20,41 @@ export function publicDirectory(domo: DomoPublic): Directory {
     return group && groupIsThere(group) ? liveGroup(group) : undefined;
   };
 
+  const getUser = async (id: string): Promise<Live<UserFields> | undefined> => {
+    const user = await orGone(users.get(id));
+    return user && !user.deleted ? liveUser(user) : undefined;
+  };
+
+  const callerId = (): Promise<string | undefined> => domo.callerId();
+  const everybody = singleFlight(() => users.list());
+  const admins = async (): Promise<string[]> => (await everybody()).filter((user) => isAdmin(liveUser(user).fields)).map(({ id }) => id);
+  const guarded = guard({ callerId, get: getUser, admins });
+
   return {
-    surface: "public",
-    callerId: () => domo.callerId(),
+    callerId,
 
     users: {
       async create(want, options) {
-        return (await users.create(userWrite(want, DEFAULT_ROLE), options)).id;
+        return (await users.create(userWrite(want, DEFAULT_ROLE.name), options)).id;
       },
-      async get(id) {
-        const user = await orGone(users.get(id));
-        return user && !user.deleted ? liveUser(user) : undefined;
-      },
+      get: getUser,
       async find(email) {
         const sought = email.toLowerCase();
         const matches = (user: PublicUser): boolean => user.email?.toLowerCase() === sought && !user.deleted;
         // Domo: only its own Rust SDK knows the route by e-mail (§6.7); where it is missing the list has to do.
-        const found = (await orGone(users.byEmails([email])))?.find(matches) ?? (await users.list()).find(matches);
+        const found = (await orGone(users.byEmails([email])))?.find(matches) ?? (await everybody()).find(matches);
         // Rows may carry fewer fields than the user itself (§6.6).
-        return found && this.get(found.id);
+        return found && getUser(found.id);
       },
       async update(id, want, { fields }) {
         // Domo: email, name and role are needed in every PUT (§6.4).
-        await users.update(id, userWrite(want, fields.role ?? ""));
+        const write = userWrite(want, fields.role ?? "");
+        await guarded.change(id, { before: fields, after: want }, () => users.update(id, write));
       },
       async delete(id) {
-        await orGone(users.delete(id));
+        await guarded.deletion(id, async () => {
+          await orGone(users.delete(id));
+        });
       },
     },
 

@@ -19,6 +19,8 @@ export interface HttpRequest<T> {
   json?: unknown;
   /** Sent as it is, as plain text. */
   text?: string;
+  /** A POST that only asks, so that it may be repeated as a GET may. */
+  asks?: true;
   /** Error statuses that are this route's way of answering, so that asking again would only give them again. */
   final?: number[];
   /** Values in this request that must not be shown when it fails: Domo may repeat them in its answer. */
@@ -63,7 +65,7 @@ export class Http {
         continue;
       }
       if (outcome.status !== undefined && request.final?.includes(outcome.status)) throw outcome.error;
-      const wait = retryWait(request.method, outcome, { attempt, waited, random: Math.random() });
+      const wait = retryWait(request.asks ? "GET" : request.method, outcome, { attempt, waited, random: Math.random() });
       if (wait === undefined) throw outcome.error;
       log.debug(`trying again in ${String(wait)} ms: ${outcome.error.message}`);
       if (outcome.status === 429) await governor.hold(wait, "Domo allows no more requests");

@@ -93,7 +93,7 @@ describe("the lifecycle", () => {
     expect(pauses).toHaveLength(2);
   });
 
-  test("writes once more what create did not take", async () => {
+  test("writes at once what create did not take", async () => {
     meddle = (call, want) => (call === "create" ? { name: want.name } : shown(want));
     await lifecycle.create({ name: "a", color: "red" });
     expect(lamps.get("1")).toMatchObject({ color: "red" });

@@ -1,10 +1,12 @@
 // The lifecycle suite: what every resource owes its users, played with data that each resource's test supplies.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { Stage, type Staged, type Values } from "../stage";
+import { Stage, type Staged, type Surface, type Values } from "../stage";
 
 export interface LifecycleData {
   type: string;
+  /** The APIs on which it is played. Default: the public one, which is no matter to what only the instance API serves. */
+  surfaces?: Surface[];
   /** Makes what the resource needs, and answers with its inputs: the least that is needed, and a fuller set. */
   prepare: (stage: Stage) => { least: Values; full: Values; changed: Values } | Promise<{ least: Values; full: Values; changed: Values }>;
   /** What the sandbox has of it, in the resource's terms; undefined when it is gone. */
@@ -18,13 +20,14 @@ export interface LifecycleData {
 }
 
 export function lifecycleSuite(data: LifecycleData): void {
-  describe(`the life of a ${data.type}`, () => {
+  const { surfaces = ["public"] } = data;
+  describe.each(surfaces)(`the life of a ${data.type} on the %s API`, (surface) => {
     let stage: Stage;
     let inputs: { least: Values; full: Values; changed: Values };
     const world = (resource: Staged): Values | undefined => data.world(stage, resource);
 
     beforeEach(async () => {
-      stage = await Stage.open({ seed: "small" });
+      stage = await Stage.open({ seed: "small", surface });
       inputs = await data.prepare(stage);
     });
     afterEach(() => stage.close());
@@ -164,7 +167,7 @@ export function lifecycleSuite(data: LifecycleData): void {
   });
 }
 
-const CONTROLS = new Set(["sendInvite", "onDelete", "adopt", "exclusive", "timezone", "locale"]);
+const CONTROLS = new Set(["sendInvite", "onDelete", "adopt", "exclusive", "timezone", "locale", "rule"]);
 
 /** The inputs that can be seen in the sandbox's world in the resource's terms. */
 const comparable = (inputs: Values): Promise<Values> =>

@@ -64,4 +64,11 @@ describe("an OAuthAccount", () => {
       /declare it as OAuthAccount/,
     );
   });
+
+  test("stays while DataSets use it, and says which", async () => {
+    const app = await stage.resource("OAuthAccount").create(FULL);
+    stage.sandbox.store().dataSets.push({ id: "d1", name: "Leads", templateId: Number(app.id) });
+    await expect(app.delete()).rejects.toThrow(/1 DataSet uses OAuth account Our app and would stop updating: Leads\. Move them/);
+    expect(shelf(stage).accounts.has(Number(app.id))).toBe(true);
+  });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { ROLES } from "../../../provider/sandbox/store";
-import { Refused, Stage, type Staged, type Values } from "../stage";
+import { Refused, Stage, SURFACES, type Staged, type Values } from "../stage";
 import { lifecycleSuite } from "./lifecycle";
 
 const ADA = { email: "ada@example.com", name: "Ada Example" };
@@ -16,19 +16,56 @@ const FULL = {
   employeeNumber: "42",
 };
 
+/** What only the instance API knows. */
+const MORE = {
+  role: "Analyst",
+  department: "Data",
+  deskPhone: "100",
+  employeeId: "E-1",
+  hireDate: "2026-01-31",
+  reportsTo: "1893000002",
+  attributes: { costCenter: "4711", skills: ["sql", "r"] },
+};
+
+const fullOn = (stage: Stage): Values => (stage.surface === "instance" ? { ...FULL, ...MORE } : FULL);
+
 function asInputs(stage: Stage, { id }: Staged): Values | undefined {
   const user = stage.sandbox.store().users.get(Number(id));
   if (!user || user.deleted) return undefined;
-  const { roleId, employeeNumber, createdAt: _created, updatedAt: _updated, deleted: _deleted, id: _id, ...rest } = user;
-  return { ...rest, role: ROLES[roleId], employeeNumber: employeeNumber === undefined ? undefined : String(employeeNumber) };
+  const { roleId, employeeNumber, hireDate, reportsTo, attributes, email, name, title, alternateEmail, phone, location } = user;
+  const { timezone, locale, department, deskPhone, employeeId } = user;
+  const texts = { email, name, title, alternateEmail, phone, location, timezone, locale, department, deskPhone, employeeId };
+  const text = (value: number | string | undefined): string | undefined => (value === undefined ? undefined : String(value));
+  const single = Object.entries(attributes).map(([key, list]) => [key, key === "skills" ? list : (list[0] ?? "")]);
+  return {
+    ...texts,
+    role: ROLES[roleId],
+    employeeNumber: text(employeeNumber),
+    reportsTo: text(reportsTo),
+    hireDate: hireDate === undefined ? undefined : new Date(hireDate).toISOString().slice(0, 10),
+    attributes: Object.fromEntries(single) as Values,
+  };
 }
 
 lifecycleSuite({
   type: "User",
-  prepare: () => ({
+  surfaces: SURFACES,
+  prepare: (stage) => ({
     least: ADA,
-    full: FULL,
-    changed: { ...FULL, email: "ada@new.example", name: "Ada New", role: "Admin", title: "Lead", employeeNumber: "43" },
+    full: fullOn(stage),
+    changed: {
+      ...fullOn(stage),
+      email: "ada@new.example",
+      name: "Ada New",
+      role: "Admin",
+      title: "Lead",
+      employeeNumber: "43",
+      ...(stage.surface === "instance" && {
+        hireDate: "2020-02-29",
+        reportsTo: "1893000003",
+        attributes: { costCenter: "", skills: ["go"] },
+      }),
+    },
   }),
   world: asInputs,
   drift(stage, { id }) {
@@ -42,12 +79,29 @@ lifecycleSuite({
       location: "Drift",
       employeeNumber: 7,
     });
-    return ["email", "name", "role", "title", "alternateEmail", "phone", "location", "employeeNumber"];
+    const seen = ["email", "name", "role", "title", "alternateEmail", "phone", "location", "employeeNumber"];
+    if (stage.surface === "public") return seen;
+    stage.sandbox.store().changeUser(Number(id), {
+      timezone: "Asia/Tokyo",
+      locale: undefined,
+      department: undefined,
+      deskPhone: "7",
+      employeeId: "E-7",
+      hireDate: 0,
+      reportsTo: undefined,
+      attributes: { costCenter: ["7", "8"], skills: [] },
+    });
+    return [...seen, "timezone", "locale", "department", "deskPhone", "employeeId", "hireDate", "reportsTo", "attributes"];
   },
   vanish(stage, { id }) {
     stage.sandbox.store().deleteUser(Number(id));
   },
-  sameMeaning: (full) => ({ ...full, email: "ADA@Example.com", employeeNumber: "0042" }),
+  sameMeaning: (full) => ({
+    ...full,
+    email: "ADA@Example.com",
+    employeeNumber: "0042",
+    ...(full.attributes !== undefined && { attributes: { skills: ["r", "sql", "r"], costCenter: ["4711"] } }),
+  }),
 });
 
 describe("a User", () => {
@@ -230,5 +284,78 @@ describe("a User", () => {
     await user.refresh();
     expect(await user.diff({ ...ADA, title: "Engineer" })).toEqual([]);
     expect(user.outputs).not.toHaveProperty("__unfinished");
+  });
+});
+
+describe("a User on the instance API", () => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await Stage.open({ seed: "small", surface: "instance" });
+  });
+  afterEach(() => stage.close());
+
+  test("is made with what create takes, and completed at once", async () => {
+    await stage.resource("User").create({ ...ADA, ...FULL, ...MORE });
+    expect(stage.writes()).toEqual(["POST /api/content/v3/users", "PATCH /api/identity/v1/users/1893000005"]);
+    stage.forgetRequests();
+    await stage.resource("User").create({ email: "bo@example.com", name: "Bo", role: "Editor" });
+    expect(stage.writes()).toEqual(["POST /api/content/v3/users"]);
+  });
+
+  test("shows the drift of time zone and locale, which the public API hides", async () => {
+    const wanted = { ...ADA, timezone: "Europe/Oslo", locale: "nl-NL" };
+    const user = await stage.resource("User").create(wanted);
+    stage.user("ada@example.com")!.timezone = "Asia/Tokyo";
+    await user.refresh();
+    expect(await user.diff(wanted)).toEqual(["timezone"]);
+  });
+
+  test("minds the attributes that are declared, and no other", async () => {
+    const user = await stage.resource("User").create({ ...ADA, attributes: { costCenter: "1" } });
+    stage.user("ada@example.com")!.attributes.skills = ["sql"];
+    await user.refresh();
+    expect(await user.diff({ ...ADA, attributes: { costCenter: "1" } })).toEqual([]);
+    await user.change({ ...ADA, attributes: { costCenter: "2" } });
+    expect(stage.user("ada@example.com")!.attributes).toEqual({ costCenter: ["2"], skills: ["sql"] });
+    await user.change({ ...ADA, attributes: { costCenter: "", skills: [] } });
+    expect(Object.values(stage.user("ada@example.com")!.attributes).flat()).toEqual([]);
+  });
+
+  test("goes on with what a run left that was cut off before it could write everything", async () => {
+    stage.sandbox.store().addUser({ ...ADA, roleId: 4 });
+    const user = await stage.resource("User").create({ ...ADA, ...MORE, role: "Participant" });
+    expect(user.outputs.adopted).toBe(false);
+    expect(asInputs(stage, user)).toMatchObject({ department: "Data", reportsTo: "1893000002" });
+  });
+
+  test.each([
+    ["was made by somebody else", { invitorUserId: 1893000002 }],
+    ["has a value that nobody declared", { department: "Theirs" }],
+  ])("leaves alone what %s", async (_what, fields) => {
+    stage.sandbox.store().addUser({ ...ADA, roleId: 4, ...fields });
+    await expect(stage.resource("User").create({ ...ADA, department: "Data" })).rejects.toThrow(/exists already/);
+  });
+
+  test("stays in the state, unfinished, when its fields could not be written, and is finished later", async () => {
+    const user = stage.resource("User");
+    stage.sandbox.faults.add({ match: { method: "PATCH" }, times: 1, fault: { status: 400, message: "not now" } });
+    await expect(user.create({ ...ADA, department: "Data" })).rejects.toMatchObject({
+      id: "1893000005",
+      reasons: [expect.stringMatching(/not now.*the next run finishes it/)],
+    });
+    await user.refresh();
+    await user.change({ ...ADA, department: "Data" });
+    expect(stage.user("ada@example.com")?.department).toBe("Data");
+  });
+
+  test("says that the last Admin can't go, and that the credentials' own user can't", async () => {
+    const user = await stage.resource("User").create({ ...ADA, role: "Admin" });
+    stage.sandbox.store().changeUser(1893000001, { roleId: 2 });
+    await expect(user.delete()).rejects.toThrow(/refused to delete user ada@example.com: it is the last Admin of the instance/);
+    await expect(user.change({ ...ADA, role: "Editor" })).rejects.toThrow(/refused to update user ada@example.com: it is the last Admin/);
+    const own = await stage
+      .resource("User")
+      .create({ email: "admin@example.com", name: "Sandbox Admin", adopt: "always", onDelete: "delete" });
+    await expect(own.delete()).rejects.toThrow(/the credentials in use are this user's own/);
   });
 });

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { startSandbox, type Sandbox } from "../../../provider/sandbox/sandbox";
+import { Switches } from "../../../provider/sandbox/switches";
 
 describe("the sandbox", () => {
   let sandbox: Sandbox;
@@ -116,5 +119,29 @@ describe("the sandbox", () => {
     const { port, hostname } = new URL(sandbox.url);
     expect(hostname).toBe("127.0.0.1");
     await expect(startSandbox({ port: Number(port) })).rejects.toMatchObject({ code: "EADDRINUSE" });
+  });
+});
+
+describe("the sandbox's switches", () => {
+  test("are all explained where its differences are, and nothing else is", () => {
+    const text = readFileSync(join(__dirname, "../../../provider/sandbox/DIFFERENCES.md"), "utf8");
+    const explained = [...text.matchAll(/`(\w+)=([\w<>]+)`/g)].map(([, name, value]) => `${name ?? ""}=${value ?? ""}`);
+    const there = Object.entries(Switches.shape).flatMap(([name, shape]) => {
+      const inner = shape.unwrap();
+      if (!("options" in inner)) return [`${name}=${name.endsWith("Lag") ? "<ms>" : "<n>"}`];
+      const usual = shape.parse(undefined);
+      return inner.options.filter((value) => value !== usual).map((value) => `${name}=${value}`);
+    });
+    expect([...new Set(explained)].sort()).toEqual(there.sort());
+  });
+
+  test("can be thrown while it runs, one at a time", async () => {
+    const sandbox = await startSandbox({ switches: { lastOwner: "allow" } });
+    const put = (body: unknown): Promise<Response> =>
+      fetch(`${sandbox.url}/_sandbox/switches`, { method: "PUT", body: JSON.stringify(body) });
+    expect(await (await put({ deletedEmail: "new" })).json()).toMatchObject({ deletedEmail: "new", lastOwner: "allow", userRows: "full" });
+    expect((await put({ lastOwner: "maybe" })).status).toBe(400);
+    expect((await put({ lastOwnr: "allow" })).status).toBe(400);
+    await sandbox.close();
   });
 });

@@ -4,8 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { AccessList, Account, Configuration, DataSetsByAccount, Me } from "../../../../provider/domo/contract/accounts";
+import { AccessList, Account, Configuration, DataSetsByAccount, Me, Validation } from "../../../../provider/domo/contract/accounts";
 import { ErrorEnvelope, ScopeError } from "../../../../provider/domo/contract/error";
+import { AttributeDefinition } from "../../../../provider/domo/contract/attributes";
+import { ContentUser, IdentityUser, IdentityUsers } from "../../../../provider/domo/contract/identity";
+import { GroupPermissions, GroupSubject, GroupUserList, InstanceGroup } from "../../../../provider/domo/contract/instance-groups";
+import { Role } from "../../../../provider/domo/contract/roles";
+import { SearchAnswer } from "../../../../provider/domo/contract/search";
 import { MemberIds, PublicGroup } from "../../../../provider/domo/contract/groups";
 import { OAuthToken } from "../../../../provider/domo/contract/oauth";
 import { PublicUser } from "../../../../provider/domo/contract/users";
@@ -44,6 +49,41 @@ const SHAPES: Record<string, z.ZodType> = {
   "oauth.share.list": AccessList,
   "oauth.share.put": z.object(),
   "users.me": Me,
+  "accesstokens.list": z.array(z.looseObject({ id: z.number(), expires: z.number() })),
+  "accesstokens.create": z.looseObject({ token: z.string() }),
+  "session.login": z.looseObject({ success: z.boolean() }),
+  "accounts.listByProvider": z.array(Account),
+  "accounts.validate": Validation,
+  "accounts.datasets": DataSetsByAccount.def.valueType,
+  "accounts.search": SearchAnswer,
+  "providers.list": z.array(z.looseObject({ key: z.string() })),
+  "providers.get": z.looseObject({ key: z.string() }),
+  "identity.users.list": IdentityUsers,
+  "identity.users.get": IdentityUsers,
+  "identity.users.create": IdentityUser,
+  "identity.users.patch.attributes": IdentityUser,
+  "identity.users.patch.role": IdentityUser,
+  "identity.users.delete": z.literal(1),
+  "identity.users.search": IdentityUsers,
+  "identity.users.search.email": IdentityUsers,
+  "content2.users.list": z.array(Me),
+  "content3.users.create": ContentUser,
+  "content3.users.batchGet": z.array(ContentUser),
+  "content3.users.get": ContentUser,
+  "roles.list": z.array(Role),
+  "roles.get": Role,
+  "roles.create": Role,
+  "attributes.list": z.array(AttributeDefinition),
+  "groups.list": z.array(InstanceGroup),
+  "groups.get": InstanceGroup,
+  "groups.grouplist": z.array(z.looseObject({ groupId: z.number(), owners: z.array(GroupSubject), groupMembers: z.array(GroupSubject) })),
+  "groups.batchGet": z.array(InstanceGroup),
+  "groups.create": InstanceGroup,
+  "groups.users": GroupUserList,
+  "groups.permissions": z.array(z.looseObject({ permissions: GroupPermissions })),
+  "groups.access": z.literal(true),
+  "groups.addUser": z.literal(true),
+  "groups.removeUser": z.literal(true),
   "public.users.create": PublicUser,
   "public.users.get": PublicUser,
   "public.users.list": z.array(PublicUser),
@@ -241,6 +281,135 @@ describe("the sandbox answers with the documented fields and types:", () => {
     expect((await api("GET", `/data/v2/accounts/templates/${String(id)}/share`)).status).toBe(200);
     expect((await api("GET", `/data/v1/accounts/templates/${String(id)}`)).status).toBe(501);
     expect((await api("DELETE", `/data/v1/accounts/templates/${String(id)}`)).status).toBe(200);
+  });
+
+  test("a user on the instance API, from its creation to its end", async () => {
+    const made = await api("POST", "/content/v3/users?sendInvite=false", {
+      displayName: "Bob",
+      detail: { email: "bob2@example.com" },
+      roleId: 4,
+    });
+    fits(made.body, "content3.users.create");
+    const { id } = made.body as { id: number };
+    const again = await api("POST", "/content/v3/users", { displayName: "Bob", detail: { email: "BOB2@example.com" }, roleId: 4 });
+    expect(again).toMatchObject({ status: 400, body: { EMAIL_DUPLICATE: expect.any(String) } });
+    const patched = await api("PATCH", `/identity/v1/users/${String(id)}`, {
+      attributes: [
+        { key: "title", values: ["Lead"] },
+        { key: "reportsTo", values: ["1893000002"] },
+        { key: "skills", values: ["sql", "r"] },
+      ],
+    });
+    fits(patched.body, "identity.users.patch.attributes");
+    fits((await api("PATCH", `/identity/v1/users/${String(id)}`, { roleId: 5 })).body, "identity.users.patch.role");
+    const got = await api("GET", `/identity/v1/users/${String(id)}?parts=detailed`);
+    fits(got.body, "identity.users.get");
+    const [user] = (got.body as { users: { attributes: object[] }[] }).users;
+    expect(user).toMatchObject({ id, roleId: 5 });
+    expect(user?.attributes).toEqual(
+      expect.arrayContaining([
+        { key: "skills", values: ["sql", "r"] },
+        { key: "reportsTo", values: ["1893000002"] },
+      ]),
+    );
+    const filters = [{ filterType: "text", field: "emailAddress", text: "BOB2@ nora" }];
+    const search = { showCount: true, limit: 200, offset: 0, filters, parts: ["DETAILED", "GROUPS", "ROLE"] };
+    const found = await api("POST", "/identity/v1/users/search?explain=false", search);
+    fits(found.body, "identity.users.search");
+    expect(found.body).toMatchObject({
+      count: 2,
+      users: [{ id, groups: [{ name: "Default" }], role: { roleName: "Social" } }, { displayName: "Nora Example" }],
+    });
+    fits((await api("GET", `/content/v3/users?id=${String(id)},1893000002&includeDetails=true`)).body, "content3.users.batchGet");
+    sandbox.store().changeUser(1893000001, { title: "Admin", department: "IT", timezone: "Europe/Oslo", phone: "1" });
+    fits((await api("GET", "/content/v2/users")).body, "content2.users.list");
+    const bulk = { transactionId: "x", users: [{ id: String(id), displayName: "Bob S.", employeeId: "E-1" }] };
+    expect((await api("PUT", "/content/v2/users/bulk", bulk)).status).toBe(200);
+    expect(await api("DELETE", `/identity/v1/users/${String(id)}`)).toEqual({ status: 200, body: 1 });
+    expect(await api("GET", `/content/v2/users/${String(id)}`)).toEqual({ status: 200, body: "" });
+    expect((await api("GET", `/content/v3/users/${String(id)}`)).status).toBe(404);
+    expect((await api("GET", `/identity/v1/users/${String(id)}`)).status).toBe(404);
+    expect((await api("GET", "/identity/v1/users?includeDeleted=true")).body).toMatchObject({
+      users: expect.arrayContaining([expect.objectContaining({ id, deleted: true })]),
+    });
+  });
+
+  test("a group on the instance API, from its creation to its end", async () => {
+    const made = await api("POST", "/content/v2/groups", { name: "Analysts", type: "open", description: "" });
+    fits(made.body, "groups.create");
+    const { id } = made.body as { id: number };
+    expect((await api("POST", "/content/v2/groups", { name: "Analysts", type: "open" })).status).toBe(400);
+    expect((await api("POST", "/content/v2/groups", { name: "Others", type: "system" })).status).toBe(400);
+    const subject = (number: number) => ({ type: "USER", id: String(number) });
+    const access = [{ groupId: id, addMembers: [subject(1893000002), subject(1893000003)], addOwners: [subject(1893000002)] }];
+    expect(await api("PUT", "/content/v2/groups/access", access)).toEqual({ status: 200, body: true });
+    expect(await api("DELETE", `/content/v2/groups/${String(id)}/removeuser/1893000003`)).toEqual({ status: 200, body: true });
+    expect(await api("PUT", `/content/v2/groups/${String(id)}/user/1893000003`)).toEqual({ status: 200, body: true });
+    fits((await api("GET", `/content/v2/groups/${String(id)}`)).body, "groups.get");
+    fits((await api("GET", "/content/v2/groups")).body, "groups.list");
+    fits((await api("POST", "/content/v2/groups/get?includeUsers=true", [String(id)])).body, "groups.batchGet");
+    const listed = await api("GET", "/content/v2/groups/grouplist?search=analy&includeFullMembership=true");
+    fits(listed.body, "groups.grouplist");
+    expect(listed.body).toMatchObject([{ groupMembers: [{ id: "1893000002" }, { id: "1893000003" }] }]);
+    fits((await api("GET", `/content/v2/groups/users?group=${String(id)}&limit=500`)).body, "groups.users");
+    const permissions = await api("POST", "/content/v2/groups/permissions?includeUsers=false", [String(id)]);
+    fits(permissions.body, "groups.permissions");
+    expect(permissions.body).toMatchObject([
+      {
+        permissions: {
+          owners: [{ id: "1893000001" }, { id: String(id) }, { displayName: "Grant: Manage all groups" }, { id: "1893000002" }],
+        },
+      },
+    ]);
+    expect((await api("PUT", "/content/v2/groups", [{ groupId: id, type: "dynamic" }])).status).toBe(400);
+    expect((await api("PUT", "/content/v2/groups", [{ groupId: id, type: "closed", description: "EU" }])).status).toBe(200);
+    expect((await api("PUT", "/content/v2/groups", [{ groupId: id, type: "open" }])).status).toBe(400);
+    expect((await api("PUT", "/content/v2/groups", [{ groupId: id, name: "Office" }])).status).toBe(400);
+    expect((await api("DELETE", `/content/v2/groups/${String(id)}`)).status).toBe(200);
+    expect((await api("GET", `/content/v2/groups/${String(id)}`)).body).toMatchObject({
+      name: expect.stringMatching(/^Analysts_deleted_[0-9a-f-]{36}$/),
+      active: false,
+      memberCount: 0,
+    });
+    expect((await api("POST", "/content/v2/groups", { name: "Analysts", type: "open" })).status).toBe(200);
+  });
+
+  test("roles, definitions of attributes, tokens, a session, and the search", async () => {
+    fits((await api("GET", "/authorization/v1/roles")).body, "roles.list");
+    const role = await api("POST", "/authorization/v1/roles", { name: "Data Steward", description: "curates", fromRoleId: 4 });
+    fits(role.body, "roles.create");
+    const { id } = role.body as { id: number };
+    expect(await api("GET", `/authorization/v1/roles/${String(id)}/exists`)).toEqual({ status: 200, body: true });
+    expect((await api("PUT", `/authorization/v1/roles/${String(id)}/users`, [1893000003])).status).toBe(204);
+    expect((await api("GET", `/authorization/v1/roles/${String(id)}/users?limit=50&offset=0`)).body).toMatchObject({ totalCount: 1 });
+    const definition = {
+      key: "teamId",
+      keyspace: "customer-defined",
+      title: "Team",
+      description: "",
+      validator: "ANY_VALUE",
+      securityVoter: "x",
+    };
+    expect((await api("POST", "/user/v1/properties/meta/keys/teamId", definition)).status).toBe(200);
+    expect((await api("POST", "/user/v1/properties/meta/keys/teamId", definition)).status).toBe(400);
+    fits((await api("GET", "/user/v1/properties/meta/keys?issuerTypes=customer-defined")).body, "attributes.list");
+    expect((await api("DELETE", "/user/v1/properties/meta/keys/teamId")).status).toBe(200);
+    const expires = 1767225600000;
+    fits((await api("POST", "/data/v1/accesstokens", { name: "ci", ownerId: 1893000001, expires })).body, "accesstokens.create");
+    expect((await api("POST", "/data/v1/accesstokens", { name: "ci", ownerId: 5, expires })).status).toBe(400);
+    const login = (password: string) =>
+      api("POST", "/content/v2/authentication", { method: "password", emailAddress: "admin@example.com", password });
+    fits((await login("sandbox-password")).body, "session.login");
+    expect(await login("wrong")).toMatchObject({ status: 200, body: { success: false, reason: "INVALID_CREDENTIALS" } });
+    const session = await fetch(`${sandbox.url}/api/content/v2/users/me`, { headers: { "X-DOMO-Authentication": "sandbox-session" } });
+    expect(session.status).toBe(200);
+    const found = await api("POST", "/search/v1/query", { count: 100, query: "*house*", entityList: [["account"]] });
+    fits(found.body, "accounts.search");
+    expect(found.body).toMatchObject({
+      totalResultCount: 1,
+      searchResultsMap: { account: [{ databaseId: "101", displayName: "Warehouse" }] },
+    });
+    expect((await api("POST", "/search/v1/query", { count: 100, offset: 9_950, entityList: [["account"]] })).status).toBe(400);
   });
 
   test("whoever the access token is", async () => {

@@ -1,0 +1,49 @@
+// Groups on the instance API (§11).
+
+import { z } from "zod";
+import { Id } from "./id";
+
+/** Who owns or is in a group: ids are texts here (§1.2). */
+export const GroupSubject = z.looseObject({ type: z.enum(["USER", "GROUP"]), id: Id, displayName: z.string().nullish() });
+export type GroupSubject = z.infer<typeof GroupSubject>;
+
+/** A group as read. A deleted one is still read, renamed and inactive (§1.6). */
+export const InstanceGroup = z.looseObject({
+  id: Id,
+  name: z.string().nullish(),
+  type: z.string().nullish(),
+  description: z.string().nullish(),
+  userIds: z.array(Id).nullish(),
+  creatorId: Id.nullish(),
+  memberCount: z.number().nullish(),
+  active: z.boolean().nullish(),
+  deleted: z.boolean().nullish(),
+});
+export type InstanceGroup = z.infer<typeof InstanceGroup>;
+
+export const GroupPermissions = z.looseObject({ owners: z.array(GroupSubject).nullish() });
+
+export const NewGroup = z.looseObject({ id: Id });
+
+export const GroupUserList = z.looseObject({ groupUserList: z.array(z.looseObject({ userId: Id })) });
+
+/** A rule of a dynamic group: conditions that all (`AND`) or any of (`OR`) must hold, and rules inside (§11.4). */
+export interface GroupRule {
+  operator: "AND" | "OR";
+  operands?: { key: string; value: string }[];
+  expressions?: GroupRule[];
+}
+
+/** Owners and members of one group that come and go in one request (§11.5). */
+export interface GroupAccess {
+  groupId: string;
+  addMembers?: Subject[];
+  removeMembers?: Subject[];
+  addOwners?: Subject[];
+  removeOwners?: Subject[];
+}
+
+interface Subject {
+  type: "USER" | "GROUP";
+  id: string;
+}

@@ -1,0 +1,20 @@
+// Roles (§7).
+
+import { z } from "zod";
+import { Id } from "./id";
+
+export const Role = z.looseObject({ id: Id, name: z.string() });
+export type Role = z.infer<typeof Role>;
+
+export const RoleUsers = z.looseObject({ totalCount: z.number().nullish(), users: z.array(z.looseObject({ userId: Id })) });
+
+/** The ids of Domo's own roles. */
+export const SYSTEM_ROLES: Readonly<Record<string, string>> = {
+  "1": "Admin",
+  "2": "Privileged",
+  "3": "Editor",
+  "4": "Participant",
+  "5": "Social",
+};
+
+export const ADMIN = "1";

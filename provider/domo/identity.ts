@@ -1,0 +1,82 @@
+// Users on the instance API (§8): verb, path, shape.
+
+import { z } from "zod";
+import { ObjectError } from "../errors";
+import { ContentUser, IdentityUsers, Refusal, type AttributeWrite, type IdentityUser } from "./contract/identity";
+import type { Http } from "./http/http";
+
+const path = (id: string): string => `/api/identity/v1/users/${encodeURIComponent(id)}`;
+
+/** Domo's own page asks for this many at once (§8.3). */
+const PAGE_SIZE = 200;
+
+interface NewUser {
+  displayName: string;
+  email: string;
+  roleId: string;
+}
+
+/** The instance API's user routes. */
+export class Identity {
+  constructor(private readonly http: Http) {}
+
+  /** `POST /api/content/v3/users` (§8.5), the only create of this API that knows `sendInvite`. Answers with the id. */
+  async create({ displayName, email, roleId }: NewUser, { sendInvite }: { sendInvite: boolean }): Promise<string> {
+    const json = { displayName, detail: { email }, roleId: Number(roleId) };
+    return (await this.http.send({ method: "POST", path: "/api/content/v3/users", query: { sendInvite }, json, answer: ContentUser })).id;
+  }
+
+  /** `GET /api/identity/v1/users/{id}` with all attributes (§8.2). An unknown id is a 404 or an empty list. */
+  async get(id: string): Promise<IdentityUser | undefined> {
+    const { users } = await this.http.send({ method: "GET", path: path(id), query: { parts: "DETAILED" }, answer: IdentityUsers });
+    return users.find((user) => user.id === id);
+  }
+
+  /** `GET /api/content/v3/users/{id}` (§8.5), which plainly says 404 of a user who is not there. */
+  exists(id: string): Promise<unknown> {
+    return this.http.send({ method: "GET", path: `/api/content/v3/users/${encodeURIComponent(id)}`, answer: ContentUser });
+  }
+
+  /** `PATCH /api/identity/v1/users/{id}` (§8.2). What is not named stays as it is. */
+  update(id: string, attributes: AttributeWrite[]): Promise<undefined> {
+    return this.http.send({ method: "PATCH", path: path(id), json: { attributes } });
+  }
+
+  /** `DELETE /api/identity/v1/users/{id}` (§8.2). What the user owns is left without an owner (§8.8). */
+  async delete(id: string): Promise<void> {
+    const answer = await this.http.send({ method: "DELETE", path: path(id), answer: z.unknown() });
+    const refusal = Refusal.safeParse(answer).data;
+    if (refusal) throw new ObjectError(`Domo did not delete it: ${refusal.description ?? refusal.reason ?? "it does not say why"}`);
+  }
+
+  /** `POST /api/identity/v1/users/search` (§8.3), all pages. Domo: the text matches parts, so what comes has to be looked at. */
+  async search(filter: Record<string, unknown>): Promise<IdentityUser[]> {
+    const found = new Map<string, IdentityUser>();
+    for (let offset = 0; ; offset += PAGE_SIZE) {
+      const json = {
+        showCount: true,
+        count: false,
+        includeDeleted: false,
+        onlyDeleted: false,
+        includeSupport: false,
+        limit: PAGE_SIZE,
+        offset,
+        sort: { field: "displayName", order: "ASC" },
+        filters: [filter],
+        ids: [],
+        attributes: [],
+        parts: ["DETAILED"],
+      };
+      const { users } = await this.http.send({
+        method: "POST",
+        path: "/api/identity/v1/users/search",
+        query: { explain: false },
+        json,
+        asks: true,
+        answer: IdentityUsers,
+      });
+      for (const user of users) found.set(user.id, user);
+      if (users.length < PAGE_SIZE) return [...found.values()];
+    }
+  }
+}

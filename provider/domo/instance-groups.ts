@@ -1,0 +1,88 @@
+// Groups, their owners and their members on the instance API (§11): verb, path, shape.
+
+import { z } from "zod";
+import {
+  GroupPermissions,
+  GroupUserList,
+  InstanceGroup,
+  NewGroup,
+  type GroupAccess,
+  type GroupRule,
+  type GroupSubject,
+} from "./contract/instance-groups";
+import type { Http } from "./http/http";
+import { allPages } from "./paging";
+
+const ALL = "/api/content/v2/groups";
+const path = (id: string): string => `${ALL}/${encodeURIComponent(id)}`;
+
+/** What of a group is written; what is left out stays (§11.4). */
+export interface GroupWrite {
+  name?: string;
+  type?: string;
+  description?: string;
+  rule?: GroupRule;
+}
+
+/** The instance API's group routes. */
+export class InstanceGroups {
+  constructor(private readonly http: Http) {}
+
+  /** `POST /api/content/v2/groups`. Answers with the id; a name that is taken is a 400. */
+  async create({ name, type, description }: GroupWrite): Promise<string> {
+    return (await this.http.send({ method: "POST", path: ALL, json: { name, type, description }, answer: NewGroup })).id;
+  }
+
+  /** `GET /api/content/v2/groups/{id}`, with its members. */
+  get(id: string): Promise<InstanceGroup> {
+    return this.http.send({ method: "GET", path: path(id), answer: InstanceGroup });
+  }
+
+  /** `GET /api/content/v2/groups`: all groups in one answer (§11.2). */
+  list(): Promise<InstanceGroup[]> {
+    return this.http.send({ method: "GET", path: ALL, query: { includeUsers: false }, answer: z.array(InstanceGroup) });
+  }
+
+  /** `PUT /api/content/v2/groups` for one group. */
+  update(id: string, { rule, ...fields }: GroupWrite): Promise<undefined> {
+    const json = [{ groupId: Number(id), ...fields, ...(rule && { dynamicDefinition: { expression: rule } }) }];
+    return this.http.send({ method: "PUT", path: ALL, json });
+  }
+
+  /** `DELETE /api/content/v2/groups/{id}`. Members lose what was shared with the group. */
+  delete(id: string): Promise<undefined> {
+    return this.http.send({ method: "DELETE", path: path(id) });
+  }
+
+  /** `GET /api/content/v2/groups/{id}/permissions`: the owners. */
+  async owners(id: string): Promise<GroupSubject[]> {
+    const query = { checkOwnership: true, includeUsers: false };
+    const { owners } = await this.http.send({ method: "GET", path: `${path(id)}/permissions`, query, answer: GroupPermissions });
+    return owners ?? [];
+  }
+
+  /** `GET /api/content/v2/groups/users`, all pages: the ids of the members. */
+  async members(id: string): Promise<string[]> {
+    const page = async (query: { limit: number; offset: number }) => {
+      const answer = await this.http.send({ method: "GET", path: `${ALL}/users`, query: { group: id, ...query }, answer: GroupUserList });
+      return answer.groupUserList.map(({ userId }) => userId);
+    };
+    return allPages(page, (userId) => userId);
+  }
+
+  /** `PUT /api/content/v2/groups/access`: members and owners who come and go, of as many groups as are given (§11.5). */
+  access(changes: GroupAccess[]): Promise<undefined> {
+    const json = changes.map(({ groupId, ...change }) => ({ groupId: Number(groupId), ...change }));
+    return this.http.send({ method: "PUT", path: `${ALL}/access`, json });
+  }
+
+  /** `PUT /api/content/v2/groups/{gid}/user/{uid}`. */
+  addMember(groupId: string, userId: string): Promise<undefined> {
+    return this.http.send({ method: "PUT", path: `${path(groupId)}/user/${encodeURIComponent(userId)}` });
+  }
+
+  /** `DELETE /api/content/v2/groups/{gid}/removeuser/{uid}`. */
+  removeMember(groupId: string, userId: string): Promise<undefined> {
+    return this.http.send({ method: "DELETE", path: `${path(groupId)}/removeuser/${encodeURIComponent(userId)}` });
+  }
+}
