@@ -53,6 +53,8 @@ export interface ErrorAnswer {
   said: string;
   /** Domo's request-trace token (§1.4); support asks for it. */
   toe?: string;
+  /** The body is a web page, so that it was something on the way that answered, and not Domo. */
+  webPage?: boolean;
 }
 
 /** Domo answered with an error status. */
@@ -61,16 +63,18 @@ export class ResponseError extends DomoError {
   readonly status: number;
   readonly said: string;
   readonly toe: string | undefined;
+  readonly webPage: boolean;
 
   constructor(
     readonly exchange: Exchange,
-    { status, said, toe }: ErrorAnswer,
+    { status, said, toe, webPage = false }: ErrorAnswer,
   ) {
     const trace = toe === undefined ? "" : ` (toe ${toe})`;
     super(`Domo answered ${status} ${said} to ${exchange.method} ${exchange.path}${trace}`);
     this.status = status;
     this.said = said;
     this.toe = toe;
+    this.webPage = webPage;
   }
 }
 
@@ -120,8 +124,11 @@ export class ObjectError extends DomoError {
   readonly code = "object";
 }
 
-/** True when Domo itself says that the thing asked for does not exist. */
-export const isNotFound = (error: unknown): boolean => error instanceof ResponseError && error.status === 404;
+/** Domo answered that it made an object, and does not find it. */
+export class UnseenError extends ObjectError {}
+
+/** True when Domo itself says that the thing asked for does not exist. A proxy's page says nothing about it. */
+export const isNotFound = (error: unknown): boolean => error instanceof ResponseError && error.status === 404 && !error.webPage;
 
 /** True when Domo may have carried out the request although it looks failed. */
 export const isUnclear = (error: unknown): boolean =>

@@ -4,8 +4,9 @@ import { z } from "zod";
 import { ObjectError } from "../errors";
 import { ContentUser, IdentityUsers, Refusal, type AttributeWrite, type IdentityUser } from "./contract/identity";
 import type { Http } from "./http/http";
+import { allPages } from "./paging";
 
-const path = (id: string): string => `/api/identity/v1/users/${encodeURIComponent(id)}`;
+const userPath = (id: string): string => `/api/identity/v1/users/${encodeURIComponent(id)}`;
 
 /** Domo's own page asks for this many at once (§8.3). */
 const PAGE_SIZE = 200;
@@ -28,7 +29,7 @@ export class Identity {
 
   /** `GET /api/identity/v1/users/{id}` with all attributes (§8.2). An unknown id is a 404 or an empty list. */
   async get(id: string): Promise<IdentityUser | undefined> {
-    const { users } = await this.http.send({ method: "GET", path: path(id), query: { parts: "DETAILED" }, answer: IdentityUsers });
+    const { users } = await this.http.send({ method: "GET", path: userPath(id), query: { parts: "DETAILED" }, answer: IdentityUsers });
     return users.find((user) => user.id === id);
   }
 
@@ -39,27 +40,26 @@ export class Identity {
 
   /** `PATCH /api/identity/v1/users/{id}` (§8.2). What is not named stays as it is. */
   update(id: string, attributes: AttributeWrite[]): Promise<undefined> {
-    return this.http.send({ method: "PATCH", path: path(id), json: { attributes } });
+    return this.http.send({ method: "PATCH", path: userPath(id), json: { attributes } });
   }
 
   /** `DELETE /api/identity/v1/users/{id}` (§8.2). What the user owns is left without an owner (§8.8). */
   async delete(id: string): Promise<void> {
-    const answer = await this.http.send({ method: "DELETE", path: path(id), answer: z.unknown() });
+    const answer = await this.http.send({ method: "DELETE", path: userPath(id), answer: z.unknown() });
     const refusal = Refusal.safeParse(answer).data;
     if (refusal) throw new ObjectError(`Domo did not delete it: ${refusal.description ?? refusal.reason ?? "it does not say why"}`);
   }
 
   /** `POST /api/identity/v1/users/search` (§8.3), all pages. Domo: the text matches parts, so what comes has to be looked at. */
-  async search(filter: Record<string, unknown>): Promise<IdentityUser[]> {
-    const found = new Map<string, IdentityUser>();
-    for (let offset = 0; ; offset += PAGE_SIZE) {
+  search(filter: Record<string, unknown>): Promise<IdentityUser[]> {
+    const page = async ({ limit, offset }: { limit: number; offset: number }): Promise<IdentityUser[]> => {
       const json = {
         showCount: true,
         count: false,
         includeDeleted: false,
         onlyDeleted: false,
         includeSupport: false,
-        limit: PAGE_SIZE,
+        limit,
         offset,
         sort: { field: "displayName", order: "ASC" },
         filters: [filter],
@@ -67,16 +67,9 @@ export class Identity {
         attributes: [],
         parts: ["DETAILED"],
       };
-      const { users } = await this.http.send({
-        method: "POST",
-        path: "/api/identity/v1/users/search",
-        query: { explain: false },
-        json,
-        asks: true,
-        answer: IdentityUsers,
-      });
-      for (const user of users) found.set(user.id, user);
-      if (users.length < PAGE_SIZE) return [...found.values()];
-    }
+      const path = "/api/identity/v1/users/search";
+      return (await this.http.send({ method: "POST", path, query: { explain: false }, json, asks: true, answer: IdentityUsers })).users;
+    };
+    return allPages(page, ({ id }) => id, PAGE_SIZE);
   }
 }

@@ -57,8 +57,7 @@ export class InstanceGroups {
   /** `GET /api/content/v2/groups/{id}/permissions`: the owners. */
   async owners(id: string): Promise<GroupSubject[]> {
     const query = { checkOwnership: true, includeUsers: false };
-    const { owners } = await this.http.send({ method: "GET", path: `${path(id)}/permissions`, query, answer: GroupPermissions });
-    return owners ?? [];
+    return (await this.http.send({ method: "GET", path: `${path(id)}/permissions`, query, answer: GroupPermissions })).owners;
   }
 
   /** `GET /api/content/v2/groups/users`, all pages: the ids of the members. */

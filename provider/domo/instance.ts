@@ -1,7 +1,7 @@
 // Accounts, OAuth accounts and who may use them, as a program names them: absence, masks and grants made plain.
 
 import { setTimeout } from "node:timers/promises";
-import { CredentialsError, RefusedError, ResponseError } from "../errors";
+import { CredentialsError, ObjectError, RefusedError, ResponseError } from "../errors";
 import type { Accounts, AccountKind, DataSets, NewAccount, Subject } from "./accounts";
 import { MASK, type AccessLevel, type Account, type Grant } from "./contract/accounts";
 import type { DomoInstance } from "./domo";
@@ -76,7 +76,16 @@ export class AccountBook {
 
   /** The level that a subject has, or undefined. */
   async level(id: string, subject: Subject): Promise<string | undefined> {
-    return (await orGone(this.accounts.grants(id)))?.find((grant) => isOf(grant, subject))?.accessLevel;
+    return (await this.grants(id)).find((grant) => isOf(grant, subject))?.accessLevel;
+  }
+
+  /** Who may use the account; nobody when it is gone. */
+  private async grants(id: string): Promise<Grant[]> {
+    const grants = await orGone(this.accounts.grants(id));
+    // Domo: an account always has an owner (§4.2), so that an empty list says nothing about the account.
+    if (grants?.length === 0)
+      throw new ObjectError("Domo's list of who may use it is empty, which can't be: an account always has an owner");
+    return grants ?? [];
   }
 
   /** Gives a subject this level, or none. The last owner stays. Writes nothing when it is so already. */
@@ -94,7 +103,7 @@ export class AccountBook {
 
   /** Answers false, and does nothing, when the subject is the last owner and would not be any more. */
   private async trySetLevel(id: string, subject: Subject, level: AccessLevel | "NONE"): Promise<boolean> {
-    const grants = (await orGone(this.accounts.grants(id))) ?? [];
+    const grants = await this.grants(id);
     const now = grants.find((grant) => isOf(grant, subject))?.accessLevel ?? "NONE";
     if (now === level) return true;
     if (now === "OWNER" && grants.filter(({ accessLevel }) => accessLevel === "OWNER").length === 1) return false;
@@ -109,8 +118,7 @@ export class AccountBook {
   }
 
   private async row(id: string): Promise<Account | undefined> {
-    // Domo: OAuth configurations can't be read one by one (§5.2).
-    if (this.accounts.kind === "oauth") return (await this.listed()).find((account) => account.id === id);
+    if (this.accounts.kind === "oauth") return this.listedRow(id);
     try {
       return await orGone(this.accounts.get(id));
     } catch (error) {
@@ -119,6 +127,20 @@ export class AccountBook {
       if ((await this.listed()).some((account) => account.id === id)) throw error;
       return undefined;
     }
+  }
+
+  /** Domo: OAuth configurations can't be read one by one (§5.2), but who may use one can, which tells whether it is there. */
+  private async listedRow(id: string): Promise<Account | undefined> {
+    const row = (await this.listed()).find((account) => account.id === id);
+    if (row) return row;
+    try {
+      if (!(await orGone(this.accounts.grants(id)))) return undefined;
+    } catch (error) {
+      // Domo: 403 may mean missing (§3.3), and the list says so, too.
+      if (error instanceof CredentialsError && error.status === 403) return undefined;
+      throw error;
+    }
+    throw new ObjectError("Domo's list does not have it, but tells who may use it: the list is not whole");
   }
 }
 

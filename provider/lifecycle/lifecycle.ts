@@ -1,7 +1,7 @@
 // create, read, update and delete, once for all resources. Every write is read back; what exists is never lost from the state.
 
 import { setTimeout } from "node:timers/promises";
-import { isUnclear, NotTakenError, ObjectError, ResponseError } from "../errors";
+import { isUnclear, NotTakenError, ObjectError, ResponseError, UnseenError } from "../errors";
 import { same } from "./check";
 import { differing, shown, wantedFields } from "./compare";
 import type { Declaration, Domo, Fields, Key, LiveObject } from "./declaration";
@@ -42,6 +42,8 @@ export class Lifecycle {
       const live = await this.settle(id, want);
       return { id, outs: this.outputs(inputs, { computed: { ...live.computed, adopted } }) };
     } catch (error) {
+      // What was never seen is not in the state either: the next run looks for it before it makes another.
+      if (error instanceof UnseenError) throw new Failure(sentence("create", title, error), error);
       // From here on there is an object: whatever goes wrong, the state has to keep it.
       const unfinished = Object.keys(wantedFields(this.declaration, want));
       throw this.partial("create", title, error, { id, outs: this.outputs(inputs, { computed: { adopted }, unfinished }) });
@@ -198,7 +200,7 @@ export class Lifecycle {
       live = await declaration.read(this.domo, id, want);
       if (live && differing(declaration, want, live).length === 0) return live;
     }
-    if (!live) throw new ObjectError(`Domo answered that ${title} is written (id ${id}), but does not find it`);
+    if (!live) throw new UnseenError(`Domo answered that ${title} is written (id ${id}), but does not find it`);
     const found = live.fields;
     throw new NotTakenError(
       title,

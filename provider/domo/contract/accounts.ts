@@ -14,11 +14,16 @@ export const Account = z.looseObject({
 });
 export type Account = z.infer<typeof Account>;
 
-/** A configuration: flat, text to text. Secrets are masked (§3.5). */
-export const Configuration = z.record(
-  z.string(),
-  z.union([z.string(), z.number(), z.boolean(), z.null()]).transform((value) => String(value ?? "")),
-);
+/** A configuration: flat, text to text. Secrets are masked, and `allowExternalUse` is always in it, but for an empty one (§3.5). */
+export const Configuration = z
+  .record(
+    z.string(),
+    z.union([z.string(), z.number(), z.boolean(), z.null()]).transform((value) => String(value ?? "")),
+  )
+  .refine(
+    (map) => Object.keys(map).length === 0 || "allowExternalUse" in map,
+    "it is no account's configuration: allowExternalUse is missing",
+  );
 
 /** What Domo answers instead of a secret. */
 export const MASK = "********";

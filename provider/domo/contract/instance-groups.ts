@@ -21,7 +21,7 @@ export const InstanceGroup = z.looseObject({
 });
 export type InstanceGroup = z.infer<typeof InstanceGroup>;
 
-export const GroupPermissions = z.looseObject({ owners: z.array(GroupSubject).nullish() });
+export const GroupPermissions = z.looseObject({ owners: z.array(GroupSubject) });
 
 export const NewGroup = z.looseObject({ id: Id });
 

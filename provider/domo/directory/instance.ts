@@ -144,7 +144,11 @@ export function instanceDirectory(domo: DomoInstance): Directory {
         if (!group || !isThere(group)) return undefined;
         const { userIds, memberCount } = group;
         // Domo: whether a large group's members come with it in full is not documented, but it says how many there are.
-        return userIds && userIds.length >= (memberCount ?? 0) ? userIds : groups.members(groupId);
+        if (userIds && userIds.length >= (memberCount ?? 0)) return userIds;
+        const members = await groups.members(groupId);
+        if (members.length === 0 && memberCount)
+          throw new ObjectError("Domo's list of its members is empty, but the group says that it has some");
+        return members;
       },
       change: (groupId, { add, remove }) =>
         inTurn(groupId, async () => {

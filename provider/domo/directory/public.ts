@@ -3,6 +3,7 @@
 import type { PublicGroup } from "../contract/groups";
 import type { PublicUser, PublicUserWrite } from "../contract/users";
 import type { DomoPublic } from "../domo";
+import { ObjectError } from "../../errors";
 import { orGone } from "../gone";
 import { serial } from "../serial";
 import { singleFlight } from "../single-flight";
@@ -82,8 +83,10 @@ export function publicDirectory(domo: DomoPublic): Directory {
       async list(groupId) {
         const members = await orGone(groups.members(groupId));
         // Domo: whether a deleted group's member list is a 404 or empty is not documented, so an empty one is looked into.
-        if (members?.length === 0) return (await getGroup(groupId)) && [];
-        return members;
+        if (members?.length !== 0) return members;
+        const group = await getGroup(groupId);
+        if (group?.origin.inUse) throw new ObjectError("Domo's list of its members is empty, but the group says that it has some");
+        return group && [];
       },
       change: (groupId, { add, remove }) =>
         inTurn(groupId, async () => {

@@ -117,15 +117,17 @@ export class Http {
 
   private read<T>(request: HttpRequest<T>, body: string): T {
     const { answer } = request;
+    const exchange = this.exchange(request);
+    // A sign-in page with 200 comes from something on the way: Domo may never have seen the request.
+    if (isHtml(body)) throw new ContractError(exchange, "it is a web page, not JSON");
     // Writes whose answer is of no use have no shape, and their type is undefined.
     if (!answer) return undefined as T;
-    const exchange = this.exchange(request);
     let json: unknown;
     try {
       // Domo: a missing object may be answered by 200 and no body at all (§1.6); the shape decides whether that may be.
       json = body.trim() === "" ? undefined : JSON.parse(body);
     } catch {
-      throw new ContractError(exchange, isHtml(body) ? "it is a web page, not JSON" : "it is not JSON");
+      throw new ContractError(exchange, "it is not JSON");
     }
     const parsed = answer.safeParse(json);
     if (parsed.success) return parsed.data;
@@ -154,7 +156,7 @@ function failure(exchange: Exchange, response: Response<string>, { auth, redacto
   if (status < 400) return new ContractError(exchange, `it is a redirect (${String(status)}) to ${redactor.redact(moved ?? "nowhere")}`);
   const { said, toe } = words(response);
   const told = redactor.redact(said);
-  const answer = { status, said: told, toe };
+  const answer = { status, said: told, toe, webPage: isHtml(body) };
   if (status !== 401 && status !== 403) return new ResponseError(exchange, answer);
   return new CredentialsError(exchange, answer, auth?.advice ?? "Check the credentials.");
 }

@@ -58,6 +58,12 @@ describe("the client", () => {
     expect(pages).toEqual(["0", "500", "1000"].map((offset) => ({ limit: "500", offset })));
   });
 
+  test("ends a list that repeats itself, instead of reading it for ever", async () => {
+    const rows = Array.from({ length: 500 }, (_, i) => ({ id: i + 1, email: `p${String(i)}@example.com` }));
+    sandbox.faults.add({ match: { path: "/v1/users" }, fault: { body: JSON.stringify(rows), status: 200 } });
+    await expect(domo.users.list()).rejects.toThrow(/repeats itself: the page from row 500 on/);
+  });
+
   test("tells what does not exist from what failed", async () => {
     const error: unknown = await domo.users.get("5").catch((reason: unknown) => reason);
     expect(isNotFound(error)).toBe(true);

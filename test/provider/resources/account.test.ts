@@ -2,42 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { CONNECTORS } from "../../../provider/domo/contract/connectors";
 import { type Refused, Stage, type Staged, type Values } from "../stage";
 import { lifecycleSuite } from "./lifecycle";
+import { life, S3, FULL, shelf, asInputs } from "./lives/account";
 
-const S3 = { accessKey: "AKIA-canary", secretKey: "canary-secret-key", bucket: "lake", region: "eu-north-1" };
-const FULL = { name: "Lake", dataProviderType: "amazon-s3", configurations: S3, allowExternalUse: true };
-
-const shelf = (stage: Stage) => stage.sandbox.store().accounts;
-
-function asInputs(stage: Stage, { id }: Staged): Values | undefined {
-  const account = shelf(stage).accounts.get(Number(id));
-  if (!account) return undefined;
-  const { displayName, dataProviderType, configurations, allowExternalUse } = account;
-  return { name: displayName, dataProviderType, configurations, allowExternalUse };
-}
-
-lifecycleSuite({
-  type: "Account",
-  prepare: () => ({
-    least: { name: "Lake", dataProviderType: "amazon-s3" },
-    full: FULL,
-    changed: {
-      ...FULL,
-      name: "Big lake",
-      configurations: { ...S3, secretKey: "canary-rotated", region: "eu-west-1" },
-      allowExternalUse: false,
-    },
-  }),
-  world: asInputs,
-  drift(stage, { id }) {
-    const account = shelf(stage).get(Number(id));
-    shelf(stage).rename(account, "Renamed by hand");
-    shelf(stage).configure(account, { region: "us-east-1", allowExternalUse: "false" });
-    return ["name", "configurations", "allowExternalUse"];
-  },
-  vanish(stage, { id }) {
-    shelf(stage).accounts.delete(Number(id));
-  },
-});
+lifecycleSuite(life);
 
 describe("an Account", () => {
   let stage: Stage;

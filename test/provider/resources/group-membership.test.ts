@@ -1,37 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Stage, SURFACES, type Staged } from "../stage";
 import { lifecycleSuite } from "./lifecycle";
+import { life, NORA, OMAR, PIA, members } from "./lives/group-membership";
 
-const [NORA, OMAR, PIA] = ["1893000002", "1893000003", "1893000004"];
-
-const members = (stage: Stage, groupId: string): string[] => [...stage.sandbox.store().group(Number(groupId)).members].map(String).sort();
-
-lifecycleSuite({
-  type: "GroupMembership",
-  surfaces: SURFACES,
-  prepare(stage) {
-    const groupId = String(stage.sandbox.store().addGroup("Finance").id);
-    return {
-      least: { groupId, userIds: [] },
-      full: { groupId, userIds: [NORA, OMAR], exclusive: true },
-      changed: { groupId, userIds: [PIA, OMAR], exclusive: true },
-    };
-  },
-  world(stage, { id }) {
-    const group = stage.sandbox.store().group(Number(id));
-    return group.deleted || group.members.size === 0 ? undefined : { groupId: id, userIds: expect.arrayContaining(members(stage, id)) };
-  },
-  drift(stage, { id }) {
-    stage.sandbox.store().group(Number(id)).members.add(Number(PIA));
-    stage.sandbox.store().group(Number(id)).members.delete(Number(NORA));
-    return ["userIds"];
-  },
-  vanish(stage, { id }) {
-    stage.sandbox.store().group(Number(id)).members.clear();
-    stage.sandbox.store().deleteGroup(Number(id));
-  },
-  sameMeaning: (full) => ({ ...full, userIds: [OMAR, NORA, OMAR] }),
-});
+lifecycleSuite(life);
 
 describe.each(SURFACES)("a GroupMembership on the %s API", (surface) => {
   let stage: Stage;

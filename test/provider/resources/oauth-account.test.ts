@@ -1,35 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { Stage, type Staged, type Values } from "../stage";
+import { Stage } from "../stage";
 import { lifecycleSuite } from "./lifecycle";
+import { life, FULL, shelf } from "./lives/oauth-account";
 
-const APP = { "client-id": "app", "client-secret": "canary-client-secret" };
-const FULL = { name: "Our app", dataProviderType: "snowflake-oauth-config", configurations: APP };
-
-const shelf = (stage: Stage) => stage.sandbox.store().oauthAccounts;
-
-function asInputs(stage: Stage, { id }: Staged): Values | undefined {
-  const account = shelf(stage).accounts.get(Number(id));
-  return account && { name: account.displayName, dataProviderType: account.dataProviderType, configurations: account.configurations };
-}
-
-lifecycleSuite({
-  type: "OAuthAccount",
-  prepare: () => ({
-    least: { name: "Our app", dataProviderType: "snowflake-oauth-config" },
-    full: FULL,
-    changed: { ...FULL, name: "Their app", configurations: { "client-id": "other", "client-secret": "canary-rotated" } },
-  }),
-  world: asInputs,
-  drift(stage, { id }) {
-    const account = shelf(stage).get(Number(id));
-    shelf(stage).rename(account, "Renamed by hand");
-    shelf(stage).configure(account, { "client-id": "changed by hand" });
-    return ["name", "configurations"];
-  },
-  vanish(stage, { id }) {
-    shelf(stage).accounts.delete(Number(id));
-  },
-});
+lifecycleSuite(life);
 
 describe("an OAuthAccount", () => {
   let stage: Stage;
