@@ -22,7 +22,7 @@ describe("each resource", () => {
       test("has a declaration, a class and a test of its own name", () => {
         expect(read("provider", "resources", `${fileName(type)}.ts`)).toMatch(/^\/\/ /);
         expect(sdk).toHaveProperty(type);
-        expect(read("test", "provider", "resources", `${fileName(type)}.test.ts`)).toContain(`type: "${type}"`);
+        expect(read("test", "provider", "resources", "lives", `${fileName(type)}.ts`)).toContain(`type: "${type}"`);
       });
 
       test("lists only inputs that it has", () => {
@@ -81,5 +81,24 @@ describe("the lock file", () => {
 
   test("names no registry", () => {
     expect(Object.values(packages).filter(({ resolved = "" }) => resolved.startsWith("http"))).toEqual([]);
+  });
+});
+
+describe("the reliability contract", () => {
+  const text = readFileSync(join(ROOT, "RELIABILITY.md"), "utf8");
+
+  test("has its twelve sentences, each with tests that hold it", () => {
+    const sections = text.split(/^## /m).slice(1);
+    expect(sections.map((section) => section.split(".")[0])).toEqual(Array.from({ length: 12 }, (_, i) => String(i + 1)));
+    for (const section of sections) expect(section).toMatch(/^- `test\//m);
+  });
+
+  const holders = text.split(/^- /m).flatMap((line) => {
+    const file = /^`(test\/[^`]+)`/.exec(line)?.[1];
+    return file === undefined ? [] : [...line.matchAll(/“([^”]+)”/g)].map(([, name]) => [file, name ?? ""] as const);
+  });
+  test.each(holders)("%s has the test “%s”", (file, name) => {
+    const code = readFileSync(join(ROOT, file), "utf8").replaceAll(/\s+/g, " ");
+    expect(code).toContain(name.replaceAll(/\s+/g, " "));
   });
 });

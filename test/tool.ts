@@ -83,7 +83,7 @@ export class Project {
   }
 }
 
-const STACK = "dev";
+export const STACK = "dev";
 
 /** The environment of programs and providers: nothing of the machine's own Domo settings gets in. */
 function environmentOf(project: Project): Record<string, string | undefined> {

@@ -30,6 +30,8 @@ export interface SandboxOptions {
   latency?: number;
   /** Requests allowed in a minute; more get 429. Default: no limit. */
   rate?: number;
+  /** Seconds that such a minute has. Default: 60. */
+  minute?: number;
   /** Which of Domo's possible behaviours it has, where they are not known for sure. */
   switches?: Partial<Switches>;
   /** The clock, in epoch milliseconds. Default: the real one. */
@@ -49,7 +51,7 @@ const CONTROL = "/_sandbox/";
 
 /** Starts a sandbox. Rejects when the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port = 0, seed = "empty", latency = 0, rate, now = Date.now } = options;
+  const { port = 0, seed = "empty", latency = 0, rate, minute = 60, now = Date.now } = options;
   const switches = Switches.parse(options.switches ?? {});
   const faults = new Faults();
   const requests: LoggedRequest[] = [];
@@ -81,7 +83,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (fault?.reset === "after") c.res = broken(c);
     return undefined;
   });
-  if (rate !== undefined) app.use(limited(rate, () => store));
+  if (rate !== undefined) app.use(limited({ rate, minute }, () => store));
   app.all("*", (c) => routes.fetch(c.req.raw));
 
   const server = await listen(app, port);
@@ -152,13 +154,15 @@ function logged(requests: LoggedRequest[]): MiddlewareHandler {
   };
 }
 
-function limited(rate: number, store: () => Store): MiddlewareHandler {
+function limited({ rate, minute }: { rate: number; minute: number }, store: () => Store): MiddlewareHandler {
+  const window = minute * 1000;
   let begun: number[] = [];
   return async (c, next) => {
     const now = Date.now();
-    begun = begun.filter((at) => at > now - 60_000);
+    begun = begun.filter((at) => at > now - window);
     if (begun.length >= rate) {
-      if (store().switches.retryAfter === "on") c.header("Retry-After", String(Math.ceil(((begun[0] ?? now) + 60_000 - now) / 1000)));
+      const seconds = Math.ceil(((begun[0] ?? now) + window - now) / 1000);
+      if (store().switches.retryAfter === "on") c.header("Retry-After", String(seconds));
       return envelope(c, store(), { status: 429 });
     }
     begun.push(now);

@@ -33,6 +33,8 @@ export class Refused extends Error {
 /** One resource with its state, as an engine would keep it. */
 export class Staged {
   id = "";
+  /** Its name in the program, which its key has. */
+  name = "name";
   inputs: Values = {};
   outputs: Values = {};
   /** What the last operation asked to be replaced. */
@@ -51,7 +53,7 @@ export class Staged {
   }
 
   async check(wanted: Values, olds: Values = this.inputs): Promise<Values> {
-    const news = { ...wanted, __key: `project/stack/${this.type}/name`, __provider: this.text };
+    const news = { ...wanted, __key: `project/stack/${this.type}/${this.name}`, __provider: this.text };
     const { inputs, failures = [] } = (await this.handlers.check?.(olds, news)) ?? {};
     if (failures.length > 0) throw new Refused(failures);
     return { ...(inputs as Values), __provider: this.text };
@@ -69,6 +71,12 @@ export class Staged {
       if (id !== undefined) this.take(id, inputs, properties ?? {});
       throw error;
     }
+  }
+
+  /** Which inputs would have it replaced. */
+  async replacesFor(wanted: Values): Promise<string[]> {
+    const { replaces = [] } = (await this.handlers.diff?.(this.id, this.outputs, await this.check(wanted))) ?? {};
+    return replaces;
   }
 
   /** An `up` without refresh; calls update only when an input differs, as the engine does. */

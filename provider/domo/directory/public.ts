@@ -11,6 +11,9 @@ import { SYSTEM_ROLES } from "../contract/roles";
 import { DEFAULT_ROLE, type Directory, type GroupFields, type Live, type UserFields, type WantedUser } from "./directory";
 import { guard, isAdmin } from "./guard";
 
+/** How often answers that contradict each other are asked for. */
+const LOOKS = 3;
+
 export function publicDirectory(domo: DomoPublic): Directory {
   const { users, groups } = domo;
   const inTurn = serial();
@@ -81,12 +84,15 @@ export function publicDirectory(domo: DomoPublic): Directory {
 
     members: {
       async list(groupId) {
-        const members = await orGone(groups.members(groupId));
-        // Domo: whether a deleted group's member list is a 404 or empty is not documented, so an empty one is looked into.
-        if (members?.length !== 0) return members;
-        const group = await getGroup(groupId);
-        if (group?.origin.inUse) throw new ObjectError("Domo's list of its members is empty, but the group says that it has some");
-        return group && [];
+        // Somebody may come in between the two answers; a list that stays empty against the group's word is no answer.
+        for (let look = 0; look < LOOKS; look++) {
+          const members = await orGone(groups.members(groupId));
+          if (members?.length !== 0) return members;
+          // Domo: whether a deleted group's member list is a 404 or empty is not documented, so an empty one is looked into.
+          const group = await getGroup(groupId);
+          if (!group?.origin.inUse) return group && [];
+        }
+        throw new ObjectError("Domo's list of its members is empty, but the group says that it has some");
       },
       change: (groupId, { add, remove }) =>
         inTurn(groupId, async () => {

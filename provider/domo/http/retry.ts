@@ -11,6 +11,8 @@ export interface Failure {
 
 /** Milliseconds that all waits of one request may take together. */
 export const RETRY_BUDGET_MS = 120_000;
+/** The same where Domo only asks for patience: a limit slows a run down, and is no reason to break it off. */
+export const LIMIT_BUDGET_MS = 15 * 60_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 20_000;
 const ATTEMPTS = 8;
@@ -31,10 +33,13 @@ export function retryWait(
     status === 429 ||
     refused === true ||
     (method !== "POST" && (status === undefined || status === 408 || status >= 500) && status !== 501);
-  if (!repeatable || attempt >= (status === undefined ? ATTEMPTS_UNANSWERED : ATTEMPTS)) return undefined;
+  const attempts = status === 429 ? Infinity : status === undefined ? ATTEMPTS_UNANSWERED : ATTEMPTS;
+  if (!repeatable || attempt >= attempts) return undefined;
   const backoff = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
-  const wait = retryAfter === undefined ? backoff * (0.5 + random / 2) : retryAfter * 1000;
-  return waited + wait > RETRY_BUDGET_MS ? undefined : Math.round(wait);
+  const jittered = backoff * (0.5 + random / 2);
+  // A server that says 0 again and again must not be asked without a pause for ever.
+  const wait = retryAfter === undefined ? jittered : Math.max(retryAfter * 1000, attempt < ATTEMPTS ? 0 : jittered);
+  return waited + wait > (status === 429 ? LIMIT_BUDGET_MS : RETRY_BUDGET_MS) ? undefined : Math.round(wait);
 }
 
 /** Reads `Retry-After`, which is a number of seconds or a date. */

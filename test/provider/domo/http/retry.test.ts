@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { RETRY_BUDGET_MS, retryAfterSeconds, retryWait, type Failure } from "../../../../provider/domo/http/retry";
+import { LIMIT_BUDGET_MS, RETRY_BUDGET_MS, retryAfterSeconds, retryWait, type Failure } from "../../../../provider/domo/http/retry";
 
 const first = { attempt: 1, waited: 0, random: 1 };
 
@@ -30,7 +30,16 @@ describe("a request is tried again", () => {
 
   test("just when Domo says, within what a request may wait together", () => {
     expect(retryWait("GET", { status: 429, retryAfter: 7 }, first)).toBe(7000);
-    expect(retryWait("GET", { status: 429, retryAfter: 7 }, { ...first, waited: RETRY_BUDGET_MS })).toBeUndefined();
+    expect(retryWait("GET", { status: 429, retryAfter: 7 }, { ...first, waited: RETRY_BUDGET_MS })).toBe(7000);
+    expect(retryWait("GET", { status: 503, retryAfter: 7 }, { ...first, waited: RETRY_BUDGET_MS })).toBeUndefined();
+  });
+
+  test("as often as a limit takes, but with pauses, and not for ever", () => {
+    expect(retryWait("POST", { status: 429 }, { ...first, attempt: 30, waited: RETRY_BUDGET_MS })).toBe(20000);
+    expect(retryWait("GET", { status: 429, retryAfter: 0 }, first)).toBe(0);
+    expect(retryWait("GET", { status: 429, retryAfter: 0 }, { ...first, attempt: 9 })).toBe(20000);
+    expect(retryWait("GET", { status: 429 }, { ...first, attempt: 99, waited: LIMIT_BUDGET_MS })).toBeUndefined();
+    expect(retryWait("GET", { status: 429, retryAfter: 3600 }, first)).toBeUndefined();
   });
 
   test("at times that differ between clients", () => {

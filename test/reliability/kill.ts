@@ -1,0 +1,129 @@
+// `up` in processes of their own, killed with the engine and the provider at a chosen request.
+
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { startSandbox, type Sandbox } from "../../provider/sandbox/sandbox";
+import { cancel } from "../engine/engine";
+import { Project, ROOT, STACK, standIn, type Ran } from "../tool";
+
+/** The processes that come from this one, the youngest first. */
+function descendants(pid: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
+    try {
+      // `pid (command) state ppid`: the command may have spaces and brackets, so from its end.
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const children = (of: number): number[] =>
+    [...parents].filter(([, parent]) => parent === of).flatMap(([child]) => [...children(child), child]);
+  return children(pid);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+export interface Killed {
+  /** Ends what outlived the engine. */
+  bury: () => void;
+  /** Requests of the run until it was killed; of a whole run, all. */
+  requests: number;
+  exitCode: number | null;
+}
+
+/** An `up` of the project in processes of its own. They are killed at request `at`, which Domo still acts on, or just not. */
+export async function upAndKill(
+  project: Project,
+  sandbox: Sandbox,
+  { at, acted, engineAlone }: { at: number; acted: boolean; engineAlone: boolean },
+): Promise<Killed> {
+  const settings = { ...project.config, ...project.secrets };
+  const flags = Object.entries(settings).flatMap(([key, value]) => [key in project.secrets ? "--secret" : "--config", `${key}=${value}`]);
+  const engine = spawn(process.execPath, ["--import", "tsx", join(ROOT, "test/engine/main.ts"), "up", "--cwd", project.dir, ...flags], {
+    cwd: ROOT,
+    stdio: "ignore",
+  });
+  const { pid = 0 } = engine;
+  let requests = 0;
+  let survivors: number[] = [];
+  sandbox.faults.take = () => {
+    if (++requests !== at) return undefined;
+    // The provider's process outlives an engine that is killed alone, and finishes its call.
+    survivors = descendants(pid);
+    [pid, ...(engineAlone ? [] : survivors)].forEach(kill);
+    return acted ? undefined : { reset: "before" };
+  };
+  const exitCode = await new Promise<number | null>((ended) => engine.once("exit", ended));
+  sandbox.faults.take = () => undefined;
+  return { requests, exitCode, bury: () => survivors.forEach(kill) };
+}
+
+/** The world without ids, which depend on what was made first. */
+export function worldOf(sandbox: Sandbox): object {
+  const store = sandbox.store();
+  const email = (id: number): string => store.user(id).email;
+  const groupName = (id: number): string => store.group(id).name;
+  const accounts = [...store.accounts.accounts.values(), ...store.oauthAccounts.accounts.values()];
+  return {
+    users: store
+      .liveUsers()
+      .map(({ email: address, name, roleId, title, phone, location, timezone, locale, employeeNumber }) =>
+        JSON.stringify({
+          address,
+          name,
+          roleId,
+          title,
+          phone,
+          location,
+          timezone,
+          locale,
+          employeeNumber: employeeNumber && String(employeeNumber),
+        }),
+      )
+      .sort(),
+    groups: store
+      .liveGroups()
+      .map((group) => JSON.stringify([group.name, group.type, [...group.members].map(email).sort()]))
+      .sort(),
+    accounts: accounts
+      .map(({ displayName, dataProviderType, configurations, grants }) =>
+        JSON.stringify([
+          displayName,
+          dataProviderType,
+          configurations,
+          grants.map(({ type, id, accessLevel }) => `${type === "USER" ? email(id) : groupName(id)} ${accessLevel}`).sort(),
+        ]),
+      )
+      .sort(),
+  };
+}
+
+export async function quickstart(): Promise<{ project: Project; sandbox: Sandbox; close: () => Promise<void> }> {
+  const sandbox = await startSandbox({ seed: "small" });
+  const project = Project.example("quickstart").use(sandbox.url);
+  const secrets = { "quickstart:warehousePrivateKey": "canary-key", "quickstart:warehouseClientSecret": "canary-app" };
+  project.secrets = { ...project.secrets, ...secrets };
+  return {
+    project,
+    sandbox,
+    close: async () => {
+      project.close();
+      await sandbox.close();
+    },
+  };
+}
+
+/** What a person does after a killed run: give the lock back, and run again. */
+export async function recover(project: Project): Promise<{ up: Ran; again: Ran }> {
+  cancel({ cwd: project.dir, stack: STACK });
+  return { up: await standIn.run("up", project), again: await standIn.run("up", project, { expectNoChanges: true }) };
+}
