@@ -2,14 +2,8 @@
 // shapes. `pulumi-domo/dynamic` and `provider` are a wire format: states of all versions name them.
 
 import type * as pulumi from "@pulumi/pulumi";
-import type { Domo, Declaration, Fields } from "./lifecycle/declaration";
-import { instanceDirectory } from "./domo/directory/instance";
-import { publicDirectory } from "./domo/directory/public";
-import type { Directory } from "./domo/directory/directory";
-import { DomoInstance, DomoPublic } from "./domo/domo";
-import { instanceOf, type Instance } from "./domo/instance";
-import { standardLog } from "./domo/http/log";
-import { Redactor } from "./domo/http/redact";
+import { connect, log } from "./connections";
+import type { Declaration, Fields } from "./lifecycle/declaration";
 import { SettingsError } from "./errors";
 import { check, diff } from "./lifecycle/check";
 import { Failure } from "./lifecycle/failure";
@@ -17,65 +11,6 @@ import { PROVIDER } from "./lifecycle/hidden";
 import { Lifecycle } from "./lifecycle/lifecycle";
 import { registry } from "./resources/registry";
 import { EXPLICIT_KEY, PREFIX_KEY, readSettings, SETTING_KEYS, type Settings } from "./settings";
-
-const log = standardLog(process.env.DOMO_LOG);
-
-/** One for the process: what one resource has learnt to be secret, no other lets out. */
-const redactor = new Redactor();
-
-/** Connections are shared by all resource types of one configuration: one login, one rate, one set of caches. */
-const connections = new Map<string, Domo>();
-
-function connect(settings: Settings): Domo {
-  const key = JSON.stringify(settings);
-  const open = connections.get(key) ?? new Connected(settings);
-  connections.set(key, open);
-  return open;
-}
-
-/** Each of Domo's services is connected to when a resource first needs it. */
-class Connected implements Domo {
-  readonly log = log;
-  readonly learn = (secrets: string[]): void => {
-    redactor.learn(secrets);
-  };
-  private openDirectory: Directory | undefined;
-  private openInstance: Instance | undefined;
-  private openApi: DomoInstance | undefined;
-
-  constructor(readonly settings: Settings) {}
-
-  get directory(): Directory {
-    this.openDirectory ??= this.connectDirectory();
-    return this.openDirectory;
-  }
-
-  get instance(): Instance {
-    this.openInstance ??= instanceOf(this.instanceApi);
-    return this.openInstance;
-  }
-
-  private connectDirectory(): Directory {
-    const { apiUrl, clientId = "", clientSecret = "", host, missing, surface } = this.settings;
-    if (missing.directory !== undefined) throw new SettingsError([missing.directory]);
-    log.debug(`users and groups of ${host} through the ${surface} API`);
-    if (surface === "instance") return instanceDirectory(this.instanceApi);
-    return publicDirectory(new DomoPublic({ apiUrl, clientId, clientSecret, ...this.how() }));
-  }
-
-  /** One for all that the token serves: accounts, users and groups share its rate. */
-  private get instanceApi(): DomoInstance {
-    const { instanceUrl, accessToken, missing } = this.settings;
-    if (accessToken === undefined) throw new SettingsError([missing.instance ?? "no access token is set"]);
-    this.openApi ??= new DomoInstance({ instanceUrl, accessToken, ...this.how() });
-    return this.openApi;
-  }
-
-  private how() {
-    const { concurrency, requestsPerMinute, timeoutSeconds } = this.settings;
-    return { limits: { concurrency, requestsPerMinute }, timeoutSeconds, log, redactor };
-  }
-}
 
 /** The object that Pulumi calls for resources of `type`. */
 export function provider(type: string): pulumi.dynamic.ResourceProvider {

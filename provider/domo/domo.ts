@@ -55,6 +55,9 @@ export class DomoInstance {
   readonly search: Search;
   /** Host and, where it has one, port. */
   readonly host: string;
+  /** Grows with everything that is written through it. */
+  readonly writes: () => number;
+  readonly log: Log;
   private readonly http: Http;
 
   constructor({ instanceUrl, accessToken, limits, timeoutSeconds, log, redactor = new Redactor() }: InstanceApiOptions) {
@@ -68,6 +71,8 @@ export class DomoInstance {
       redactor,
       log,
     });
+    this.writes = this.http.writes;
+    this.log = log;
     this.accounts = new Accounts(this.http, "account");
     this.oauthAccounts = new Accounts(this.http, "oauth");
     this.dataSets = new DataSets(this.http);
@@ -94,6 +99,9 @@ const ADVICE =
 export class DomoPublic {
   readonly users: Users;
   readonly groups: Groups;
+  /** Grows with everything that is written through it. */
+  readonly writes: () => number;
+  readonly log: Log;
   private readonly auth: ClientCredentials;
 
   constructor({ apiUrl, clientId, clientSecret, limits, timeoutSeconds, log, redactor = new Redactor() }: PublicApiOptions) {
@@ -120,6 +128,8 @@ export class DomoPublic {
       ADVICE,
     );
     const http = new Http({ ...common, auth: this.auth });
+    this.writes = http.writes;
+    this.log = log;
     this.users = new Users(http);
     this.groups = new Groups(http);
   }

@@ -32,11 +32,17 @@ export class Groups {
     return this.http.send({ method: "DELETE", path: path(id) });
   }
 
+  /** `GET /v1/groups`, a page. */
+  page(query: { limit: number; offset: number }): Promise<PublicGroup[]> {
+    return this.http.send({ method: "GET", path: "/v1/groups", query, answer: z.array(PublicGroup) });
+  }
+
   /** `GET /v1/groups`, all pages. */
   list(): Promise<PublicGroup[]> {
-    const page = (query: { limit: number; offset: number }) =>
-      this.http.send({ method: "GET", path: "/v1/groups", query, answer: z.array(PublicGroup) });
-    return allPages(page, ({ id }) => id);
+    return allPages(
+      (query) => this.page(query),
+      ({ id }) => id,
+    );
   }
 
   /** `GET /v1/groups/{id}/users`, all pages: the ids of the members. */

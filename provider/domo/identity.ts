@@ -8,8 +8,8 @@ import { allPages } from "./paging";
 
 const userPath = (id: string): string => `/api/identity/v1/users/${encodeURIComponent(id)}`;
 
-/** Domo's own page asks for this many at once (§8.3). */
-const PAGE_SIZE = 200;
+/** Clients ask for this many at once (§8.3). */
+export const USERS_PAGE = 200;
 
 interface NewUser {
   displayName: string;
@@ -50,26 +50,42 @@ export class Identity {
     if (refusal) throw new ObjectError(`Domo did not delete it: ${refusal.description ?? refusal.reason ?? "it does not say why"}`);
   }
 
-  /** `POST /api/identity/v1/users/search` (§8.3), all pages. Domo: the text matches parts, so what comes has to be looked at. */
-  search(filter: Record<string, unknown>): Promise<IdentityUser[]> {
-    const page = async ({ limit, offset }: { limit: number; offset: number }): Promise<IdentityUser[]> => {
-      const json = {
-        showCount: true,
-        count: false,
-        includeDeleted: false,
-        onlyDeleted: false,
-        includeSupport: false,
-        limit,
-        offset,
-        sort: { field: "displayName", order: "ASC" },
-        filters: [filter],
-        ids: [],
-        attributes: [],
-        parts: ["DETAILED"],
-      };
-      const path = "/api/identity/v1/users/search";
-      return (await this.http.send({ method: "POST", path, query: { explain: false }, json, asks: true, answer: IdentityUsers })).users;
+  /** `POST /api/identity/v1/users/search` (§8.3): a page of those whom the filters let through, with how many there are. */
+  async page(filters: Record<string, unknown>[], { limit, offset }: { limit: number; offset: number }): Promise<UserPage> {
+    const json = {
+      showCount: true,
+      count: false,
+      includeDeleted: false,
+      onlyDeleted: false,
+      includeSupport: false,
+      limit,
+      offset,
+      sort: { field: "displayName", order: "ASC" },
+      filters,
+      ids: [],
+      attributes: [],
+      parts: ["DETAILED"],
     };
-    return allPages(page, ({ id }) => id, PAGE_SIZE);
+    const path = "/api/identity/v1/users/search";
+    const query = { explain: false };
+    const { users, count } = await this.http.send({ method: "POST", path, query, json, asks: true, answer: IdentityUsers });
+    return { rows: users, total: count ?? undefined };
   }
+
+  /** All pages of the search. Domo: a text matches parts, so what comes has to be looked at. */
+  search(filter: Record<string, unknown>): Promise<IdentityUser[]> {
+    const page = async (query: { limit: number; offset: number }) => (await this.page([filter], query)).rows;
+    return allPages(page, ({ id }) => id, USERS_PAGE);
+  }
+
+  /** Those of these users who are there, at most `USERS_PAGE` at once. */
+  async some(ids: string[]): Promise<IdentityUser[]> {
+    const filter = { field: "id", filterType: "value", values: ids, operator: "EQ" };
+    return (await this.page([filter], { limit: USERS_PAGE, offset: 0 })).rows;
+  }
+}
+
+export interface UserPage {
+  rows: IdentityUser[];
+  total?: number;
 }

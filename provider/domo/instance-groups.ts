@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import {
+  GroupListRow,
   GroupPermissions,
   GroupUserList,
   InstanceGroup,
@@ -24,6 +25,11 @@ export interface GroupWrite {
   rule?: GroupRule;
 }
 
+export interface GroupOwners {
+  id: string;
+  owners: GroupSubject[];
+}
+
 /** The instance API's group routes. */
 export class InstanceGroups {
   constructor(private readonly http: Http) {}
@@ -38,9 +44,22 @@ export class InstanceGroups {
     return this.http.send({ method: "GET", path: path(id), answer: InstanceGroup });
   }
 
-  /** `GET /api/content/v2/groups`: all groups in one answer (§11.2). */
-  list(): Promise<InstanceGroup[]> {
-    return this.http.send({ method: "GET", path: ALL, query: { includeUsers: false }, answer: z.array(InstanceGroup) });
+  /** `GET /api/content/v2/groups`: all groups in one answer (§11.2), with their members or without. */
+  list({ includeUsers = false } = {}): Promise<InstanceGroup[]> {
+    return this.http.send({ method: "GET", path: ALL, query: { includeUsers }, answer: z.array(InstanceGroup) });
+  }
+
+  /** `POST /api/content/v2/groups/get`: these groups, with their members (§11.2). */
+  some(ids: string[]): Promise<InstanceGroup[]> {
+    const query = { includeActive: true, includeUsers: true };
+    return this.http.send({ method: "POST", path: `${ALL}/get`, query, json: ids, asks: true, answer: z.array(InstanceGroup) });
+  }
+
+  /** `GET /api/content/v2/groups/grouplist`: a page of groups with their owners (§11.3). */
+  async ownersPage({ limit, offset }: { limit: number; offset: number }): Promise<GroupOwners[]> {
+    const query = { ascending: true, sort: "name", limit, offset };
+    const rows = await this.http.send({ method: "GET", path: `${ALL}/grouplist`, query, answer: z.array(GroupListRow) });
+    return rows.map(({ groupId, owners }) => ({ id: groupId, owners }));
   }
 
   /** `PUT /api/content/v2/groups` for one group. */

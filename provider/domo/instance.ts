@@ -7,6 +7,7 @@ import { MASK, type AccessLevel, type Account, type Grant } from "./contract/acc
 import type { DomoInstance } from "./domo";
 import { orGone } from "./gone";
 import { serial } from "./serial";
+import { accountSources, type AccountSources, type Freshness } from "./shared/sources";
 import { singleFlight } from "./single-flight";
 
 /** An account as Domo has it. A configuration value that Domo masks is missing. */
@@ -30,13 +31,19 @@ export class AccountBook {
   private readonly inTurn = serial();
   private readonly listed: () => Promise<Account[]>;
 
-  constructor(private readonly accounts: Accounts) {
+  private readonly sources: AccountSources;
+
+  constructor(
+    private readonly accounts: Accounts,
+    how: Pick<DomoInstance, "writes" | "log"> & { freshness: Freshness },
+  ) {
     this.listed = singleFlight(() => accounts.list());
+    this.sources = accountSources(accounts, { ...how, row: (id) => this.row(id) });
   }
 
   /** The account, or undefined when Domo itself says that it does not exist. */
   async get(id: string): Promise<LiveAccount | undefined> {
-    const account = await this.row(id);
+    const account = await this.sources.row(id);
     if (!account) return undefined;
     const dataProviderType = account.dataProviderType ?? "";
     const { [EXTERNAL]: external, ...whole } = await this.accounts.configuration(id, dataProviderType);
@@ -81,7 +88,7 @@ export class AccountBook {
 
   /** Who may use the account; nobody when it is gone. */
   private async grants(id: string): Promise<Grant[]> {
-    const grants = await orGone(this.accounts.grants(id));
+    const grants = await this.sources.grants(id);
     // Domo: an account always has an owner (§4.2), so that an empty list says nothing about the account.
     if (grants?.length === 0)
       throw new ObjectError("Domo's list of who may use it is empty, which can't be: an account always has an owner");
@@ -162,7 +169,10 @@ export interface Instance {
   dataSets: DataSets;
 }
 
-export const instanceOf = (domo: DomoInstance): Instance => ({
-  books: { account: new AccountBook(domo.accounts), oauth: new AccountBook(domo.oauthAccounts) },
-  dataSets: domo.dataSets,
-});
+export const instanceOf = (domo: DomoInstance, freshness: Freshness = "fresh"): Instance => {
+  const how = { freshness, writes: domo.writes, log: domo.log };
+  return {
+    books: { account: new AccountBook(domo.accounts, how), oauth: new AccountBook(domo.oauthAccounts, how) },
+    dataSets: domo.dataSets,
+  };
+};

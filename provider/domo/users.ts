@@ -31,11 +31,17 @@ export class Users {
     return this.http.send({ method: "DELETE", path: path(id) });
   }
 
-  /** `GET /v1/users` (§6.6), all pages. */
+  /** `GET /v1/users` (§6.6), a page. */
+  page(query: { limit: number; offset: number }): Promise<PublicUser[]> {
+    return this.http.send({ method: "GET", path: "/v1/users", query, answer: z.array(PublicUser) });
+  }
+
+  /** `GET /v1/users`, all pages. */
   list(): Promise<PublicUser[]> {
-    const page = (query: { limit: number; offset: number }) =>
-      this.http.send({ method: "GET", path: "/v1/users", query, answer: z.array(PublicUser) });
-    return allPages(page, ({ id }) => id);
+    return allPages(
+      (query) => this.page(query),
+      ({ id }) => id,
+    );
   }
 
   /** `POST /v1/users/bulk/emails` (§6.7). */

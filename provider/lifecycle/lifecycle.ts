@@ -25,12 +25,22 @@ export interface ReadBack {
   inputs: Fields;
 }
 
+/** Domo as it is now, and as a whole refresh may see it. */
+export interface Views {
+  fresh: Domo;
+  shared: Domo;
+}
+
 export class Lifecycle {
+  private readonly domo: Domo;
+
   constructor(
     private readonly declaration: Declaration,
-    private readonly domo: Domo,
+    private readonly views: Views,
     private readonly pause: (ms: number) => Promise<void> = setTimeout,
-  ) {}
+  ) {
+    this.domo = views.fresh;
+  }
 
   /** Makes the object, or takes over what an earlier, cut-off run has made of it. */
   async create(inputs: Fields): Promise<Created> {
@@ -57,7 +67,7 @@ export class Lifecycle {
     const title = this.declaration.title(prior);
     const live = await this.told("read", title, () => {
       refuseElsewhere(title, props, this.domo.settings);
-      return this.declaration.read(this.domo, id, prior);
+      return this.declaration.read(this.views.shared, id, prior);
     });
     const known = Object.keys(prior).some((key) => Object.hasOwn(this.declaration.inputs.shape, key));
     if (!live) {

@@ -68,7 +68,8 @@ export const user = declare<UserInputs>({
 
   create: ({ directory }, want) => directory.users.create(wanted(want), { sendInvite: want.sendInvite ?? false }),
   async read({ directory }, userId, prior) {
-    const found = await directory.users.get(userId);
+    const whole = prior.roleId !== undefined || Object.keys(prior).length === 0;
+    const found = await directory.users.get(userId, { whole });
     return found && live(found, prior);
   },
   async find({ directory }, want) {

@@ -1,7 +1,9 @@
 // A resource on stage: the door's handlers over a sandbox, called in the order in which the engine calls them.
 
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../provider/sandbox/sandbox";
+import { disconnect } from "../../provider/connections";
 import { provider } from "../../provider/dynamic";
+import { hostOf } from "../../provider/settings";
 
 export type Values = Record<string, unknown>;
 
@@ -42,10 +44,13 @@ export class Staged {
   private readonly handlers: ReturnType<typeof provider>;
   private readonly text: string;
 
+  private readonly host: string;
+
   constructor(
     readonly type: string,
     settings: Record<string, string>,
   ) {
+    this.host = hostOf(settings["domo:instance"] ?? "") ?? "";
     this.text = `exports.handler=()=>require("pulumi-domo/dynamic").provider("${type}")`;
     this.handlers = provider(type);
     const config = { get: (key: string) => settings[key], require: (key: string) => settings[key] ?? "" };
@@ -93,6 +98,8 @@ export class Staged {
 
   /** Answers whether the object is still there. */
   async refresh(): Promise<boolean> {
+    // A refresh is a process of its own, which remembers nothing.
+    disconnect(this.host);
     const live = (await this.handlers.read?.(this.id, this.outputs)) as { id?: string; props?: Values; inputs?: Values };
     if (live.id === undefined) return false;
     this.take(live.id, { ...live.inputs, __provider: this.text }, { ...live.props, __provider: this.text });

@@ -23,6 +23,9 @@ export type InstanceGroup = z.infer<typeof InstanceGroup>;
 
 export const GroupPermissions = z.looseObject({ owners: z.array(GroupSubject) });
 
+/** A row of the list that tells owners; it names things in its own way (§11.3). */
+export const GroupListRow = z.looseObject({ groupId: Id, owners: z.array(GroupSubject) });
+
 export const NewGroup = z.looseObject({ id: Id });
 
 export const GroupUserList = z.looseObject({ groupUserList: z.array(z.looseObject({ userId: Id })) });

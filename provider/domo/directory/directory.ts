@@ -71,8 +71,8 @@ export interface Directory {
   readonly users: {
     /** Creates a user and answers with its id. Which fields it has from the start depends on the API: the others want an update. */
     create(want: WantedUser, options: { sendInvite: boolean }): Promise<string>;
-    /** The user, or undefined when Domo itself says that it does not exist. */
-    get(id: string): Promise<Live<UserFields> | undefined>;
+    /** The user, or undefined when Domo itself says that it does not exist. `whole`: with fields that only a user by itself has. */
+    get(id: string, options?: { whole: boolean }): Promise<Live<UserFields> | undefined>;
     /** The user with this e-mail, whatever its case. */
     find(email: string): Promise<Live<UserFields> | undefined>;
     /** Writes the wanted fields; `live` supplies what an API insists on. The last Admin stays one. */

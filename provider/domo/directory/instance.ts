@@ -1,13 +1,15 @@
 // The directory on the instance API (§7-§9, §11).
 
-import { ContractError, ObjectError, ResponseError } from "../../errors";
+import { ObjectError, ResponseError } from "../../errors";
 import type { AttributeWrite, IdentityUser } from "../contract/identity";
-import type { GroupSubject, InstanceGroup } from "../contract/instance-groups";
+import type { GroupAccess, GroupSubject, InstanceGroup } from "../contract/instance-groups";
 import { ADMIN, SYSTEM_ROLES } from "../contract/roles";
 import type { DomoInstance } from "../domo";
 import { orGone } from "../gone";
 import { once } from "../once";
 import { serial } from "../serial";
+import { together } from "../shared/moment";
+import { instanceSources, type Freshness } from "../shared/sources";
 import { singleFlight } from "../single-flight";
 import { DEFAULT_ROLE, type Directory, type GroupFields, type Live, type Owners, type UserFields, type WantedUser } from "./directory";
 import { guard } from "./guard";
@@ -34,8 +36,10 @@ const OWN = new Set<string>([
   ...["isPending", "isActive", "invitorUserId", "lastActivity", "lastLogin", "avatarKey", "webLandingPage", "webMobileLandingPage"],
 ]);
 
-export function instanceDirectory(domo: DomoInstance): Directory {
+export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fresh"): Directory {
   const { users, groups } = domo;
+  const sources = instanceSources(domo, freshness);
+  const changeAccess = together<GroupAccess, undefined>(GROUPS_AT_ONCE, (changes) => accessOf(domo, changes));
   const inTurn = serial();
   const listGroups = singleFlight(() => groups.list());
   const callerId = once(() => domo.callerId());
@@ -43,11 +47,8 @@ export function instanceDirectory(domo: DomoInstance): Directory {
   const checkAttributes = knownAttributes(domo);
 
   const getUser = async (id: string): Promise<Live<UserFields> | undefined> => {
-    const user = await orGone(users.get(id));
-    if (user) return user.deleted ? undefined : liveUser(user);
-    // Domo: a list without the user is no plain no; this route says 404 (§8.5).
-    if (await orGone(users.exists(id))) throw new ContractError(readOf(domo, id), "the user is there, but without its fields");
-    return undefined;
+    const user = await sources.user(id);
+    return user && liveUser(user);
   };
 
   const liveUser = async (user: IdentityUser): Promise<Live<UserFields>> => {
@@ -74,10 +75,10 @@ export function instanceDirectory(domo: DomoInstance): Directory {
   };
 
   const getGroup = async (id: string, { owners = false } = {}): Promise<Live<GroupFields> | undefined> => {
-    const group = await orGone(groups.get(id));
+    const group = await sources.group(id);
     if (!group || !isThere(group)) return undefined;
     const live = liveGroup(group);
-    return owners ? { ...live, fields: { ...live.fields, owners: ownersOf(id, await groups.owners(id)) } } : live;
+    return owners ? { ...live, fields: { ...live.fields, owners: ownersOf(id, await sources.owners(id)) } } : live;
   };
 
   return {
@@ -140,7 +141,7 @@ export function instanceDirectory(domo: DomoInstance): Directory {
 
     members: {
       async list(groupId) {
-        const group = await orGone(groups.get(groupId));
+        const group = await sources.peopled(groupId);
         if (!group || !isThere(group)) return undefined;
         const { userIds, memberCount } = group;
         // Domo: whether a large group's members come with it in full is not documented, but it says how many there are.
@@ -154,7 +155,7 @@ export function instanceDirectory(domo: DomoInstance): Directory {
         inTurn(groupId, async () => {
           if (add.length + remove.length === 0) return;
           try {
-            await groups.access([{ groupId, addMembers: add.map(person), removeMembers: remove.map(person) }]);
+            await changeAccess({ groupId, addMembers: add.map(person), removeMembers: remove.map(person) });
           } catch (error) {
             if (!(error instanceof ResponseError && (error.status === 400 || error.status === 404))) throw error;
             // Domo does not say whom it minds; one by one it does, and the others get in.
@@ -169,7 +170,16 @@ export function instanceDirectory(domo: DomoInstance): Directory {
 const person = (id: string) => ({ type: "USER" as const, id });
 const team = (id: string) => ({ type: "GROUP" as const, id });
 
-const readOf = (domo: DomoInstance, id: string) => ({ method: "GET", path: `/api/identity/v1/users/${id}`, host: domo.host });
+/** Groups whose members are changed in one request. */
+const GROUPS_AT_ONCE = 50;
+
+/** The changes of many groups at once. Where Domo minds one of them, each is tried by itself, so that only that one fails. */
+async function accessOf({ groups }: DomoInstance, changes: GroupAccess[]): Promise<PromiseSettledResult<undefined>[]> {
+  const [whole] = await Promise.allSettled([groups.access(changes)]);
+  const minded = whole.status === "rejected" && whole.reason instanceof ResponseError && whole.reason.status < 500;
+  if (minded && changes.length > 1) return Promise.allSettled(changes.map((change) => groups.access([change])));
+  return changes.map(() => whole);
+}
 
 // Roles ---------------------------------------------------------------------------------------------------------------
 
@@ -183,8 +193,12 @@ function namesOfRoles(domo: DomoInstance) {
   const find = (name: string): string | undefined => Object.entries(known).find(([, role]) => role === name)?.[0];
   return {
     async nameOf(id = ""): Promise<string> {
-      if (id !== "" && known[id] === undefined) await learn();
-      return known[id] ?? "";
+      if (id === "") return "";
+      if (known[id] === undefined) await learn();
+      const name = known[id];
+      if (name === undefined)
+        throw new ObjectError(`Domo's list of roles does not have the role ${id}, which the user has: the list is not whole`);
+      return name;
     },
     /** The id of the wanted role, or undefined when none is wanted. */
     async idOf({ role, roleId }: Partial<UserFields>): Promise<string | undefined> {

@@ -6,6 +6,7 @@ import type { DomoPublic } from "../domo";
 import { ObjectError } from "../../errors";
 import { orGone } from "../gone";
 import { serial } from "../serial";
+import { publicSources, type Freshness } from "../shared/sources";
 import { singleFlight } from "../single-flight";
 import { SYSTEM_ROLES } from "../contract/roles";
 import { DEFAULT_ROLE, type Directory, type GroupFields, type Live, type UserFields, type WantedUser } from "./directory";
@@ -14,18 +15,20 @@ import { guard, isAdmin } from "./guard";
 /** How often answers that contradict each other are asked for. */
 const LOOKS = 3;
 
-export function publicDirectory(domo: DomoPublic): Directory {
+export function publicDirectory(domo: DomoPublic, freshness: Freshness = "fresh"): Directory {
   const { users, groups } = domo;
+  const sources = publicSources(domo, freshness);
   const inTurn = serial();
   const listGroups = singleFlight(() => groups.list());
 
   const getGroup = async (id: string): Promise<Live<GroupFields> | undefined> => {
-    const group = await orGone(groups.get(id));
+    const group = await sources.group(id);
     return group && groupIsThere(group) ? liveGroup(group) : undefined;
   };
 
-  const getUser = async (id: string): Promise<Live<UserFields> | undefined> => {
-    const user = await orGone(users.get(id));
+  const getUser = async (id: string, { whole = false } = {}): Promise<Live<UserFields> | undefined> => {
+    // Domo: only a user by itself has a role id (§6.6).
+    const user = await (whole ? orGone(users.get(id)) : sources.user(id));
     return user && !user.deleted ? liveUser(user) : undefined;
   };
 
@@ -86,7 +89,7 @@ export function publicDirectory(domo: DomoPublic): Directory {
       async list(groupId) {
         // Somebody may come in between the two answers; a list that stays empty against the group's word is no answer.
         for (let look = 0; look < LOOKS; look++) {
-          const members = await orGone(groups.members(groupId));
+          const members = await (look === 0 ? sources.members(groupId) : orGone(groups.members(groupId)));
           if (members?.length !== 0) return members;
           // Domo: whether a deleted group's member list is a 404 or empty is not documented, so an empty one is looked into.
           const group = await getGroup(groupId);

@@ -48,10 +48,26 @@ const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTU
 type Outcome = { ok: true; body: string } | { ok: false; error: Error; status?: number; refused?: boolean; retryAfter?: number };
 
 export class Http {
+  private written = 0;
+
   constructor(private readonly endpoint: Endpoint) {}
+
+  /** Grows with everything that is written: what was read before it grew may be old. */
+  readonly writes = (): number => this.written;
 
   /** Sends one request; see `retryWait` for what is repeated. Throws one of the errors of `errors.ts`. */
   async send<T = undefined>(request: HttpRequest<T>): Promise<T> {
+    if (request.method === "GET" || request.asks) return this.exchanged(request);
+    // Before and after: what is read meanwhile may show either.
+    this.written++;
+    try {
+      return await this.exchanged(request);
+    } finally {
+      this.written++;
+    }
+  }
+
+  private async exchanged<T>(request: HttpRequest<T>): Promise<T> {
     const { auth, governor, log } = this.endpoint;
     let headers = await auth?.headers();
     let renewed = false;

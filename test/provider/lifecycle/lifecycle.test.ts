@@ -78,7 +78,7 @@ describe("the lifecycle", () => {
     meddle = (_call, want) => shown(want);
     // A declaration that asks nothing of the directory needs none.
     const domo = { settings, learn: () => undefined, log: { info: () => undefined, debug: () => undefined } } as unknown as Domo;
-    lifecycle = new Lifecycle(lamp, domo, (ms) => Promise.resolve(void pauses.push(ms)));
+    lifecycle = new Lifecycle(lamp, { fresh: domo, shared: domo }, (ms) => Promise.resolve(void pauses.push(ms)));
   });
 
   test("reads every write back", async () => {

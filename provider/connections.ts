@@ -1,0 +1,99 @@
+// What the process is connected to: one connection for each set of settings, shared by all resources that have these.
+
+import type { Directory } from "./domo/directory/directory";
+import { instanceDirectory } from "./domo/directory/instance";
+import { publicDirectory } from "./domo/directory/public";
+import { DomoInstance, DomoPublic } from "./domo/domo";
+import { standardLog } from "./domo/http/log";
+import { Redactor } from "./domo/http/redact";
+import { instanceOf, type Instance } from "./domo/instance";
+import type { Freshness } from "./domo/shared/sources";
+import { SettingsError } from "./errors";
+import type { Domo } from "./lifecycle/declaration";
+import type { Settings } from "./settings";
+
+export const log = standardLog(process.env.DOMO_LOG);
+
+/** One for the process: what one resource has learnt to be secret, no other lets out. */
+const redactor = new Redactor();
+
+/** Connections are shared by all resource types of one configuration: one login, one rate, one set of what was read. */
+const connections = new Map<string, Connection>();
+
+export function connect(settings: Settings): Connection {
+  const key = JSON.stringify(settings);
+  const open = connections.get(key) ?? new Connection(settings);
+  connections.set(key, open);
+  return open;
+}
+
+/** Forgets the connections to a host, as the end of the process does. */
+export function disconnect(host: string): void {
+  for (const [key, { settings }] of connections) if (settings.host === host) connections.delete(key);
+}
+
+/** Each of Domo's services is connected to when a resource first needs it. */
+export class Connection {
+  /** As things are at the moment of asking: for whoever is about to write, or has just written. */
+  readonly fresh: Domo;
+  /** As things are during this refresh, in few requests. */
+  readonly shared: Domo;
+  private openPublic: DomoPublic | undefined;
+  private openInstance: DomoInstance | undefined;
+
+  constructor(readonly settings: Settings) {
+    this.fresh = new View(this, "fresh");
+    this.shared = new View(this, "shared");
+  }
+
+  directory(freshness: Freshness): Directory {
+    const { apiUrl, clientId = "", clientSecret = "", host, missing, surface } = this.settings;
+    if (missing.directory !== undefined) throw new SettingsError([missing.directory]);
+    if (freshness === "fresh") log.debug(`users and groups of ${host} through the ${surface} API`);
+    if (surface === "instance") return instanceDirectory(this.instanceApi, freshness);
+    this.openPublic ??= new DomoPublic({ apiUrl, clientId, clientSecret, ...this.how() });
+    return publicDirectory(this.openPublic, freshness);
+  }
+
+  /** One for all that the token serves: accounts, users and groups share its rate. */
+  get instanceApi(): DomoInstance {
+    const { instanceUrl, accessToken, missing } = this.settings;
+    if (accessToken === undefined) throw new SettingsError([missing.instance ?? "no access token is set"]);
+    this.openInstance ??= new DomoInstance({ instanceUrl, accessToken, ...this.how() });
+    return this.openInstance;
+  }
+
+  private how() {
+    const { concurrency, requestsPerMinute, timeoutSeconds } = this.settings;
+    return { limits: { concurrency, requestsPerMinute }, timeoutSeconds, log, redactor };
+  }
+}
+
+class View implements Domo {
+  readonly log = log;
+  private openDirectory: Directory | undefined;
+  private openInstance: Instance | undefined;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly freshness: Freshness,
+  ) {}
+
+  get settings(): Settings {
+    return this.connection.settings;
+  }
+
+  get directory(): Directory {
+    this.openDirectory ??= this.connection.directory(this.freshness);
+    return this.openDirectory;
+  }
+
+  get instance(): Instance {
+    this.openInstance ??= instanceOf(this.connection.instanceApi, this.freshness);
+    return this.openInstance;
+  }
+
+  learn(secrets: string[]): void {
+    redactor.learn(secrets);
+  }
+}
