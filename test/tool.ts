@@ -15,6 +15,8 @@ export interface Flags {
   diff?: boolean;
   refresh?: boolean;
   expectNoChanges?: boolean;
+  /** Whether a preview gives its digest, which the real CLI makes by another preview. Default: true. */
+  digest?: boolean;
   /** The file of an import. */
   file?: string;
 }
@@ -94,7 +96,7 @@ function environmentOf(project: Project): Record<string, string | undefined> {
 
 export const standIn: Tool = {
   name: "the stand-in engine",
-  async run(command, project, { diff = false, ...flags } = {}) {
+  async run(command, project, { diff = false, digest = true, ...flags } = {}) {
     const lines: string[] = [title(command, STACK, { preview: command === "preview" })];
     const preview = command === "preview";
     const outcome = await execute(command, {
@@ -107,7 +109,7 @@ export const standIn: Tool = {
       onEvent: progress((line) => lines.push(line), { preview, diff }),
     });
     lines.push(...conclusion(outcome, { preview }));
-    return { exitCode: outcome.exitCode, output: lines.join("\n"), ...(preview && { digest: outcome.digest }) };
+    return { exitCode: outcome.exitCode, output: lines.join("\n"), ...(preview && digest && { digest: outcome.digest }) };
   },
   state(project) {
     const { deployment } = inspect({ cwd: project.dir, stack: STACK });
@@ -125,7 +127,7 @@ export const standIn: Tool = {
 /** The CLI at `file`. */
 export const realCli = (file: string): Tool => ({
   name: `the pulumi CLI (${file})`,
-  async run(command, project, { diff, refresh, expectNoChanges, file: importFile } = {}) {
+  async run(command, project, { diff, refresh, expectNoChanges, file: importFile, digest = true } = {}) {
     await prepare(file, project);
     const yes = command === "preview" ? [] : ["--yes", "--skip-preview"];
     const flags = [
@@ -135,7 +137,7 @@ export const realCli = (file: string): Tool => ({
       ...(importFile === undefined ? [] : ["--file", importFile, "--generate-code=false", "--protect=false"]),
     ];
     const ran = await pulumi(file, project, [command, ...yes, ...flags, "--color", "never"]);
-    if (command !== "preview") return ran;
+    if (command !== "preview" || !digest) return ran;
     const json = await pulumi(file, project, [command, ...(refresh ? ["--refresh"] : []), "--json", "--show-sames"]);
     return { ...ran, digest: parsed(json.output) };
   },

@@ -1,38 +1,42 @@
-// Requests that come in the same moment and can be made as one.
+// Requests that come while another is under way, and can be made as one.
 
-/** Collects what is asked for in one turn of the event loop, at most `most` at a time, and has it done together: an outcome for each. */
+interface Waiting<Item, Outcome> {
+  item: Item;
+  done: (outcome: Outcome) => void;
+  failed: (error: unknown) => void;
+}
+
+/**
+ * Has items done together, at most `most` at a time, with an outcome for each. One request is under way at once; who comes meanwhile
+ * goes with the next, so that requests grow with the load, and nobody waits when there is none.
+ */
 export function together<Item, Outcome>(
   most: number,
   run: (items: Item[]) => Promise<PromiseSettledResult<Outcome>[]>,
 ): (item: Item) => Promise<Outcome> {
-  interface Waiting {
-    item: Item;
-    done: (outcome: Outcome) => void;
-    failed: (error: unknown) => void;
-  }
-  let waiting: Waiting[] = [];
-  const go = (): void => {
-    const all = waiting;
-    waiting = [];
-    for (let i = 0; i < all.length; i += most) {
-      const some = all.slice(i, i + most);
-      run(some.map(({ item }) => item)).then(
-        (outcomes) => {
-          some.forEach(({ done, failed }, at) => {
-            const outcome = outcomes[at];
-            if (outcome?.status === "fulfilled") done(outcome.value);
-            else failed(outcome?.reason);
-          });
-        },
-        (error: unknown) => {
-          for (const { failed } of some) failed(error);
-        },
+  const waiting: Waiting<Item, Outcome>[] = [];
+  let busy = false;
+
+  const go = async (): Promise<void> => {
+    for (let some = waiting.splice(0, most); some.length > 0; some = waiting.splice(0, most)) {
+      const outcomes = await run(some.map(({ item }) => item)).catch((reason: unknown) =>
+        some.map(() => ({ status: "rejected" as const, reason })),
       );
+      some.forEach(({ done, failed }, at) => {
+        const outcome = outcomes[at];
+        if (outcome?.status === "fulfilled") done(outcome.value);
+        else failed(outcome?.reason);
+      });
     }
+    busy = false;
   };
+
   return (item) =>
     new Promise((done, failed) => {
-      // Later than promises that are settled already, so that all who are ready ask together.
-      if (waiting.push({ item, done, failed }) === 1) setImmediate(go);
+      waiting.push({ item, done, failed });
+      if (busy) return;
+      busy = true;
+      // All who ask in this moment go together.
+      setImmediate(() => void go());
     });
 }

@@ -1,0 +1,258 @@
+// `npm run bench`: what the provider costs, beside as many resources that do nothing on the same engine in the same run (the floor).
+// It runs on the real CLI where there is one, else on the stand-in, and writes bench/results.md and bench/results.json.
+
+import { Command } from "commander";
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { findCli, Project, realCli, ROOT, standIn, type Flags, type Tool } from "../tool";
+
+type Surface = "instance" | "public";
+
+const GROUPS = 20;
+const ACCOUNTS = 100;
+const SHARES = 5;
+
+const OPERATIONS = ["create", "no-op preview", "no-op preview with refresh", "refresh", "one change in 1,000", "destroy"] as const;
+type Operation = (typeof OPERATIONS)[number];
+
+const COMMANDS: Record<Operation, [Parameters<Tool["run"]>[0], Flags]> = {
+  create: ["up", {}],
+  "no-op preview": ["preview", { digest: false }],
+  "no-op preview with refresh": ["preview", { refresh: true, digest: false }],
+  refresh: ["refresh", {}],
+  "one change in 1,000": ["up", {}],
+  destroy: ["destroy", {}],
+};
+
+/** Resources of a program with so many users, the stack and its provider apart. */
+const resourcesFor = (users: number): number => users + 2 * GROUPS + ACCOUNTS * (1 + SHARES);
+
+/** Groups of 1 to 1,000 members, growing evenly in the logarithm. */
+const sizes = (users: number): number[] =>
+  Array.from({ length: GROUPS }, (_, i) => Math.round(Math.min(users, 1000) ** (i / (GROUPS - 1))));
+
+const program = (users: number): string => `
+const changed = process.env.BENCH_CHANGED === "yes";
+const users = Array.from({ length: ${String(users)} }, (_, i) => new domo.User("user" + i, {
+  email: "user" + i + "@bench.example", name: "User " + i, role: "Participant", location: "Oslo",
+  title: changed && i % 1000 === 0 ? "Lead" : "Engineer" }));
+${JSON.stringify(sizes(users))}.forEach((size, i) => {
+  const group = new domo.Group("group" + i, { name: "Group " + i });
+  new domo.GroupMembership("group" + i, { group, users: users.slice(0, size) });
+});
+for (let i = 0; i < ${String(ACCOUNTS)}; i++) {
+  const account = new domo.Account("account" + i, { name: "Account " + i, ...domo.connectors.json5({ username: "domo", password: "not-a-real-password" }) });
+  for (let j = 0; j < ${String(SHARES)}; j++)
+    new domo.AccountShare("share" + i + "-" + j, { account, user: users[(i * ${String(SHARES)} + j) % users.length], accessLevel: "CAN_VIEW" });
+}`;
+
+/** As many resources of Pulumi's dynamic provider that do nothing. */
+const floor = (resources: number): string => `
+const changed = process.env.BENCH_CHANGED === "yes";
+class Nothing extends pulumi.CustomResource {
+  constructor(name, props) {
+    super("pulumi-nodejs:dynamic/bench:Nothing", name, { ...props, __provider: 'exports.handler=()=>require(process.cwd()+"/nothing.js")' });
+  }
+}
+for (let i = 0; i < ${String(resources)}; i++)
+  new Nothing("nothing" + i, { email: "user" + i + "@bench.example", name: "User " + i, role: "Participant", location: "Oslo",
+    title: changed && i % 1000 === 0 ? "Lead" : "Engineer" });`;
+
+const NOTHING = `module.exports = {
+  check: async (olds, inputs) => ({ inputs }), diff: async () => ({}), create: async (outs) => ({ id: "1", outs }),
+  read: async (id, props) => ({ id, props }), update: async (id, olds, outs) => ({ outs }), delete: async () => undefined };`;
+
+interface Measured {
+  seconds: number;
+  peakMegabytes: number;
+  stateBytes: number;
+}
+
+/** The most memory that a dynamic provider's process below this one takes while `act` runs, in kB. */
+async function peak<T>(act: () => Promise<T>): Promise<{ outcome: T; kilobytes: number }> {
+  let kilobytes = 0;
+  const look = (): void => {
+    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+      try {
+        if (!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("dynamic-provider")) continue;
+        const most = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+        kilobytes = Math.max(kilobytes, Number(most ?? 0));
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+  };
+  const timer = setInterval(look, 250);
+  try {
+    const outcome = await act();
+    return { outcome, kilobytes };
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function measure(tool: Tool, project: Project, operation: Operation): Promise<Measured> {
+  const [command, flags] = COMMANDS[operation];
+  project.environment.BENCH_CHANGED = operation === "one change in 1,000" || operation === "destroy" ? "yes" : "no";
+  const begun = performance.now();
+  const { outcome, kilobytes } = await peak(() => tool.run(command, project, flags));
+  const seconds = (performance.now() - begun) / 1000;
+  if (outcome.exitCode !== 0) throw new Error(`${operation} failed:\n${outcome.output.slice(-2000)}`);
+  const stateBytes = Buffer.byteLength(await tool.state(project));
+  return { seconds, peakMegabytes: kilobytes / 1024, stateBytes };
+}
+
+/** A sandbox in a process of its own, so that it does not take the engine's time. */
+async function sandbox(latency: number): Promise<{ url: string; process: ChildProcess }> {
+  const child = spawn("node", [join(ROOT, "dist/sdk/command.js"), "sandbox", "--port", "0", "--latency", String(latency)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const url = await new Promise<string>((found, failed) => {
+    child.stdout.on("data", (chunk: Buffer) => {
+      const ready = /ready on (\S+)/.exec(chunk.toString("utf8"))?.[1];
+      if (ready) found(ready);
+    });
+    child.once("exit", (code) => {
+      failed(new Error(`the sandbox ended with ${String(code)}`));
+    });
+  });
+  return { url, process: child };
+}
+
+/** Requests since the last call, by route. */
+async function requestsBy(url: string): Promise<Record<string, number>> {
+  const log = (await (await fetch(`${url}/_sandbox/requests`)).json()) as { method: string; path: string }[];
+  await fetch(`${url}/_sandbox/requests`, { method: "DELETE" });
+  const counts: Record<string, number> = {};
+  for (const { method, path } of log) {
+    const route = `${method} ${path.replaceAll(/\/\d+/g, "/{id}")}`;
+    counts[route] = (counts[route] ?? 0) + 1;
+  }
+  return counts;
+}
+
+interface Row extends Measured {
+  users: number;
+  resources: number;
+  surface: Surface;
+  latency: number;
+  operation: Operation;
+  floorSeconds: number;
+  ratio: number;
+  floorPeakMegabytes: number;
+  requests: number;
+  routes: Record<string, number>;
+}
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+async function run(tool: Tool, { users, surface, latency }: { users: number; surface: Surface; latency: number }): Promise<Row[]> {
+  const resources = resourcesFor(users);
+  const { url, process: child } = await sandbox(latency);
+  const [ours, theirs] = [Project.of(program(users)).use(url), Project.of(floor(resources))];
+  Object.assign(ours.config, { "domo:directory": surface, "domo:requestsPerMinute": "10000000" });
+  writeFileSync(join(theirs.dir, "nothing.js"), NOTHING);
+  const rows: Row[] = [];
+  try {
+    for (const operation of OPERATIONS) {
+      const bottom = await measure(tool, theirs, operation);
+      await requestsBy(url);
+      const measured = await measure(tool, ours, operation);
+      const routes = await requestsBy(url);
+      const requests = Object.values(routes).reduce((sum, count) => sum + count, 0);
+      const ratio = measured.seconds / bottom.seconds;
+      const beside = { floorSeconds: bottom.seconds, floorPeakMegabytes: bottom.peakMegabytes, ratio };
+      const row: Row = { users, resources, surface, latency, operation, ...measured, ...beside, requests, routes };
+      rows.push(row);
+      say(line(row));
+    }
+  } finally {
+    ours.close();
+    theirs.close();
+    child.kill();
+  }
+  return rows;
+}
+
+const HEAD = [
+  "users",
+  "resources",
+  "API",
+  "latency",
+  "operation",
+  "seconds",
+  "floor",
+  "ratio",
+  "requests",
+  "peak MB",
+  "floor MB",
+  "state B/resource",
+];
+
+function cells(row: Row): string[] {
+  const { users, resources, surface, latency, operation, seconds, floorSeconds, ratio, requests, peakMegabytes, floorPeakMegabytes } = row;
+  const bytes = operation === "destroy" ? "" : String(Math.round(row.stateBytes / resources));
+  const numbers = [seconds.toFixed(1), floorSeconds.toFixed(1), ratio.toFixed(2), String(requests)];
+  const memory = [peakMegabytes.toFixed(0), floorPeakMegabytes.toFixed(0)];
+  return [String(users), String(resources), surface, `${String(latency)} ms`, operation, ...numbers, ...memory, bytes];
+}
+
+const line = (row: Row): string => `| ${cells(row).join(" | ")} |`;
+
+function report(tool: Tool, rows: Row[]): string {
+  const top = (routes: Record<string, number>): string =>
+    Object.entries(routes)
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, 8)
+      .map(([route, count]) => `${String(count)} × \`${route}\``)
+      .join(", ");
+  return [
+    "# What it costs",
+    "",
+    `Measured by \`npm run bench\` on ${tool === standIn ? "the stand-in engine" : "the pulumi CLI"}, Node ${process.version}. The floor is the same`,
+    "number of resources of Pulumi's dynamic provider that do nothing, on the same engine in the same run. Resources: the users, 20 groups of 1 to 1,000",
+    "members with a membership each, 100 accounts with 5 shares each. Times include the engine and the program.",
+    "",
+    `| ${HEAD.join(" | ")} |`,
+    `|${HEAD.map(() => " --- |").join("")}`,
+    ...rows.map(line),
+    "",
+    "Requests by route:",
+    "",
+    ...rows.map(
+      ({ users, surface, latency, operation, routes }) =>
+        `- ${String(users)} users, ${surface}, ${String(latency)} ms, ${operation}: ${top(routes) || "none"}`,
+    ),
+    "",
+  ].join("\n");
+}
+
+const list = (text: string): string[] => text.split(",");
+
+async function main(flags: { users: string; latency: string; surface: string; out: string }): Promise<void> {
+  const cli = await findCli();
+  const tool = cli === undefined ? standIn : realCli(cli);
+  say(`bench on ${tool.name}\n| ${HEAD.join(" | ")} |`);
+  const rows: Row[] = [];
+  for (const users of list(flags.users).map(Number)) {
+    for (const surface of list(flags.surface) as Surface[]) {
+      for (const latency of list(flags.latency).map(Number)) rows.push(...(await run(tool, { users, surface, latency })));
+    }
+  }
+  const folder = join(ROOT, flags.out);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "results.md"), report(tool, rows));
+  writeFileSync(join(folder, "results.json"), `${JSON.stringify({ engine: tool === standIn ? "stand-in" : "pulumi", rows }, null, 2)}\n`);
+  say(`written to ${flags.out}/results.md and results.json`);
+}
+
+const command = new Command("bench")
+  .option("--users <numbers>", "how many users, separated by commas", "100")
+  .option("--latency <milliseconds>", "of every request, separated by commas", "0,50")
+  .option("--surface <surfaces>", "instance, public", "instance,public")
+  .option("--out <folder>", "where the results go", "bench")
+  .action(main);
+void command.parseAsync();
