@@ -1,14 +1,17 @@
 #!/usr/bin/env node
 // The command `pulumi-domo`.
 
-import { Command, InvalidArgumentError } from "commander";
-import { readFileSync } from "node:fs";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET } from "../provider/sandbox/public-login";
 import { startSandbox, type SandboxOptions } from "../provider/sandbox/sandbox";
 import { Refusal } from "../provider/sandbox/refusal";
 import { Switches } from "../provider/sandbox/switches";
+import { failed, readGates, RULES } from "./review/gates";
+import { markdown } from "./review/markdown";
+import { review } from "./review/review";
 
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")));
 
@@ -44,6 +47,43 @@ command
       command.error(`error: ${whyNot(error, options)}`);
     }
   });
+
+interface ReviewFlags {
+  preview?: string;
+  format: "markdown" | "json";
+  out?: string;
+  failOn: string;
+}
+
+command
+  .command("review")
+  .description(
+    "Says who gains and loses access by what a preview would do. Reads the JSON of `pulumi preview --json --show-sames`; asks Domo nothing. " +
+      "Exit code 0; 2 when a rule of --fail-on is broken; 1 when there can be no review.",
+  )
+  .option("--preview <file>", "the preview; default: standard input")
+  .addOption(new Option("--format <format>", "markdown or json").choices(["markdown", "json"]).default("markdown"))
+  .option("--out <file>", "where the review goes; default: standard output")
+  .option("--fail-on <rules>", `rules that must not be broken, separated by commas: ${RULES.join(", ")}`, "")
+  .action(async ({ preview, format, out, failOn }: ReviewFlags) => {
+    try {
+      const gates = readGates(failOn);
+      const found = review(preview === undefined ? await standardInput() : readFileSync(preview, "utf8"));
+      const broken = failed(gates, found);
+      const text = format === "json" ? `${JSON.stringify({ ...found, broken }, null, 2)}\n` : markdown(found, broken);
+      if (out === undefined) process.stdout.write(text);
+      else writeFileSync(out, text);
+      if (broken.length > 0) process.exitCode = 2;
+    } catch (error) {
+      command.error(`error: ${error instanceof Error ? error.message : String(error)}`, { exitCode: 1 });
+    }
+  });
+
+async function standardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}
 
 const welcome = (url: string): string => `Domo sandbox ready on ${url}
 

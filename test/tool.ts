@@ -101,6 +101,7 @@ export const standIn: Tool = {
     const preview = command === "preview";
     const outcome = await execute(command, {
       ...flags,
+      showSames: true,
       cwd: project.dir,
       stack: STACK,
       config: project.config,

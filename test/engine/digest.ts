@@ -21,8 +21,9 @@ export interface Digest {
   changeSummary: Partial<Record<Op, number>>;
 }
 
-export const digest = ({ steps, events, counts }: Report): Digest => ({
-  steps: steps.map(digestStep),
+/** Custom resources that stay as they are show with `--show-sames` only. */
+export const digest = ({ steps, events, counts }: Report, { showSames = false } = {}): Digest => ({
+  steps: steps.filter(({ op, newState }) => showSames || op !== "same" || !newState?.custom).map(digestStep),
   diagnostics: events.flatMap(diagnostic),
   changeSummary: Object.fromEntries(counts),
 });

@@ -19,6 +19,8 @@ import type { Values } from "./values";
 export type CommandName = "preview" | "up" | "refresh" | "destroy" | "import";
 
 export interface Options extends Partial<Given> {
+  /** Whether a digest has what stays as it is. */
+  showSames?: boolean;
   cwd: string;
   stack: string;
   /** Where states are kept. Default: `.pulumi/stand-in` in the project. */
@@ -67,7 +69,7 @@ export async function execute(name: CommandName, options: Options): Promise<Outc
   const locked = preview ? undefined : store.lock();
   if (locked !== undefined) {
     const error = `the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.\n  ${locked}`;
-    return { exitCode: 1, report, digest: digest(report), outputs: {}, error };
+    return { exitCode: 1, report, digest: digest(report, options), outputs: {}, error };
   }
   try {
     const { snapshot, interrupted } = store.open({ keep: !preview });
@@ -80,7 +82,7 @@ export async function execute(name: CommandName, options: Options): Promise<Outc
     const unexpected = options.expectNoChanges && (report.changed || drifted(report));
     const error = unexpected ? `no changes were expected for ${name === "up" ? "update" : name} but changes were proposed` : undefined;
     const exitCode = run.failed ? 1 : unexpected ? UNEXPECTED_CHANGES : 0;
-    return { exitCode, report, digest: digest(report), outputs, ...(error && { error }) };
+    return { exitCode, report, digest: digest(report, options), outputs, ...(error && { error }) };
   } finally {
     if (!preview) store.release();
   }

@@ -35,6 +35,7 @@ for (const name of ["preview", "up", "refresh", "destroy", "import"] as const) {
     .option("--secret <key=value>", "configuration that is secret", keyValue, {})
     .option("--state-dir <dir>", "where states are kept (default: .pulumi/stand-in in the project)")
     .option("--json", "print a digest instead, in the shape of `pulumi preview --json`")
+    .option("--show-sames", "have what stays as it is in the digest, too")
     .option("--diff", "show every property that changes")
     .option("--refresh", "refresh first")
     .option("--expect-no-changes", "exit with 7 when something changes")

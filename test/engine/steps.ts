@@ -25,6 +25,7 @@ export class Steps {
     return () => {
       this.run.report.begin("same", urn, { resource: same });
       this.settle(same, old);
+      this.run.report.steps.push({ op: "same", urn, provider: state.provider, oldState: old, newState: same });
       this.run.report.done("same", urn, { counted: "same", resource: same });
       return Promise.resolve({ urn, id: old.id ?? "", outputs: old.outputs ?? {} });
     };

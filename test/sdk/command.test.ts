@@ -81,4 +81,36 @@ describe("pulumi-domo", () => {
     expect(output).toMatch(sentence);
     expect(output).not.toMatch(/\n\s+at /);
   });
+
+  test("sandbox takes switches, and names them when one is none", async () => {
+    const { said } = start("sandbox", "--port", "0", "--set", "deletedEmail=new", "--set", "searchLag=50");
+    const [, url = ""] = /ready on (\S+)/.exec(await said(/Ctrl-C/)) ?? [];
+    expect(await (await fetch(`${url}/_sandbox/switches`)).json()).toMatchObject({ deletedEmail: "new", searchLag: 50 });
+    const wrong = await start("sandbox", "--port", "0", "--set", "deletedEmail=never").ended;
+    expect(wrong).toMatchObject({ code: 1, output: expect.stringMatching(/Switches: duplicateUser, /) });
+  });
+
+  const preview = (name: string): string => join(__dirname, "review", "previews", `${name}.json`);
+
+  test("review prints Markdown or JSON, and its exit code tells whether a rule is broken", async () => {
+    const well = await start("review", "--preview", preview("a-person-is-given-an-account"), "--fail-on", "owner-gained").ended;
+    expect(well).toMatchObject({ code: 0, output: expect.stringMatching(/^\*\*1 person gains access\.\*\*\n/) });
+    const broken = await start("review", "--preview", preview("ownership-moves"), "--fail-on", "owner-gained", "--format", "json").ended;
+    expect(broken.code).toBe(2);
+    expect(JSON.parse(broken.output)).toMatchObject({
+      broken: [{ rule: "owner-gained" }],
+      summary: expect.stringContaining("1 new owner"),
+    });
+  });
+
+  test("review says in one line why there can be none", async () => {
+    const missing = await start("review", "--preview", join(__dirname, "nowhere.json")).ended;
+    expect(missing).toMatchObject({ code: 1, output: expect.stringMatching(/^error: ENOENT.*nowhere\.json'\n$/) });
+    const none = await start("review", "--preview", COMMAND).ended;
+    expect(none).toMatchObject({ code: 1, output: "error: the preview is not JSON: make it with `pulumi preview --json --show-sames`\n" });
+    const rule = await start("review", "--preview", preview("ownership-moves"), "--fail-on", "owner").ended;
+    expect(rule).toMatchObject({ code: 1, output: expect.stringMatching(/^error: there is no rule owner: use owner-gained, /) });
+    const nothing = await start("review").ended;
+    expect(nothing).toMatchObject({ code: 1, output: expect.stringMatching(/^error: the preview is empty/) });
+  });
 });
