@@ -66,7 +66,8 @@ const NOTHING = `module.exports = {
 interface Measured {
   seconds: number;
   peakMegabytes: number;
-  stateBytes: number;
+  /** Bytes of a User in the state, on average, as JSON without indentation. */
+  userBytes: number;
 }
 
 /** The most memory that a dynamic provider's process below this one takes while `act` runs, in kB. */
@@ -92,6 +93,12 @@ async function peak<T>(act: () => Promise<T>): Promise<{ outcome: T; kilobytes: 
   }
 }
 
+function bytesOfUsers(state: string): number {
+  const { deployment } = JSON.parse(state) as { deployment: { resources?: { type: string }[] } };
+  const users = (deployment.resources ?? []).filter(({ type }) => type.endsWith(":User"));
+  return users.length === 0 ? 0 : Buffer.byteLength(JSON.stringify(users)) / users.length;
+}
+
 async function measure(tool: Tool, project: Project, operation: Operation): Promise<Measured> {
   const [command, flags] = COMMANDS[operation];
   project.environment.BENCH_CHANGED = operation === "one change in 1,000" || operation === "destroy" ? "yes" : "no";
@@ -99,8 +106,7 @@ async function measure(tool: Tool, project: Project, operation: Operation): Prom
   const { outcome, kilobytes } = await peak(() => tool.run(command, project, flags));
   const seconds = (performance.now() - begun) / 1000;
   if (outcome.exitCode !== 0) throw new Error(`${operation} failed:\n${outcome.output.slice(-2000)}`);
-  const stateBytes = Buffer.byteLength(await tool.state(project));
-  return { seconds, peakMegabytes: kilobytes / 1024, stateBytes };
+  return { seconds, peakMegabytes: kilobytes / 1024, userBytes: bytesOfUsers(await tool.state(project)) };
 }
 
 /** A sandbox in a process of its own, so that it does not take the engine's time. */
@@ -189,12 +195,12 @@ const HEAD = [
   "requests",
   "peak MB",
   "floor MB",
-  "state B/resource",
+  "state B/user",
 ];
 
 function cells(row: Row): string[] {
   const { users, resources, surface, latency, operation, seconds, floorSeconds, ratio, requests, peakMegabytes, floorPeakMegabytes } = row;
-  const bytes = operation === "destroy" ? "" : String(Math.round(row.stateBytes / resources));
+  const bytes = operation === "destroy" ? "" : String(Math.round(row.userBytes));
   const numbers = [seconds.toFixed(1), floorSeconds.toFixed(1), ratio.toFixed(2), String(requests)];
   const memory = [peakMegabytes.toFixed(0), floorPeakMegabytes.toFixed(0)];
   return [String(users), String(resources), surface, `${String(latency)} ms`, operation, ...numbers, ...memory, bytes];
