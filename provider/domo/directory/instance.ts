@@ -5,7 +5,7 @@ import type { AttributeWrite, IdentityUser } from "../contract/identity";
 import type { GroupAccess, GroupSubject, InstanceGroup } from "../contract/instance-groups";
 import { ADMIN, SYSTEM_ROLES } from "../contract/roles";
 import type { DomoInstance } from "../domo";
-import { orGone } from "../gone";
+import { groupIsThere, orGone } from "../gone";
 import { once } from "../once";
 import { serial } from "../serial";
 import { together } from "../shared/moment";
@@ -76,7 +76,7 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
 
   const getGroup = async (id: string, { owners = false } = {}): Promise<Live<GroupFields> | undefined> => {
     const group = await sources.group(id);
-    if (!group || !isThere(group)) return undefined;
+    if (!group || !groupIsThere(group)) return undefined;
     const live = liveGroup(group);
     return owners ? { ...live, fields: { ...live.fields, owners: ownersOf(id, await sources.owners(id)) } } : live;
   };
@@ -116,7 +116,7 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
       create: ({ name, description = "", type = "open" }) => groups.create({ name, description, type: type === "dynamic" ? "open" : type }),
       get: getGroup,
       async find(name) {
-        const found = (await listGroups()).find((group) => group.name === name && isThere(group));
+        const found = (await listGroups()).find((group) => group.name === name && groupIsThere(group));
         return found && getGroup(found.id, { owners: true });
       },
       update: (id, want, { fields }) =>
@@ -142,7 +142,7 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
     members: {
       async list(groupId) {
         const group = await sources.peopled(groupId);
-        if (!group || !isThere(group)) return undefined;
+        if (!group || !groupIsThere(group)) return undefined;
         const { userIds, memberCount } = group;
         // Domo: whether a large group's members come with it in full is not documented, but it says how many there are.
         if (userIds && userIds.length >= (memberCount ?? 0)) return userIds;
@@ -266,10 +266,6 @@ function originOf({ attributes }: IdentityUser): Live<UserFields>["origin"] {
 }
 
 // Groups --------------------------------------------------------------------------------------------------------------
-
-/** Domo: a deleted group is still read, renamed and inactive (§1.6). */
-const isThere = ({ deleted, active, name }: InstanceGroup): boolean =>
-  !deleted && !(active === false && /_deleted_[0-9a-f-]{36}$/.test(name ?? ""));
 
 const liveGroup = ({ id, name, type, description, creatorId, memberCount }: InstanceGroup): Live<GroupFields> => ({
   id,

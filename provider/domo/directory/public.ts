@@ -4,7 +4,7 @@ import type { PublicGroup } from "../contract/groups";
 import type { PublicUser, PublicUserWrite } from "../contract/users";
 import type { DomoPublic } from "../domo";
 import { ObjectError } from "../../errors";
-import { orGone } from "../gone";
+import { groupIsThere, orGone } from "../gone";
 import { serial } from "../serial";
 import { publicSources, type Freshness } from "../shared/sources";
 import { singleFlight } from "../single-flight";
@@ -105,10 +105,6 @@ export function publicDirectory(domo: DomoPublic, freshness: Freshness = "fresh"
     },
   };
 }
-
-// Domo: a deleted group may also be read as `<name>_deleted_<uuid>` and inactive (§1.6).
-const groupIsThere = ({ deleted, active, name }: PublicGroup): boolean =>
-  !deleted && !(active === false && /_deleted_[0-9a-f-]{36}$/.test(name ?? ""));
 
 function liveGroup(group: PublicGroup): Live<GroupFields> {
   const { id, name, creatorId, memberCount } = group;
