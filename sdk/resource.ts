@@ -11,13 +11,22 @@ export const typeToken = (type: string): string => `pulumi-nodejs:dynamic/domo:$
 export interface Registration {
   type: string;
   name: string;
-  /** The inputs; outputs that no input names are listed as undefined, so that programs can refer to them. */
+  /** The inputs; outputs that the program does not set are listed as undefined, so that programs can refer to them. */
   props: Record<string, unknown>;
   /** What identifies the object in Domo, where the program says it plainly: two resources must not claim the same. */
   identity?: unknown;
   /** The identity as a person would say it, where it is not that itself. */
   called?: string;
 }
+
+/** Outputs that are the provider's to say, not the program's. */
+const COMPUTED: ReadonlySet<string> = new Set(["adopted"]);
+
+/**
+ * What every output is that a program does not set: it is not managed, so that nothing will ever be known of it. Pulumi makes
+ * five promises for an output and waits for each of them, which for all fields of a thousand people costs more than the people.
+ */
+const UNSET = pulumi.output(undefined);
 
 /** A resource in Domo. */
 export abstract class DomoResource extends pulumi.CustomResource {
@@ -27,6 +36,9 @@ export abstract class DomoResource extends pulumi.CustomResource {
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and claims nothing.
     const declared = opts.id === undefined;
     if (declared) claim({ type, name, identity, called, provider: opts.provider ?? opts.parent?.getProvider(token) });
-    super(token, name, declared ? { ...props, ...hidden } : { ...props, __provider: hidden.__provider }, opts);
+    const entries = Object.entries(props);
+    const registered = Object.fromEntries(entries.filter(([key, value]) => value !== undefined || COMPUTED.has(key)));
+    super(token, name, declared ? { ...registered, ...hidden } : { ...props, __provider: hidden.__provider }, opts);
+    if (declared) for (const [key] of entries) if (!(key in registered)) Object.assign(this, { [key]: UNSET });
   }
 }

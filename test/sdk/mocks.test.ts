@@ -56,6 +56,15 @@ describe("a program under mocks", () => {
     expect(await settled(ada.email)).toBe("ada@example.com");
   });
 
+  test("lets a program refer to what it did not set, which is known to be nothing", async () => {
+    const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada", title: undefined });
+    const unset = [ada.title, ada.role, ada.reportsTo, ada.attributes];
+    expect(await Promise.all(unset.map(settled<unknown>))).toEqual([undefined, undefined, undefined, undefined]);
+    const bo = new domo.User("bo", { email: "bo@example.com", name: "Bo", title: ada.title as pulumi.Output<string> });
+    expect(await inputsOf("bo", bo)).not.toHaveProperty("title");
+    expect(await settled(new domo.GroupMembership("m", { groupId: "1", userIds: [] }).exclusive)).toBeUndefined();
+  });
+
   test("takes resources where a person would pass one", async () => {
     const [ada, bo] = ["ada", "bo"].map((name) => new domo.User(name, { email: `${name}@example.com`, name }));
     const group = new domo.Group("g", { name: "G" });
