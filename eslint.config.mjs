@@ -20,6 +20,12 @@ export default tseslint.config(
     },
   },
   {
+    // Runs in browsers as it is, outside of TypeScript.
+    files: ["sdk/review/page/*.js"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { parserOptions: { projectService: false } },
+  },
+  {
     files: ["test/**/*.ts"],
     rules: {
       // A test says what must be there; where it is not, the test fails, which is all that it should do.

@@ -9,9 +9,8 @@ import { ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET } from "../provider/sandbox/publ
 import { startSandbox, type SandboxOptions } from "../provider/sandbox/sandbox";
 import { Refusal } from "../provider/sandbox/refusal";
 import { Switches } from "../provider/sandbox/switches";
-import { failed, readGates, RULES } from "./review/gates";
-import { markdown } from "./review/markdown";
-import { review } from "./review/review";
+import { FILE as POLICY, FORMS } from "./review/gates";
+import { FORMATS, report, type Flags, type Format } from "./review/report";
 
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")));
 
@@ -48,32 +47,34 @@ command
     }
   });
 
-interface ReviewFlags {
-  preview?: string;
-  format: "markdown" | "json";
-  out?: string;
-  failOn: string;
-}
-
 command
   .command("review")
   .description(
-    "Says who gains and loses access by what a preview would do. Reads the JSON of `pulumi preview --json --show-sames`; asks Domo nothing. " +
-      "Exit code 0; 2 when a rule of --fail-on is broken; 1 when there can be no review.",
+    "Says who gains and loses access by what a preview would do. Reads the JSON of `pulumi preview --json --show-sames`. Asks Domo " +
+      "nothing, unless --live. Exit code 0; 2 when a rule is broken; 1 when there can be no review.",
   )
   .option("--preview <file>", "the preview; default: standard input")
-  .addOption(new Option("--format <format>", "markdown or json").choices(["markdown", "json"]).default("markdown"))
+  .addOption(new Option("--format <format>", "the form of the review").choices(FORMATS).default("markdown"))
   .option("--out <file>", "where the review goes; default: standard output")
-  .option("--fail-on <rules>", `rules that must not be broken, separated by commas: ${RULES.join(", ")}`, "")
-  .action(async ({ preview, format, out, failOn }: ReviewFlags) => {
+  .option(
+    "--fail-on <rules>",
+    `rules that must not be broken, separated by commas: kinds of findings such as owner-gained, ${FORMS.join(", ")}`,
+  )
+  .option("--config <file>", `rules, protected names and waivers; default: ${POLICY}, where there is one`)
+  .option("--diff-only", "take a preview without what does not change, and say what it can't tell")
+  .option(
+    "--live",
+    "ask Domo, too, with the settings of the environment (DOMO_INSTANCE, DOMO_ACCESS_TOKEN): what no code declares; reads only",
+  )
+  .action(async ({ preview, format, out, ...flags }: Omit<Flags, "version"> & { preview?: string; format: Format; out?: string }) => {
     try {
-      const gates = readGates(failOn);
-      const found = review(preview === undefined ? await standardInput() : readFileSync(preview, "utf8"));
-      const broken = failed(gates, found);
-      const text = format === "json" ? `${JSON.stringify({ ...found, broken }, null, 2)}\n` : markdown(found, broken);
+      const { text, broken } = await report(preview === undefined ? await standardInput() : readFileSync(preview, "utf8"), format, {
+        ...flags,
+        version,
+      });
       if (out === undefined) process.stdout.write(text);
       else writeFileSync(out, text);
-      if (broken.length > 0) process.exitCode = 2;
+      if (broken) process.exitCode = 2;
     } catch (error) {
       command.error(`error: ${error instanceof Error ? error.message : String(error)}`, { exitCode: 1 });
     }

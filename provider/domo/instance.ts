@@ -87,7 +87,7 @@ export class AccountBook {
   }
 
   /** Who may use the account; nobody when it is gone. */
-  private async grants(id: string): Promise<Grant[]> {
+  async grants(id: string): Promise<Grant[]> {
     const grants = await this.sources.grants(id);
     // Domo: an account always has an owner (§4.2), so that an empty list says nothing about the account.
     if (grants?.length === 0)

@@ -129,7 +129,7 @@ function attributeMap(user: SandboxUser): Map<string, Value[]> {
     ["invitorUserId", user.invitorUserId],
     ["created", user.createdAt],
     ["modified", user.updatedAt],
-    ["isActive", true],
+    ["isActive", user.inactive !== true],
     ["isPending", false],
     ["isSystemUser", false],
     ["isAnonymous", false],
@@ -226,7 +226,7 @@ function v2(user: SandboxUser, store: Store) {
     role: store.role(roleId).name,
     roleId,
     rights: 1,
-    active: true,
+    active: user.inactive !== true,
     systemUser: false,
     anonymous: false,
     pending: false,
@@ -267,7 +267,7 @@ export function contentV3Users(store: Store): Hono {
 function v3(user: SandboxUser, store: Store, details: boolean) {
   const { id, name, email, roleId, invitorUserId } = user;
   const more = details && {
-    active: true,
+    active: user.inactive !== true,
     title: user.title,
     department: user.department,
     phoneNumber: user.phone,

@@ -29,6 +29,8 @@ export interface SandboxUser {
   createdAt: number;
   updatedAt: number;
   invitorUserId: number;
+  /** Whether an admin has shut the user out. */
+  inactive?: boolean;
   deleted: boolean;
 }
 

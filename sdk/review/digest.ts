@@ -42,8 +42,11 @@ export class NoReview extends Error {}
 
 const ADVICE = "make it with `pulumi preview --json --show-sames`";
 
-/** The steps of a preview that went well. Throws `NoReview` for everything else. */
-export function readDigest(text: string): { steps: Step[]; whole: boolean } {
+/**
+ * The steps of a preview that went well, and how many resources without changes it leaves out. Throws `NoReview` for everything
+ * else, also for a preview without these, unless `diffOnly`.
+ */
+export function readDigest(text: string, { diffOnly }: { diffOnly: boolean }): { steps: Step[]; hidden: number } {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -53,15 +56,20 @@ export function readDigest(text: string): { steps: Step[]; whole: boolean } {
   const { data, error } = Digest.safeParse(json);
   if (!data) {
     const [issue] = error.issues;
-    throw new NoReview(
-      `this is no preview of a Pulumi that this version knows (${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}); ${ADVICE}`,
-    );
+    const where = `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`;
+    throw new NoReview(`this is no preview of a Pulumi that this version knows (${where}); ${ADVICE}`);
   }
   const failure = data.diagnostics?.find(({ severity }) => severity === "error");
   if (failure) throw new NoReview(`the preview failed, so that it does not show what would be done: ${failure.message.trim()}`);
   if (!data.steps && !data.changeSummary) throw new NoReview(`this is no preview: ${ADVICE}`);
   const steps = data.steps ?? [];
-  // Of a preview without them, what stays as it is is not known, and access through it neither.
-  const sames = data.changeSummary?.same ?? 0;
-  return { steps, whole: sames === 0 || steps.some(({ op }) => op === "same") };
+  const shown = steps.filter(({ op }) => op === "same").length;
+  const hidden = shown > 0 ? 0 : (data.changeSummary?.same ?? 0);
+  if (hidden > 0 && !diffOnly) {
+    throw new NoReview(
+      `the preview leaves out what does not change (${String(hidden)} resources), so that other ways to the same access can't be seen: ${ADVICE}, ` +
+        "or take `--diff-only` to have what there is reviewed, and told what is missing",
+    );
+  }
+  return { steps, hidden };
 }

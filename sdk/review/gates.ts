@@ -1,58 +1,95 @@
-// Rules that make a review fail: `--fail-on owner-gained,gain>=CAN_EDIT,removals>5`.
+// Rules that make a review fail, from `--fail-on owner-gained,gain>=CAN_EDIT,removals>5` and from `domo-review.yaml`.
 
+import { parseDocument } from "yaml";
+import { z } from "zod";
 import { ACCESS_LEVELS } from "../../provider/domo/contract/accounts";
-import type { Finding, Kind, Review } from "./review";
+import { KINDS, type Finding, type Kind, type Review } from "./shape";
 import { rank, type Level } from "./world";
 
-export interface Gate {
+export const FILE = "domo-review.yaml";
+
+/** A rule: every kind of finding is one, and some say from where on. */
+interface Gate {
   /** As it was written. */
   rule: string;
-  hits: (review: Review) => Finding[];
+  hits: (findings: Finding[]) => Finding[];
 }
 
-export interface Failed {
-  rule: string;
-  findings: Finding[];
+/** What must not happen, and what may for once. */
+export interface Policy {
+  gates: Gate[];
+  waivers: Waiver[];
 }
 
-const PLAIN: Record<string, Kind> = {
-  "owner-gained": "owner-gained",
-  "admin-gained": "admin-gained",
-  "account-deleted": "account-deleted",
-  "account-replaced": "account-replaced",
-  "ineffective-removal": "ineffective-removal",
-  unknown: "unknown",
-};
+const pattern = z.string().trim().min(1, "must not be empty");
+const Patterns = z.array(pattern, "must be a list of names, in which * stands for anything").default([]);
 
-export const RULES = [...Object.keys(PLAIN), "gain>=<level>", "removals><number>"];
+const Waiver = z
+  .strictObject({
+    rule: z.string("must name the rule that is waived"),
+    person: pattern.optional(),
+    account: pattern.optional(),
+    group: pattern.optional(),
+    reason: z.string("must say why").trim().min(1, "must say why"),
+    expires: z.iso.date("must be the last day on which it holds, such as 2026-12-31"),
+  })
+  .refine(({ person, account, group }) => person ?? account ?? group, "must name a person, an account or a group");
+type Waiver = z.infer<typeof Waiver>;
 
-/** The rules in a text, or an error that names all that are none. */
-export function readGates(text: string): Gate[] {
-  const gates: Gate[] = [];
+const File = z.strictObject({
+  failOn: z.array(z.string(), "must be a list of rules").default([]),
+  protected: z.strictObject({ accounts: Patterns, groups: Patterns }, "must have accounts or groups").prefault({}),
+  waivers: z.array(Waiver, "must be a list").default([]),
+});
+
+/** The rule of everything that `protected` names. */
+const PROTECTED = "protected";
+
+export const FORMS = ["gain>=<level>", "removals><number>"];
+
+/** The rules of the command line and of the file, or one error that names all that is wrong with them. */
+export function readPolicy({ failOn = "", file }: { failOn?: string; file?: { path: string; text: string } }): Policy {
   const problems: string[] = [];
-  for (const rule of text
+  const content = file === undefined ? undefined : readFile(file, problems);
+  const rules = failOn
     .split(",")
-    .map((each) => each.trim())
-    .filter(Boolean)) {
-    const gate = gateOf(rule);
-    if (gate) gates.push(gate);
-    else problems.push(rule);
+    .map((rule) => rule.trim())
+    .filter(Boolean);
+  const all = [...new Set([...rules, ...(content?.failOn ?? [])])];
+  const gates = all.flatMap((rule) => gateOf(rule) ?? []);
+  const waived = (content?.waivers ?? []).map(({ rule }) => rule).filter((rule) => rule !== PROTECTED);
+  const strange = [...new Set([...all, ...waived])].filter((rule) => !gateOf(rule));
+  if (strange.length > 0) {
+    const known = `use ${[...KINDS, ...FORMS].join(", ")}, with the levels ${ACCESS_LEVELS.join(", ")}`;
+    problems.push(`there is no rule ${strange.join(", ")}: ${known}`);
   }
-  if (problems.length > 0)
-    throw new Error(`there is no rule ${problems.join(", ")}: use ${RULES.join(", ")}, with the levels ${ACCESS_LEVELS.join(", ")}`);
-  return gates;
+  if (problems.length > 0) throw new Error(problems.join("; "));
+  const { accounts = [], groups = [] } = content?.protected ?? {};
+  if (accounts.length + groups.length > 0) gates.push(protectedGate({ accounts, groups }));
+  return { gates, waivers: content?.waivers ?? [] };
+}
+
+function readFile({ path, text }: { path: string; text: string }, problems: string[]): z.infer<typeof File> | undefined {
+  const document = parseDocument(text);
+  for (const { message } of document.errors) problems.push(`${path}: ${message.split("\n")[0] ?? ""}`);
+  if (document.errors.length > 0) return undefined;
+  const { data, error } = File.safeParse(document.toJS() ?? {});
+  for (const { path: place, message } of error?.issues ?? []) {
+    problems.push(`${path}: ${place.length === 0 ? "it" : place.join(".")}: ${message}`);
+  }
+  return data;
 }
 
 function gateOf(rule: string): Gate | undefined {
-  const kind = Object.hasOwn(PLAIN, rule) ? PLAIN[rule] : undefined;
-  if (kind !== undefined) return { rule, hits: ({ findings }) => findings.filter((finding) => finding.kind === kind) };
+  const kind = KINDS.find((each) => each === rule);
+  if (kind) return { rule, hits: (findings) => findings.filter((finding) => finding.kind === kind) };
   const level = ACCESS_LEVELS.find((each) => rule === `gain>=${each}`);
-  if (level) return { rule, hits: ({ findings }) => findings.filter((finding) => gains(finding, level)) };
+  if (level) return { rule, hits: (findings) => findings.filter((finding) => gains(finding, level)) };
   const most = /^removals>(\d{1,6})$/.exec(rule)?.[1];
   if (most === undefined) return undefined;
   return {
     rule,
-    hits: ({ findings }) => {
+    hits: (findings) => {
       const lost = findings.filter(({ kind: each }) => each === "loss" || each === "person-deleted");
       return lost.length > Number(most) ? lost : [];
     },
@@ -62,6 +99,56 @@ function gateOf(rule: string): Gate | undefined {
 const gains = ({ kind, level }: Finding, least: Level): boolean =>
   (kind === "gain" || kind === "raised" || kind === "owner-gained") && rank(level) >= rank(least);
 
-/** The rules that this review breaks. */
-export const failed = (gates: Gate[], review: Review): Failed[] =>
-  gates.map(({ rule, hits }) => ({ rule, findings: hits(review) })).filter(({ findings }) => findings.length > 0);
+/** What may not happen to a protected account. A protected group may not change at all. */
+const GUARDED: readonly Kind[] = [
+  ...(["owner-gained", "gain", "raised", "account-deleted", "account-replaced", "account-renamed"] as const),
+  ...(["credentials-changed", "thin-ownership"] as const),
+];
+
+const protectedGate = ({ accounts, groups }: { accounts: string[]; groups: string[] }): Gate => ({
+  rule: PROTECTED,
+  hits: (findings) =>
+    findings.filter(
+      ({ kind, account, group }) =>
+        (GUARDED.includes(kind) && accounts.some((each) => matches(each, account))) ||
+        (kind === "group-reach" && groups.some((each) => matches(each, group))),
+    ),
+});
+
+/** Whether a name fits a pattern, in which `*` stands for anything; case does not matter. */
+function matches(wanted: string, name: string | undefined): boolean {
+  if (name === undefined) return false;
+  const source = wanted
+    .split("*")
+    .map((part) => part.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&"))
+    .join(".*");
+  return new RegExp(`^${source}$`, "is").test(name);
+}
+
+/** Whether a waiver is about this finding. People may be named by name, by e-mail or by both. */
+function covers({ person, account, group }: Waiver, finding: Finding): boolean {
+  const [, name, email] = /^(.*) \((.*)\)$/s.exec(finding.person ?? "") ?? [];
+  return (
+    (person === undefined || [finding.person, name, email].some((each) => matches(person, each))) &&
+    (account === undefined || matches(account, finding.account)) &&
+    (group === undefined || matches(group, finding.group))
+  );
+}
+
+/** What of these findings the policy does not let through on this day (`2026-01-31`). */
+export function judge(findings: Finding[], { gates, waivers }: Policy, today: string): Pick<Review, "broken" | "waived" | "notes"> {
+  const holding = waivers.filter(({ expires }) => expires >= today);
+  const waived: Review["waived"] = [];
+  const broken = gates.map(({ rule, hits }) => {
+    const waiverOf = (finding: Finding): Waiver | undefined => holding.find((each) => each.rule === rule && covers(each, finding));
+    for (const finding of hits(findings)) {
+      const { reason, expires } = waiverOf(finding) ?? {};
+      if (reason !== undefined && expires !== undefined) waived.push({ rule, finding, reason, expires });
+    }
+    return { rule, findings: hits(findings.filter((finding) => !waiverOf(finding))) };
+  });
+  const notes = waivers
+    .filter(({ expires }) => expires < today)
+    .map(({ rule, reason, expires }) => `The waiver of ${rule} (${reason}) expired on ${expires}: take it out of ${FILE}, or renew it.`);
+  return { broken: broken.filter((each) => each.findings.length > 0), waived, notes };
+}

@@ -10,6 +10,9 @@ export const rank = (level: Level | undefined): number => (level === undefined ?
 
 export interface Person {
   key: string;
+  host: string;
+  /** Missing of what is yet to be made. */
+  id?: string;
   name: string;
   email?: string;
   role?: string;
@@ -19,6 +22,9 @@ export interface Person {
 
 export interface Group {
   key: string;
+  host: string;
+  /** Missing of what is yet to be made. */
+  id?: string;
   name: string;
   declared: boolean;
   /** People by key; undefined when no membership of the group is declared, so that nobody knows. */
@@ -27,6 +33,9 @@ export interface Group {
 
 export interface Account {
   key: string;
+  host: string;
+  /** Missing of what is yet to be made. */
+  id?: string;
   name: string;
   kind: "account" | "oauth";
   declared: boolean;
@@ -44,8 +53,14 @@ export interface World {
   groups: Map<string, Group>;
   accounts: Map<string, Account>;
   grants: Grant[];
+  /** The group of each GroupMembership, by URN. */
+  memberships: Map<string, string>;
+  /** The instances that it is about. */
+  hosts: Set<string>;
   /** What could not be followed, in a sentence each. */
   unknown: string[];
+  /** The key of a thing that is declared. */
+  find: (thing: Reference) => string | undefined;
 }
 
 const TYPE = /^pulumi-nodejs:dynamic\/domo:(\w+)$/;
@@ -54,7 +69,7 @@ const nameIn = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== UNKNOWN ? value : undefined);
 
 /** The instance that a resource lives in; ids of one mean nothing in another. */
-function hostOf({ inputs, outputs }: State): string {
+export function hostOf({ inputs, outputs }: State): string {
   const instance = text(inputs?.__instance) ?? text(outputs?.__instance) ?? "";
   return instance.slice(instance.lastIndexOf("@") + 1);
 }
@@ -62,34 +77,52 @@ function hostOf({ inputs, outputs }: State): string {
 const declared = ({ inputs, outputs }: State, key: string): string | undefined => text(inputs?.[key]) ?? text(outputs?.[key]);
 
 const KINDS = { User: "person", Group: "group", Account: "account", OAuthAccount: "oauth" } as const;
-type Kind = (typeof KINDS)[keyof typeof KINDS];
+export type Kind = (typeof KINDS)[keyof typeof KINDS];
+
+/** A thing as a program names it. */
+export interface Reference {
+  host: string;
+  kind: Kind;
+  id: string;
+}
 
 /** The world that these resources declare. `ids` are what is known of their ids besides: a preview's new state may lack its own. */
 export function worldOf(states: State[], ids: ReadonlyMap<string, string> = new Map()): World {
-  const world: World = { people: new Map(), groups: new Map(), accounts: new Map(), grants: [], unknown: [] };
   const byId = new Map<string, string>();
+  const world: World = {
+    people: new Map(),
+    groups: new Map(),
+    accounts: new Map(),
+    grants: [],
+    memberships: new Map(),
+    hosts: new Set(),
+    unknown: [],
+    find: ({ host, kind, id }) => byId.get(`${host} ${kind} ${id}`),
+  };
   const kinds = new Map<string, Kind>();
   for (const state of states) {
     const type = typeOf(state);
     if (!(type in KINDS)) continue;
     const kind = KINDS[type as keyof typeof KINDS];
     const { urn } = state;
+    const host = hostOf(state);
     const id = text(state.id) ?? ids.get(urn);
     kinds.set(urn, kind);
-    if (id) byId.set(`${hostOf(state)} ${kind} ${id}`, urn);
+    if (host !== "") world.hosts.add(host);
+    if (id) byId.set(`${host} ${kind} ${id}`, urn);
     const name = declared(state, "name") ?? nameIn(urn);
     if (kind === "person") {
       const roleId = declared(state, "roleId");
       const role = declared(state, "role") ?? (roleId === "1" ? "Admin" : roleId);
-      world.people.set(urn, { key: urn, name, email: declared(state, "email"), role, declared: true });
-    } else if (kind === "group") world.groups.set(urn, { key: urn, name, declared: true });
-    else world.accounts.set(urn, { key: urn, name, kind, declared: true });
+      world.people.set(urn, { key: urn, host, id, name, email: declared(state, "email"), role, declared: true });
+    } else if (kind === "group") world.groups.set(urn, { key: urn, host, id, name, declared: true });
+    else world.accounts.set(urn, { key: urn, host, id, name, kind, declared: true });
   }
 
   /** The things that a reference means, known by id or, when that is still to come, by what the program refers to. */
   const follow = (state: State, property: string, value: unknown, kind: Kind): string[] => {
     const id = text(value);
-    if (id !== undefined) return [byId.get(`${hostOf(state)} ${kind} ${id}`) ?? outside(world, { host: hostOf(state), kind, id })];
+    if (id !== undefined) return [keyIn(world, { host: hostOf(state), kind, id })];
     const urns = (state.propertyDependencies?.[property] ?? []).filter((urn) => kinds.get(urn) === kind);
     return [...new Set(urns)];
   };
@@ -105,6 +138,7 @@ export function worldOf(states: State[], ids: ReadonlyMap<string, string> = new 
     if (type === "GroupMembership") {
       const key = one(state, "groupId", "group");
       const group = key === undefined ? undefined : world.groups.get(key);
+      if (key !== undefined) world.memberships.set(state.urn, key);
       if (group) group.members = new Set([...(group.members ?? []), ...membersOf(state)]);
     }
     if (type === "AccountShare") {
@@ -135,14 +169,17 @@ export function worldOf(states: State[], ids: ReadonlyMap<string, string> = new 
   }
 }
 
+/** The key of a thing, which the world learns of where it does not know it. */
+export const keyIn = (world: World, thing: Reference): string => world.find(thing) ?? outside(world, thing);
+
 /** Somebody or something that the program only names by id. */
-function outside(world: World, { host, kind, id }: { host: string; kind: Kind; id: string }): string {
+function outside(world: World, { host, kind, id }: Reference): string {
   const key = `${host} ${kind} ${id}`;
   // Wherever a group is named it is said that it is one.
   const name = kind === "group" ? id : `${kind === "person" ? "user" : kind === "oauth" ? "OAuth account" : kind} ${id}`;
-  if (kind === "person") world.people.set(key, { key, name, declared: false });
-  else if (kind === "group") world.groups.set(key, world.groups.get(key) ?? { key, name, declared: false });
-  else world.accounts.set(key, { key, name, kind, declared: false });
+  if (kind === "person") world.people.set(key, world.people.get(key) ?? { key, host, id, name, declared: false });
+  else if (kind === "group") world.groups.set(key, world.groups.get(key) ?? { key, host, id, name, declared: false });
+  else world.accounts.set(key, { key, host, id, name, kind, declared: false });
   return key;
 }
 
@@ -168,21 +205,6 @@ export interface Path {
   level: Level;
   /** The group that it goes through; undefined for a grant to the person itself. */
   group?: string;
-}
-
-/** What people may do with one account, with every path that leads there. */
-export function accessTo(world: World, grants: Grant[]): Map<string, Path[]> {
-  const paths = new Map<string, Path[]>();
-  const add = (person: string, path: Path): void => {
-    const all = paths.get(person);
-    if (all) all.push(path);
-    else paths.set(person, [path]);
-  };
-  for (const { subject, level } of grants) {
-    if (subject.kind === "person") add(subject.key, { level });
-    else for (const member of world.groups.get(subject.key)?.members ?? []) add(member, { level, group: subject.key });
-  }
-  return paths;
 }
 
 /** The highest of all paths. */

@@ -109,8 +109,8 @@ async function measure(tool: Tool, project: Project, operation: Operation): Prom
   return { seconds, peakMegabytes: kilobytes / 1024, userBytes: bytesOfUsers(await tool.state(project)) };
 }
 
-/** Operations that leave everything as it was, so that they can be measured again. */
-const IDLE: readonly Operation[] = ["no-op preview", "no-op preview with refresh", "refresh"];
+/** Operations that leave the state as it was, so that they can be measured again. */
+const IDLE: readonly Operation[] = ["no-op preview", "no-op preview with refresh"];
 
 const least = (all: Measured[]): Measured => all.reduce((best, each) => (each.seconds < best.seconds ? each : best));
 
@@ -164,7 +164,7 @@ interface Case {
   users: number;
   surface: Surface;
   latency: number;
-  /** How often idle operations are measured; the quickest counts, on both sides, as a busy machine only ever adds. */
+  /** How often previews are measured; the quickest counts, on both sides, as a busy machine only ever adds. */
   repeat: number;
 }
 
@@ -238,7 +238,7 @@ function report(tool: Tool, rows: Row[]): string {
     "",
     `Measured by \`npm run bench\` on ${tool === standIn ? "the stand-in engine" : "the pulumi CLI"}, Node ${process.version}. The floor is the same`,
     "number of resources of Pulumi's dynamic provider that do nothing, on the same engine in the same run. Resources: the users, 20 groups of 1 to 1,000",
-    "members with a membership each, 100 accounts with 5 shares each. Times include the engine and the program; previews and refreshes are the",
+    "members with a membership each, 100 accounts with 5 shares each. Times include the engine and the program; previews are the",
     "quickest of several on both sides.",
     "",
     `| ${HEAD.join(" | ")} |`,
@@ -279,7 +279,7 @@ const command = new Command("bench")
   .option("--users <numbers>", "how many users, separated by commas", "100")
   .option("--latency <milliseconds>", "of every request, separated by commas", "0,50")
   .option("--surface <surfaces>", "instance, public", "instance,public")
-  .option("--repeat <number>", "how often previews and refreshes are measured; the quickest counts", "1")
+  .option("--repeat <number>", "how often previews are measured; the quickest counts", "1")
   .option("--out <folder>", "where the results go", "bench")
   .action(main);
 void command.parseAsync();

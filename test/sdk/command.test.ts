@@ -2,6 +2,8 @@
 
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const COMMAND = join(__dirname, "..", "..", "dist", "sdk", "command.js");
@@ -18,8 +20,10 @@ describe("pulumi-domo", () => {
   });
 
   /** Starts the command; `said` waits until its output has a text, `ended` until it has ended. */
-  const start = (...args: string[]) => {
-    const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const start = (...given: (string | { cwd: string })[]) => {
+    const args = given.filter((each) => typeof each === "string");
+    const cwd = given.find((each) => typeof each !== "string")?.cwd;
+    const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ["ignore", "pipe", "pipe"], cwd });
     children.push(child);
     let output = "";
     const listeners: (() => void)[] = [];
@@ -103,13 +107,44 @@ describe("pulumi-domo", () => {
     });
   });
 
+  test("review takes rules and waivers from domo-review.yaml in its folder, or from the file that it is given", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-domo-rules-"));
+    try {
+      writeFileSync(join(folder, "domo-review.yaml"), "protected: { accounts: [Ware*] }\n");
+      writeFileSync(join(folder, "lax.yaml"), "failOn: [account-deleted]\n");
+      const args = ["review", "--preview", preview("ownership-moves")];
+      const found = await start({ cwd: folder }, ...args).ended;
+      expect(found).toMatchObject({ code: 2, output: expect.stringMatching(/\n\*\*`protected`\*\*\n/) });
+      expect((await start({ cwd: folder }, ...args, "--config", "lax.yaml").ended).code).toBe(0);
+      const missing = await start({ cwd: folder }, ...args, "--config", "nowhere.yaml").ended;
+      expect(missing).toMatchObject({ code: 1, output: expect.stringMatching(/^error: ENOENT.*nowhere\.yaml'\n$/) });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test.each([
+    ["html", /^<!doctype html>/],
+    ["sarif", /"version": "2\.1\.0"/],
+  ])("review writes %s to a file", async (format, content) => {
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-domo-out-"));
+    try {
+      const out = join(folder, "review");
+      const ended = await start("review", "--preview", preview("ownership-moves"), "--format", format, "--out", out).ended;
+      expect(ended).toEqual({ code: 0, output: "" });
+      expect(readFileSync(out, "utf8")).toMatch(content);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test("review says in one line why there can be none", async () => {
     const missing = await start("review", "--preview", join(__dirname, "nowhere.json")).ended;
     expect(missing).toMatchObject({ code: 1, output: expect.stringMatching(/^error: ENOENT.*nowhere\.json'\n$/) });
     const none = await start("review", "--preview", COMMAND).ended;
     expect(none).toMatchObject({ code: 1, output: "error: the preview is not JSON: make it with `pulumi preview --json --show-sames`\n" });
     const rule = await start("review", "--preview", preview("ownership-moves"), "--fail-on", "owner").ended;
-    expect(rule).toMatchObject({ code: 1, output: expect.stringMatching(/^error: there is no rule owner: use owner-gained, /) });
+    expect(rule).toMatchObject({ code: 1, output: expect.stringMatching(/^error: there is no rule owner: use admin-gained, /) });
     const nothing = await start("review").ended;
     expect(nothing).toMatchObject({ code: 1, output: expect.stringMatching(/^error: the preview is empty/) });
   });

@@ -53,6 +53,8 @@ export interface Live<Fields> {
   fields: Partial<Fields>;
   /** Where it comes from, as far as Domo tells: by this a run recognises what an earlier, cut-off run made. */
   origin: Origin;
+  /** Whether a user may come in; undefined where this API does not tell. */
+  active?: boolean;
 }
 
 export interface Origin {

@@ -53,7 +53,8 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
 
   const liveUser = async (user: IdentityUser): Promise<Live<UserFields>> => {
     const fields = fieldsOf(user);
-    return { id: user.id, fields: { ...fields, role: await roles.nameOf(fields.roleId) }, origin: originOf(user) };
+    const role = await roles.nameOf(fields.roleId);
+    return { id: user.id, fields: { ...fields, role }, origin: originOf(user), active: valueOf(user, "isActive") !== false };
   };
 
   const guarded = guard({ callerId, get: getUser, admins: () => domo.roles.users(ADMIN, 2) });
@@ -254,14 +255,16 @@ function fieldsOf({ displayName, emailAddress, roleId, attributes }: IdentityUse
 
 const filled = (list: Value[]): string[] => list.filter((value) => value !== null && value !== "").map(String);
 
-function originOf({ attributes }: IdentityUser): Live<UserFields>["origin"] {
-  const value = (key: string): Value | undefined => attributes?.find((attribute) => attribute.key === key)?.values?.[0];
-  const createdAt = value("created");
-  const creator = value("invitorUserId");
+const valueOf = ({ attributes }: IdentityUser, key: string): Value | undefined =>
+  attributes?.find((attribute) => attribute.key === key)?.values?.[0];
+
+function originOf(user: IdentityUser): Live<UserFields>["origin"] {
+  const createdAt = valueOf(user, "created");
+  const creator = valueOf(user, "invitorUserId");
   return {
     createdAt: typeof createdAt === "number" ? createdAt : undefined,
     creatorId: creator === undefined || creator === null ? undefined : String(creator),
-    inUse: typeof value("lastLogin") === "number",
+    inUse: typeof valueOf(user, "lastLogin") === "number",
   };
 }
 

@@ -1,0 +1,73 @@
+// The reach of a group's edit: which accounts it opens or closes, and for how many people.
+
+import { counted, editedGroups, listed, type Comparison } from "./access";
+import type { Finding } from "./shape";
+import { highest, rank } from "./world";
+
+/** More accounts are counted, not named. */
+const NAMED = 5;
+
+export function groupReach(comparison: Comparison): Finding[] {
+  const { old, now, names } = comparison;
+  const reach = reachOf(comparison);
+  const edited = editedGroups(old, now);
+  // A group that comes or goes is worth a line even if nobody is, or was, in it.
+  for (const key of [...old.groups.keys(), ...now.groups.keys()]) if (!old.groups.has(key) || !now.groups.has(key)) edited.add(key);
+  return [...edited].flatMap((key): Finding[] => {
+    const [was, is] = [old.groups.get(key), now.groups.get(key)];
+    // A group that is only named by id comes and goes with who names it.
+    if (!was?.declared && !is?.declared) return [];
+    const group = names.group(key);
+    const joined = [...(is?.members ?? [])].filter((member) => !was?.members?.has(member)).length;
+    const left = [...(was?.members ?? [])].filter((member) => !is?.members?.has(member)).length;
+    const moves = [
+      ...(joined > 0 ? [counted(joined, "person joins", "people join")] : []),
+      ...(left > 0 ? [counted(left, "person leaves", "people leave")] : []),
+    ];
+    const what = !was ? `Group ${group} is new` : !is ? `Group ${group} is deleted` : `Group ${group}`;
+    const happens = moves.length === 0 ? `${what}.` : `${what}: ${listed(moves)}.`;
+    const effects = VERBS.flatMap((verb) => {
+      const accounts = reach.get(`${key} ${verb}`);
+      return accounts ? [`${verb} ${counts(accounts)}`] : [];
+    });
+    const effect = effects.length === 0 ? "No account opens or closes by it." : `It ${listed(effects)}.`;
+    return [{ kind: "group-reach", group, text: `${happens} ${effect}` }];
+  });
+}
+
+function counts(accounts: Map<string, number>): string {
+  const sorted = [...accounts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const named = sorted.slice(0, NAMED).map(([account, people]) => `${account} for ${counted(people, "person", "people")}`);
+  const more = sorted.length - named.length;
+  return listed(more === 0 ? named : [...named, counted(more, "more account", "more accounts")]);
+}
+
+const VERBS = ["opens", "raises", "lowers", "closes"] as const;
+type Verb = (typeof VERBS)[number];
+
+function verbOf(from: number, to: number): Verb | undefined {
+  if (from === to) return undefined;
+  if (to > from) return from === 0 ? "opens" : "raises";
+  return to === 0 ? "closes" : "lowers";
+}
+
+/** By group and verb: the accounts of which people gain or lose something by a way through the group, and how many people. */
+function reachOf({ cases, names }: Comparison): Map<string, Map<string, number>> {
+  const reach = new Map<string, Map<string, number>>();
+  for (const { account, before, after } of cases) {
+    for (const person of new Set([...before.keys(), ...after.keys()])) {
+      const [was, is] = [before.get(person) ?? [], after.get(person) ?? []];
+      const verb = verbOf(rank(highest(was)), rank(highest(is)));
+      if (!verb) continue;
+      const side = verb === "opens" || verb === "raises" ? is : was;
+      const top = highest(side);
+      for (const { group, level } of side) {
+        if (group === undefined || level !== top) continue;
+        const key = `${group} ${verb}`;
+        const accounts = reach.get(key) ?? new Map<string, number>();
+        reach.set(key, accounts.set(names.account(account), (accounts.get(names.account(account)) ?? 0) + 1));
+      }
+    }
+  }
+  return reach;
+}

@@ -1,0 +1,178 @@
+// What the instance itself says beside a preview (`--live`): grants and members that no code declares, people who can't come in,
+// DataSets that would be cut off. Reads only.
+
+import type { Connection } from "../../provider/connections";
+import { ACCESS_LEVELS } from "../../provider/domo/contract/accounts";
+import { counted, listed, namesOf, type Names } from "./access";
+import type { Reading } from "./review";
+import type { Finding } from "./shape";
+import { keyIn, type Account, type Grant, type Group, type Person, type World } from "./world";
+
+/** More are counted, not named. */
+const NAMED = 5;
+
+/** Asks the instance, completes both worlds of the reading by what it says, and answers with what a reviewer should know of it. */
+export async function ask(reading: Reading, connection: Connection): Promise<Finding[]> {
+  return new Asking(reading, connection).all();
+}
+
+interface Stranger {
+  account: Account;
+  kind: "person" | "group";
+  id: string;
+  level: (typeof ACCESS_LEVELS)[number];
+}
+
+class Asking {
+  private readonly host: string;
+  private readonly declaredGrants: Map<string, Grant[]>;
+  /** Keys of people and groups whom only the instance names. */
+  private readonly strangers = new Set<string>();
+
+  constructor(
+    private readonly reading: Reading,
+    private readonly connection: Connection,
+  ) {
+    this.host = connection.settings.host;
+    this.declaredGrants = Map.groupBy([...reading.old.grants, ...reading.now.grants], ({ account }) => account);
+  }
+
+  private get domo() {
+    return this.connection.shared;
+  }
+
+  async all(): Promise<Finding[]> {
+    const { old, now } = this.reading;
+    const elsewhere = [...old.hosts].filter((host) => host !== this.host);
+    const unasked = elsewhere.map((host): Finding => {
+      const text = `What ${host} has that is not declared is not known: the credentials are of ${this.host}.`;
+      return { kind: "unknown", text };
+    });
+    const [accounts, groups, people] = [this.here(old.accounts), this.here(old.groups), this.here(old.people)];
+    const grants = (await Promise.all(accounts.map((account) => this.undeclaredGrants(account)))).flat();
+    for (const stranger of grants) this.addGrant(stranger);
+    const named = [...old.groups.values()].filter(({ declared, host }) => !declared && host === this.host);
+    const members = (await Promise.all([...groups, ...named].map((group) => this.undeclaredMembers(group)))).flat();
+    await this.nameStrangers();
+    const caller = await this.domo.directory.callerId();
+    const names = namesOf(old, now);
+    return [
+      ...grants.filter(({ kind, id }) => kind === "group" || id !== caller).map((each) => this.told(each, names)),
+      ...members.flatMap(({ group, keys }) => toldMembers({ group, keys }, names)),
+      ...(await Promise.all(people.map((person) => this.shutOut(person, names)))).flat(),
+      ...(await Promise.all(accounts.map((account) => this.cutOff(account, names)))).flat(),
+      ...unasked,
+    ];
+  }
+
+  /** What is declared of this instance and is there already. */
+  private here<Thing extends Person | Group | Account>(things: Map<string, Thing>): (Thing & { id: string })[] {
+    return [...things.values()].filter(
+      (thing): thing is Thing & { id: string } => thing.declared && thing.host === this.host && thing.id !== undefined,
+    );
+  }
+
+  private get worlds(): World[] {
+    return [this.reading.old, this.reading.now];
+  }
+
+  private async undeclaredGrants(account: Account & { id: string }): Promise<Stranger[]> {
+    const grants = await this.domo.instance.books[account.kind].grants(account.id);
+    const declared = new Set(this.declaredGrants.get(account.key)?.map(({ subject }) => subject.key));
+    return grants.flatMap(({ type, id, accessLevel }): Stranger[] => {
+      const kind = type === "USER" ? "person" : "group";
+      const level = ACCESS_LEVELS.find((each) => each === accessLevel);
+      const keys = this.worlds.map((world) => keyIn(world, { host: this.host, kind, id }));
+      return level === undefined || keys.some((key) => declared.has(key)) ? [] : [{ account, kind, id, level }];
+    });
+  }
+
+  /** Nobody's declaration takes it away, so that it stays for as long as the account does. */
+  private addGrant({ account, kind, id, level }: Stranger): void {
+    for (const world of this.worlds) {
+      if (!world.accounts.has(account.key)) continue;
+      const key = keyIn(world, { host: this.host, kind, id });
+      this.strangers.add(key);
+      world.grants.push({ urn: "", account: account.key, subject: { kind, key }, level });
+    }
+  }
+
+  /** Members whom no membership declares. They stay, unless an exclusive one is to have the group for itself. */
+  private async undeclaredMembers(group: Group): Promise<{ group: Group; keys: string[] }[]> {
+    if (group.id === undefined) return [];
+    const ids = (await this.domo.directory.members.list(group.id)) ?? [];
+    const declared = new Set(this.worlds.flatMap((world) => [...(world.groups.get(group.key)?.members ?? [])]));
+    const keysIn = (world: World): string[] => ids.map((id) => keyIn(world, { host: this.host, kind: "person", id }));
+    const now = keysIn(this.reading.now);
+    const keys = keysIn(this.reading.old).filter((key, index) => !declared.has(key) && !declared.has(now[index] ?? ""));
+    for (const world of this.worlds) {
+      const known = world.groups.get(group.key);
+      if (!known || (world === this.reading.now && this.reading.exclusive.has(group.key))) continue;
+      known.members = new Set([...(known.members ?? []), ...keys]);
+    }
+    for (const key of keys) this.strangers.add(key);
+    return group.declared && keys.length > 0 ? [{ group, keys }] : [];
+  }
+
+  /** Domo's names for whom the program only knows by id. */
+  private async nameStrangers(): Promise<void> {
+    const { directory } = this.domo;
+    await Promise.all(
+      [...this.strangers].map(async (key) => {
+        const people = this.worlds.flatMap((world) => world.people.get(key) ?? []).filter(({ declared }) => !declared);
+        const groups = this.worlds.flatMap((world) => world.groups.get(key) ?? []).filter(({ declared }) => !declared);
+        const id = [...people, ...groups][0]?.id;
+        if (id === undefined) return;
+        const person = people.length > 0 ? (await directory.users.get(id))?.fields : undefined;
+        for (const each of people) Object.assign(each, person && { name: person.name ?? each.name, email: person.email });
+        const group = groups.length > 0 ? (await directory.groups.get(id))?.fields : undefined;
+        for (const each of groups) Object.assign(each, group?.name !== undefined && { name: group.name });
+      }),
+    );
+  }
+
+  private told({ account, kind, id, level }: Stranger, names: Names): Finding {
+    const key = keyIn(this.reading.old, { host: this.host, kind, id });
+    const about = names.account(account.key);
+    const named = kind === "person" ? { person: names.person(key) } : { group: names.group(key) };
+    const whom = named.person ?? `Group ${named.group}`;
+    return {
+      kind: "undeclared-grant",
+      account: about,
+      ...named,
+      text: `${whom} has ${level} on ${about} in Domo, which no code declares.`,
+    };
+  }
+
+  private async shutOut({ id, key }: Person & { id: string }, names: Names): Promise<Finding[]> {
+    const live = await this.domo.directory.users.get(id);
+    if (live && live.active !== false) return [];
+    const person = names.person(key);
+    const text = live ? `${person} is declared, but deactivated in Domo.` : `${person} is declared, but not in Domo any more.`;
+    return [{ kind: "inactive-person", person, text }];
+  }
+
+  private async cutOff({ key, id, kind }: Account & { id: string }, names: Names): Promise<Finding[]> {
+    if (this.reading.now.accounts.has(key) && !this.reading.replaced.has(key)) return [];
+    const using = await this.domo.instance.dataSets.using(kind, id);
+    if (using.length === 0) return [];
+    const account = names.account(key);
+    const verb = using.length === 1 ? "1 DataSet uses" : `${String(using.length)} DataSets use`;
+    return [
+      { kind: "datasets-cut-off", account, text: `${verb} ${account} and would stop updating: ${some(using.map(({ name }) => name))}.` },
+    ];
+  }
+}
+
+function toldMembers({ group: { key }, keys }: { group: Group; keys: string[] }, names: Names): Finding[] {
+  const group = names.group(key);
+  const text = `Group ${group} has ${counted(keys.length, "member", "members")} in Domo whom no code declares: ${some(keys.map(names.person))}.`;
+  return [{ kind: "undeclared-member", group, text }];
+}
+
+/** The first few by name, the others counted. */
+function some(names: string[]): string {
+  const sorted = [...names].sort();
+  const more = sorted.length - NAMED;
+  return listed(more > 0 ? [...sorted.slice(0, NAMED), `${String(more)} more`] : sorted);
+}

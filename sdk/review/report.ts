@@ -1,0 +1,50 @@
+// From the text of a preview to the text of its review: what the command does, but for reading and writing.
+
+import { existsSync, readFileSync } from "node:fs";
+import { connect } from "../../provider/connections";
+import { readSettings } from "../../provider/settings";
+import { FILE, judge, readPolicy } from "./gates";
+import { html } from "./html";
+import { ask } from "./live";
+import { markdown } from "./markdown";
+import { outcomeOf, read } from "./review";
+import { sarif } from "./sarif";
+import type { Review } from "./shape";
+import { standingOf } from "./standing";
+
+export const FORMATS = ["markdown", "html", "json", "sarif"] as const;
+export type Format = (typeof FORMATS)[number];
+
+export interface Flags {
+  failOn?: string;
+  config?: string;
+  diffOnly?: boolean;
+  live?: boolean;
+  /** Of this package. */
+  version: string;
+}
+
+/** Reviews a preview. Throws an error in one sentence when there can be no review. */
+export async function report(preview: string, format: Format, flags: Flags): Promise<{ text: string; broken: boolean }> {
+  const policy = readPolicy({ failOn: flags.failOn, file: policyFile(flags.config) });
+  const reading = read(preview, flags);
+  const live = flags.live ? await ask(reading, connect(readSettings({ config: () => undefined, environment: process.env }))) : [];
+  const outcome = outcomeOf(reading, live);
+  const review: Review = { version: 1, ...outcome, ...judge(outcome.findings, policy, today()) };
+  const texts: Record<Format, () => string | Promise<string>> = {
+    markdown: () => markdown(review),
+    html: () => html(review, standingOf(reading)),
+    json: () => `${JSON.stringify(review, null, 2)}\n`,
+    sarif: () => `${JSON.stringify(sarif(review, flags.version), null, 2)}\n`,
+  };
+  return { text: await texts[format](), broken: review.broken.length > 0 };
+}
+
+/** By UTC, so that a waiver expires everywhere at once. */
+const today = (): string => new Date().toISOString().slice(0, "2026-01-31".length);
+
+function policyFile(path: string | undefined): { path: string; text: string } | undefined {
+  if (path === undefined && !existsSync(FILE)) return undefined;
+  const file = path ?? FILE;
+  return { path: file, text: readFileSync(file, "utf8") };
+}
