@@ -43,6 +43,13 @@ module.exports = {
       from: { path: "^provider/", pathNot: "^provider/dynamic\\.ts$" },
       to: { path: PULUMI },
     },
+    { name: "reviews-know-no-pulumi", severity: "error", from: { path: "^sdk/review/" }, to: { path: PULUMI } },
+    {
+      name: "only-live-reviews-ask-domo",
+      severity: "error",
+      from: { path: "^sdk/review/", pathNot: "^sdk/review/live" },
+      to: { path: "^provider/(?!domo/contract)" },
+    },
     { name: "nobody-imports-tests", severity: "error", from: { path: "^(provider|sdk|examples)/" }, to: { path: "^test/" } },
     { name: "not-found", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET } from "../provider/sandbox/public-login";
-import { startSandbox, type SandboxOptions } from "../provider/sandbox/sandbox";
+import type { SandboxOptions } from "../provider/sandbox/sandbox";
 import { Refusal } from "../provider/sandbox/refusal";
 import { Switches } from "../provider/sandbox/switches";
 import { FILE as POLICY, FORMS } from "./review/gates";
@@ -40,6 +40,8 @@ command
   .option("--set <switch=value>", "how Domo behaves where that is not known for sure (DIFFERENCES.md); may be repeated", gathered, {})
   .action(async ({ set: switches, ...options }: SandboxOptions & { set: Gathered }) => {
     try {
+      // Loaded when wanted only, so that a review starts quicker.
+      const { startSandbox } = await import("../provider/sandbox/sandbox.js");
       const { url } = await startSandbox({ ...options, switches: Switches.parse(switches) });
       process.stdout.write(welcome(url));
     } catch (error) {

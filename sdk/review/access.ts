@@ -53,6 +53,14 @@ export interface Case {
   is: Grant[];
   before: Map<string, Path[]>;
   after: Map<string, Path[]>;
+  /** People whose level is not what it was. */
+  moved: Moved[];
+}
+
+interface Moved {
+  person: string;
+  from: Level | undefined;
+  to: Level | undefined;
 }
 
 export interface Comparison {
@@ -72,8 +80,8 @@ function accessTo(world: World, grants: Grant[]): Map<string, Path[]> {
     else paths.set(person, [path]);
   };
   for (const { subject, level } of grants) {
-    if (subject.kind === "person") add(subject.key, { level });
-    else for (const member of world.groups.get(subject.key)?.members ?? []) add(member, { level, group: subject.key });
+    const path = { level, group: subject.kind === "group" ? subject.key : undefined };
+    for (const person of path.group === undefined ? [subject.key] : (world.groups.get(path.group)?.members ?? [])) add(person, path);
   }
   return paths;
 }
@@ -103,9 +111,21 @@ export function compare(old: World, now: World): Comparison {
   const cases = accounts.flatMap((account): Case[] => {
     const [was, is] = [grants.old.get(account) ?? [], grants.now.get(account) ?? []];
     if (shape(was) === shape(is) && !viaEdited(was) && !viaEdited(is)) return [];
-    return [{ account, was, is, before: accessTo(old, was), after: accessTo(now, is) }];
+    const [before, after] = [accessTo(old, was), accessTo(now, is)];
+    return [{ account, was, is, before, after, moved: movedBetween(before, after) }];
   });
   return { old, now, names: namesOf(old, now), cases };
+}
+
+function movedBetween(before: Map<string, Path[]>, after: Map<string, Path[]>): Moved[] {
+  const moved: Moved[] = [];
+  const look = (person: string): void => {
+    const [from, to] = [highest(before.get(person)), highest(after.get(person))];
+    if (from !== to) moved.push({ person, from, to });
+  };
+  for (const person of before.keys()) look(person);
+  for (const person of after.keys()) if (!before.has(person)) look(person);
+  return moved;
 }
 
 const waysOf = (paths: Path[], level: Level | undefined, { group }: Names): string[] => {
@@ -119,18 +139,16 @@ const by = (paths: Path[], level: Level | undefined, names: Names): string => wa
 
 /** Every person and account between whom something changes. */
 export function changesOf({ cases, names }: Comparison): Change[] {
-  const access = (paths: Path[]): Change["before"] => {
-    const level = highest(paths);
-    return level === undefined ? null : { level, ways: waysOf(paths, level, names) };
-  };
-  return cases.flatMap(({ account, before, after }) =>
-    [...new Set([...before.keys(), ...after.keys()])].flatMap((person): Change[] => {
-      const [from, to] = [before.get(person) ?? [], after.get(person) ?? []];
-      if (highest(from) === highest(to)) return [];
-      const groups = [...new Set([...from, ...to].flatMap(({ group }) => (group === undefined ? [] : [names.group(group)])))];
-      return [{ person: names.person(person), account: names.account(account), before: access(from), after: access(to), groups }];
-    }),
-  );
+  const access = (level: Level | undefined, paths: Path[]): Change["before"] =>
+    level === undefined ? null : { level, ways: waysOf(paths, level, names) };
+  return cases.flatMap(({ account, before, after, moved }) => {
+    const about = names.account(account);
+    return moved.map(({ person, from, to }): Change => {
+      const [was, is] = [before.get(person) ?? [], after.get(person) ?? []];
+      const groups = [...new Set([...was, ...is].flatMap(({ group }) => (group === undefined ? [] : [names.group(group)])))];
+      return { person: names.person(person), account: about, before: access(from, was), after: access(to, is), groups };
+    });
+  });
 }
 
 /** A change in words. */

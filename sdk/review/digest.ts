@@ -5,7 +5,7 @@ import { z } from "zod";
 /** What a preview says of a value that is still to come. Written out, as loading Pulumi for a text would take longer than the review. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-const State = z.looseObject({
+const State = z.object({
   urn: z.string(),
   type: z.string(),
   id: z.string().optional(),
@@ -21,7 +21,7 @@ const OPS = [
   ...["discard", "discard-replaced", "remove-pending-replace", "import", "import-replacement"],
 ] as const;
 
-const Step = z.looseObject({
+const Step = z.object({
   op: z.enum(OPS),
   urn: z.string(),
   oldState: State.optional(),
@@ -31,9 +31,9 @@ const Step = z.looseObject({
 });
 export type Step = z.infer<typeof Step>;
 
-const Digest = z.looseObject({
+const Digest = z.object({
   steps: z.array(Step).nullish(),
-  diagnostics: z.array(z.looseObject({ severity: z.string(), message: z.string() })).nullish(),
+  diagnostics: z.array(z.object({ severity: z.string(), message: z.string() })).nullish(),
   changeSummary: z.record(z.string(), z.number()).nullish(),
 });
 

@@ -1,11 +1,11 @@
 // What somebody has changed by hand since the last run, and this run puts back.
 
-import { SAYS, type Names } from "./access";
+import { listed, SAYS, type Names } from "./access";
 import { said, type Sides } from "./resources";
-import type { State } from "./digest";
+import { UNKNOWN, type State } from "./digest";
 import type { Finding } from "./shape";
 import { ACCESS_LEVELS } from "../../provider/domo/contract/accounts";
-import { hostOf, rank, typeOf, type Level, type World } from "./world";
+import { hostOf, rank, typeOf, worldOf, type Level, type World } from "./world";
 
 interface Found {
   /** As the stack remembered it. */
@@ -22,19 +22,27 @@ export function driftFindings(
 ): Finding[] {
   const found = new Map(before.map((state) => [state.urn, state]));
   const wanted = new Map(after.map((state) => [state.urn, state]));
-  const words = new Words(old, now, names);
+  const words = new Words({ old, now, past: worldOf([...remembered.values()]) }, names);
   return [...remembered].flatMap(([urn, state]): Finding[] => {
     const next = wanted.get(urn);
     if (typeOf(state) === "" || !next) return [];
     const live = found.get(urn);
     const keys = Object.keys(state.inputs ?? {}).filter((key) => !key.startsWith("__"));
-    const back = keys.filter((key) => !same(state.inputs?.[key], live?.inputs?.[key]) && same(state.inputs?.[key], next.inputs?.[key]));
+    const back = keys.filter(
+      (key) => !same(state.inputs?.[key], live?.inputs?.[key]) && isPutBack(state.inputs?.[key], next.inputs?.[key]),
+    );
     if (live && back.length === 0) return [];
     return [{ kind: "drift", ...words.of({ state, live, back }) }];
   });
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Whether a property comes to be what it was, as far as the preview tells: what is made anew has no id in it yet. */
+function isPutBack(was: unknown, next: unknown): boolean {
+  if (!Array.isArray(next) || !Array.isArray(was) || next.length !== was.length) return same(was, next);
+  return next.every((each) => each === UNKNOWN || was.includes(each));
+}
 
 const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
@@ -45,11 +53,11 @@ class Words {
   private readonly grants: Map<string, World["grants"][number]>;
 
   constructor(
-    private readonly old: World,
-    private readonly now: World,
+    /** `past` is what the stack remembered, in which they have ids who were deleted by hand. */
+    private readonly worlds: { old: World; now: World; past: World },
     private readonly names: Names,
   ) {
-    this.grants = new Map([...old.grants, ...now.grants].map((grant) => [grant.urn, grant]));
+    this.grants = new Map([...worlds.old.grants, ...worlds.now.grants].map((grant) => [grant.urn, grant]));
   }
 
   of(found: Found): Omit<Finding, "kind"> {
@@ -95,7 +103,7 @@ class Words {
     const group = this.names.group(key);
     const [were, are] = [list(state.inputs?.userIds), list(live.inputs?.userIds)];
     const [added, removed] = [are.filter((id) => !were.includes(id)), were.filter((id) => !are.includes(id))];
-    const people = (ids: string[]): string => ids.map((id) => this.personOf(state, id)).join(", ");
+    const people = (ids: string[]): string => listed(ids.map((id) => this.personOf(state, id)));
     const parts = [
       ...(added.length > 0 ? [`added ${people(added)} to group ${group} by hand; this run takes them out`] : []),
       ...(removed.length > 0 ? [`took ${people(removed)} out of group ${group} by hand; this run adds them again`] : []),
@@ -104,12 +112,14 @@ class Words {
   }
 
   private groupOf({ urn }: State): string | undefined {
-    return this.old.memberships.get(urn) ?? this.now.memberships.get(urn);
+    const { old, now } = this.worlds;
+    return old.memberships.get(urn) ?? now.memberships.get(urn);
   }
 
   private personOf(state: State, id: string): string {
     const person = { host: hostOf(state), kind: "person" as const, id };
-    const key = this.old.find(person) ?? this.now.find(person);
+    const { old, now, past } = this.worlds;
+    const key = old.find(person) ?? now.find(person) ?? past.find(person);
     return key === undefined ? `user ${id}` : this.names.person(key);
   }
 }

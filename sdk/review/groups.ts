@@ -2,7 +2,7 @@
 
 import { counted, editedGroups, listed, type Comparison } from "./access";
 import type { Finding } from "./shape";
-import { highest, rank } from "./world";
+import { rank } from "./world";
 
 /** More accounts are counted, not named. */
 const NAMED = 5;
@@ -45,8 +45,7 @@ function counts(accounts: Map<string, number>): string {
 const VERBS = ["opens", "raises", "lowers", "closes"] as const;
 type Verb = (typeof VERBS)[number];
 
-function verbOf(from: number, to: number): Verb | undefined {
-  if (from === to) return undefined;
+function verbOf(from: number, to: number): Verb {
   if (to > from) return from === 0 ? "opens" : "raises";
   return to === 0 ? "closes" : "lowers";
 }
@@ -54,18 +53,17 @@ function verbOf(from: number, to: number): Verb | undefined {
 /** By group and verb: the accounts of which people gain or lose something by a way through the group, and how many people. */
 function reachOf({ cases, names }: Comparison): Map<string, Map<string, number>> {
   const reach = new Map<string, Map<string, number>>();
-  for (const { account, before, after } of cases) {
-    for (const person of new Set([...before.keys(), ...after.keys()])) {
-      const [was, is] = [before.get(person) ?? [], after.get(person) ?? []];
-      const verb = verbOf(rank(highest(was)), rank(highest(is)));
-      if (!verb) continue;
-      const side = verb === "opens" || verb === "raises" ? is : was;
-      const top = highest(side);
-      for (const { group, level } of side) {
+  for (const { account, before, after, moved } of cases) {
+    const about = names.account(account);
+    for (const { person, from, to } of moved) {
+      const verb = verbOf(rank(from), rank(to));
+      const more = rank(to) > rank(from);
+      const [paths = [], top] = more ? [after.get(person), to] : [before.get(person), from];
+      for (const { group, level } of paths) {
         if (group === undefined || level !== top) continue;
         const key = `${group} ${verb}`;
         const accounts = reach.get(key) ?? new Map<string, number>();
-        reach.set(key, accounts.set(names.account(account), (accounts.get(names.account(account)) ?? 0) + 1));
+        reach.set(key, accounts.set(about, (accounts.get(about) ?? 0) + 1));
       }
     }
   }

@@ -1,8 +1,9 @@
 // What the instance itself says beside a preview (`--live`): grants and members that no code declares, people who can't come in,
 // DataSets that would be cut off. Reads only.
 
-import type { Connection } from "../../provider/connections";
+import { connect, type Connection } from "../../provider/connections";
 import { ACCESS_LEVELS } from "../../provider/domo/contract/accounts";
+import { readSettings } from "../../provider/settings";
 import { counted, listed, namesOf, type Names } from "./access";
 import type { Reading } from "./review";
 import type { Finding } from "./shape";
@@ -11,9 +12,12 @@ import { keyIn, type Account, type Grant, type Group, type Person, type World } 
 /** More are counted, not named. */
 const NAMED = 5;
 
-/** Asks the instance, completes both worlds of the reading by what it says, and answers with what a reviewer should know of it. */
-export async function ask(reading: Reading, connection: Connection): Promise<Finding[]> {
-  return new Asking(reading, connection).all();
+/**
+ * Asks the instance that the environment names (`DOMO_INSTANCE`, ...), completes both worlds of the reading by what it says, and
+ * answers with what a reviewer should know of it. Throws `SettingsError` when settings are missing.
+ */
+export async function ask(reading: Reading, environment: Record<string, string | undefined>): Promise<Finding[]> {
+  return new Asking(reading, connect(readSettings({ config: () => undefined, environment }))).all();
 }
 
 interface Stranger {

@@ -1,11 +1,8 @@
 // From the text of a preview to the text of its review: what the command does, but for reading and writing.
 
 import { existsSync, readFileSync } from "node:fs";
-import { connect } from "../../provider/connections";
-import { readSettings } from "../../provider/settings";
 import { FILE, judge, readPolicy } from "./gates";
 import { html } from "./html";
-import { ask } from "./live";
 import { markdown } from "./markdown";
 import { outcomeOf, read } from "./review";
 import { sarif } from "./sarif";
@@ -28,14 +25,15 @@ export interface Flags {
 export async function report(preview: string, format: Format, flags: Flags): Promise<{ text: string; broken: boolean }> {
   const policy = readPolicy({ failOn: flags.failOn, file: policyFile(flags.config) });
   const reading = read(preview, flags);
-  const live = flags.live ? await ask(reading, connect(readSettings({ config: () => undefined, environment: process.env }))) : [];
+  // Loaded when wanted only: most reviews ask nobody, and start quicker without.
+  const live = flags.live ? await (await import("./live.js")).ask(reading, process.env) : [];
   const outcome = outcomeOf(reading, live);
   const review: Review = { version: 1, ...outcome, ...judge(outcome.findings, policy, today()) };
   const texts: Record<Format, () => string | Promise<string>> = {
     markdown: () => markdown(review),
     html: () => html(review, standingOf(reading)),
     json: () => `${JSON.stringify(review, null, 2)}\n`,
-    sarif: () => `${JSON.stringify(sarif(review, flags.version), null, 2)}\n`,
+    sarif: () => `${JSON.stringify(sarif(review, flags.version))}\n`,
   };
   return { text: await texts[format](), broken: review.broken.length > 0 };
 }

@@ -57,12 +57,16 @@ export function outcomeOf({ steps, old, now, sides, hidden, replaced }: Reading,
     ...more,
     ...unknowns(comparison, hidden),
   ];
-  const order = (finding: Finding): number => KINDS.indexOf(finding.kind);
-  findings.sort((a, b) => order(a) - order(b) || (a.text < b.text ? -1 : 1));
   const ofDomo = ({ newState, oldState }: Step): boolean =>
     [newState, oldState].some((state) => state !== undefined && typeOf(state) !== "");
   const changes = new Set(steps.filter((step) => isChange(step.op) && ofDomo(step)).map(({ urn }) => urn)).size;
-  return { summary: summaryOf(findings), changes, findings, access, exposure: exposureOf(comparison) };
+  return { summary: summaryOf(findings), changes, findings: ordered(findings), access, exposure: exposureOf(comparison) };
+}
+
+/** The most dangerous first. */
+function ordered(findings: Finding[]): Finding[] {
+  const byKind = Map.groupBy(findings, ({ kind }) => kind);
+  return KINDS.flatMap((kind) => (byKind.get(kind) ?? []).sort((a, b) => (a.text < b.text ? -1 : 1)));
 }
 
 function unknowns({ now }: Comparison, hidden: number): Finding[] {

@@ -28,7 +28,7 @@ function resultOf(finding: Finding, suppressions: Result["suppressions"]): Resul
     message: { text },
     ...(named.length > 0 && { locations: [{ logicalLocations: named.map(([what, name]) => ({ kind: what, name })) }] }),
     // The same finding of a later run is recognised by what it says.
-    partialFingerprints: { "finding/v1": [kind, person, account, group, text].join("|") },
+    partialFingerprints: { "finding/v1": `${kind}|${text}` },
     ...(suppressions && { suppressions }),
   };
 }

@@ -24,7 +24,8 @@ export interface Section {
 }
 
 /** The sections that have something to say. */
-export const sectionsOf = ({ findings }: Review): Section[] =>
-  SECTIONS.map(([title, kinds]) => ({ title, findings: findings.filter(({ kind }) => kinds.includes(kind)) })).filter(
-    (section) => section.findings.length > 0,
-  );
+export function sectionsOf({ findings }: Review): Section[] {
+  const byKind = Map.groupBy(findings, ({ kind }) => kind);
+  const sections = SECTIONS.map(([title, kinds]) => ({ title, findings: kinds.flatMap((kind) => byKind.get(kind) ?? []) }));
+  return sections.filter((section) => section.findings.length > 0);
+}

@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { benchReview, reviewReport } from "./review";
 import { findCli, Project, realCli, ROOT, standIn, type Flags, type Tool } from "../tool";
 
 type Surface = "instance" | "public";
@@ -268,10 +269,13 @@ async function main(flags: { users: string; latency: string; surface: string; ou
       for (const latency of list(flags.latency).map(Number)) rows.push(...(await run(tool, { users, surface, latency, repeat })));
     }
   }
+  const reviews = await benchReview();
+  const review = reviewReport(reviews);
+  say(review);
   const folder = join(ROOT, flags.out);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "results.md"), report(tool, rows));
-  writeFileSync(join(folder, "results.json"), `${JSON.stringify({ engine: tool === standIn ? "stand-in" : "pulumi", rows }, null, 2)}\n`);
+  writeFileSync(join(folder, "results.md"), `${report(tool, rows)}\n${review}`);
+  writeFileSync(join(folder, "results.json"), `${JSON.stringify({ engine: tool === standIn ? "stand-in" : "pulumi", rows, reviews }, null, 2)}\n`);
   say(`written to ${flags.out}/results.md and results.json`);
 }
 

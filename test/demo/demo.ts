@@ -1,8 +1,14 @@
 // `npm run demo`: the quickstart against a sandbox, and an admin who clicks in Domo meanwhile. Every claim is checked.
 
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { startSandbox, type Sandbox } from "../../provider/sandbox/sandbox";
+import { report } from "../../sdk/review/report";
 import type { Digest } from "../engine/digest";
-import { findCli, Project, realCli, standIn, type Ran, type Tool } from "../tool";
+import { findCli, Project, realCli, ROOT, standIn, type Ran, type Tool } from "../tool";
+
+/** Where the review of the admin's clicks is left. */
+const PAGE = "coverage/demo-review.html";
 
 class ClaimFailed extends Error {}
 
@@ -107,6 +113,15 @@ async function play(tool: Tool, project: Project, sandbox: Sandbox): Promise<voi
     seen: found.join("\n"),
   });
 
+  say("   What it means for people, as `pulumi-domo review` tells it in a pull request:");
+  const clicks = JSON.stringify(drift.digest);
+  const review = await report(clicks, "markdown", { version: "0.0.0", failOn: "drift" });
+  quote(review.text);
+  claim("it says what was changed by hand, in words of people and accounts", {
+    holds: review.broken && review.text.includes("Somebody raised group Data Team on Warehouse (production) to own by hand"),
+    seen: review.text,
+  });
+
   say("5. It is applied.");
   await run("up");
   claim("Ben has his title, Ada and Dora are back in Finance, the stranger is out of the Data Team", {
@@ -133,6 +148,11 @@ async function play(tool: Tool, project: Project, sandbox: Sandbox): Promise<voi
   store.deleteUser(stranger.id); // the admin's own doing
   const after = await world(sandbox.url);
   claim("Domo is as it was before", { holds: after === before, seen: after });
+
+  const { text } = await report(clicks, "html", { version: "0.0.0" });
+  mkdirSync(dirname(join(ROOT, PAGE)), { recursive: true });
+  writeFileSync(join(ROOT, PAGE), text);
+  say(`\nThe review of the admin's clicks, as a page: ${PAGE}`);
 }
 
 async function main(): Promise<void> {

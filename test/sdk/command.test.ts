@@ -125,7 +125,7 @@ describe("pulumi-domo", () => {
 
   test.each([
     ["html", /^<!doctype html>/],
-    ["sarif", /"version": "2\.1\.0"/],
+    ["sarif", /"version":"2\.1\.0"/],
   ])("review writes %s to a file", async (format, content) => {
     const folder = mkdtempSync(join(tmpdir(), "pulumi-domo-out-"));
     try {

@@ -116,6 +116,12 @@ export const SITUATIONS: Record<string, Situation> = {
       group(store, "Finance").members.add(1893000004);
     },
   },
+  "only drift: somebody was deleted who is in a group": {
+    byHand: (store) => {
+      store.deleteUser(user(store, "cy").id);
+      group(store, "Finance").members.delete(user(store, "bo").id);
+    },
+  },
   "drift and a change": {
     lines: { lakeDan: share("lake-dan", 'account: lake, user: dan, accessLevel: "CAN_SHARE"') },
     byHand: (store) => {
