@@ -53,10 +53,14 @@ describe("the packed package", () => {
         "dist/sdk/index.d.ts",
         "dist/provider/dynamic.js",
         "dist/sdk/command.js",
+        "dist/sdk/review/page/page.js",
+        "sdk/review/review.schema.json",
       ]),
     );
     const strange = files.filter(
-      (file) => file && !/^(dist\/|LICENSE|README|CHANGELOG|package\.json|provider\/sandbox\/DIFFERENCES)/.test(file),
+      (file) =>
+        file &&
+        !/^(dist\/|LICENSE|README|CHANGELOG|package\.json|provider\/sandbox\/DIFFERENCES|sdk\/review\/review\.schema\.json)/.test(file),
     );
     expect(strange).toEqual([]);
   });
@@ -83,7 +87,12 @@ describe("the packed package", () => {
       const problems = outcome.report.events.filter((event) => event.phase === "message" && event.severity === "error");
       expect(problems).toEqual([]);
       expect(outcome.digest.changeSummary).toEqual({ create: 4 });
-      expect(await run(project, [join("node_modules", ".bin", "pulumi-domo"), "--version"])).toBe("0.1.0\n");
+      const command = join("node_modules", ".bin", "pulumi-domo");
+      expect(await run(project, [command, "--version"])).toBe("0.1.0\n");
+      const preview = join(ROOT, "test/sdk/review/previews/ownership-moves.json");
+      expect(await run(project, [command, "review", "--preview", preview, "--format", "html"])).toMatch(
+        /^<!doctype html>[^]*page's own script/,
+      );
     },
     5 * MINUTES,
   );

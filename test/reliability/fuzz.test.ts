@@ -117,7 +117,7 @@ test.concurrent.each(Object.entries(CALLS))(
         expect((error as Error).message.length).toBeLessThan(2000);
         expect((error as Error).message).not.toContain("canary");
       }),
-      { numRuns: 20, seed: 20261122 },
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 12), seed: 20261122 },
     );
     close();
   },

@@ -209,7 +209,7 @@ test.each(SURFACES)(
           await stage.close();
         }
       }),
-      { numRuns: Number(process.env.MODEL_RUNS ?? 40), seed: 20261122 },
+      { numRuns: Number(process.env.MODEL_RUNS ?? 25), seed: 20261122 },
     );
   },
   600_000,

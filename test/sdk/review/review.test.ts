@@ -1,5 +1,5 @@
-// Reviews of previews that were recorded from the engine. `RECORD_PREVIEWS=1` records them anew; `RECORD_REVIEWS=1` the reviews,
-// which are to be read by eye then.
+// Reviews of previews that were recorded from the engine: the real CLI where there is one, else the stand-in. `RECORD_PREVIEWS=1` records
+// them anew; `RECORD_REVIEWS=1` the reviews, which are to be read by eye then.
 
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
@@ -11,9 +11,11 @@ import { UNKNOWN } from "../../../sdk/review/digest";
 import { judge, readPolicy } from "../../../sdk/review/gates";
 import { markdown } from "../../../sdk/review/markdown";
 import { outcomeOf, read, type ReviewOptions } from "../../../sdk/review/review";
+import { FORMATS, report } from "../../../sdk/review/report";
 import type { Review } from "../../../sdk/review/shape";
 import { Life } from "../../life-stage";
-import { standIn } from "../../tool";
+import { FOUND } from "../../cli/find";
+import { realCli, standIn } from "../../tool";
 import { BASE, fileOf, SITUATIONS } from "./situations";
 import { digestOf, state, statesOf, urn, type Tenant } from "./tenant";
 
@@ -32,7 +34,8 @@ if (process.env.RECORD_PREVIEWS !== undefined) {
     let life: Life;
     const program = (lines: Record<string, string> = {}): string => Object.values({ ...BASE, ...lines }).join("\n");
     beforeAll(async () => {
-      life = await Life.begin(standIn, "instance");
+      const cli = process.env[FOUND] ?? "";
+      life = await Life.begin(cli === "" ? standIn : realCli(cli), "instance");
       life.open(program());
       await life.ok("up");
     }, 60_000);
@@ -42,8 +45,10 @@ if (process.env.RECORD_PREVIEWS !== undefined) {
       life.project.program(program(lines));
       if (byHand) byHand(life.sandbox.store());
       const { digest } = await life.ok("preview", { refresh: byHand !== undefined });
-      // The address of the sandbox is chance.
-      const text = JSON.stringify(digest, null, 1).replaceAll(/127\.0\.0\.1:\d+/g, "acme.domo.com");
+      // The address of the sandbox is chance, and so is when and where the program ran.
+      const kept = (key: string, value: unknown): unknown =>
+        ["sourcePosition", "stackTrace", "created", "modified"].includes(key) ? undefined : value;
+      const text = JSON.stringify(digest, kept, 1).replaceAll(/127\.0\.0\.1:\d+/g, "acme.domo.com");
       writeFileSync(preview(name), `${text}\n`);
       if (!byHand) return;
       life.project.program(program());
@@ -60,10 +65,10 @@ describe("a review says, in words of people and accounts,", () => {
     expect(text + JSON.stringify(review(recorded(name)))).not.toContain("canary");
   });
 
-  test("also when the preview has a secret in clear, nothing of it", () => {
+  test.each(FORMATS)("also when the preview has a secret in clear, nothing of it: as %s", async (format) => {
     const text = recorded("credentials change").replaceAll('"[secret]"', '"canary-in-clear"');
     expect(text).toContain("canary-in-clear");
-    expect(markdown(review(text)) + JSON.stringify(review(text))).not.toContain("canary");
+    expect((await report(text, format, { version: "1.0.0" })).text).not.toContain("canary");
   });
 });
 
