@@ -3,7 +3,8 @@
 
 import { Command } from "commander";
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { benchReview, reviewReport } from "./review";
 import { findCli, Project, realCli, ROOT, standIn, type Flags, type Tool } from "../tool";
@@ -115,6 +116,20 @@ const IDLE: readonly Operation[] = ["no-op preview", "no-op preview with refresh
 
 const least = (all: Measured[]): Measured => all.reduce((best, each) => (each.seconds < best.seconds ? each : best));
 
+/** The most that a provider's process holds at a time during a preview with a refresh, garbage apart, in megabytes. */
+async function held(tool: Tool, project: Project): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "pulumi-domo-heap-"));
+  try {
+    project.environment.NODE_OPTIONS = `--require ${join(__dirname, "heap.cjs")}`;
+    project.environment.PULUMI_DOMO_HEAP = folder;
+    await measure(tool, project, "no-op preview with refresh");
+    return Math.max(...readdirSync(folder).map((name) => Number(readFileSync(join(folder, name), "utf8")))) / 2 ** 20;
+  } finally {
+    delete project.environment.NODE_OPTIONS;
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** A sandbox in a process of its own, so that it does not take the engine's time. */
 async function sandbox(latency: number): Promise<{ url: string; process: ChildProcess }> {
   const child = spawn("node", [join(ROOT, "dist/sdk/command.js"), "sandbox", "--port", "0", "--latency", String(latency)], {
@@ -144,6 +159,15 @@ async function requestsBy(url: string): Promise<Record<string, number>> {
   return counts;
 }
 
+/** What the provider holds, beside the floor. */
+interface Held {
+  users: number;
+  resources: number;
+  surface: Surface;
+  megabytes: number;
+  floorMegabytes: number;
+}
+
 interface Row extends Measured {
   users: number;
   resources: number;
@@ -169,15 +193,17 @@ interface Case {
   repeat: number;
 }
 
-async function run(tool: Tool, { users, surface, latency, repeat }: Case): Promise<Row[]> {
+async function run(tool: Tool, { users, surface, latency, repeat }: Case): Promise<{ rows: Row[]; heap: Held }> {
   const resources = resourcesFor(users);
   const { url, process: child } = await sandbox(latency);
   const [ours, theirs] = [Project.of(program(users)).use(url), Project.of(floor(resources))];
   Object.assign(ours.config, { "domo:directory": surface, "domo:requestsPerMinute": "10000000" });
   writeFileSync(join(theirs.dir, "nothing.js"), NOTHING);
   const rows: Row[] = [];
+  const heap: Held = { users, resources, surface, megabytes: 0, floorMegabytes: 0 };
   try {
     for (const operation of OPERATIONS) {
+      if (operation === "destroy") Object.assign(heap, { megabytes: await held(tool, ours), floorMegabytes: await held(tool, theirs) });
       const [bottoms, all]: [Measured[], Measured[]] = [[], []];
       let routes: Record<string, number> = {};
       for (let round = 0; round < (IDLE.includes(operation) ? repeat : 1); round++) {
@@ -199,7 +225,7 @@ async function run(tool: Tool, { users, surface, latency, repeat }: Case): Promi
     theirs.close();
     child.kill();
   }
-  return rows;
+  return { rows, heap };
 }
 
 const HEAD = [
@@ -227,7 +253,27 @@ function cells(row: Row): string[] {
 
 const line = (row: Row): string => `| ${cells(row).join(" | ")} |`;
 
-function report(tool: Tool, rows: Row[]): string {
+/** The memory that grows with the objects, apart from what is there from the start: from the smallest program to this one. */
+function memory(all: Held[]): string[] {
+  const lines = all.map(({ users, resources, surface, megabytes, floorMegabytes }) => {
+    const least = all.find((each) => each.surface === surface);
+    const more = least === undefined ? 0 : resources - least.resources;
+    const grown = least === undefined ? 0 : megabytes - floorMegabytes - (least.megabytes - least.floorMegabytes);
+    const each = more === 0 ? "" : ((grown * 1024) / more).toFixed(1);
+    return `| ${String(users)} | ${String(resources)} | ${surface} | ${megabytes.toFixed(0)} | ${floorMegabytes.toFixed(0)} | ${each} |`;
+  });
+  return [
+    "Memory that the provider's process holds during a preview with a refresh, garbage apart (the peaks above are mostly garbage that V8 has not",
+    "collected yet), and by how much more than the floor's it grows with each resource:",
+    "",
+    "| users | resources | API | held MB | floor MB | kB a resource |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...lines,
+    "",
+  ];
+}
+
+function report(tool: Tool, rows: Row[], heaps: Held[]): string {
   const top = (routes: Record<string, number>): string =>
     Object.entries(routes)
       .sort(([, a], [, b]) => b - a)
@@ -246,6 +292,7 @@ function report(tool: Tool, rows: Row[]): string {
     `|${HEAD.map(() => " --- |").join("")}`,
     ...rows.map(line),
     "",
+    ...memory(heaps),
     "Requests by route:",
     "",
     ...rows.map(
@@ -263,10 +310,16 @@ async function main(flags: { users: string; latency: string; surface: string; ou
   const tool = cli === undefined ? standIn : realCli(cli);
   say(`bench on ${tool.name}\n| ${HEAD.join(" | ")} |`);
   const rows: Row[] = [];
+  const heaps: Held[] = [];
   const repeat = Number(flags.repeat);
   for (const users of list(flags.users).map(Number)) {
     for (const surface of list(flags.surface) as Surface[]) {
-      for (const latency of list(flags.latency).map(Number)) rows.push(...(await run(tool, { users, surface, latency, repeat })));
+      for (const [index, latency] of list(flags.latency).map(Number).entries()) {
+        const measured = await run(tool, { users, surface, latency, repeat });
+        rows.push(...measured.rows);
+        // What is held does not depend on how long an answer takes.
+        if (index === 0) heaps.push(measured.heap);
+      }
     }
   }
   const reviews = await benchReview();
@@ -274,8 +327,8 @@ async function main(flags: { users: string; latency: string; surface: string; ou
   say(review);
   const folder = join(ROOT, flags.out);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "results.md"), `${report(tool, rows)}\n${review}`);
-  writeFileSync(join(folder, "results.json"), `${JSON.stringify({ engine: tool === standIn ? "stand-in" : "pulumi", rows, reviews }, null, 2)}\n`);
+  writeFileSync(join(folder, "results.md"), `${report(tool, rows, heaps)}\n${review}`);
+  writeFileSync(join(folder, "results.json"), `${JSON.stringify({ engine: tool === standIn ? "stand-in" : "pulumi", rows, heaps, reviews }, null, 2)}\n`);
   say(`written to ${flags.out}/results.md and results.json`);
 }
 

@@ -7,12 +7,12 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ACCESS_LEVELS } from "../../../provider/domo/contract/accounts";
 import { UNKNOWN as KNOWN_AS_UNKNOWN } from "../../../provider/lifecycle/unknown";
-import { UNKNOWN } from "../../../sdk/review/digest";
+import { NoReview, UNKNOWN } from "../../../sdk/review/digest";
 import { judge, readPolicy } from "../../../sdk/review/gates";
 import { markdown } from "../../../sdk/review/markdown";
 import { outcomeOf, read, type ReviewOptions } from "../../../sdk/review/review";
 import { FORMATS, report } from "../../../sdk/review/report";
-import type { Review } from "../../../sdk/review/shape";
+import { Review } from "../../../sdk/review/shape";
 import { Life } from "../../life-stage";
 import { FOUND } from "../../cli/find";
 import { realCli, standIn } from "../../tool";
@@ -100,6 +100,40 @@ describe("a review is refused, and says why,", () => {
       kind: "unknown",
       text: expect.stringMatching(/^17 resources that do not change are not in the preview, so that other ways to the same access/),
     });
+  });
+});
+
+describe("a preview that is bent anywhere", () => {
+  const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+  /** Every place in a value that a review may look at. */
+  const places = (value: unknown): string[][] =>
+    isObject(value)
+      ? Object.entries(value).flatMap(([key, each]) => (key === "outputs" ? [] : [[key], ...places(each).map((rest) => [key, ...rest])]))
+      : [];
+  /** The value with something else at that place. */
+  function bend(value: unknown, [key, ...rest]: string[], other: unknown): unknown {
+    if (key === undefined || !isObject(value)) return other;
+    if (Array.isArray(value)) return value.map((each: unknown, index) => (String(index) === key ? bend(each, rest, other) : each));
+    return { ...value, [key]: bend(value[key], rest, other) };
+  }
+
+  test("is reviewed or refused in a sentence, never a broken review", () => {
+    const whole = JSON.parse(recorded("several things at once")) as unknown;
+    const others = fc.constantFrom<unknown>(null, "", 0, true, "x", UNKNOWN, [], {}, [UNKNOWN], [null], { "": 1 });
+    fc.assert(
+      fc.property(fc.constantFrom(...places(whole)), others, (place, other) => {
+        const text = JSON.stringify(bend(whole, place, other));
+        try {
+          const found = review(text);
+          expect(Review.safeParse(found).error).toBeUndefined();
+          markdown(found);
+        } catch (error) {
+          if (!(error instanceof NoReview)) throw error;
+          expect(error.message).not.toMatch(/\[object|is not a function/);
+        }
+      }),
+      { numRuns: 1500, seed: 20261122 },
+    );
   });
 });
 
