@@ -65,6 +65,8 @@ export function readDigest(text: string, { diffOnly }: { diffOnly: boolean }): {
   const steps = data.steps ?? [];
   const shown = steps.filter(({ op }) => op === "same").length;
   const hidden = shown > 0 ? 0 : (data.changeSummary?.same ?? 0);
+  // Where nothing changes there is still the stack: a preview without any step has not looked.
+  if (steps.length + hidden === 0) throw new NoReview(`the preview has no steps, not even the stack's: ${ADVICE}`);
   if (hidden > 0 && !diffOnly) {
     throw new NoReview(
       `the preview leaves out what does not change (${String(hidden)} resources), so that other ways to the same access can't be seen: ${ADVICE}, ` +

@@ -77,6 +77,7 @@ describe("a review is refused, and says why,", () => {
     ["of nothing", "", /the preview is empty/],
     ["of what is no JSON", "Previewing update (dev):", /is not JSON/],
     ["of another tool's JSON", '{"resource_changes": []}', /this is no preview/],
+    ["of a preview without any step", '{"steps": []}', /has no steps, not even the stack's/],
     ["of a list", "[1]", /no preview of a Pulumi that this version knows/],
     ["of a newer operation", '{"steps": [{"op": "teleport", "urn": "x"}]}', /steps\.0\.op/],
     [
