@@ -17,12 +17,15 @@ export function provider(type: string): pulumi.dynamic.ResourceProvider {
   const declaration = registry.find((each) => each.type === type);
   if (!declaration) throw new Error(`this version of pulumi-domo has no resource ${type}: install the version that wrote the state`);
   const config = new Map<string, string>();
-  const settings = (): Settings => readSettings({ config: (key) => config.get(key), environment: process.env });
+  // Read once: neither the configuration nor the environment changes while the process lives, and every call asks for them.
+  let known: Settings | undefined;
+  const settings = (): Settings => (known ??= readSettings({ config: (key) => config.get(key), environment: process.env }));
   const lifecycle = (): Lifecycle => new Lifecycle(declaration, connect(settings()));
 
   return {
     // Only stores: the host does not hold other calls back until configure has returned (transcripts of the engine).
     configure: ({ config: given }) => {
+      known = undefined;
       for (const key of [...SETTING_KEYS, EXPLICIT_KEY, PREFIX_KEY]) {
         const value: unknown = given.get(`domo:${key}`);
         if (value !== undefined) config.set(key, typeof value === "string" ? value : JSON.stringify(value));
