@@ -68,8 +68,8 @@ const NOTHING = `module.exports = {
 interface Measured {
   seconds: number;
   peakMegabytes: number;
-  /** Bytes of a User in the state, on average, as JSON without indentation. */
-  userBytes: number;
+  /** Bytes of a User in the state, or of a resource that does nothing, on average, as JSON without indentation. */
+  bytes: number;
 }
 
 /** The most memory that a dynamic provider's process below this one takes while `act` runs, in kB. */
@@ -95,9 +95,9 @@ async function peak<T>(act: () => Promise<T>): Promise<{ outcome: T; kilobytes: 
   }
 }
 
-function bytesOfUsers(state: string): number {
+function bytesOf(state: string): number {
   const { deployment } = JSON.parse(state) as { deployment: { resources?: { type: string }[] } };
-  const users = (deployment.resources ?? []).filter(({ type }) => type.endsWith(":User"));
+  const users = (deployment.resources ?? []).filter(({ type }) => /:(User|Nothing)$/.test(type));
   return users.length === 0 ? 0 : Buffer.byteLength(JSON.stringify(users)) / users.length;
 }
 
@@ -108,7 +108,7 @@ async function measure(tool: Tool, project: Project, operation: Operation): Prom
   const { outcome, kilobytes } = await peak(() => tool.run(command, project, flags));
   const seconds = (performance.now() - begun) / 1000;
   if (outcome.exitCode !== 0) throw new Error(`${operation} failed:\n${outcome.output.slice(-2000)}`);
-  return { seconds, peakMegabytes: kilobytes / 1024, userBytes: bytesOfUsers(await tool.state(project)) };
+  return { seconds, peakMegabytes: kilobytes / 1024, bytes: bytesOf(await tool.state(project)) };
 }
 
 /** Operations that leave the state as it was, so that they can be measured again. */
@@ -177,6 +177,7 @@ interface Row extends Measured {
   floorSeconds: number;
   ratio: number;
   floorPeakMegabytes: number;
+  floorBytes: number;
   requests: number;
   routes: Record<string, number>;
 }
@@ -215,7 +216,7 @@ async function run(tool: Tool, { users, surface, latency, repeat }: Case): Promi
       const [bottom, measured] = [least(bottoms), least(all)];
       const requests = Object.values(routes).reduce((sum, count) => sum + count, 0);
       const ratio = measured.seconds / bottom.seconds;
-      const beside = { floorSeconds: bottom.seconds, floorPeakMegabytes: bottom.peakMegabytes, ratio };
+      const beside = { floorSeconds: bottom.seconds, floorPeakMegabytes: bottom.peakMegabytes, floorBytes: bottom.bytes, ratio };
       const row: Row = { users, resources, surface, latency, operation, ...measured, ...beside, requests, routes };
       rows.push(row);
       say(line(row));
@@ -241,14 +242,15 @@ const HEAD = [
   "peak MB",
   "floor MB",
   "state B/user",
+  "floor B",
 ];
 
 function cells(row: Row): string[] {
   const { users, resources, surface, latency, operation, seconds, floorSeconds, ratio, requests, peakMegabytes, floorPeakMegabytes } = row;
-  const bytes = operation === "destroy" ? "" : String(Math.round(row.userBytes));
+  const bytes = [row.bytes, row.floorBytes].map((each) => (operation === "destroy" ? "" : String(Math.round(each))));
   const numbers = [seconds.toFixed(1), floorSeconds.toFixed(1), ratio.toFixed(2), String(requests)];
   const memory = [peakMegabytes.toFixed(0), floorPeakMegabytes.toFixed(0)];
-  return [String(users), String(resources), surface, `${String(latency)} ms`, operation, ...numbers, ...memory, bytes];
+  return [String(users), String(resources), surface, `${String(latency)} ms`, operation, ...numbers, ...memory, ...bytes];
 }
 
 const line = (row: Row): string => `| ${cells(row).join(" | ")} |`;
