@@ -21,7 +21,7 @@ export async function ask(reading: Reading, environment: Record<string, string |
 }
 
 interface Stranger {
-  account: Account;
+  account: Account & { id: string };
   kind: "person" | "group";
   id: string;
   level: (typeof ACCESS_LEVELS)[number];
@@ -52,32 +52,42 @@ class Asking {
       const text = `What ${host} has that is not declared is not known: the credentials are of ${this.host}.`;
       return { kind: "unknown", text };
     });
-    const [accounts, groups, people] = [this.here(old.accounts), this.here(old.groups), this.here(old.people)];
+    const accounts = this.here(old.accounts);
     const grants = (await Promise.all(accounts.map((account) => this.undeclaredGrants(account)))).flat();
     for (const stranger of grants) this.addGrant(stranger);
-    const named = [...old.groups.values()].filter(({ declared, host }) => !declared && host === this.host);
-    const members = (await Promise.all([...groups, ...named].map((group) => this.undeclaredMembers(group)))).flat();
+    // Only now, as the grants have named more groups.
+    const members = (await Promise.all(this.here(old.groups).map((group) => this.undeclaredMembers(group)))).flat();
     await this.nameStrangers();
+    const staying = this.here(old.people).filter(({ key, declared }) => declared && now.people.has(key));
     const caller = await this.domo.directory.callerId();
     const names = namesOf(old, now);
     return [
-      ...grants.filter(({ kind, id }) => kind === "group" || id !== caller).map((each) => this.told(each, names)),
+      ...grants
+        .filter(({ account, kind, id }) => account.declared && (kind === "group" || id !== caller))
+        .map((each) => this.told(each, names)),
       ...members.flatMap(({ group, keys }) => toldMembers({ group, keys }, names)),
-      ...(await Promise.all(people.map((person) => this.shutOut(person, names)))).flat(),
-      ...(await Promise.all(accounts.map((account) => this.cutOff(account, names)))).flat(),
+      ...(await Promise.all(staying.map((person) => this.shutOut(person, names)))).flat(),
+      ...(await Promise.all(accounts.filter(({ declared }) => declared).map((account) => this.cutOff(account, names)))).flat(),
       ...unasked,
     ];
   }
 
-  /** What is declared of this instance and is there already. */
+  /** What is of this instance and there already. */
   private here<Thing extends Person | Group | Account>(things: Map<string, Thing>): (Thing & { id: string })[] {
-    return [...things.values()].filter(
-      (thing): thing is Thing & { id: string } => thing.declared && thing.host === this.host && thing.id !== undefined,
-    );
+    return [...things.values()].filter((thing): thing is Thing & { id: string } => thing.host === this.host && thing.id !== undefined);
   }
 
   private get worlds(): World[] {
     return [this.reading.old, this.reading.now];
+  }
+
+  /** The key of somebody or something in a world; undefined in the one that it has been deleted from. */
+  private keyIn(world: World, kind: "person" | "group", id: string): string | undefined {
+    const { old, now } = this.reading;
+    const thing = { host: this.host, kind, id };
+    const before = old.find(thing);
+    const gone = world === now && before !== undefined && !now.people.has(before) && !now.groups.has(before);
+    return gone ? undefined : keyIn(world, thing);
   }
 
   private async undeclaredGrants(account: Account & { id: string }): Promise<Stranger[]> {
@@ -86,7 +96,7 @@ class Asking {
     return grants.flatMap(({ type, id, accessLevel }): Stranger[] => {
       const kind = type === "USER" ? "person" : "group";
       const level = ACCESS_LEVELS.find((each) => each === accessLevel);
-      const keys = this.worlds.map((world) => keyIn(world, { host: this.host, kind, id }));
+      const keys = this.worlds.map((world) => this.keyIn(world, kind, id) ?? "");
       return level === undefined || keys.some((key) => declared.has(key)) ? [] : [{ account, kind, id, level }];
     });
   }
@@ -94,26 +104,29 @@ class Asking {
   /** Nobody's declaration takes it away, so that it stays for as long as the account does. */
   private addGrant({ account, kind, id, level }: Stranger): void {
     for (const world of this.worlds) {
-      if (!world.accounts.has(account.key)) continue;
-      const key = keyIn(world, { host: this.host, kind, id });
+      const key = this.keyIn(world, kind, id);
+      // Of an account that the program only names, it can't be the one to delete it.
+      if (!account.declared) keyIn(world, account);
+      if (!world.accounts.has(account.key) || key === undefined) continue;
       this.strangers.add(key);
       world.grants.push({ urn: "", account: account.key, subject: { kind, key }, level });
     }
   }
 
   /** Members whom no membership declares. They stay, unless an exclusive one is to have the group for itself. */
-  private async undeclaredMembers(group: Group): Promise<{ group: Group; keys: string[] }[]> {
-    if (group.id === undefined) return [];
-    const ids = (await this.domo.directory.members.list(group.id)) ?? [];
+  private async undeclaredMembers(group: Group & { id: string }): Promise<{ group: Group; keys: string[] }[]> {
+    const { old, now, exclusive } = this.reading;
     const declared = new Set(this.worlds.flatMap((world) => [...(world.groups.get(group.key)?.members ?? [])]));
-    const keysIn = (world: World): string[] => ids.map((id) => keyIn(world, { host: this.host, kind: "person", id }));
-    const now = keysIn(this.reading.now);
-    const keys = keysIn(this.reading.old).filter((key, index) => !declared.has(key) && !declared.has(now[index] ?? ""));
+    const ids = ((await this.domo.directory.members.list(group.id)) ?? []).filter(
+      (id) => !this.worlds.some((world) => declared.has(this.keyIn(world, "person", id) ?? "")),
+    );
+    const keysIn = (world: World): string[] => ids.flatMap((id) => this.keyIn(world, "person", id) ?? []);
     for (const world of this.worlds) {
       const known = world.groups.get(group.key);
-      if (!known || (world === this.reading.now && this.reading.exclusive.has(group.key))) continue;
-      known.members = new Set([...(known.members ?? []), ...keys]);
+      if (!known || (world === now && exclusive.has(group.key))) continue;
+      known.members = new Set([...(known.members ?? []), ...keysIn(world)]);
     }
+    const keys = keysIn(old);
     for (const key of keys) this.strangers.add(key);
     return group.declared && keys.length > 0 ? [{ group, keys }] : [];
   }
@@ -136,7 +149,7 @@ class Asking {
   }
 
   private told({ account, kind, id, level }: Stranger, names: Names): Finding {
-    const key = keyIn(this.reading.old, { host: this.host, kind, id });
+    const key = this.keyIn(this.reading.old, kind, id) ?? id;
     const about = names.account(account.key);
     const named = kind === "person" ? { person: names.person(key) } : { group: names.group(key) };
     const whom = named.person ?? `Group ${named.group}`;

@@ -103,6 +103,32 @@ describe("review --live", () => {
     expect((await run(preview({ more }))).output).toContain(`${nora().name} (${nora().email}) can now use Lake`);
   });
 
+  test("takes somebody who is deleted for gone, whatever Domo has given them besides", async () => {
+    made.store.accounts.grant(lake(), { type: "USER", id: id("ada@acme.example") }, "CAN_EDIT");
+    const { output } = await run(preview({ ada: undefined, members: undefined }));
+    expect(output).toContain("- Ada Lindgren (ada@acme.example) can no longer edit Lake (was directly).");
+    expect(output).not.toContain("can now");
+  });
+
+  test("sees other ways to an account that is not declared itself", async () => {
+    const { share } = made.declared;
+    const { accounts, owner } = made.store;
+    const account = { name: "o", displayName: "O", dataProviderType: "json5", configurations: {}, createdBy: owner.id };
+    const other = String(accounts.add(account).id);
+    const theirs = {
+      ...share,
+      urn: `${share.urn}-2`,
+      inputs: { ...(share.inputs as object), accountId: other, userId: String(id("ada@acme.example")) },
+    };
+    made.store.accounts.grant(made.store.accounts.accounts.get(Number(other))!, { type: "GROUP", id: group("Team").id }, "CAN_EDIT");
+    const gone = digestOf([...Object.values(made.declared), theirs], Object.values(made.declared));
+    const { output } = await run(gone);
+    expect(output).toContain(
+      `Taking account ${other} from Ada Lindgren (ada@acme.example) changes nothing: they can still edit it through group Team.`,
+    );
+    expect(output).not.toContain("which no code declares");
+  });
+
   test("tells people who can't come in any more", async () => {
     made.store.changeUser(id("ada@acme.example"), { inactive: true });
     made.store.deleteUser(id("bo@acme.example"));
