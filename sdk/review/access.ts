@@ -1,6 +1,6 @@
 // Who may do what with which account, before and after, and what of it changes.
 
-import { highest, rank, type Grant, type Level, type Path, type World } from "./world";
+import { highest, nameIn, rank, type Grant, type Level, type Path, type World } from "./world";
 import type { Change, Exposure, Finding } from "./shape";
 
 export const SAYS: Record<Level, string> = { CAN_VIEW: "use", CAN_SHARE: "share", CAN_EDIT: "edit", OWNER: "own" };
@@ -41,7 +41,7 @@ export function namesOf(old: World, now: World): Names {
       if (!account) return key;
       // Domo lets accounts have one name; the program has told them apart.
       const alone = namesakes.get(label(account))?.length === 1;
-      return alone ? label(account) : `${label(account)} (${key.slice(key.lastIndexOf("::") + 2)})`;
+      return alone ? label(account) : `${label(account)} (${nameIn(key)})`;
     },
   };
 }
@@ -67,6 +67,8 @@ export interface Comparison {
   old: World;
   now: World;
   names: Names;
+  /** Groups whose members are not who they were. */
+  edited: Set<string>;
   /** Accounts whose grants, or whose groups' members, are not what they were. */
   cases: Case[];
 }
@@ -93,8 +95,7 @@ const sameMembers = (old: World, now: World, key: string): boolean => {
   return a?.size === b?.size && [...(a ?? [])].every((member) => b?.has(member));
 };
 
-/** Groups whose members are not who they were. */
-export const editedGroups = (old: World, now: World): Set<string> =>
+const editedGroups = (old: World, now: World): Set<string> =>
   new Set([...old.groups.keys(), ...now.groups.keys()].filter((key) => !sameMembers(old, now, key)));
 
 const shape = (grants: Grant[]): string =>
@@ -114,7 +115,7 @@ export function compare(old: World, now: World): Comparison {
     const [before, after] = [accessTo(old, was), accessTo(now, is)];
     return [{ account, was, is, before, after, moved: movedBetween(before, after) }];
   });
-  return { old, now, names: namesOf(old, now), cases };
+  return { old, now, names: namesOf(old, now), edited, cases };
 }
 
 function movedBetween(before: Map<string, Path[]>, after: Map<string, Path[]>): Moved[] {
@@ -182,7 +183,8 @@ const bySubject = (grants: Grant[]): Map<string, Grant> => new Map(grants.map((g
 const peopleOf = (world: World, { subject }: Grant): string[] =>
   subject.kind === "person" ? [subject.key] : [...(world.groups.get(subject.key)?.members ?? [])];
 
-const called = ({ subject }: Grant, names: Names): string =>
+/** `Ada (ada@acme.example)`, `group Finance` */
+export const called = ({ subject }: Grant, names: Names): string =>
   subject.kind === "person" ? names.person(subject.key) : `group ${names.group(subject.key)}`;
 
 /** Grants taken away or lowered, of which people keep what they had by another way. */

@@ -1,11 +1,11 @@
 // What somebody has changed by hand since the last run, and this run puts back.
 
-import { listed, SAYS, type Names } from "./access";
-import { said, type Sides } from "./resources";
+import { called, listed, SAYS, type Names } from "./access";
+import { said } from "./resources";
 import { UNKNOWN, type State } from "./digest";
 import type { Finding } from "./shape";
 import { ACCESS_LEVELS } from "../../provider/domo/contract/accounts";
-import { hostOf, rank, typeOf, worldOf, type Level, type World } from "./world";
+import { hostOf, nameIn, rank, typeOf, worldOf, type Level, type Sides, type World } from "./world";
 
 interface Found {
   /** As the stack remembered it. */
@@ -20,13 +20,11 @@ export function driftFindings(
   { before, after, remembered }: Sides & { remembered: Map<string, State> },
   { old, now, names }: { old: World; now: World; names: Names },
 ): Finding[] {
-  const found = new Map(before.map((state) => [state.urn, state]));
-  const wanted = new Map(after.map((state) => [state.urn, state]));
   const words = new Words({ old, now, past: worldOf([...remembered.values()]) }, names);
   return [...remembered].flatMap(([urn, state]): Finding[] => {
-    const next = wanted.get(urn);
+    const next = after.get(urn);
     if (typeOf(state) === "" || !next) return [];
-    const live = found.get(urn);
+    const live = before.get(urn);
     const keys = Object.keys(state.inputs ?? {}).filter((key) => !key.startsWith("__"));
     const back = keys.filter(
       (key) => !same(state.inputs?.[key], live?.inputs?.[key]) && isPutBack(state.inputs?.[key], next.inputs?.[key]),
@@ -66,11 +64,11 @@ class Words {
     if (special) return special;
     const { state, live, back } = found;
     const { urn } = state;
-    const name = said(state, "name") || said(state, "email") || urn.slice(urn.lastIndexOf("::") + 2);
-    const called = `${type} ${name}`;
+    const name = said(state, "name") || said(state, "email") || nameIn(urn);
+    const thing = `${type} ${name}`;
     const about = this.about(type, urn);
-    if (!live) return { ...about, text: `${called} was deleted by hand; this run makes it again.` };
-    return { ...about, text: `${called} was changed by hand (${back.join(", ")}); this run puts it back.` };
+    if (!live) return { ...about, text: `${thing} was deleted by hand; this run makes it again.` };
+    return { ...about, text: `${thing} was changed by hand (${back.join(", ")}); this run puts it back.` };
   }
 
   private about(type: string, urn: string): { person?: string; group?: string; account?: string } {
@@ -85,7 +83,7 @@ class Words {
     if (!grant || !level) return undefined;
     const account = this.names.account(grant.account);
     const { kind, key } = grant.subject;
-    const subject = kind === "person" ? this.names.person(key) : `group ${this.names.group(key)}`;
+    const subject = called(grant, this.names);
     const about = { account, ...(kind === "person" ? { person: subject } : { group: this.names.group(key) }) };
     const was = levelOf(live);
     if (!live) return { ...about, text: `Somebody took ${account} from ${subject} by hand; this run gives it back (${SAYS[level]}).` };

@@ -1,6 +1,6 @@
 // The reach of a group's edit: which accounts it opens or closes, and for how many people.
 
-import { counted, editedGroups, listed, type Comparison } from "./access";
+import { counted, listed, type Comparison } from "./access";
 import type { Finding } from "./shape";
 import { rank } from "./world";
 
@@ -8,12 +8,11 @@ import { rank } from "./world";
 const NAMED = 5;
 
 export function groupReach(comparison: Comparison): Finding[] {
-  const { old, now, names } = comparison;
+  const { old, now, names, edited } = comparison;
   const reach = reachOf(comparison);
-  const edited = editedGroups(old, now);
   // A group that comes or goes is worth a line even if nobody is, or was, in it.
-  for (const key of [...old.groups.keys(), ...now.groups.keys()]) if (!old.groups.has(key) || !now.groups.has(key)) edited.add(key);
-  return [...edited].flatMap((key): Finding[] => {
+  const moved = [...old.groups.keys(), ...now.groups.keys()].filter((key) => !old.groups.has(key) || !now.groups.has(key));
+  return [...new Set([...edited, ...moved])].flatMap((key): Finding[] => {
     const [was, is] = [old.groups.get(key), now.groups.get(key)];
     // A group that is only named by id comes and goes with who names it.
     if (!was?.declared && !is?.declared) return [];

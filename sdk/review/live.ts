@@ -82,7 +82,7 @@ class Asking {
   }
 
   /** The key of somebody or something in a world; undefined in the one that it has been deleted from. */
-  private keyIn(world: World, kind: "person" | "group", id: string): string | undefined {
+  private keyOf(world: World, kind: "person" | "group", id: string): string | undefined {
     const { old, now } = this.reading;
     const thing = { host: this.host, kind, id };
     const before = old.find(thing);
@@ -96,7 +96,7 @@ class Asking {
     return grants.flatMap(({ type, id, accessLevel }): Stranger[] => {
       const kind = type === "USER" ? "person" : "group";
       const level = ACCESS_LEVELS.find((each) => each === accessLevel);
-      const keys = this.worlds.map((world) => this.keyIn(world, kind, id) ?? "");
+      const keys = this.worlds.map((world) => this.keyOf(world, kind, id) ?? "");
       return level === undefined || keys.some((key) => declared.has(key)) ? [] : [{ account, kind, id, level }];
     });
   }
@@ -104,7 +104,7 @@ class Asking {
   /** Nobody's declaration takes it away, so that it stays for as long as the account does. */
   private addGrant({ account, kind, id, level }: Stranger): void {
     for (const world of this.worlds) {
-      const key = this.keyIn(world, kind, id);
+      const key = this.keyOf(world, kind, id);
       // Of an account that the program only names, it can't be the one to delete it.
       if (!account.declared) keyIn(world, account);
       if (!world.accounts.has(account.key) || key === undefined) continue;
@@ -118,9 +118,9 @@ class Asking {
     const { old, now, exclusive } = this.reading;
     const declared = new Set(this.worlds.flatMap((world) => [...(world.groups.get(group.key)?.members ?? [])]));
     const ids = ((await this.domo.directory.members.list(group.id)) ?? []).filter(
-      (id) => !this.worlds.some((world) => declared.has(this.keyIn(world, "person", id) ?? "")),
+      (id) => !this.worlds.some((world) => declared.has(this.keyOf(world, "person", id) ?? "")),
     );
-    const keysIn = (world: World): string[] => ids.flatMap((id) => this.keyIn(world, "person", id) ?? []);
+    const keysIn = (world: World): string[] => ids.flatMap((id) => this.keyOf(world, "person", id) ?? []);
     for (const world of this.worlds) {
       const known = world.groups.get(group.key);
       if (!known || (world === now && exclusive.has(group.key))) continue;
@@ -149,7 +149,7 @@ class Asking {
   }
 
   private told({ account, kind, id, level }: Stranger, names: Names): Finding {
-    const key = this.keyIn(this.reading.old, kind, id) ?? id;
+    const key = this.keyOf(this.reading.old, kind, id) ?? id;
     const about = names.account(account.key);
     const named = kind === "person" ? { person: names.person(key) } : { group: names.group(key) };
     const whom = named.person ?? `Group ${named.group}`;

@@ -3,25 +3,18 @@
 import { listed, type Comparison } from "./access";
 import type { State, Step } from "./digest";
 import type { Finding } from "./shape";
-import { highest, rank, typeOf } from "./world";
+import { highest, rank, typeOf, type Sides } from "./world";
 
 /** Whether a step does something. A step of a refresh, and one that only reads, does not. */
 export const isChange = (op: Step["op"]): boolean => !["same", "refresh", "read"].includes(op);
-
-export interface Sides {
-  before: State[];
-  after: State[];
-}
 
 export function resourceFindings(
   { steps, replaced, before, after }: Sides & { steps: Step[]; replaced: Set<string> },
   comparison: Comparison,
 ): Finding[] {
-  const olds = new Map(before.map((state) => [state.urn, state]));
-  const news = new Map(after.map((state) => [state.urn, state]));
   const changed = new Map(steps.filter(({ op }) => isChange(op)).map((step) => [step.urn, step]));
   return [...changed].flatMap(([urn, step]): Finding[] => {
-    const [old, now] = [olds.get(urn), news.get(urn)];
+    const [old, now] = [before.get(urn), after.get(urn)];
     const state = now ?? old;
     const type = state && typeOf(state);
     if (type === "Account" || type === "OAuthAccount") {

@@ -33,10 +33,10 @@ export interface Reading {
 export function read(text: string, { diffOnly = false }: ReviewOptions = {}): Reading {
   const { steps, hidden } = readDigest(text, { diffOnly });
   const sides = statesOf(steps);
-  const ids = new Map(sides.before.flatMap(({ urn, id }): [string, string][] => (id ? [[urn, id]] : [])));
-  const [old, now] = [worldOf(sides.before), worldOf(sides.after, ids)];
+  const ids = new Map([...sides.before].flatMap(([urn, { id }]): [string, string][] => (id ? [[urn, id]] : [])));
+  const [old, now] = [worldOf([...sides.before.values()]), worldOf([...sides.after.values()], ids)];
   const replaced = new Set(steps.filter(({ op }) => op === "replace").map(({ urn }) => urn));
-  const alone = sides.after.filter(({ inputs }) => inputs?.exclusive === true);
+  const alone = [...sides.after.values()].filter(({ inputs }) => inputs?.exclusive === true);
   const exclusive = new Set(alone.flatMap(({ urn }) => now.memberships.get(urn) ?? []));
   return { steps, old, now, sides, hidden, replaced, exclusive };
 }

@@ -15,7 +15,6 @@ export interface Person {
   id?: string;
   name: string;
   email?: string;
-  role?: string;
   /** Whether the program declares it; else only its id is known. */
   declared: boolean;
 }
@@ -65,7 +64,8 @@ export interface World {
 
 const TYPE = /^pulumi-nodejs:dynamic\/domo:(\w+)$/;
 export const typeOf = (state: State): string => TYPE.exec(state.type)?.[1] ?? "";
-const nameIn = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
+/** What the program calls a resource. */
+export const nameIn = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== UNKNOWN ? value : undefined);
 
 /** The instance that a resource lives in; ids of one mean nothing in another. */
@@ -112,9 +112,7 @@ export function worldOf(states: State[], ids: ReadonlyMap<string, string> = new 
     if (id) byId.set(`${host} ${kind} ${id}`, urn);
     const name = declared(state, "name") ?? nameIn(urn);
     if (kind === "person") {
-      const roleId = declared(state, "roleId");
-      const role = declared(state, "role") ?? (roleId === "1" ? "Admin" : roleId);
-      world.people.set(urn, { key: urn, host, id, name, email: declared(state, "email"), role, declared: true });
+      world.people.set(urn, { key: urn, host, id, name, email: declared(state, "email"), declared: true });
     } else if (kind === "group") world.groups.set(urn, { key: urn, host, id, name, declared: true });
     else world.accounts.set(urn, { key: urn, host, id, name, kind, declared: true });
   }
@@ -183,8 +181,14 @@ function outside(world: World, { host, kind, id }: Reference): string {
   return key;
 }
 
+/** States by URN. */
+export interface Sides {
+  before: Map<string, State>;
+  after: Map<string, State>;
+}
+
 /** The resources before, after, and as the stack remembered them before it was refreshed. */
-export function statesOf(steps: Step[]): { before: State[]; after: State[]; remembered: Map<string, State> } {
+export function statesOf(steps: Step[]): Sides & { remembered: Map<string, State> } {
   const before = new Map<string, State>();
   const after = new Map<string, State>();
   const remembered = new Map<string, State>();
@@ -198,7 +202,7 @@ export function statesOf(steps: Step[]): { before: State[]; after: State[]; reme
     if (oldState && op !== "create") before.set(urn, oldState);
     if (newState && op !== "delete" && op !== "delete-replaced" && op !== "discard") after.set(urn, newState);
   }
-  return { before: [...before.values()], after: [...after.values()], remembered };
+  return { before, after, remembered };
 }
 
 export interface Path {
