@@ -6,17 +6,14 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { peakOfProviders } from "./memory";
+import { line, HEADING, OPERATIONS, report, type Held, type Measured, type Operation, type Row, type Surface } from "./report";
 import { benchReview, reviewReport } from "./review";
 import { findCli, Project, realCli, ROOT, standIn, type Flags, type Tool } from "../tool";
-
-type Surface = "instance" | "public";
 
 const GROUPS = 20;
 const ACCOUNTS = 100;
 const SHARES = 5;
-
-const OPERATIONS = ["create", "no-op preview", "no-op preview with refresh", "refresh", "one change in 1,000", "destroy"] as const;
-type Operation = (typeof OPERATIONS)[number];
 
 const COMMANDS: Record<Operation, [Parameters<Tool["run"]>[0], Flags]> = {
   create: ["up", {}],
@@ -65,36 +62,6 @@ const NOTHING = `module.exports = {
   check: async (olds, inputs) => ({ inputs }), diff: async () => ({}), create: async (outs) => ({ id: "1", outs }),
   read: async (id, props) => ({ id, props }), update: async (id, olds, outs) => ({ outs }), delete: async () => undefined };`;
 
-interface Measured {
-  seconds: number;
-  peakMegabytes: number;
-  /** Bytes of a User in the state, or of a resource that does nothing, on average, as JSON without indentation. */
-  bytes: number;
-}
-
-/** The most memory that a dynamic provider's process below this one takes while `act` runs, in kB. */
-async function peak<T>(act: () => Promise<T>): Promise<{ outcome: T; kilobytes: number }> {
-  let kilobytes = 0;
-  const look = (): void => {
-    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-      try {
-        if (!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("dynamic-provider")) continue;
-        const most = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-        kilobytes = Math.max(kilobytes, Number(most ?? 0));
-      } catch {
-        // It has ended meanwhile.
-      }
-    }
-  };
-  const timer = setInterval(look, 250);
-  try {
-    const outcome = await act();
-    return { outcome, kilobytes };
-  } finally {
-    clearInterval(timer);
-  }
-}
-
 function bytesOf(state: string): number {
   const { deployment } = JSON.parse(state) as { deployment: { resources?: { type: string }[] } };
   const users = (deployment.resources ?? []).filter(({ type }) => /:(User|Nothing)$/.test(type));
@@ -105,10 +72,10 @@ async function measure(tool: Tool, project: Project, operation: Operation): Prom
   const [command, flags] = COMMANDS[operation];
   project.environment.BENCH_CHANGED = operation === "one change in 1,000" || operation === "destroy" ? "yes" : "no";
   const begun = performance.now();
-  const { outcome, kilobytes } = await peak(() => tool.run(command, project, flags));
+  const { outcome, megabytes } = await peakOfProviders(() => tool.run(command, project, flags));
   const seconds = (performance.now() - begun) / 1000;
   if (outcome.exitCode !== 0) throw new Error(`${operation} failed:\n${outcome.output.slice(-2000)}`);
-  return { seconds, peakMegabytes: kilobytes / 1024, bytes: bytesOf(await tool.state(project)) };
+  return { seconds, peakMegabytes: megabytes, bytes: bytesOf(await tool.state(project)) };
 }
 
 /** Operations that leave the state as it was, so that they can be measured again. */
@@ -157,29 +124,6 @@ async function requestsBy(url: string): Promise<Record<string, number>> {
     counts[route] = (counts[route] ?? 0) + 1;
   }
   return counts;
-}
-
-/** What the provider holds, beside the floor. */
-interface Held {
-  users: number;
-  resources: number;
-  surface: Surface;
-  megabytes: number;
-  floorMegabytes: number;
-}
-
-interface Row extends Measured {
-  users: number;
-  resources: number;
-  surface: Surface;
-  latency: number;
-  operation: Operation;
-  floorSeconds: number;
-  ratio: number;
-  floorPeakMegabytes: number;
-  floorBytes: number;
-  requests: number;
-  routes: Record<string, number>;
 }
 
 const say = (line: string): void => {
@@ -231,88 +175,12 @@ async function run(tool: Tool, { users, surface, latency, repeat }: Case): Promi
   return { rows, heap };
 }
 
-const HEAD = [
-  "users",
-  "resources",
-  "API",
-  "latency",
-  "operation",
-  "seconds",
-  "floor",
-  "ratio",
-  "requests",
-  "peak MB",
-  "floor MB",
-  "state B/user",
-  "floor B",
-];
-
-function cells(row: Row): string[] {
-  const { users, resources, surface, latency, operation, seconds, floorSeconds, ratio, requests, peakMegabytes, floorPeakMegabytes } = row;
-  const bytes = [row.bytes, row.floorBytes].map((each) => (operation === "destroy" ? "" : String(Math.round(each))));
-  const numbers = [seconds.toFixed(1), floorSeconds.toFixed(1), ratio.toFixed(2), String(requests)];
-  const memory = [peakMegabytes.toFixed(0), floorPeakMegabytes.toFixed(0)];
-  return [String(users), String(resources), surface, `${String(latency)} ms`, operation, ...numbers, ...memory, ...bytes];
-}
-
-const line = (row: Row): string => `| ${cells(row).join(" | ")} |`;
-
-/** The memory that grows with the objects, apart from what is there from the start: from the smallest program to this one. */
-function memory(all: Held[]): string[] {
-  const lines = all.map(({ users, resources, surface, megabytes, floorMegabytes }) => {
-    const least = all.find((each) => each.surface === surface);
-    const more = least === undefined ? 0 : resources - least.resources;
-    const grown = least === undefined ? 0 : megabytes - floorMegabytes - (least.megabytes - least.floorMegabytes);
-    const each = more === 0 ? "" : ((grown * 1024) / more).toFixed(1);
-    return `| ${String(users)} | ${String(resources)} | ${surface} | ${megabytes.toFixed(0)} | ${floorMegabytes.toFixed(0)} | ${each} |`;
-  });
-  return [
-    "Memory that the provider's process holds during a preview with a refresh, garbage apart (the peaks above are mostly garbage that V8 has not",
-    "collected yet), and by how much more than the floor's it grows with each resource:",
-    "",
-    "| users | resources | API | held MB | floor MB | kB a resource |",
-    "| --- | --- | --- | --- | --- | --- |",
-    ...lines,
-    "",
-  ];
-}
-
-function report(tool: Tool, rows: Row[], heaps: Held[]): string {
-  const top = (routes: Record<string, number>): string =>
-    Object.entries(routes)
-      .sort(([, a], [, b]) => b - a)
-      .slice(0, 8)
-      .map(([route, count]) => `${String(count)} × \`${route}\``)
-      .join(", ");
-  return [
-    "# What it costs",
-    "",
-    `Measured by \`npm run bench\` on ${tool === standIn ? "the stand-in engine" : "the pulumi CLI"}, Node ${process.version}. The floor is the same`,
-    "number of resources of Pulumi's dynamic provider that do nothing, on the same engine in the same run. Resources: the users, 20 groups of 1 to 1,000",
-    "members with a membership each, 100 accounts with 5 shares each. Times include the engine and the program; previews are the",
-    "quickest of several on both sides.",
-    "",
-    `| ${HEAD.join(" | ")} |`,
-    `|${HEAD.map(() => " --- |").join("")}`,
-    ...rows.map(line),
-    "",
-    ...memory(heaps),
-    "Requests by route:",
-    "",
-    ...rows.map(
-      ({ users, surface, latency, operation, routes }) =>
-        `- ${String(users)} users, ${surface}, ${String(latency)} ms, ${operation}: ${top(routes) || "none"}`,
-    ),
-    "",
-  ].join("\n");
-}
-
 const list = (text: string): string[] => text.split(",");
 
 async function main(flags: { users: string; latency: string; surface: string; out: string; repeat: string }): Promise<void> {
   const cli = await findCli();
   const tool = cli === undefined ? standIn : realCli(cli);
-  say(`bench on ${tool.name}\n| ${HEAD.join(" | ")} |`);
+  say(`bench on ${tool.name}\n${HEADING}`);
   const rows: Row[] = [];
   const heaps: Held[] = [];
   const repeat = Number(flags.repeat);
@@ -331,7 +199,7 @@ async function main(flags: { users: string; latency: string; surface: string; ou
   say(review);
   const folder = join(ROOT, flags.out);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "results.md"), `${report(tool, rows, heaps)}\n${review}`);
+  writeFileSync(join(folder, "results.md"), `${report(tool === standIn ? "the stand-in engine" : "the pulumi CLI", rows, heaps)}\n${review}`);
   writeFileSync(join(folder, "results.json"), `${JSON.stringify({ engine: tool === standIn ? "stand-in" : "pulumi", rows, heaps, reviews }, null, 2)}\n`);
   say(`written to ${flags.out}/results.md and results.json`);
 }

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { peakOf } from "./memory";
 import { digestOf, statesOf, type MadeUp, type Tenant } from "../sdk/review/tenant";
 import { ROOT } from "../tool";
 
@@ -52,22 +53,6 @@ function preview(): string {
   return digestOf(statesOf(before, people, accounts), statesOf(after, people, accounts).filter(stays));
 }
 
-/** The most memory that a process takes until it ends, in megabytes, as far as /proc tells. */
-function watch(pid: number): () => number {
-  let kilobytes = 0;
-  const timer = setInterval(() => {
-    try {
-      kilobytes = Math.max(kilobytes, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, "utf8"))?.[1] ?? 0));
-    } catch {
-      // It has ended meanwhile.
-    }
-  }, 20);
-  return () => {
-    clearInterval(timer);
-    return kilobytes / 1024;
-  };
-}
-
 export async function benchReview(): Promise<ReviewRow[]> {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-domo-bench-"));
   try {
@@ -78,13 +63,12 @@ export async function benchReview(): Promise<ReviewRow[]> {
       const begun = performance.now();
       const args = [join(ROOT, "dist/sdk/command.js"), "review", "--preview", file, "--format", format, "--out", out];
       const child = spawn("node", args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
-      const peak = watch(child.pid ?? 0);
-      const code = await new Promise((done) => child.once("close", done));
+      const { outcome: code, megabytes } = await peakOf(child.pid ?? 0, new Promise((done) => child.once("close", done)));
       if (code !== 0) throw new Error(`the review ended with ${String(code)}`);
       const seconds = (performance.now() - begun) / 1000;
       const text = readFileSync(out, "utf8");
       const summary = /\*\*(.*?)\*\*|"summary": "(.*?)"|class="summary">(.*?)</.exec(text)?.slice(1).find(Boolean) ?? "";
-      rows.push({ format, seconds, peakMegabytes: peak(), kilobytes: statSync(out).size / 1024, summary });
+      rows.push({ format, seconds, peakMegabytes: megabytes, kilobytes: statSync(out).size / 1024, summary });
     }
     return rows;
   } finally {
