@@ -10,6 +10,7 @@ import { instanceOf, type Instance } from "./domo/instance";
 import type { Freshness } from "./domo/shared/sources";
 import { SettingsError } from "./errors";
 import type { Domo } from "./lifecycle/declaration";
+import { Run } from "./lifecycle/run";
 import type { Settings } from "./settings";
 
 export const log = standardLog(process.env.DOMO_LOG);
@@ -32,12 +33,19 @@ export function disconnect(host: string): void {
   for (const [key, { settings }] of connections) if (settings.host === host) connections.delete(key);
 }
 
+/** Begins another run on the connections to a host, as another command of the CLI does. */
+export function beginRun(host: string): void {
+  for (const connection of connections.values()) if (connection.settings.host === host) connection.run = new Run();
+}
+
 /** Each of Domo's services is connected to when a resource first needs it. */
 export class Connection {
   /** As things are at the moment of asking: for whoever is about to write, or has just written. */
   readonly fresh: Domo;
   /** As things are during this refresh, in few requests. */
   readonly shared: Domo;
+  /** What the resources of this run declare. */
+  run = new Run();
   private openPublic: DomoPublic | undefined;
   private openInstance: DomoInstance | undefined;
 

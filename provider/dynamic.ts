@@ -33,7 +33,7 @@ export function provider(type: string): pulumi.dynamic.ResourceProvider {
       return Promise.resolve();
     },
     check: (olds: Fields, news: Fields) => outward(() => checkAll(declaration, settings, { olds, news })),
-    diff: (_id, olds: Fields, news: Fields) => outward(() => diff(declaration, { olds, news })),
+    diff: (id, olds: Fields, news: Fields) => outward(() => diff(declaration, connect(settings()).run, { id, olds, news })),
     create: (inputs: Fields) => outward(() => lifecycle().create(inputs), inputs),
     read: (id, props: Fields) => outward(async () => (await lifecycle().read(id, props)) ?? {}),
     update: (id, olds: Fields, news: Fields) => outward(async () => ({ outs: await lifecycle().update(id, olds, news) }), news),
@@ -47,7 +47,7 @@ function checkAll(declaration: Declaration, settings: () => Settings, values: { 
     const read = settings();
     const missing = read.missing[declaration.needs];
     if (missing !== undefined) throw new SettingsError([missing]);
-    return check(declaration, read, values);
+    return check(declaration, { settings: read, run: connect(read).run }, values);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return { inputs: values.news, failures: [{ property: "", reason: error.message }] };

@@ -124,6 +124,9 @@ export class ObjectError extends DomoError {
   readonly code = "object";
 }
 
+/** Domo's answers contradict each other about whether an object is there. */
+export class AmbiguousAbsenceError extends ObjectError {}
+
 /** Domo answered that it made an object, and does not find it. */
 export class UnseenError extends ObjectError {}
 

@@ -2,12 +2,13 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import type { AccountShareInputs } from "../provider/resources/account-share";
-import { type Account } from "./account";
+import type { Account } from "./account";
+import { labelOf } from "./claims";
 import type { Bound, Flat, Resolved, Same } from "./bound";
-import { type Group } from "./group";
-import { type OAuthAccount } from "./oauth-account";
+import type { Group } from "./group";
+import type { OAuthAccount } from "./oauth-account";
 import { DomoResource } from "./resource";
-import { type User } from "./user";
+import type { User } from "./user";
 
 /**
  * What a program says about one person's or one group's access to an account.
@@ -34,10 +35,21 @@ export interface AccountShareArgs {
    * An account keeps at least one owner: to move ownership, declare the new owner in the same change.
    */
   accessLevel: pulumi.Input<"OWNER" | "CAN_EDIT" | "CAN_SHARE" | "CAN_VIEW">;
+  /**
+   * What happens to the access in Domo when the resource is destroyed: `delete` revokes it, `keep` leaves it. Default: `delete`, but `keep`
+   * for access that was adopted.
+   */
+  onDelete?: pulumi.Input<"delete" | "keep">;
+  /**
+   * What happens when the person or group has access already: `own` adopts it if it has the same level and fails if it has another, `always`
+   * adopts it and changes the level, `never` fails. Adopted access is left in Domo on destroy. Default: the provider's setting `adopt`,
+   * which is `own`.
+   */
+  adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
 /** What reaches the provider: ids alone. */
-interface Inputs extends Pick<AccountShareArgs, "userId" | "groupId" | "accessLevel"> {
+interface Inputs extends Pick<AccountShareArgs, "userId" | "groupId" | "accessLevel" | "onDelete" | "adopt"> {
   accountId: pulumi.Input<string>;
   accountKind: pulumi.Input<"account" | "oauth">;
 }
@@ -57,42 +69,35 @@ export class AccountShare extends DomoResource {
   declare readonly userId: pulumi.Output<string | undefined>;
   declare readonly groupId: pulumi.Output<string | undefined>;
   declare readonly accessLevel: pulumi.Output<"OWNER" | "CAN_EDIT" | "CAN_SHARE" | "CAN_VIEW">;
+  /** Whether the access had been there before and was taken over (`adopt`). It is then left in Domo on destroy. */
+  declare readonly adopted: pulumi.Output<boolean>;
 
   constructor(name: string, args: AccountShareArgs, opts?: pulumi.CustomResourceOptions) {
-    const { account, accountId, accountKind, user, userId, group, groupId, accessLevel } = args;
+    const { account, accountId, accountKind, user, userId, group, groupId, accessLevel, onDelete, adopt } = args;
     const given = [user, userId, group, groupId].filter((each) => each !== undefined);
     if (given.length !== 1) throw new pulumi.RunError(`AccountShare "${name}" needs exactly one of user, userId, group and groupId`);
     if ((account === undefined) === (accountId === undefined))
       throw new pulumi.RunError(`AccountShare "${name}" needs either account or accountId`);
     const kind = account?.__kind ?? accountKind ?? "account";
     const props = {
+      adopted: undefined,
       accountId: account?.id ?? accountId,
       accountKind: kind,
       userId: user?.id ?? userId,
       groupId: group?.id ?? groupId,
       accessLevel,
+      onDelete,
+      adopt,
     };
-    // An account takes its shares along when it goes, so that its last owner does not stand in the way.
-    const deletedWith = opts?.deletedWith ?? (account?.__goes ? account : undefined);
-    super(
-      { type: "AccountShare", name, props, identity: claimed(args), called: "the same account for the same subject" },
-      { ...opts, deletedWith },
-    );
+    super({ type: "AccountShare", name, props, identity: claimed(args), called: "the same account for the same subject" }, opts);
   }
 }
 
-const things = new WeakMap<object, number>();
-let count = 0;
-
 /** A name for account and subject, where both are plain or resources: what can't be told now is not claimed. */
 function claimed({ account, accountId, accountKind = "account", user, userId, group, groupId }: AccountShareArgs): string | undefined {
-  const parts = [account ?? accountId, account?.__kind ?? accountKind, user ?? userId ?? null, group ?? groupId ?? null];
-  const texts = parts.map((part) => {
-    if (part === null || typeof part === "string") return String(part);
-    if (!(part instanceof DomoResource)) return undefined;
-    const number = things.get(part) ?? ++count;
-    things.set(part, number);
-    return `#${String(number)}`;
-  });
-  return texts.includes(undefined) ? undefined : texts.join(" ");
+  const subject = user ?? userId ?? group ?? groupId;
+  const kind = user === undefined && userId === undefined ? "group" : "user";
+  const [accountLabel, kindLabel, subjectLabel] = [account ?? accountId, account?.__kind ?? accountKind, subject].map(labelOf);
+  if (accountLabel === undefined || kindLabel === undefined || subjectLabel === undefined) return undefined;
+  return `${kindLabel} ${accountLabel} ${kind} ${subjectLabel}`;
 }

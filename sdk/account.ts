@@ -4,7 +4,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AccountInputs } from "../provider/resources/account";
 import type { Bound, Flat, Resolved, Same } from "./bound";
 import { guarded } from "./connectors";
-import { goes } from "./goes";
 import { DomoResource } from "./resource";
 
 /**
@@ -56,11 +55,6 @@ export class Account extends DomoResource {
   declare readonly adopted: pulumi.Output<boolean>;
   /** @internal */
   readonly __kind = "account";
-  /**
-   * Whether the account is sure to go from Domo when the resource goes. Its shares need no undoing of their own then.
-   * @internal
-   */
-  readonly __goes: boolean;
 
   constructor(name: string, args: AccountArgs, opts?: pulumi.CustomResourceOptions) {
     const { name: called, dataProviderType, allowExternalUse, ...rest } = args;
@@ -73,7 +67,6 @@ export class Account extends DomoResource {
       configurations: guarded(dataProviderType, args.configurations),
     };
     super({ type: "Account", name, props }, opts);
-    this.__goes = opts?.id === undefined && goes(args, opts);
   }
 
   /** Reads the account with this id from Domo, without managing it. Fails when there is none. */

@@ -12,18 +12,31 @@ export interface Claim {
   provider: pulumi.ProviderResource | undefined;
 }
 
-/** Claims of one run, by provider and thing. The monitor stands for the run: inline programs and mocks have one each. */
-const claims = new WeakMap<object, Map<string, string>>();
-const providerIds = new WeakMap<object, number>();
-let providers = 0;
+interface Memberships {
+  names: string[];
+  exclusive?: string;
+}
+
+/** What one run declares, by provider and thing. The monitor stands for the run: inline programs and mocks have one each. */
+interface Declared {
+  claims: Map<string, string>;
+  memberships: Map<string, Memberships>;
+}
+const runs = new WeakMap<object, Declared>();
+
+function declaredInRun(): Declared | undefined {
+  const run: object | undefined = pulumi.runtime.getMonitor();
+  if (!run) return undefined;
+  const declared = runs.get(run) ?? { claims: new Map<string, string>(), memberships: new Map<string, Memberships>() };
+  runs.set(run, declared);
+  return declared;
+}
 
 /** Throws when another resource of this run claims the same. */
 export function claim({ type, name, identity, called, provider }: Claim): void {
-  const run: object | undefined = pulumi.runtime.getMonitor();
-  if (typeof identity !== "string" || !run) return;
-  const claimed = claims.get(run) ?? new Map<string, string>();
-  claims.set(run, claimed);
-  const claimKey = `${String(idOf(provider))} ${type} ${identity.trim().toLowerCase()}`;
+  const claimed = declaredInRun()?.claims;
+  if (typeof identity !== "string" || !claimed) return;
+  const claimKey = `${providerLabel(provider)} ${type} ${identity.trim().toLowerCase()}`;
   const other = claimed.get(claimKey);
   if (other !== undefined && other !== name) {
     throw new pulumi.RunError(`${type} "${other}" and ${type} "${name}" both declare ${called ?? identity}: remove one of them`);
@@ -31,9 +44,40 @@ export function claim({ type, name, identity, called, provider }: Claim): void {
   claimed.set(claimKey, name);
 }
 
-function idOf(provider: pulumi.ProviderResource | undefined): number {
-  if (!provider) return 0;
-  const id = providerIds.get(provider) ?? ++providers;
-  providerIds.set(provider, id);
-  return id;
+interface Membership {
+  name: string;
+  group: unknown;
+  isExclusive: boolean;
+  provider: pulumi.ProviderResource | undefined;
 }
+
+/** Throws when an exclusive membership is not the only one of its group: it would remove whom the others declare, run after run. */
+export function claimMembers({ name, group, isExclusive, provider }: Membership): void {
+  const memberships = declaredInRun()?.memberships;
+  const label = labelOf(group);
+  if (label === undefined || !memberships) return;
+  const claimKey = `${providerLabel(provider)} ${label}`;
+  const known = memberships.get(claimKey) ?? { names: [] };
+  if (isExclusive) known.exclusive ??= name;
+  known.names.push(name);
+  memberships.set(claimKey, known);
+  const other = known.names.find((each) => each !== known.exclusive);
+  if (known.exclusive === undefined || other === undefined) return;
+  throw new pulumi.RunError(
+    `GroupMembership "${known.exclusive}" is exclusive, and GroupMembership "${other}" declares members of the same group: put all of them into one`,
+  );
+}
+
+const labels = new WeakMap<object, string>();
+let labelled = 0;
+
+/** What can be told apart while the program runs: plain ids, and resources. Undefined for anything else. */
+export function labelOf(thing: unknown): string | undefined {
+  if (typeof thing === "string") return thing;
+  if (!pulumi.Resource.isInstance(thing)) return undefined;
+  const label = labels.get(thing) ?? `#${String(++labelled)}`;
+  labels.set(thing, label);
+  return label;
+}
+
+const providerLabel = (provider: pulumi.ProviderResource | undefined): string => labelOf(provider) ?? "";

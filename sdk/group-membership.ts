@@ -3,8 +3,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { GroupMembershipInputs } from "../provider/resources/group-membership";
 import type { Bound, Flat, Resolved, Same } from "./bound";
-import { type Group } from "./group";
-import { DomoResource } from "./resource";
+import type { Group } from "./group";
+import { claimMembers } from "./claims";
+import { DomoResource, typeToken } from "./resource";
 import type { User } from "./user";
 
 /**
@@ -62,9 +63,9 @@ export class GroupMembership extends DomoResource {
         )
       : userIds;
     const props = { groupId: group?.id ?? groupId, userIds: ids, exclusive: undefined, ...rest };
-    // A group takes its members along when it goes, so that undoing them one by one would only cost requests.
-    const deletedWith = opts?.deletedWith ?? (group?.__goes ? group : undefined);
-    super({ type: "GroupMembership", name, props }, { ...opts, deletedWith });
+    const provider = opts?.provider ?? opts?.parent?.getProvider(typeToken("GroupMembership"));
+    claimMembers({ name, group: group ?? groupId, isExclusive: args.exclusive === true, provider });
+    super({ type: "GroupMembership", name, props }, opts);
   }
 }
 

@@ -4,7 +4,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { GroupRule } from "../provider/domo/contract/instance-groups";
 import type { GroupInputs } from "../provider/resources/group";
 import type { Bound, Flat, Resolved, Same } from "./bound";
-import { goes } from "./goes";
 import { DomoResource } from "./resource";
 
 /**
@@ -60,17 +59,10 @@ export class Group extends DomoResource {
   declare readonly rule: pulumi.Output<GroupRule | undefined>;
   /** Whether the group had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
   declare readonly adopted: pulumi.Output<boolean>;
-  /**
-   * Whether the group is sure to go from Domo when the resource goes, as far as the program tells. Its memberships need no
-   * undoing of their own then.
-   * @internal
-   */
-  readonly __goes: boolean;
 
   constructor(name: string, args: GroupArgs, opts?: pulumi.CustomResourceOptions) {
     const declared = opts?.id === undefined;
     super({ type: "Group", name, props: { ...NOTHING, ...args }, identity: declared ? args.name : undefined }, opts);
-    this.__goes = declared && goes(args, opts);
   }
 
   /** Reads the group with this id from Domo, without managing it. Fails when there is none. */

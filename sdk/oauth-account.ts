@@ -4,7 +4,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { OAuthAccountInputs } from "../provider/resources/oauth-account";
 import type { Bound, Flat, Resolved, Same } from "./bound";
 import { guarded } from "./connectors";
-import { goes } from "./goes";
 import { DomoResource } from "./resource";
 
 /**
@@ -49,11 +48,6 @@ export class OAuthAccount extends DomoResource {
   declare readonly adopted: pulumi.Output<boolean>;
   /** @internal */
   readonly __kind = "oauth";
-  /**
-   * Whether the OAuth account is sure to go from Domo when the resource goes. Its shares need no undoing of their own then.
-   * @internal
-   */
-  readonly __goes: boolean;
 
   constructor(name: string, args: OAuthAccountArgs, opts?: pulumi.CustomResourceOptions) {
     const { name: called, dataProviderType, ...rest } = args;
@@ -65,7 +59,6 @@ export class OAuthAccount extends DomoResource {
       configurations: guarded(dataProviderType, args.configurations),
     };
     super({ type: "OAuthAccount", name, props }, opts);
-    this.__goes = opts?.id === undefined && goes(args, opts);
   }
 
   /** Reads the OAuth account with this id from Domo, without managing it. Fails when there is none. */

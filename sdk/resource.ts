@@ -28,17 +28,28 @@ const COMPUTED: ReadonlySet<string> = new Set(["adopted"]);
  */
 const UNSET = pulumi.output(undefined);
 
+/** The types of the components above, as in the URN: resources of one name in two components are two resources. */
+function typesAbove(parent: pulumi.Resource | undefined): string[] {
+  // What Pulumi itself makes URNs of; it has no public name.
+  const { __pulumiType: type, __parentResource: above } = (parent ?? {}) as { __pulumiType?: string; __parentResource?: pulumi.Resource };
+  return type === undefined || type === "pulumi:pulumi:Stack" ? [] : [...typesAbove(above), type];
+}
+
 /** A resource in Domo. */
 export abstract class DomoResource extends pulumi.CustomResource {
   protected constructor({ type, name, props, identity, called }: Registration, opts: pulumi.CustomResourceOptions = {}) {
-    const hidden = { __key: `${pulumi.getProject()}/${pulumi.getStack()}/${type}/${name}`, __provider: providerText(type) };
+    const key = [pulumi.getProject(), pulumi.getStack(), [...typesAbove(opts.parent), type].join("$"), name].join("/");
+    const hidden = { __key: key, __provider: providerText(type) };
     const token = typeToken(type);
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and claims nothing.
     const declared = opts.id === undefined;
     if (declared) claim({ type, name, identity, called, provider: opts.provider ?? opts.parent?.getProvider(token) });
     const entries = Object.entries(props);
     const registered = Object.fromEntries(entries.filter(([key, value]) => value !== undefined || COMPUTED.has(key)));
-    super(token, name, declared ? { ...registered, ...hidden } : { ...props, __provider: hidden.__provider }, opts);
+    // A replacement that somebody forces (`--replace`, `state taint`) would otherwise be created beside the object that it is to replace, find
+    // it, and be deleted with it.
+    const options = { deleteBeforeReplace: true, ...opts };
+    super(token, name, declared ? { ...registered, ...hidden } : { ...props, __provider: hidden.__provider }, options);
     if (declared) for (const [key] of entries) if (!(key in registered)) Object.assign(this, { [key]: UNSET });
   }
 }

@@ -133,6 +133,17 @@ export class DataSets {
     });
   }
 
+  /** DataSets that Domo shows with this account. That there are none proves nothing: for that, see `using`. */
+  async mentioned(kind: AccountKind, accountId: string): Promise<DataSet[]> {
+    const path = `/api/data/v2/datasources/${USED_BY[kind]}`;
+    const found = await this.http.send({ method: "POST", path, json: [Number(accountId)], asks: true, answer: DataSetsByAccount });
+    const rows = Object.hasOwn(found, accountId) ? found[accountId] : undefined;
+    return (rows ?? []).map(({ dataSourceId, id, dataSourceName, name }) => ({
+      id: dataSourceId ?? id ?? "",
+      name: dataSourceName ?? name ?? "",
+    }));
+  }
+
   /** Points DataSets at another account. */
   repoint(dataSetIds: string[], accountId: string): Promise<undefined> {
     return this.http.send({ method: "POST", path: `/api/data/v2/datasources/account/${encodeURIComponent(accountId)}`, json: dataSetIds });

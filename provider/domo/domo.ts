@@ -10,6 +10,7 @@ import { Governor, type Limits } from "./http/governor";
 import { Http } from "./http/http";
 import type { Log } from "./http/log";
 import { Redactor } from "./http/redact";
+import type { Writes } from "./http/writes";
 import { Identity } from "./identity";
 import { InstanceGroups } from "./instance-groups";
 import { Roles } from "./roles";
@@ -55,10 +56,13 @@ export class DomoInstance {
   readonly search: Search;
   /** Host and, where it has one, port. */
   readonly host: string;
-  /** Grows with everything that is written through it. */
-  readonly writes: () => number;
+  /** Counts what is written through it. */
+  readonly writes: Writes;
+  /** Domo's time as of its last answer, in epoch milliseconds, cut to the second. */
+  readonly now: () => number | undefined;
   readonly log: Log;
   private readonly http: Http;
+  private me: Promise<Me> | undefined;
 
   constructor({ instanceUrl, accessToken, limits, timeoutSeconds, log, redactor = new Redactor() }: InstanceApiOptions) {
     redactor.learn([accessToken]);
@@ -72,6 +76,7 @@ export class DomoInstance {
       log,
     });
     this.writes = this.http.writes;
+    this.now = () => this.http.now();
     this.log = log;
     this.accounts = new Accounts(this.http, "account");
     this.oauthAccounts = new Accounts(this.http, "oauth");
@@ -83,9 +88,12 @@ export class DomoInstance {
     this.search = new Search(this.http);
   }
 
-  /** The id of the user whom the token acts as: `GET /api/content/v2/users/me`. */
-  async callerId(): Promise<string> {
-    return (await this.http.send({ method: "GET", path: "/api/content/v2/users/me", answer: Me })).id;
+  /** The id of the user whom the token acts as: `GET /api/content/v2/users/me`. Asked once: a token never changes its owner (§2.2). */
+  callerId(): Promise<string> {
+    this.me ??= this.http.send({ method: "GET", path: "/api/content/v2/users/me", answer: Me });
+    // A failure is not kept.
+    this.me.catch(() => (this.me = undefined));
+    return this.me.then(({ id }) => id);
   }
 }
 
@@ -99,8 +107,10 @@ const ADVICE =
 export class DomoPublic {
   readonly users: Users;
   readonly groups: Groups;
-  /** Grows with everything that is written through it. */
-  readonly writes: () => number;
+  /** Counts what is written through it. */
+  readonly writes: Writes;
+  /** Domo's time as of its last answer, in epoch milliseconds, cut to the second. */
+  readonly now: () => number | undefined;
   readonly log: Log;
   private readonly auth: ClientCredentials;
 
@@ -129,6 +139,7 @@ export class DomoPublic {
     );
     const http = new Http({ ...common, auth: this.auth });
     this.writes = http.writes;
+    this.now = () => http.now();
     this.log = log;
     this.users = new Users(http);
     this.groups = new Groups(http);

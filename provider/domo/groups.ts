@@ -23,7 +23,7 @@ export class Groups {
   }
 
   /** `PUT /v1/groups/{id}`. */
-  update(id: string, group: { name: string; active: boolean }): Promise<undefined> {
+  update(id: string, group: { name: string; active?: boolean }): Promise<undefined> {
     return this.http.send({ method: "PUT", path: path(id), json: group });
   }
 

@@ -1,14 +1,13 @@
 // Accounts, OAuth accounts and who may use them, as a program names them: absence, masks and grants made plain.
 
 import { setTimeout } from "node:timers/promises";
-import { CredentialsError, ObjectError, RefusedError, ResponseError } from "../errors";
+import { AmbiguousAbsenceError, CredentialsError, isNotFound, ObjectError, RefusedError, ResponseError } from "../errors";
 import type { Accounts, AccountKind, DataSets, NewAccount, Subject } from "./accounts";
 import { MASK, type AccessLevel, type Account, type Grant } from "./contract/accounts";
 import type { DomoInstance } from "./domo";
+import { keyedMutex, sharedRead } from "./concurrency";
 import { orGone } from "./gone";
-import { serial } from "./serial";
 import { accountSources, type AccountSources, type Freshness } from "./shared/sources";
-import { singleFlight } from "./single-flight";
 
 /** An account as Domo has it. A configuration value that Domo masks is missing. */
 export interface LiveAccount {
@@ -28,16 +27,18 @@ const EXTERNAL = "allowExternalUse";
 
 /** One kind of account. */
 export class AccountBook {
-  private readonly inTurn = serial();
+  private readonly inTurn = keyedMutex();
   private readonly listed: () => Promise<Account[]>;
-
   private readonly sources: AccountSources;
+  /** Who owned an account until this process took that away: Domo's answers may still show them as owners. */
+  private readonly formerOwners = new Set<string>();
 
   constructor(
     private readonly accounts: Accounts,
+    private readonly dataSets: DataSets,
     how: Pick<DomoInstance, "writes" | "log"> & { freshness: Freshness },
   ) {
-    this.listed = singleFlight(() => accounts.list());
+    this.listed = sharedRead(() => accounts.list());
     this.sources = accountSources(accounts, { ...how, row: (id) => this.row(id) });
   }
 
@@ -89,66 +90,105 @@ export class AccountBook {
   /** Who may use the account; nobody when it is gone. */
   async grants(id: string): Promise<Grant[]> {
     const grants = await this.sources.grants(id);
-    // Domo: an account always has an owner (§4.2), so that an empty list says nothing about the account.
-    if (grants?.length === 0)
-      throw new ObjectError("Domo's list of who may use it is empty, which can't be: an account always has an owner");
-    return grants ?? [];
+    // A 404 alone is no proof that the account is gone (§3.3).
+    if (!grants) return (await this.row(id)) ? fail("Domo does not find the list of who may use it, but the account is there") : [];
+    // Domo: an account always has an owner (§4.2), so that a list without one is not whole.
+    if (!grants.some(({ accessLevel }) => accessLevel === "OWNER"))
+      fail("Domo's list of who may use it names no owner, so that it is not whole: an account always has an owner. Run again");
+    return grants;
   }
 
-  /** Gives a subject this level, or none. The last owner stays. Writes nothing when it is so already. */
-  async setLevel(id: string, subject: Subject, level: AccessLevel | "NONE"): Promise<void> {
+  /**
+   * Gives a subject this level, or none. The last owner stays, unless `heir` is given: then the account goes to that user first. Writes
+   * nothing when a wanted level is there already; a revocation is always sent, as a list that lacks the subject proves nothing.
+   */
+  async setLevel(id: string, subject: Subject, level: AccessLevel | "NONE", heir?: Subject): Promise<void> {
     for (const wait of [0, ...PATIENCE]) {
       if (wait > 0) await setTimeout(wait);
-      if (await this.inTurn(id, () => this.trySetLevel(id, subject, level))) return;
+      if (await this.inTurn(id, () => this.trySetLevel(id, subject, { level, heir }))) return;
     }
     const called = (await this.row(id))?.displayName ?? id;
     throw new RefusedError(
       `${subject.type.toLowerCase()} ${subject.id} is the last owner of account ${called}, and Domo keeps no account without one. ` +
-        "Make somebody else OWNER first, or delete the account with it",
+        "Make somebody else OWNER first",
     );
   }
 
   /** Answers false, and does nothing, when the subject is the last owner and would not be any more. */
-  private async trySetLevel(id: string, subject: Subject, level: AccessLevel | "NONE"): Promise<boolean> {
+  private async trySetLevel(
+    id: string,
+    subject: Subject,
+    { level, heir }: { level: AccessLevel | "NONE"; heir: Subject | undefined },
+  ): Promise<boolean> {
     const grants = await this.grants(id);
-    const now = grants.find((grant) => isOf(grant, subject))?.accessLevel ?? "NONE";
-    if (now === level) return true;
-    if (now === "OWNER" && grants.filter(({ accessLevel }) => accessLevel === "OWNER").length === 1) return false;
+    const now = grants.find((grant) => isOf(grant, subject))?.accessLevel;
+    if (now === level || (level === "NONE" && grants.length === 0)) return true;
+    const another = (grant: Grant): boolean =>
+      grant.accessLevel === "OWNER" && !isOf(grant, subject) && !this.formerOwners.has(ownership(id, grant));
+    if (now === "OWNER" && !grants.some(another)) {
+      if (!heir || isOf({ ...heir, accessLevel: "OWNER" }, subject)) return false;
+      await this.grant(id, heir, "OWNER");
+    }
+    if (now === "OWNER") this.formerOwners.add(ownership(id, subject));
+    await this.grant(id, subject, level);
+    if (level === "OWNER") this.formerOwners.delete(ownership(id, subject));
+    return true;
+  }
+
+  private async grant(id: string, subject: Subject, level: AccessLevel | "NONE"): Promise<void> {
     try {
       await this.accounts.grant(id, subject, level);
     } catch (error) {
+      // Domo: what revoking from somebody who has nothing is answered is not known (§4.2).
+      if (level === "NONE" && isNotFound(error)) return;
       // Domo: a grant that is there already is answered by 500 (§4.2), so only reading tells.
       if (!(error instanceof ResponseError && error.status === 500)) throw error;
       if (((await this.level(id, subject)) ?? "NONE") !== level) throw error;
     }
-    return true;
+  }
+
+  /** Who made the account, where Domo tells. */
+  async creatorId(id: string): Promise<string | undefined> {
+    return (await this.row(id))?.createdBy ?? undefined;
   }
 
   private async row(id: string): Promise<Account | undefined> {
-    if (this.accounts.kind === "oauth") return this.listedRow(id);
-    try {
-      return await orGone(this.accounts.get(id));
-    } catch (error) {
-      // Domo: 403 may mean missing as well as not shared with the token's owner (§3.3); only the list, too, makes it missing.
-      if (!(error instanceof CredentialsError && error.status === 403)) throw error;
-      if ((await this.listed()).some((account) => account.id === id)) throw error;
-      return undefined;
+    const listedRow = async (): Promise<Account | undefined> => (await this.listed()).find((account) => account.id === id);
+    // Domo: OAuth configurations can't be read one by one (§5.2), but who may use one can, which tells whether it is there.
+    const own = this.accounts.kind === "oauth" ? await listedRow() : await this.single(id);
+    if (own) return own;
+    if (this.accounts.kind === "oauth" && (await this.readable(() => this.accounts.grants(id)))) {
+      throw new AmbiguousAbsenceError("Domo's list does not have it, but tells who may use it: the list is not whole");
     }
+    if (await listedRow()) throw new AmbiguousAbsenceError("Domo answers 404, but its list of accounts has it");
+    const [using] = await this.dataSets.mentioned(this.accounts.kind, id);
+    if (using) throw new AmbiguousAbsenceError(`Domo does not show it, but the DataSet ${using.name} uses it`);
+    return undefined;
   }
 
-  /** Domo: OAuth configurations can't be read one by one (§5.2), but who may use one can, which tells whether it is there. */
-  private async listedRow(id: string): Promise<Account | undefined> {
-    const row = (await this.listed()).find((account) => account.id === id);
-    if (row) return row;
-    try {
-      if (!(await orGone(this.accounts.grants(id)))) return undefined;
-    } catch (error) {
-      // Domo: 403 may mean missing (§3.3), and the list says so, too.
-      if (error instanceof CredentialsError && error.status === 403) return undefined;
-      throw error;
-    }
-    throw new ObjectError("Domo's list does not have it, but tells who may use it: the list is not whole");
+  private single(id: string): Promise<Account | undefined> {
+    return this.readable(() => this.accounts.get(id));
   }
+
+  /** What can be read, or undefined at Domo's own 404. Domo: 403 may mean that it is missing as well as that it is not shared (§3.3). */
+  private async readable<T>(read: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await orGone(read());
+    } catch (error) {
+      if (!(error instanceof CredentialsError && error.status === 403)) throw error;
+      throw new ObjectError(
+        `${error.message}. Whether it is gone can't be told: the user whom the access token acts as may not read it. ` +
+          "Share it with that user in Domo, or give the user's role the right Manage all accounts. If it was deleted in Domo, take it out of " +
+          "the state with `pulumi state delete`",
+      );
+    }
+  }
+}
+
+const ownership = (accountId: string, { type, id }: Pick<Subject, "type" | "id">): string => `${accountId} ${type} ${id}`;
+
+function fail(message: string): never {
+  throw new ObjectError(message);
 }
 
 export interface Reconfiguration {
@@ -167,12 +207,18 @@ const withExternal = (map: Record<string, string>, allow: boolean | undefined): 
 export interface Instance {
   books: Record<AccountKind, AccountBook>;
   dataSets: DataSets;
+  /** The id of the user whom the token acts as. */
+  callerId: () => Promise<string>;
 }
 
 export const instanceOf = (domo: DomoInstance, freshness: Freshness = "fresh"): Instance => {
   const how = { freshness, writes: domo.writes, log: domo.log };
   return {
-    books: { account: new AccountBook(domo.accounts, how), oauth: new AccountBook(domo.oauthAccounts, how) },
+    books: {
+      account: new AccountBook(domo.accounts, domo.dataSets, how),
+      oauth: new AccountBook(domo.oauthAccounts, domo.dataSets, how),
+    },
     dataSets: domo.dataSets,
+    callerId: () => domo.callerId(),
   };
 };

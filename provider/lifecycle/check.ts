@@ -4,7 +4,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { Settings } from "../settings";
 import type { Declaration, Fields, Problem } from "./declaration";
-import { INSTANCE, instanceFor, KEY, PROVIDER, visible } from "./hidden";
+import { ObjectError } from "../errors";
+import { INSTANCE, instanceFor, KEY, keyText, PROVIDER, RESTORED, visible } from "./hidden";
+import type { Run } from "./run";
 import { hasUnknown, unknownAt } from "./unknown";
 
 export interface Checked {
@@ -17,8 +19,14 @@ export const same = ({ same: rules }: Declaration, key: string, a: unknown, b: u
   // Keys come from outside, `constructor` among them: only the rules' own keys count.
   isDeepStrictEqual(a, b) || (a !== undefined && b !== undefined && Object.hasOwn(rules, key) && (rules[key]?.(a, b) ?? false));
 
+/** Where a resource is checked: by which settings, and among which others. */
+export interface Place {
+  settings: Settings;
+  run: Run;
+}
+
 /** Validates the inputs, all problems at once, and keeps the old spelling of what means the same. */
-export function check(declaration: Declaration, settings: Settings, { olds, news }: { olds: Fields; news: Fields }): Checked {
+export function check(declaration: Declaration, { settings, run }: Place, { olds, news }: { olds: Fields; news: Fields }): Checked {
   const want = visible(news);
   const failures = [...shapeProblems(declaration, want), ...ruleProblems(declaration, settings, { olds: visible(olds), want })];
   const spelled = ([key, value]: [string, unknown]): [string, unknown] => {
@@ -34,7 +42,21 @@ export function check(declaration: Declaration, settings: Settings, { olds, news
   const { instance, problem } = instanceFor(olds[INSTANCE], settings);
   if (!known || olds[INSTANCE] !== undefined) inputs[INSTANCE] = instance;
   if (problem) failures.unshift({ property: "", reason: problem });
+  const parts = failures.length === 0 ? (declaration.parts?.(knownIn(visible(inputs))) ?? []) : [];
+  run.check(keyText(inputs));
+  run.declare(parts, keyText(inputs));
+  const restored = known && parts.some((part) => run.isRemoved(part)) ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
+  if (restored !== undefined) inputs[RESTORED] = restored;
   return { inputs, failures: failures.map((failure) => shielded(declaration, failure)) };
+}
+
+/** The fields without what is not known yet, in lists, too. */
+function knownIn(fields: Fields): Fields {
+  const entries = Object.entries(fields).map(([key, value]): [string, unknown] => [
+    key,
+    Array.isArray(value) ? value.filter((element) => !hasUnknown(element)) : value,
+  ]);
+  return Object.fromEntries(entries.filter(([, value]) => !hasUnknown(value)));
 }
 
 function shapeProblems({ inputs }: Declaration, want: Fields): Problem[] {
@@ -88,6 +110,9 @@ function shielded({ secret }: Declaration, { property, reason }: Problem): Probl
   return secret.includes(key) ? { property: "", reason: `${property} ${reason}` } : { property, reason };
 }
 
+/** The name of an object in a run. */
+export const thingOf = (type: string, id: string): string => `${type} ${id}`;
+
 export interface Diffed {
   replaces: string[];
   deleteBeforeReplace: boolean;
@@ -97,7 +122,16 @@ export interface Diffed {
  * Which changes replace the object. What changed at all is the engine's to find out: it does so better, property by property
  * (transcripts of the engine, 19).
  */
-export function diff(declaration: Declaration, { olds, news }: { olds: Fields; news: Fields }): Diffed {
+export function diff(declaration: Declaration, run: Run, { id, olds, news }: { id: string; olds: Fields; news: Fields }): Diffed {
+  const thing = thingOf(declaration.type, id);
+  if (run.isCreated(thing)) {
+    throw new ObjectError(
+      `${declaration.title(visible(olds))} (id ${id}) was taken over in this very run by another resource of the program, which declares the ` +
+        "same. Remove one of the two from the program, and the record that is one too many with `pulumi state delete`",
+    );
+  }
+  // The diff of a refresh says nothing about whether the program has it.
+  if (run.isChecked(keyText(olds))) run.declare([thing], keyText(olds));
   const changed = (key: string): boolean =>
     Object.hasOwn(olds, key) && Object.hasOwn(news, key) && (hasUnknown(news[key]) || !same(declaration, key, olds[key], news[key]));
   const also = declaration.replacedWhen?.(visible(olds), visible(news)) ?? [];

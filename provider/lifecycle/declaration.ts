@@ -23,6 +23,24 @@ export type Fields = Record<string, unknown>;
 /** What marks a create of ours, so that it can be recognised later: `<project>/<stack>/<type>/<name>`. */
 export type Key = string | undefined;
 
+/** Answers whether the resource may take this thing away; where not, another resource of this run declares it. Asked right before the request. */
+export type Release = (thing: string) => boolean;
+
+/** What looking for an object of the same identity may go by. */
+export interface Search {
+  key: Key;
+  /** Whether no other resource of this run has the object with this id. */
+  isFree: (id: string) => boolean;
+  /** Domo has refused to create it, or may have created it: look everywhere. */
+  thorough: boolean;
+}
+
+/** What was made: its id, and outputs that only its creation can tell. */
+export interface Made {
+  id: string;
+  computed: Fields;
+}
+
 /** An object as Domo has it now, in the program's names. A field that is missing is one that this API doesn't show. */
 export interface LiveObject {
   id: string;
@@ -30,6 +48,8 @@ export interface LiveObject {
   /** Further outputs, which no input names. */
   computed?: Fields;
   origin?: Origin;
+  /** Names of fields of which Domo does not show all, so that reading them back proves nothing. */
+  masked?: string[];
 }
 
 export interface Problem {
@@ -65,23 +85,47 @@ export interface Declaration<Want = Fields> {
   same: Partial<Record<keyof Want & string, (a: unknown, b: unknown) => boolean>>;
   /** Rules over several inputs, and those that depend on the surface or on what was. `want` lacks what is not known yet. */
   rules?: (want: Partial<Want>, settings: Settings, olds: Partial<Want>) => Problem[];
-  /** Whether `find` is asked before `create`, because Domo may not refuse a second object of the same identity. */
-  findFirst?: boolean;
+  /**
+   * Things that the resource declares one by one, such as members, each of which another resource may declare, too: `update` and `remove`
+   * ask for the release of each. Default: the object itself is the one thing, which the lifecycle asks for.
+   */
+  parts?: (fields: Partial<Want>) => string[];
+  /** Nothing tells who has made such an object: one that is as wanted is adopted, any other needs `adopt: "always"`. */
+  isGrant?: boolean;
+  /** What proves that it is gone from Domo. */
+  absence: { public?: string; instance: string };
   /** Fields with which a new object starts when create does not write them. Default: all empty. */
   startsAs?: Partial<Want>;
 
   /** Creates the object and answers with its id. */
-  create: (domo: Domo, want: Want, key: Key) => Promise<string>;
+  create: (domo: Domo, want: Want, context: { key: Key; release: Release }) => Promise<string | Made>;
   /** The object, or undefined when Domo says that it is gone. `prior` are the fields as last known. */
   read: (domo: Domo, id: string, prior: Partial<Want>) => Promise<LiveObject | undefined>;
-  /** Brings the object into line. */
-  update: (domo: Domo, id: string, change: { want: Want; prior: Partial<Want>; live: LiveObject }) => Promise<void>;
-  /** Takes the object away; that it is gone already is fine. */
-  remove: (domo: Domo, id: string, prior: Partial<Want>) => Promise<void>;
+  /** Brings the object into line; answers with outputs that only the update can tell. */
+  update: (domo: Domo, id: string, change: Change<Want>) => Promise<Fields | undefined>;
+  /** Takes the object away; that it is gone already is fine. Answers with the fields that are to be gone, where these are not all. */
+  remove: (domo: Domo, id: string, prior: Partial<Want>, context: Removal) => Promise<Partial<Want> | undefined>;
   /** Whether nothing of the object is left although it can be read. Default: what can be read is there. */
   gone?: (live: LiveObject, prior: Partial<Want>) => boolean;
-  /** The object of the same identity, if there is one. */
-  find?: (domo: Domo, want: Want, key: Key) => Promise<LiveObject | undefined>;
+  /** The object of the same identity, if there is one. Asked before `create`, and after one whose outcome is not known. */
+  find?: (domo: Domo, want: Want, search: Search) => Promise<LiveObject | undefined>;
+}
+
+export interface Change<Want = Fields> {
+  want: Want;
+  prior: Partial<Want>;
+  live: LiveObject;
+  /** Outputs as last known, which no input names. */
+  computed: Fields;
+  release: Release;
+}
+
+export interface Removal {
+  release: Release;
+  /** Outputs as last known, which no input names. */
+  computed: Fields;
+  /** Whether another resource of this run declares the object with this id. */
+  isDeclared: (type: string, id: string) => boolean;
 }
 
 /** Keeps the arrows' types inside a declaration while the lifecycle handles all declarations alike. */

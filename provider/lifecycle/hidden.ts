@@ -16,7 +16,10 @@ export const MANAGED = "__managed";
 /** Output: inputs that a failed run may not have written yet. */
 export const UNFINISHED = "__unfinished";
 
-const HIDDEN = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED]);
+/** Counts the runs in which another resource took away what this one declares, so that the engine calls its update. */
+export const RESTORED = "__restored";
+
+const HIDDEN = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, RESTORED]);
 
 /** What a person wrote. */
 export const visible = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => !HIDDEN.has(key)));
@@ -26,6 +29,9 @@ export const hiddenIn = (inputs: Fields): Fields => Object.fromEntries(Object.en
 
 export const names = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((name): name is string => typeof name === "string") : [];
+
+/** Whose create it was, or "" where that is not known, as of an imported object. */
+export const keyText = ({ [KEY]: key }: Fields): string => (typeof key === "string" ? key : "");
 
 interface Home {
   provider: string;

@@ -1,12 +1,13 @@
 // create, read, update and delete, once for all resources. Every write is read back; what exists is never lost from the state.
 
 import { setTimeout } from "node:timers/promises";
-import { isUnclear, NotTakenError, ObjectError, ResponseError, UnseenError } from "../errors";
-import { same } from "./check";
+import { AmbiguousAbsenceError, isUnclear, NotTakenError, ObjectError, ResponseError, UnseenError } from "../errors";
+import { same, thingOf } from "./check";
 import { differing, shown, wantedFields } from "./compare";
-import type { Declaration, Domo, Fields, Key, LiveObject } from "./declaration";
+import type { Change, Declaration, Domo, Fields, Key, LiveObject, Made, Release, Search } from "./declaration";
 import { Failure, sentence, type Verb } from "./failure";
-import { hiddenIn, INSTANCE, instanceFor, KEY, MANAGED, names, PROVIDER, refuseElsewhere, UNFINISHED, visible } from "./hidden";
+import { hiddenIn, INSTANCE, instanceFor, KEY, keyText, MANAGED, names, PROVIDER, refuseElsewhere, UNFINISHED, visible } from "./hidden";
+import type { Run } from "./run";
 
 /** How long Domo's answers may lag behind a write before it counts as not taken: pauses between looks, in ms. */
 const LOOKS = [0, 150, 300, 600, 1200, 2400];
@@ -25,10 +26,21 @@ export interface ReadBack {
   inputs: Fields;
 }
 
-/** Domo as it is now, and as a whole refresh may see it. */
+/** Domo as it is now, and as a whole refresh may see it; and what this run is about. */
 export interface Views {
   fresh: Domo;
   shared: Domo;
+  run: Run;
+}
+
+interface Obtained extends Made {
+  adopted: boolean;
+}
+
+/** What this very process has asked for. */
+interface Asked {
+  /** Domo's time when it was asked for, as far as Domo tells. */
+  at: number | undefined;
 }
 
 export class Lifecycle {
@@ -47,16 +59,18 @@ export class Lifecycle {
     const want = visible(inputs);
     this.learn(want);
     const title = this.declaration.title(want);
-    const { id, adopted } = await this.told("create", title, () => this.obtain(want, keyOf(inputs)));
+    const release = this.releaseFor(title, keyText(inputs));
+    const { id, adopted, computed } = await this.told("create", title, () => this.obtain(want, { key: keyOf(inputs), release }));
+    this.views.run.create([this.thing(id), ...this.parts(want)], keyText(inputs));
     try {
-      const live = await this.settle(id, want);
-      return { id, outs: this.outputs(inputs, { computed: { ...live.computed, adopted } }) };
+      const live = await this.settle(id, want, release);
+      return { id, outs: this.outputs(inputs, { computed: { ...live.computed, ...computed, adopted } }) };
     } catch (error) {
       // What was never seen is not in the state either: the next run looks for it before it makes another.
       if (error instanceof UnseenError) throw new Failure(sentence("create", title, error), error);
       // From here on there is an object: whatever goes wrong, the state has to keep it.
       const unfinished = Object.keys(wantedFields(this.declaration, want));
-      throw this.partial("create", title, error, { id, outs: this.outputs(inputs, { computed: { adopted }, unfinished }) });
+      throw this.partial("create", title, error, { id, outs: this.outputs(inputs, { computed: { ...computed, adopted }, unfinished }) });
     }
   }
 
@@ -71,7 +85,10 @@ export class Lifecycle {
     });
     const known = Object.keys(prior).some((key) => Object.hasOwn(this.declaration.inputs.shape, key));
     if (!live) {
-      if (known) return undefined;
+      if (known) {
+        this.domo.log.info(`${title} (id ${id}) is gone from ${this.domo.settings.host}: ${this.proofOfAbsence()}`);
+        return undefined;
+      }
       throw new Failure(`there is no ${this.declaration.type} ${id} in ${this.domo.settings.host}: check the id`, undefined);
     }
     if (!known) return this.readUnseen(props, live);
@@ -95,6 +112,7 @@ export class Lifecycle {
     this.learn(want, prior);
     const title = this.declaration.title(want);
     const { settings } = this.domo;
+    this.views.run.declare([this.thing(id)], keyText(olds));
     const live = await this.told("update", title, async () => {
       refuseElsewhere(title, olds, settings);
       const controls = Object.fromEntries(this.declaration.controls.map((key) => [key, want[key]]));
@@ -104,7 +122,8 @@ export class Lifecycle {
     });
     const changed = this.changedFields(want, { prior, live, unfinished: names(olds[UNFINISHED]) });
     try {
-      const settled = changed.length === 0 ? live : await this.write(id, { want, prior, live });
+      const release = this.releaseFor(title, keyText(olds));
+      const settled = changed.length === 0 ? live : await this.write(id, { want, prior, live, computed: this.added(olds), release });
       return this.outputs(news, { computed: { ...this.added(olds), ...settled.computed } });
     } catch (error) {
       const outs = { ...olds, [UNFINISHED]: changed };
@@ -116,13 +135,21 @@ export class Lifecycle {
   async delete(id: string, props: Fields): Promise<void> {
     const prior = visible(props);
     this.learn(prior);
-    const { onDelete } = prior;
-    if (onDelete === "keep" || (props.adopted === true && onDelete !== "delete")) return;
     const title = this.declaration.title(prior);
+    const { onDelete } = prior;
+    const { log, settings } = this.domo;
+    if (onDelete === "keep") return;
+    if (props.adopted === true && onDelete !== "delete") {
+      log.info(`${title} (id ${id}) is left in Domo: it was adopted, and was not made by this stack`);
+      return;
+    }
     await this.told("delete", title, async () => {
-      refuseElsewhere(title, props, this.domo.settings);
-      await this.declaration.remove(this.domo, id, prior);
-      await this.seeGone(id, prior);
+      refuseElsewhere(title, props, settings);
+      const release = this.releaseFor(title, keyText(props));
+      if (!this.declaration.parts && !release(this.thing(id))) return;
+      const isDeclared = (type: string, other: string): boolean => this.views.run.isDeclared(thingOf(type, other));
+      const gone = await this.declaration.remove(this.domo, id, prior, { release, computed: this.added(props), isDeclared });
+      await this.seeGone(id, gone ?? prior);
     });
   }
 
@@ -132,72 +159,153 @@ export class Lifecycle {
     this.domo.learn(known.flatMap((fields) => this.declaration.secretsIn?.(fields) ?? []));
   }
 
+  private thing(id: string): string {
+    return thingOf(this.declaration.type, id);
+  }
+
+  private parts(want: Fields): string[] {
+    return this.declaration.parts?.(want) ?? [];
+  }
+
+  private proofOfAbsence(): string {
+    const { absence } = this.declaration;
+    return (this.domo.settings.surface === "public" ? absence.public : undefined) ?? absence.instance;
+  }
+
+  /** Lets go of things for the resource of this key, and says what another resource keeps. */
+  private releaseFor(title: string, key: string): Release {
+    const [, name = ""] = key.split(new RegExp(`[/$]${this.declaration.type}/(.*)`, "s"));
+    return (thing) => {
+      if (this.views.run.release(thing, key)) return true;
+      this.domo.log.info(
+        `${title}: ${thing} stays in Domo, as another resource of this program declares it, which has it from now on` +
+          (name === "" ? "" : ` (where "${name}" was only renamed, aliases: [{ name: "${name}" }] on the new one changes nothing in Domo)`),
+      );
+      return false;
+    };
+  }
+
   /** An id for the wanted object: newly created, or taken over. */
-  private async obtain(want: Fields, key: Key): Promise<{ id: string; adopted: boolean }> {
+  private async obtain(want: Fields, context: { key: Key; release: Release }): Promise<Obtained> {
     const { declaration, domo } = this;
-    const inTheWay = declaration.findFirst && (await declaration.find?.(domo, want, key));
-    if (inTheWay) return this.takeOver(want, inTheWay);
+    const { key } = context;
+    const isFree = (id: string): boolean => !this.views.run.isDeclared(this.thing(id));
+    const inTheWay = await declaration.find?.(domo, want, { key, isFree, thorough: false });
+    if (inTheWay) return this.takeOver(want, inTheWay, { isFree });
+    const asked = { at: declaration.needs === "directory" ? domo.directory.now() : undefined };
+    const create = async (): Promise<Obtained> => {
+      const made = await declaration.create(domo, want, context);
+      return typeof made === "string" ? { id: made, computed: {}, adopted: false } : { ...made, adopted: false };
+    };
     try {
-      return { id: await declaration.create(domo, want, key), adopted: false };
+      return await create();
     } catch (error) {
       if (!declaration.find || !mayExist(error)) throw error;
-      const found = await this.look(want, { key, patient: isUnclear(error) });
-      if (found) return this.takeOver(want, found);
+      const found = await this.look(want, { key, isFree, thorough: true }, isUnclear(error));
+      if (found) return this.takeOver(want, found, { isFree, ...(isUnclear(error) && { asked }) });
       if (!isUnclear(error)) throw error;
       domo.log.debug(`no trace of ${declaration.title(want)} after an unclear answer; creating it once more`);
-      return { id: await declaration.create(domo, want, key), adopted: false };
+      return create();
     }
   }
 
-  private async look(want: Fields, { key, patient }: { key: Key; patient: boolean }): Promise<LiveObject | undefined> {
+  private async look(want: Fields, search: Search, patient: boolean): Promise<LiveObject | undefined> {
     for (const wait of patient ? LOOKS : [0]) {
       if (wait > 0) await this.pause(wait);
-      const found = await this.declaration.find?.(this.domo, want, key);
+      const found = await this.declaration.find?.(this.domo, want, search);
       if (found) return found;
     }
     return undefined;
   }
 
-  private async takeOver(want: Fields, found: LiveObject): Promise<{ id: string; adopted: boolean }> {
+  private async takeOver(want: Fields, found: LiveObject, how: Pick<Search, "isFree"> & { asked?: Asked }): Promise<Obtained> {
     const { declaration, domo } = this;
+    const { id } = found;
+    const title = declaration.title(want);
     const policy = want.adopt ?? domo.settings.adopt;
-    if (policy !== "never" && (await this.isLeftover(want, found))) {
-      domo.log.info(`${declaration.title(want)}: an earlier run had made it (id ${found.id}); going on with it`);
-      return { id: found.id, adopted: false };
+    const computed = found.computed ?? {};
+    if (!how.isFree(id)) throw new ObjectError(`another resource of this program has it already (id ${id}). ${RENAMED}`);
+    if (policy !== "never" && (found.origin?.marked || (how.asked && (await this.isProven(want, found, how.asked))))) {
+      domo.log.info(`${title}: it was made under this resource's name (id ${id}); going on with it`);
+      return { id, computed, adopted: false };
     }
-    if (policy === "always") return { id: found.id, adopted: true };
+    if (policy === "always" || (policy === "own" && (await this.mayBeLeftover(want, found)))) {
+      domo.log.info(
+        `${title}: it exists already (id ${id}) and is adopted, as nothing proves that this stack made it. Destroying leaves it in Domo, ` +
+          'unless onDelete: "delete" is set',
+      );
+      return { id, computed, adopted: true };
+    }
+    const differs = differing(declaration, want, found).map(
+      (key) => `${key} is ${shown(declaration, key, found.fields[key])} instead of ${shown(declaration, key, want[key])}`,
+    );
     throw new ObjectError(
-      `it exists already, with the id ${found.id}, and this stack did not make it. To manage it here, set adopt: "always" ` +
-        "(domo:adopt for all; on destroy it is then left in Domo), or import it; else give the new one another " +
-        declaration.identity.join(" and "),
+      `it exists already, with the id ${id}${differs.length > 0 ? ` (${differs.join("; ")})` : ""}, and nothing proves that this stack made it. ` +
+        'To manage it here, set adopt: "always" (domo:adopt for all; on destroy it is then left in Domo), or import it' +
+        (declaration.isGrant ? "" : `; else give the new one another ${declaration.identity.join(" and ")}`) +
+        `. ${RENAMED}`,
     );
   }
 
-  /** Whether the object is just what a cut-off run of ours would have left: young, made by us, unused, and without foreign values. */
-  private async isLeftover(want: Fields, { id, fields, origin = {} }: LiveObject): Promise<boolean> {
-    const { createdAt, creatorId, inUse, marked } = origin;
-    if (marked) return true;
+  /**
+   * Whether this very process has asked for it: it was not there before, its create was sent and not clearly answered, and what is there now
+   * was made after that by Domo's clock, by the same credentials, and has no foreign values.
+   */
+  private async isProven(want: Fields, found: LiveObject, asked: Asked): Promise<boolean> {
+    const { createdAt } = found.origin ?? {};
+    if (this.declaration.isGrant) return differing(this.declaration, want, found).length === 0;
+    if (createdAt === undefined || asked.at === undefined || createdAt < asked.at) return false;
+    return this.isUntouched(want, found);
+  }
+
+  /** Whether it may be what a cut-off run has left: young, made by the same credentials, unused, and without foreign values. */
+  private async mayBeLeftover(want: Fields, found: LiveObject): Promise<boolean> {
+    if (this.declaration.isGrant) return differing(this.declaration, want, found).length === 0;
+    const { createdAt, creatorId, inUse } = found.origin ?? {};
     if (inUse || (createdAt === undefined && creatorId === undefined)) return false;
-    if (createdAt !== undefined && Date.now() - createdAt > LEFTOVER_MS) return false;
+    const now = this.domo.directory.now() ?? Date.now();
+    if (createdAt !== undefined && now - createdAt > LEFTOVER_MS) return false;
+    return this.isUntouched(want, found);
+  }
+
+  private async isUntouched(want: Fields, { id, fields, origin = {} }: LiveObject): Promise<boolean> {
     const { startsAs = {} } = this.declaration;
     const foreign = differing(this.declaration, want, { id, fields });
     // Where nothing tells who has made it, it must be whole; else the run may have been cut off before all was written.
-    if (creatorId === undefined) return foreign.length === 0;
-    if (creatorId !== (await this.domo.directory.callerId())) return false;
+    if (origin.creatorId === undefined) return foreign.length === 0;
+    if (origin.creatorId !== (await this.domo.directory.callerId())) return false;
     return foreign.every((key) => isEmpty(fields[key]) || same(this.declaration, key, startsAs[key], fields[key]));
   }
 
-  private async write(id: string, change: { want: Fields; prior: Fields; live: LiveObject }): Promise<LiveObject> {
-    await this.declaration.update(this.domo, id, change);
-    return this.readBack(id, change.want);
+  /** Writes, and reads back what was written. After an outcome that is not known it looks first, and writes once more what is not there. */
+  private async write(id: string, change: Change): Promise<LiveObject> {
+    const { declaration, domo } = this;
+    const { want } = change;
+    for (let last = false; ; last = true) {
+      try {
+        const computed = await declaration.update(domo, id, change);
+        const live = await this.readBack(id, want);
+        return { ...live, computed: { ...live.computed, ...computed } };
+      } catch (error) {
+        if (!isUnclear(error)) throw error;
+        const live = await declaration.read(domo, id, want);
+        // What Domo does not show can't be looked at.
+        const isShown = (key: string): boolean => live !== undefined && Object.hasOwn(live.fields, key) && !live.masked?.includes(key);
+        if (!live || !Object.keys(wantedFields(declaration, want)).every(isShown)) throw error;
+        if (differing(declaration, want, live).length === 0) return live;
+        if (last) throw error;
+        domo.log.debug(`${declaration.title(want)} is not as wanted after an unclear answer; writing once more`);
+        change = { ...change, live };
+      }
+    }
   }
 
   /** Looks at what create has made, and writes what is still missing. */
-  private async settle(id: string, want: Fields): Promise<LiveObject> {
+  private async settle(id: string, want: Fields, release: Release): Promise<LiveObject> {
     // Domo: create takes some fields only, and a user brought back by its e-mail keeps its old ones (§6.2, §8.5).
     const live = await this.declaration.read(this.domo, id, want);
     if (!live) return this.readBack(id, want, LOOKS.slice(1));
-    return differing(this.declaration, want, live).length === 0 ? live : this.write(id, { want, prior: {}, live });
+    return differing(this.declaration, want, live).length === 0 ? live : this.write(id, { want, prior: {}, live, computed: {}, release });
   }
 
   /** Reads until all wanted fields are there, for a bounded time, as Domo's answers may lag. */
@@ -227,10 +335,20 @@ export class Lifecycle {
     const { declaration } = this;
     for (const wait of LOOKS) {
       if (wait > 0) await this.pause(wait);
-      const live = await declaration.read(this.domo, id, prior);
-      if (!live || declaration.gone?.(live, prior)) return;
+      const live = await this.orAmbiguous(() => declaration.read(this.domo, id, prior));
+      if (live !== "ambiguous" && (!live || declaration.gone?.(live, prior))) return;
     }
     throw new ObjectError(`Domo accepted the delete, but ${declaration.title(prior)} (id ${id}) is still there`);
+  }
+
+  /** Domo's lists may lag behind a delete: that they contradict its other answers for a while is no failure. */
+  private async orAmbiguous<T>(read: () => Promise<T>): Promise<T | "ambiguous"> {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof AmbiguousAbsenceError) return "ambiguous";
+      throw error;
+    }
   }
 
   /** Fields to write: those that differ in Domo, and of those that it doesn't show the ones that changed in the program. */
@@ -289,6 +407,8 @@ export class Lifecycle {
     }
   }
 }
+
+const RENAMED = 'If the resource was only renamed in the program, give it aliases: [{ name: "the old name" }]';
 
 /** Whether nothing is there, whatever its form. */
 function isEmpty(value: unknown): boolean {

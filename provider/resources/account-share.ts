@@ -4,10 +4,11 @@
 import { z } from "zod";
 import type { Subject } from "../domo/accounts";
 import { ACCESS_LEVELS } from "../domo/contract/accounts";
+import { PROOF_OF_ABSENCE } from "../domo/gone";
 import type { AccountBook } from "../domo/instance";
 import { ObjectError } from "../errors";
-import { declare, type Domo } from "../lifecycle/declaration";
-import { id } from "./fields";
+import { declare, type Domo, type LiveObject } from "../lifecycle/declaration";
+import { adopt, id, onDelete } from "./fields";
 
 const inputs = z.strictObject({
   accountId: id,
@@ -15,6 +16,8 @@ const inputs = z.strictObject({
   userId: id.optional(),
   groupId: id.optional(),
   accessLevel: z.enum(ACCESS_LEVELS, `must be ${ACCESS_LEVELS.join(", ")}`),
+  onDelete,
+  adopt,
 });
 export type AccountShareInputs = z.infer<typeof inputs>;
 
@@ -28,10 +31,12 @@ export const accountShare = declare<AccountShareInputs>({
   },
   identity: ["accountId", "accountKind", "userId", "groupId"],
   replacedOn: ["accountId", "accountKind", "userId", "groupId"],
-  controls: [],
+  controls: ["onDelete", "adopt"],
   secret: [],
   instanceOnly: [],
   same: {},
+  isGrant: true,
+  absence: PROOF_OF_ABSENCE.grant,
 
   rules: ({ userId, groupId }) =>
     userId !== undefined && groupId !== undefined
@@ -42,28 +47,52 @@ export const accountShare = declare<AccountShareInputs>({
     const subject = subjectOf(want);
     if (!subject) throw new ObjectError("it names neither a user nor a group: set userId or groupId");
     await bookOf(domo, want).setLevel(want.accountId, subject, want.accessLevel);
-    return [want.accountKind, want.accountId, subject.type, subject.id].join(":");
+    return idOf(want, subject);
   },
 
-  async read(domo, _id, prior) {
-    const subject = subjectOf(prior);
-    const { accountId } = prior;
-    if (!subject || accountId === undefined) return undefined;
-    const accessLevel = await bookOf(domo, prior).level(accountId, subject);
-    const { accountKind, userId, groupId } = prior;
-    return accessLevel === undefined ? undefined : { id: _id, fields: { accountId, accountKind, userId, groupId, accessLevel } };
+  read,
+
+  async find(domo, want) {
+    const subject = subjectOf(want);
+    return subject && read(domo, idOf(want, subject), want);
   },
 
   async update(domo, _id, { want }) {
     const subject = subjectOf(want);
     if (subject) await bookOf(domo, want).setLevel(want.accountId, subject, want.accessLevel);
+    return undefined;
   },
 
-  async remove(domo, _id, prior) {
+  async remove(domo, _id, prior, { isDeclared }) {
     const subject = subjectOf(prior);
-    if (subject && prior.accountId !== undefined) await bookOf(domo, prior).setLevel(prior.accountId, subject, "NONE");
+    if (!subject || prior.accountId === undefined) return undefined;
+    const account = prior.accountKind === "oauth" ? "OAuthAccount" : "Account";
+    const heir = isDeclared(account, prior.accountId) ? undefined : await maker(domo, prior);
+    await bookOf(domo, prior).setLevel(prior.accountId, subject, "NONE", heir);
+    return undefined;
   },
 });
+
+const idOf = ({ accountKind, accountId }: AccountShareInputs, { type, id: subject }: Subject): string =>
+  [accountKind, accountId, type, subject].join(":");
+
+async function read(domo: Domo, id: string, prior: Partial<AccountShareInputs>): Promise<LiveObject | undefined> {
+  const subject = subjectOf(prior);
+  const { accountId } = prior;
+  if (!subject || accountId === undefined) return undefined;
+  const accessLevel = await bookOf(domo, prior).level(accountId, subject);
+  const { accountKind, userId, groupId } = prior;
+  return accessLevel === undefined ? undefined : { id, fields: { accountId, accountKind, userId, groupId, accessLevel } };
+}
+
+/**
+ * The user whom the credentials act as, where that user made the account. An account that goes with its shares must not be held back by its
+ * last owner, and goes back to its maker for as long as it is there.
+ */
+async function maker(domo: Domo, share: Partial<AccountShareInputs>): Promise<Subject | undefined> {
+  const caller = await domo.instance.callerId();
+  return (await bookOf(domo, share).creatorId(share.accountId ?? "")) === caller ? { type: "USER", id: caller } : undefined;
+}
 
 const bookOf = ({ instance }: Domo, { accountKind = "account" }: Partial<AccountShareInputs>): AccountBook => instance.books[accountKind];
 

@@ -4,6 +4,7 @@
 import { z } from "zod";
 import type { AccountKind, DataSet } from "../domo/accounts";
 import { secretsIn } from "../domo/contract/connectors";
+import { PROOF_OF_ABSENCE } from "../domo/gone";
 import type { LiveAccount } from "../domo/instance";
 import { NotTakenError, RefusedError } from "../errors";
 import { declare, type Declaration, type Domo, type LiveObject, type Problem } from "../lifecycle/declaration";
@@ -51,9 +52,9 @@ export function connectorAccount({ type, kind, called, inputs, controls, rules, 
     instanceOnly: [],
     same: {},
     rules,
-    findFirst: true,
+    absence: kind === "account" ? PROOF_OF_ABSENCE.account : PROOF_OF_ABSENCE.oauthAccount,
 
-    create: ({ instance }, { name, dataProviderType, configurations = {}, allowExternalUse }, key) =>
+    create: ({ instance }, { name, dataProviderType, configurations = {}, allowExternalUse }, { key }) =>
       instance.books[kind].create({ name: key ?? name, displayName: name, dataProviderType, configurations }, allowExternalUse),
 
     async read({ instance }, id, { configurations }) {
@@ -71,15 +72,17 @@ export function connectorAccount({ type, kind, called, inputs, controls, rules, 
       if (changed || (allowExternalUse !== undefined && allowExternalUse !== fields.allowExternalUse)) {
         await book.configure(id, want.dataProviderType, { want: configurations, gone, allowExternalUse });
       }
+      return undefined;
     },
 
     async remove(domo, id, prior) {
       await releaseDataSets(domo, { kind, called, movable }, id, prior);
       await domo.instance.books[kind].delete(id);
+      return undefined;
     },
 
-    async find({ instance, settings }, { name, dataProviderType, adopt }, key) {
-      const rows = await instance.books[kind].ofType(dataProviderType);
+    async find({ instance, settings }, { name, dataProviderType, adopt }, { key, isFree }) {
+      const rows = (await instance.books[kind].ofType(dataProviderType)).filter((row) => isFree(row.id));
       const ours = key === undefined ? undefined : rows.find((row) => row.name === key);
       if (ours) return { id: ours.id, fields: {}, origin: { marked: true } };
       // Domo: names need not be unique (§3.6), so one of the same name is in nobody's way.

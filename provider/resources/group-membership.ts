@@ -2,8 +2,10 @@
 // Surprising: a group may have several memberships, each minding its own people.
 
 import { z } from "zod";
+import type { Members } from "../domo/directory/directory";
+import { PROOF_OF_ABSENCE } from "../domo/gone";
 import { ObjectError, RefusedError } from "../errors";
-import { declare, type Domo, type LiveObject } from "../lifecycle/declaration";
+import { declare, type Domo, type Fields } from "../lifecycle/declaration";
 import { adopt, id, sameSet } from "./fields";
 
 const inputs = z.strictObject({
@@ -28,44 +30,85 @@ export const groupMembership = declare<GroupMembershipInputs>({
   instanceOnly: [],
   same: { userIds: sameSet },
 
-  async create(domo, want) {
+  parts: ({ groupId, userIds = [] }) => (groupId === undefined ? [] : userIds.map((user) => memberOf(groupId, user))),
+  absence: PROOF_OF_ABSENCE.membership,
+
+  async create(domo, want, { release }) {
     const { groupId, exclusive } = want;
-    const members = await domo.directory.members.list(groupId);
-    if (!members) throw new ObjectError(`group ${groupId} does not exist in ${domo.settings.host}`);
-    const strangers = exclusive ? without(members, want.userIds) : [];
-    await refuseStrangers(domo, want, strangers);
-    await domo.directory.members.change(groupId, { add: without(want.userIds, members), remove: strangers });
-    return groupId;
+    let before: string[] = [];
+    const exists = await domo.directory.members.change(groupId, async (members) => {
+      before = want.userIds.filter((user) => members.userIds.includes(user));
+      const strangers = exclusive ? strangersIn(members, want.userIds) : [];
+      await refuseStrangers(domo, want, strangers);
+      return { add: without(want.userIds, members.userIds), remove: strangers.filter((user) => release(memberOf(groupId, user))) };
+    });
+    if (!exists) throw new ObjectError(`group ${groupId} does not exist in ${domo.settings.host}`);
+    return { id: groupId, computed: foundThere(before) };
   },
 
   async read({ directory }, groupId, { userIds = [], exclusive }) {
     const members = await directory.members.list(groupId);
     if (!members) return undefined;
     // In the order of the program, so that a stranger shows as one line and not as a shuffled list.
-    const declared = userIds.filter((user) => members.includes(user));
+    const declared = userIds.filter((user) => members.userIds.includes(user));
+    // Who is missing from a list that is too short may be a member all the same.
+    if (exclusive || declared.length < userIds.length) wholeList(members);
     // Without `exclusive` the other members are nobody's business here: they are not shown, so they are no drift.
-    return { id: groupId, fields: { groupId, userIds: exclusive ? [...declared, ...without(members, declared)] : declared } };
+    return { id: groupId, fields: { groupId, userIds: exclusive ? [...declared, ...without(members.userIds, declared)] : declared } };
   },
 
-  async update(domo, groupId, { want, prior, live }) {
-    const members = idsOf(live);
-    const remove = without(members, want.userIds);
-    if (want.exclusive && !prior.exclusive) await refuseStrangers(domo, want, without(remove, prior.userIds ?? []));
-    await domo.directory.members.change(groupId, { add: without(want.userIds, members), remove });
+  async update(domo, groupId, { want, prior, computed, release }) {
+    let gone: string[] = [];
+    let back: string[] = [];
+    await domo.directory.members.change(groupId, async (members) => {
+      // Whoever was declared and is not any more is removed also when the list does not name them: that proves nothing.
+      const dropped = without(prior.userIds ?? [], want.userIds);
+      const strangers = want.exclusive ? without(strangersIn(members, want.userIds), dropped) : [];
+      if (want.exclusive && !prior.exclusive) await refuseStrangers(domo, want, strangers);
+      gone = [...dropped, ...strangers].filter((user) => release(memberOf(groupId, user)));
+      back = without(want.userIds, members.userIds);
+      return { add: back, remove: gone };
+    });
+    // Whom this resource has removed or brought back, it has not found there.
+    return FOUND_THERE in computed ? { [FOUND_THERE]: without(idsIn(computed[FOUND_THERE]), [...gone, ...back]) } : undefined;
   },
 
-  async remove({ directory }, groupId, { userIds = [] }) {
-    const members = await directory.members.list(groupId);
-    const remove = userIds.filter((user) => members?.includes(user));
-    if (remove.length > 0) await directory.members.change(groupId, { add: [], remove });
+  async remove({ directory }, groupId, prior, { release, computed }) {
+    const stay = idsIn(computed[FOUND_THERE]);
+    let gone: string[] = [];
+    await directory.members.change(groupId, () => {
+      gone = without(prior.userIds ?? [], stay).filter((user) => release(memberOf(groupId, user)));
+      return { add: [], remove: gone };
+    });
+    return { ...prior, userIds: gone };
   },
 
-  // Others may stay: they are not what this resource has minded.
-  gone: (live, { userIds = [] }) => !userIds.some((user) => idsOf(live).includes(user)),
+  // Others may stay: they are not what this resource has declared.
+  gone: (live, { userIds = [] }) => !userIds.some((user) => idsIn(live.fields.userIds).includes(user)),
 });
 
-/** As `read` above has put them. */
-const idsOf = ({ fields }: LiveObject): string[] => fields.userIds as string[];
+/** Output: the members whom the group had before this resource declared them. Destroying it leaves them there. */
+const FOUND_THERE = "foundUserIds";
+
+const foundThere = (userIds: string[]): Fields => (userIds.length > 0 ? { [FOUND_THERE]: userIds } : {});
+
+const memberOf = (groupId: string, userId: string): string => `user ${userId} in group ${groupId}`;
+
+const idsIn = (value: unknown): string[] => (Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : []);
+
+/** Members whom the resource does not declare. */
+function strangersIn(members: Members, declared: string[]): string[] {
+  wholeList(members);
+  return without(members.userIds, declared);
+}
+
+function wholeList({ userIds, unlisted }: Members): void {
+  if (unlisted === 0) return;
+  throw new ObjectError(
+    `Domo's list of its members names ${String(userIds.length)}, but the group counts ${String(userIds.length + unlisted)}: who is in it can't be told. ` +
+      "Run again; if it stays so, the credentials may not see all people",
+  );
+}
 
 const without = (ids: string[], others: string[]): string[] => [...new Set(ids)].filter((each) => !others.includes(each));
 

@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import type { GroupRule } from "../domo/contract/instance-groups";
+import { PROOF_OF_ABSENCE } from "../domo/gone";
 import { ObjectError, RefusedError } from "../errors";
 import { declare, type Domo, type LiveObject } from "../lifecycle/declaration";
 import type { GroupFields, Live } from "../domo/directory/directory";
@@ -57,9 +58,8 @@ export const group = declare<GroupInputs>({
       ? [{ property: "type", reason: `can't become ${want.type ?? ""}: ${CLOSED}` }]
       : [];
   },
-  // Domo: that a second group of the same name is refused is known of the instance API only (§10.2).
-  findFirst: true,
   startsAs: { type: "open" },
+  absence: PROOF_OF_ABSENCE.group,
 
   create({ directory }, want) {
     if (want.type === "dynamic" && !want.rule) throw new ObjectError("a dynamic group needs a rule, which says who is in it");
@@ -74,11 +74,15 @@ export const group = declare<GroupInputs>({
     const found = await domo.directory.groups.find(want.name);
     return found && live(domo, found, want);
   },
-  update({ directory }, groupId, { want, live: { fields } }) {
+  async update({ directory }, groupId, { want, live: { fields } }) {
     if (isStuck(fields, want)) throw new RefusedError(CLOSED);
-    return directory.groups.update(groupId, want, { fields });
+    await directory.groups.update(groupId, want, { fields });
+    return undefined;
   },
-  remove: ({ directory }, groupId) => directory.groups.delete(groupId),
+  async remove({ directory }, groupId) {
+    await directory.groups.delete(groupId);
+    return undefined;
+  },
 });
 
 /** Owners as far as the program minds them. Whoever the credentials act as owns what it makes, and stays (§11.1). */

@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { SYSTEM_ROLES } from "../domo/contract/roles";
 import type { Live, UserFields, WantedUser } from "../domo/directory/directory";
+import { PROOF_OF_ABSENCE } from "../domo/gone";
 import { declare, type LiveObject, type Problem } from "../lifecycle/declaration";
 import { adopt, filled, id, onDelete, sameCase, sameNumber, sameSet, text, isMap } from "./fields";
 import { LOCALES } from "./locales";
@@ -66,18 +67,26 @@ export const user = declare<UserInputs>({
     return problems;
   },
 
+  absence: PROOF_OF_ABSENCE.user,
+
   create: ({ directory }, want) => directory.users.create(wanted(want), { sendInvite: want.sendInvite ?? false }),
   async read({ directory }, userId, prior) {
     const whole = prior.roleId !== undefined || Object.keys(prior).length === 0;
     const found = await directory.users.get(userId, { whole });
     return found && live(found, prior);
   },
-  async find({ directory }, want) {
-    const found = await directory.users.find(want.email);
+  async find({ directory }, want, { thorough }) {
+    const found = await directory.users.find(want.email, { thorough });
     return found && live(found, want);
   },
-  update: ({ directory }, userId, { want, live: { fields } }) => directory.users.update(userId, wanted(want), { fields }),
-  remove: ({ directory }, userId) => directory.users.delete(userId),
+  async update({ directory }, userId, { want, live: { fields } }) {
+    await directory.users.update(userId, wanted(want), { fields });
+    return undefined;
+  },
+  async remove({ directory }, userId) {
+    await directory.users.delete(userId);
+    return undefined;
+  },
 });
 
 type Attributes = NonNullable<UserInputs["attributes"]>;

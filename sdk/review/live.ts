@@ -117,7 +117,7 @@ class Asking {
   private async undeclaredMembers(group: Group & { id: string }): Promise<{ group: Group; keys: string[] }[]> {
     const { old, now, exclusive } = this.reading;
     const declared = new Set(this.worlds.flatMap((world) => [...(world.groups.get(group.key)?.members ?? [])]));
-    const ids = ((await this.domo.directory.members.list(group.id)) ?? []).filter(
+    const ids = ((await this.domo.directory.members.list(group.id))?.userIds ?? []).filter(
       (id) => !this.worlds.some((world) => declared.has(this.keyOf(world, "person", id) ?? "")),
     );
     const keysIn = (world: World): string[] => ids.flatMap((id) => this.keyOf(world, "person", id) ?? []);

@@ -1,7 +1,7 @@
 // A resource on stage: the door's handlers over a sandbox, called in the order in which the engine calls them.
 
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../provider/sandbox/sandbox";
-import { disconnect } from "../../provider/connections";
+import { beginRun, disconnect } from "../../provider/connections";
 import { provider } from "../../provider/dynamic";
 import { hostOf } from "../../provider/settings";
 
@@ -41,6 +41,8 @@ export class Staged {
   outputs: Values = {};
   /** What the last operation asked to be replaced. */
   replaces: string[] = [];
+  /** Whether each operation is a run of its own, as when the CLI is called for each; else whoever plays a run begins it by `Stage.run`. */
+  ownRuns = true;
   private readonly handlers: ReturnType<typeof provider>;
   private readonly text: string;
 
@@ -65,6 +67,7 @@ export class Staged {
   }
 
   async create(wanted: Values): Promise<this> {
+    this.begin();
     const inputs = await this.check(wanted, {});
     try {
       const { id, outs } = (await this.handlers.create(inputs)) as { id: string; outs: Values };
@@ -86,6 +89,7 @@ export class Staged {
 
   /** An `up` without refresh; calls update only when an input differs, as the engine does. */
   async change(wanted: Values): Promise<this> {
+    this.begin();
     const inputs = await this.check(wanted);
     const { replaces = [] } = (await this.handlers.diff?.(this.id, this.outputs, inputs)) ?? {};
     this.replaces = replaces;
@@ -107,6 +111,7 @@ export class Staged {
   }
 
   async delete(): Promise<void> {
+    this.begin();
     await this.handlers.delete?.(this.id, this.outputs);
   }
 
@@ -120,6 +125,10 @@ export class Staged {
     const inputs = await this.check(wanted);
     const keys = new Set([...Object.keys(inputs), ...Object.keys(this.inputs)]);
     return [...keys].filter((key) => JSON.stringify(inputs[key]) !== JSON.stringify(this.inputs[key])).sort();
+  }
+
+  private begin(): void {
+    if (this.ownRuns) beginRun(this.host);
   }
 
   private take(id: string, inputs: Values, outputs: Values): void {

@@ -50,6 +50,7 @@ export const DataSetsByAccount = z.record(
 
 /** Whoever the access token acts as (§2.2). */
 export const Me = z.looseObject({ id: Id, emailAddress: z.string().nullish() });
+export type Me = z.infer<typeof Me>;
 
 /** Whether credentials would work (§3.7). */
 export const Validation = z.looseObject({ result: z.string() });

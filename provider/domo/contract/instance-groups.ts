@@ -15,6 +15,8 @@ export const InstanceGroup = z.looseObject({
   description: z.string().nullish(),
   userIds: z.array(Id).nullish(),
   creatorId: Id.nullish(),
+  /** Epoch milliseconds; only in lists (§11.2). */
+  created: z.number().nullish(),
   memberCount: z.number().nullish(),
   active: z.boolean().nullish(),
   deleted: z.boolean().nullish(),

@@ -70,13 +70,15 @@ export interface Origin {
 export interface Directory {
   /** The id of the user whom the credentials act as, where Domo tells it. */
   callerId(): Promise<string | undefined>;
+  /** Domo's time as of its last answer, in epoch milliseconds, cut to the second. */
+  now(): number | undefined;
   readonly users: {
     /** Creates a user and answers with its id. Which fields it has from the start depends on the API: the others want an update. */
     create(want: WantedUser, options: { sendInvite: boolean }): Promise<string>;
     /** The user, or undefined when Domo itself says that it does not exist. `whole`: with fields that only a user by itself has. */
     get(id: string, options?: { whole: boolean }): Promise<Live<UserFields> | undefined>;
-    /** The user with this e-mail, whatever its case. */
-    find(email: string): Promise<Live<UserFields> | undefined>;
+    /** The user with this e-mail, whatever its case. `thorough`: also where that costs reading all users. */
+    find(email: string, options?: { thorough: boolean }): Promise<Live<UserFields> | undefined>;
     /** Writes the wanted fields; `live` supplies what an API insists on. The last Admin stays one. */
     update(id: string, want: WantedUser, live: Pick<Live<UserFields>, "fields">): Promise<void>;
     /** Takes the user away, unless it is the last Admin or the user whom the credentials act as. */
@@ -94,11 +96,26 @@ export interface Directory {
     delete(id: string): Promise<void>;
   };
   readonly members: {
-    /** The ids of a group's members, or undefined when the group does not exist. */
-    list(groupId: string): Promise<string[] | undefined>;
-    /** Adds, then removes. Nobody else's membership is touched. */
-    change(groupId: string, delta: { add: string[]; remove: string[] }): Promise<void>;
+    /** A group's members, or undefined when the group does not exist. */
+    list(groupId: string): Promise<Members | undefined>;
+    /**
+     * Adds, then removes, as `decide` says by the members at that moment: no other change of this process to the group comes in between.
+     * Nobody else's membership is touched. Answers false, and does nothing, when the group does not exist.
+     */
+    change(groupId: string, decide: (members: Members) => MemberChange | Promise<MemberChange>): Promise<boolean>;
   };
+}
+
+export interface Members {
+  userIds: string[];
+  /** How many members the group has, by its own count, that the list does not name. */
+  unlisted: number;
+}
+
+export interface MemberChange {
+  add: string[];
+  /** Who is no member is no error. */
+  remove: string[];
 }
 
 /** What a new user gets when the program names no role: the least that Domo knows for people who look at dashboards. */

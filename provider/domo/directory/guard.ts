@@ -1,14 +1,15 @@
 // What no run may do to an instance: take its last Admin away, or the user whom the run itself acts as.
 
 import { RefusedError } from "../../errors";
+import { keyedMutex } from "../concurrency";
 import { ADMIN, SYSTEM_ROLES } from "../contract/roles";
-import { serial } from "../serial";
 import type { Live, UserFields } from "./directory";
 
 interface Known {
   callerId: () => Promise<string | undefined>;
+  /** The user as Domo has it now. */
   get: (id: string) => Promise<Live<UserFields> | undefined>;
-  /** Ids of Admins: two are enough, if there are two. */
+  /** Ids of Admins as Domo lists them now. The list may lag: each is looked at before it counts. */
   admins: () => Promise<string[]>;
 }
 
@@ -23,11 +24,25 @@ export interface Guard {
 
 export function guard({ callerId, get, admins }: Known): Guard {
   // One after the other: two Admins who go at once must not each count on the other.
-  const inTurn = serial();
+  const inTurn = keyedMutex();
+  /** Whom this process has made something else, or deleted: Domo's answers may still show them as Admins. */
+  const demoted = new Set<string>();
+
+  const remains = async (other: string): Promise<boolean> => {
+    const user = demoted.has(other) ? undefined : await get(other);
+    return user !== undefined && user.active !== false && isAdmin(user.fields);
+  };
+  const anotherRemains = async (id: string): Promise<boolean> => {
+    // Most often it is the user whom the credentials act as, which saves reading the list.
+    const caller = await callerId();
+    if (caller !== undefined && caller !== id && (await remains(caller))) return true;
+    for (const other of await admins()) if (other !== id && other !== caller && (await remains(other))) return true;
+    return false;
+  };
   const keepingOne = (id: string, act: () => Promise<void>): Promise<void> =>
     inTurn("admins", async () => {
-      const others = (await admins()).filter((admin) => admin !== id);
-      if (others.length === 0) throw new RefusedError("it is the last Admin of the instance. Make somebody else Admin first");
+      if (!(await anotherRemains(id))) throw new RefusedError("it is the last Admin of the instance. Make somebody else Admin first");
+      demoted.add(id);
       await act();
     });
   return {
@@ -41,9 +56,11 @@ export function guard({ callerId, get, admins }: Known): Guard {
       const user = await get(id);
       if (user) await (isAdmin(user.fields) ? keepingOne(id, act) : act());
     },
-    change(id, { before, after }, act) {
+    async change(id, { before, after }, act) {
       const named = after.role !== undefined || after.roleId !== undefined;
-      return named && isAdmin(before) && !isAdmin(after) ? keepingOne(id, act) : act();
+      if (named && isAdmin(before) && !isAdmin(after)) return keepingOne(id, act);
+      await act();
+      if (named && isAdmin(after)) demoted.delete(id);
     },
   };
 }

@@ -5,13 +5,19 @@ import type { AttributeWrite, IdentityUser } from "../contract/identity";
 import type { GroupAccess, GroupSubject, InstanceGroup } from "../contract/instance-groups";
 import { ADMIN, SYSTEM_ROLES } from "../contract/roles";
 import type { DomoInstance } from "../domo";
+import { batcher, keyedMutex, sharedRead } from "../concurrency";
 import { groupIsThere, orGone } from "../gone";
-import { once } from "../once";
-import { serial } from "../serial";
-import { together } from "../shared/moment";
 import { instanceSources, type Freshness } from "../shared/sources";
-import { singleFlight } from "../single-flight";
-import { DEFAULT_ROLE, type Directory, type GroupFields, type Live, type Owners, type UserFields, type WantedUser } from "./directory";
+import {
+  DEFAULT_ROLE,
+  type Directory,
+  type GroupFields,
+  type Live,
+  type Members,
+  type Owners,
+  type UserFields,
+  type WantedUser,
+} from "./directory";
 import { guard } from "./guard";
 
 /** Fields that are one text each, and Domo's attributes for them (§8.1). */
@@ -39,10 +45,10 @@ const OWN = new Set<string>([
 export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fresh"): Directory {
   const { users, groups } = domo;
   const sources = instanceSources(domo, freshness);
-  const changeAccess = together<GroupAccess, undefined>(GROUPS_AT_ONCE, (changes) => accessOf(domo, changes));
-  const inTurn = serial();
-  const listGroups = singleFlight(() => groups.list());
-  const callerId = once(() => domo.callerId());
+  const changeAccess = batcher<GroupAccess, undefined>((changes) => accessOf(domo, changes), GROUPS_AT_ONCE);
+  const inTurn = keyedMutex();
+  const listGroups = sharedRead(() => groups.list());
+  const callerId = (): Promise<string> => domo.callerId();
   const roles = namesOfRoles(domo);
   const checkAttributes = knownAttributes(domo);
 
@@ -57,7 +63,7 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
     return { id: user.id, fields: { ...fields, role }, origin: originOf(user), active: valueOf(user, "isActive") !== false };
   };
 
-  const guarded = guard({ callerId, get: getUser, admins: () => domo.roles.users(ADMIN, 2) });
+  const guarded = guard({ callerId, get: getUser, admins: () => domo.roles.users(ADMIN, ADMINS_LOOKED_AT) });
 
   /** The attributes to write, or an error that names all that can't be. */
   const attributesFor = async (want: WantedUser, id: string | undefined): Promise<AttributeWrite[]> => {
@@ -82,8 +88,23 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
     return owners ? { ...live, fields: { ...live.fields, owners: ownersOf(id, await sources.owners(id)) } } : live;
   };
 
+  const listMembers = async (groupId: string): Promise<Members | undefined> => {
+    for (let look = 1; ; look++) {
+      const group = await (look === 1 ? sources.peopled(groupId) : orGone(groups.get(groupId)));
+      if (!group || !groupIsThere(group)) return undefined;
+      const { userIds, memberCount } = group;
+      const count = memberCount ?? 0;
+      // Domo: whether a large group's members come with it in full is not documented, but it says how many there are.
+      if (userIds && userIds.length >= count) return { userIds, unlisted: 0 };
+      const members = await groups.members(groupId);
+      // Somebody may come or go between the two answers.
+      if (members.length >= count || look === LOOKS) return { userIds: members, unlisted: Math.max(0, count - members.length) };
+    }
+  };
+
   return {
     callerId,
+    now: domo.now,
 
     users: {
       async create(want, options) {
@@ -118,7 +139,9 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
       get: getGroup,
       async find(name) {
         const found = (await listGroups()).find((group) => group.name === name && groupIsThere(group));
-        return found && getGroup(found.id, { owners: true });
+        const live = found && (await getGroup(found.id, { owners: true }));
+        // Domo: only the list tells when a group was made (§11.2).
+        return live && { ...live, origin: { ...live.origin, createdAt: found.created ?? undefined } };
       },
       update: (id, want, { fields }) =>
         inTurn(id, async () => {
@@ -141,28 +164,23 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
     },
 
     members: {
-      async list(groupId) {
-        const group = await sources.peopled(groupId);
-        if (!group || !groupIsThere(group)) return undefined;
-        const { userIds, memberCount } = group;
-        // Domo: whether a large group's members come with it in full is not documented, but it says how many there are.
-        if (userIds && userIds.length >= (memberCount ?? 0)) return userIds;
-        const members = await groups.members(groupId);
-        if (members.length === 0 && memberCount)
-          throw new ObjectError("Domo's list of its members is empty, but the group says that it has some");
-        return members;
-      },
-      change: (groupId, { add, remove }) =>
+      // A change under way shows only when it is done.
+      list: (groupId) => (freshness === "fresh" ? inTurn(groupId, () => listMembers(groupId)) : listMembers(groupId)),
+      change: (groupId, decide) =>
         inTurn(groupId, async () => {
-          if (add.length + remove.length === 0) return;
+          const members = await listMembers(groupId);
+          if (!members) return false;
+          const { add, remove } = await decide(members);
+          if (add.length + remove.length === 0) return true;
           try {
             await changeAccess({ groupId, addMembers: add.map(person), removeMembers: remove.map(person) });
           } catch (error) {
             if (!(error instanceof ResponseError && (error.status === 400 || error.status === 404))) throw error;
-            // Domo does not say whom it minds; one by one it does, and the others get in.
+            // Domo does not say whom it refuses; one by one it does, and the others get in.
             for (const userId of add) await groups.addMember(groupId, userId);
             for (const userId of remove) await orGone(groups.removeMember(groupId, userId));
           }
+          return true;
         }),
     },
   };
@@ -170,6 +188,11 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
 
 const person = (id: string) => ({ type: "USER" as const, id });
 const team = (id: string) => ({ type: "GROUP" as const, id });
+
+/** How often answers that contradict each other are asked for. */
+const LOOKS = 3;
+/** Of a role's users so many are looked at to find one who really is an Admin. */
+const ADMINS_LOOKED_AT = 50;
 
 /** Groups whose members are changed in one request. */
 const GROUPS_AT_ONCE = 50;
@@ -186,7 +209,7 @@ async function accessOf({ groups }: DomoInstance, changes: GroupAccess[]): Promi
 
 /** Names and ids of roles. Domo's own are known; the instance's are asked for when one is met. */
 function namesOfRoles(domo: DomoInstance) {
-  const list = singleFlight(() => domo.roles.list());
+  const list = sharedRead(() => domo.roles.list());
   let known: Readonly<Record<string, string>> = SYSTEM_ROLES;
   const learn = async (): Promise<void> => {
     known = Object.fromEntries((await list()).map(({ id, name }) => [id, name]));
@@ -216,7 +239,7 @@ function namesOfRoles(domo: DomoInstance) {
 
 /** Checks attributes against Domo's definitions, all problems at once. */
 function knownAttributes(domo: DomoInstance): (attributes: Record<string, string[]>) => Promise<void> {
-  const list = singleFlight(() => domo.attributes.list());
+  const list = sharedRead(() => domo.attributes.list());
   return async (attributes) => {
     const wanted = Object.entries(attributes);
     if (wanted.length === 0) return;

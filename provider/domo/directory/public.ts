@@ -5,21 +5,22 @@ import type { PublicUser, PublicUserWrite } from "../contract/users";
 import type { DomoPublic } from "../domo";
 import { ObjectError } from "../../errors";
 import { groupIsThere, orGone } from "../gone";
-import { serial } from "../serial";
+import { batcher, keyedMutex, sharedRead } from "../concurrency";
 import { publicSources, type Freshness } from "../shared/sources";
-import { singleFlight } from "../single-flight";
 import { SYSTEM_ROLES } from "../contract/roles";
-import { DEFAULT_ROLE, type Directory, type GroupFields, type Live, type UserFields, type WantedUser } from "./directory";
+import { DEFAULT_ROLE, type Directory, type GroupFields, type Live, type Members, type UserFields, type WantedUser } from "./directory";
 import { guard, isAdmin } from "./guard";
 
+/** E-mails that are asked for in one request. */
+const EMAILS_AT_ONCE = 100;
 /** How often answers that contradict each other are asked for. */
 const LOOKS = 3;
 
 export function publicDirectory(domo: DomoPublic, freshness: Freshness = "fresh"): Directory {
   const { users, groups } = domo;
   const sources = publicSources(domo, freshness);
-  const inTurn = serial();
-  const listGroups = singleFlight(() => groups.list());
+  const inTurn = keyedMutex();
+  const listGroups = sharedRead(() => groups.list());
 
   const getGroup = async (id: string): Promise<Live<GroupFields> | undefined> => {
     const group = await sources.group(id);
@@ -33,29 +34,49 @@ export function publicDirectory(domo: DomoPublic, freshness: Freshness = "fresh"
   };
 
   const callerId = (): Promise<string | undefined> => domo.callerId();
-  const everybody = singleFlight(() => users.list());
-  const admins = async (): Promise<string[]> => (await everybody()).filter((user) => isAdmin(liveUser(user).fields)).map(({ id }) => id);
+  const lookUp = batcher<string, PublicUser[] | undefined>(async (emails) => {
+    const [outcome] = await Promise.allSettled([orGone(users.byEmails(emails))]);
+    return emails.map(() => outcome);
+  }, EMAILS_AT_ONCE);
+  const everybody = sharedRead(() => users.list());
+  // Not shared: what a guard goes by is read when it is asked.
+  const admins = async (): Promise<string[]> => (await users.list()).filter((user) => isAdmin(liveUser(user).fields)).map(({ id }) => id);
   const guarded = guard({ callerId, get: getUser, admins });
+
+  const listMembers = async (groupId: string): Promise<Members | undefined> => {
+    for (let look = 1; ; look++) {
+      const userIds = await (look === 1 ? sources.members(groupId) : orGone(groups.members(groupId)));
+      const group = await (look === 1 ? sources.group(groupId) : orGone(groups.get(groupId)));
+      // Domo: whether a deleted group's member list is a 404 or empty is not documented, so that the group decides.
+      if (!group || !groupIsThere(group)) return undefined;
+      if (!userIds) throw new ObjectError("Domo does not find its list of members, but the group is there");
+      const unlisted = Math.max(0, (group.memberCount ?? 0) - userIds.length);
+      // Somebody may come or go between the two answers.
+      if (unlisted === 0 || look === LOOKS) return { userIds, unlisted };
+    }
+  };
 
   return {
     callerId,
+    now: domo.now,
 
     users: {
       async create(want, options) {
         return (await users.create(userWrite(want, DEFAULT_ROLE.name), options)).id;
       },
       get: getUser,
-      async find(email) {
+      async find(email, { thorough } = { thorough: true }) {
         const sought = email.toLowerCase();
         const matches = (user: PublicUser): boolean => user.email?.toLowerCase() === sought && !user.deleted;
         // Domo: only its own Rust SDK knows the route by e-mail (§6.7); where it is missing the list has to do.
-        const found = (await orGone(users.byEmails([email])))?.find(matches) ?? (await everybody()).find(matches);
+        const byEmail = await lookUp(email);
+        const found = byEmail?.find(matches) ?? (byEmail && !thorough ? undefined : (await everybody()).find(matches));
         // Rows may carry fewer fields than the user itself (§6.6).
         return found && getUser(found.id);
       },
       async update(id, want, { fields }) {
-        // Domo: email, name and role are needed in every PUT (§6.4).
-        const write = userWrite(want, fields.role ?? "");
+        // Domo: email, name and role are needed in every PUT, and it is not sure that what is left out stays (§6.4): all is sent along.
+        const write = userWrite({ ...kept(fields, want), ...want }, fields.role ?? "");
         await guarded.change(id, { before: fields, after: want }, () => users.update(id, write));
       },
       async delete(id) {
@@ -73,9 +94,12 @@ export function publicDirectory(domo: DomoPublic, freshness: Freshness = "fresh"
         // Domo: list rows don't tell the creator (§10.2).
         return found && getGroup(found.id);
       },
-      async update(id, { name }) {
-        await groups.update(id, { name, active: true });
-      },
+      update: (id, { name }) =>
+        inTurn(id, async () => {
+          // Domo: `active` may be left out, but its SDKs always send it (§10.2): as it is.
+          const { active } = await groups.get(id);
+          await groups.update(id, { name, ...(typeof active === "boolean" && { active }) });
+        }),
       delete: (id) =>
         inTurn(id, async () => {
           // Domo: the official SDKs remove every member before they delete a group (§10.2).
@@ -86,21 +110,16 @@ export function publicDirectory(domo: DomoPublic, freshness: Freshness = "fresh"
     },
 
     members: {
-      async list(groupId) {
-        // Somebody may come in between the two answers; a list that stays empty against the group's word is no answer.
-        for (let look = 0; look < LOOKS; look++) {
-          const members = await (look === 0 ? sources.members(groupId) : orGone(groups.members(groupId)));
-          if (members?.length !== 0) return members;
-          // Domo: whether a deleted group's member list is a 404 or empty is not documented, so an empty one is looked into.
-          const group = await getGroup(groupId);
-          if (!group?.origin.inUse) return group && [];
-        }
-        throw new ObjectError("Domo's list of its members is empty, but the group says that it has some");
-      },
-      change: (groupId, { add, remove }) =>
+      // A change under way shows only when it is done.
+      list: (groupId) => (freshness === "fresh" ? inTurn(groupId, () => listMembers(groupId)) : listMembers(groupId)),
+      change: (groupId, decide) =>
         inTurn(groupId, async () => {
+          const members = await listMembers(groupId);
+          if (!members) return false;
+          const { add, remove } = await decide(members);
           await Promise.all(add.map((userId) => groups.addMember(groupId, userId)));
           await Promise.all(remove.map((userId) => orGone(groups.removeMember(groupId, userId))));
+          return true;
         }),
     },
   };
@@ -132,6 +151,13 @@ function liveUser(user: PublicUser): Live<UserFields> {
     },
     origin: { createdAt: Number.isNaN(createdAt) ? undefined : createdAt },
   };
+}
+
+/** What of a user stays as it is: fields that have a value and are not declared. A role is declared by name or by id. */
+function kept(fields: Partial<UserFields>, { role, roleId }: WantedUser): Partial<UserFields> {
+  const declaresRole = role !== undefined || roleId !== undefined;
+  const stays = ([key, value]: [string, unknown]): boolean => value !== "" && !(declaresRole && (key === "role" || key === "roleId"));
+  return Object.fromEntries(Object.entries(fields).filter(stays));
 }
 
 /** `otherwise` is the role of a user whose role the program does not manage. */

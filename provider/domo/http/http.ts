@@ -10,6 +10,7 @@ import type { Governor } from "./governor";
 import type { Log } from "./log";
 import type { Redactor } from "./redact";
 import { retryAfterSeconds, retryWait } from "./retry";
+import { Writes } from "./writes";
 
 export interface HttpRequest<T> {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -48,22 +49,25 @@ const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTU
 type Outcome = { ok: true; body: string } | { ok: false; error: Error; status?: number; refused?: boolean; retryAfter?: number };
 
 export class Http {
-  private written = 0;
+  readonly writes = new Writes();
+  private clock: { date: number; seen: number } | undefined;
 
   constructor(private readonly endpoint: Endpoint) {}
 
-  /** Grows with everything that is written: what was read before it grew may be old. */
-  readonly writes = (): number => this.written;
+  /** Domo's time by the `Date` of its last answer, in epoch milliseconds, cut to the second; undefined before the first. */
+  now(): number | undefined {
+    return this.clock && this.clock.date + Math.floor((performance.now() - this.clock.seen) / 1000) * 1000;
+  }
 
   /** Sends one request; see `retryWait` for what is repeated. Throws one of the errors of `errors.ts`. */
   async send<T = undefined>(request: HttpRequest<T>): Promise<T> {
     if (request.method === "GET" || request.asks) return this.exchanged(request);
     // Before and after: what is read meanwhile may show either.
-    this.written++;
+    this.writes.add();
     try {
       return await this.exchanged(request);
     } finally {
-      this.written++;
+      this.writes.add();
     }
   }
 
@@ -108,6 +112,8 @@ export class Http {
         throwHttpErrors: false,
         retry: { limit: 0 },
       });
+      const date = Date.parse(response.headers.date ?? "");
+      if (!Number.isNaN(date)) this.clock = { date, seen: performance.now() };
       const error = failure(exchange, response, this.endpoint);
       const toe = error instanceof ResponseError && error.toe ? ` toe ${error.toe}` : "";
       log.debug(`${request.method} ${exchange.path} ${String(response.statusCode)} ${String(Date.now() - begun)} ms${toe}`);

@@ -3,6 +3,7 @@
 // the best). What the client writes makes all of it old.
 
 import type { Log } from "../http/log";
+import type { Writes } from "../http/writes";
 
 export interface Page<Row> {
   rows: Row[];
@@ -18,14 +19,14 @@ export interface Reads<Row> {
   one: (id: string) => Promise<Row | undefined>;
   /** Several rows in one request; those that are not there are missing. */
   some?: { most: number; read: (ids: string[]) => Promise<Row[]> };
-  /** A page of the list, and how many rows a page has. Infinity: there is one page. */
-  list: { size: number; page: (offset: number) => Promise<Page<Row>> };
+  /** A page of the list, and how many rows a page has. Infinity: there is one page. Without it, rows are only read one by one. */
+  list?: { size: number; page: (offset: number) => Promise<Page<Row>> };
   /** Whether a row of the list carries all that the row by itself does. Default: it does. */
   whole?: (row: Row, one: Row) => boolean;
   /** Requests by id that are made before the list is thought of. Default: 2. */
   free?: number;
-  /** Counts what the client has written. */
-  writes: () => number;
+  /** What the client has written: no row is served to whoever asked after a write that came after the row was read. */
+  writes: Writes;
   log: Log;
 }
 
@@ -33,6 +34,8 @@ export interface Reads<Row> {
 const TOLD_MS = 3_000;
 
 interface Asked<Row> {
+  /** How much had been written when it asked. */
+  at: number;
   done: (row: Row | undefined) => void;
   failed: (error: unknown) => void;
 }
@@ -59,13 +62,17 @@ export class Pool<Row> {
 
   constructor(private readonly reads: Reads<Row>) {
     this.known = this.nothing();
+    // What is old is let go at once, so that a long run after a refresh does not hold the refresh's rows.
+    reads.writes.onChange(() => {
+      if (!this.busy) this.known = this.nothing();
+    });
   }
 
   /** The row, or undefined when Domo says that it is not there. */
   get(id: string): Promise<Row | undefined> {
     return new Promise((done, failed) => {
       const others = this.asked.get(id) ?? [];
-      this.asked.set(id, [...others, { done, failed }]);
+      this.asked.set(id, [...others, { at: this.reads.writes.count, done, failed }]);
       if (this.busy) return;
       this.busy = true;
       this.told = Date.now();
@@ -76,12 +83,12 @@ export class Pool<Row> {
 
   private nothing(): Known<Row> {
     const whole = this.reads.whole === undefined ? true : undefined;
-    return { at: this.reads.writes(), rows: new Map(), pages: 0, allPages: undefined, complete: false, spent: 0, whole };
+    return { at: this.reads.writes.count, rows: new Map(), pages: 0, allPages: undefined, complete: false, spent: 0, whole };
   }
 
   private async answer(): Promise<void> {
     while (this.asked.size > 0) {
-      if (this.known.at !== this.reads.writes()) this.known = this.nothing();
+      if (this.known.at !== this.reads.writes.count) this.known = this.nothing();
       const ids = [...this.asked.keys()];
       try {
         await this.step(ids);
@@ -94,6 +101,7 @@ export class Pool<Row> {
       }
     }
     this.busy = false;
+    if (this.known.at !== this.reads.writes.count) this.known = this.nothing();
   }
 
   /** One step nearer to answering everybody: requests by id, a page, or the rest of the list. */
@@ -109,7 +117,7 @@ export class Pool<Row> {
     const open = known.whole ? ids.filter((id) => !known.rows.has(id)) : ids;
     if (open.length === 0) return;
     // The list has had its say, or has nothing to say.
-    if (known.complete || known.whole === false) return this.ask(open);
+    if (known.complete || known.whole === false || !reads.list) return this.ask(open);
     const { some, free = 2 } = reads;
     const cost = some ? Math.ceil(open.length / some.most) : open.length;
     if (known.allPages !== undefined) {
@@ -152,6 +160,8 @@ export class Pool<Row> {
       [...left].map(async (id) => {
         try {
           const row = await one(id);
+          // Without a list this is all that is known; with one, only what the list tells is worth holding.
+          if (row !== undefined && !this.reads.list) known.rows.set(id, row);
           this.settle(id, ({ done }) => {
             done(row);
           });
@@ -166,6 +176,7 @@ export class Pool<Row> {
 
   private async readPage(number: number): Promise<void> {
     const { known, reads } = this;
+    if (!reads.list) return;
     const { size, page } = reads.list;
     const { rows, total } = await page(number * (Number.isFinite(size) ? size : 0));
     const before = known.rows.size;
@@ -193,25 +204,12 @@ export class Pool<Row> {
     this.reads.log.info(`reading ${number(read)} ${total === undefined ? this.reads.what : `of ${number(total)} ${this.reads.what}`}`);
   }
 
+  /** Answers those who had asked before the latest write that this reading knows of; who came after it is answered by the next. */
   private settle(id: string, tell: (asked: Asked<Row>) => void): void {
     const all = this.asked.get(id) ?? [];
-    this.asked.delete(id);
-    all.forEach(tell);
+    const later = all.filter(({ at }) => at > this.known.at);
+    if (later.length > 0) this.asked.set(id, later);
+    else this.asked.delete(id);
+    all.filter(({ at }) => at <= this.known.at).forEach(tell);
   }
-}
-
-/** Answers that are asked for once, until the client writes. Failures are not remembered. */
-export function remembered<T>(writes: () => number, read: (id: string) => Promise<T>): (id: string) => Promise<T> {
-  let at = -1;
-  const answers = new Map<string, Promise<T>>();
-  return (id) => {
-    if (at !== writes()) answers.clear();
-    at = writes();
-    const known = answers.get(id);
-    if (known) return known;
-    const asked = read(id);
-    answers.set(id, asked);
-    asked.catch(() => answers.delete(id));
-    return asked;
-  };
 }

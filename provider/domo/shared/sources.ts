@@ -11,11 +11,23 @@ import type { DomoInstance, DomoPublic } from "../domo";
 import { orGone } from "../gone";
 import { USERS_PAGE } from "../identity";
 import { PAGE_SIZE } from "../paging";
-import { Pool, remembered } from "./pool";
+import type { Log } from "../http/log";
+import type { Writes } from "../http/writes";
+import { Pool } from "./pool";
 
 type Read<Row> = (id: string) => Promise<Row | undefined>;
 
 export type Freshness = "fresh" | "shared";
+
+/** Reads of which Domo has no list: several resources that ask for the same one share a request. */
+function each<Value>(what: string, read: Read<Value>, how: { writes: Writes; log: Log }): Read<Value> {
+  const one = async (id: string): Promise<{ id: string; value: Value } | undefined> => {
+    const value = await read(id);
+    return value === undefined ? undefined : { id, value };
+  };
+  const pool = new Pool({ what, key: ({ id }) => id, one, ...how });
+  return async (id) => (await pool.get(id))?.value;
+}
 
 // The public API ------------------------------------------------------------------------------------------------------
 
@@ -46,7 +58,7 @@ export function publicSources(domo: DomoPublic, freshness: Freshness): PublicSou
     log,
   });
   const all = new Pool<PublicGroup>({ what: "groups", key, one: group, list: pages((query) => groups.page(query)), writes, log });
-  return { user: (id) => everybody.get(id), group: (id) => all.get(id), members: remembered(writes, members) };
+  return { user: (id) => everybody.get(id), group: (id) => all.get(id), members: each("members of groups", members, { writes, log }) };
 }
 
 /** Fields that only a user by itself has; the row of a list lacks them, and nobody minds (§6.6). */
@@ -148,5 +160,5 @@ export function accountSources(
     writes,
     log,
   });
-  return { row: (id) => all.get(id), grants: remembered(writes, grants) };
+  return { row: (id) => all.get(id), grants: each("access lists", grants, { writes, log }) };
 }

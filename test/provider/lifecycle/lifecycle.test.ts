@@ -5,6 +5,7 @@ import { z } from "zod";
 import { ConnectionError } from "../../../provider/errors";
 import type { Declaration, Domo, Fields, LiveObject } from "../../../provider/lifecycle/declaration";
 import { Lifecycle } from "../../../provider/lifecycle/lifecycle";
+import { Run } from "../../../provider/lifecycle/run";
 import { readSettings } from "../../../provider/settings";
 
 const settings = readSettings({
@@ -42,6 +43,7 @@ describe("the lifecycle", () => {
     secret: ["password"],
     instanceOnly: [],
     same: {},
+    absence: { instance: "it is not in the map" },
     create(_domo, want) {
       const written = meddle("create", want);
       const id = String(lamps.size + 1);
@@ -57,12 +59,12 @@ describe("the lifecycle", () => {
     update(_domo, id, { want }) {
       calls.push("update");
       lamps.set(id, { ...lamps.get(id), ...meddle("update", want) });
-      return Promise.resolve();
+      return Promise.resolve(undefined);
     },
     remove(_domo, id) {
       calls.push("remove");
       lamps.delete(id);
-      return Promise.resolve();
+      return Promise.resolve(undefined);
     },
     find(_domo, want) {
       calls.push("find");
@@ -73,23 +75,32 @@ describe("the lifecycle", () => {
   const shown = ({ hidden: _hidden, password: _password, ...fields }: Fields): Fields => fields;
 
   let lifecycle: Lifecycle;
+  let run: Run;
   beforeEach(() => {
     [lamps, calls, pauses, lagging] = [new Map(), [], [], 0];
     meddle = (_call, want) => shown(want);
     // A declaration that asks nothing of the directory needs none.
     const domo = { settings, learn: () => undefined, log: { info: () => undefined, debug: () => undefined } } as unknown as Domo;
-    lifecycle = new Lifecycle(lamp, { fresh: domo, shared: domo }, (ms) => Promise.resolve(void pauses.push(ms)));
+    run = new Run();
+    const views = {
+      fresh: domo,
+      shared: domo,
+      get run() {
+        return run;
+      },
+    };
+    lifecycle = new Lifecycle(lamp, views, (ms) => Promise.resolve(void pauses.push(ms)));
   });
 
   test("reads every write back", async () => {
     await lifecycle.create({ name: "a", color: "red" });
-    expect(calls).toEqual(["create", "read"]);
+    expect(calls).toEqual(["find", "create", "read"]);
   });
 
   test("waits a while for what Domo does not show yet", async () => {
     lagging = 2;
     await lifecycle.create({ name: "a", color: "red" });
-    expect(calls).toEqual(["create", "read", "read", "read"]);
+    expect(calls).toEqual(["find", "create", "read", "read", "read"]);
     expect(pauses).toHaveLength(2);
   });
 
@@ -135,7 +146,7 @@ describe("the lifecycle", () => {
       throw new ConnectionError(exchange, "refused", false);
     };
     await expect(lifecycle.create({ name: "a" })).rejects.toThrow(/could not create lamp a: acme\.domo\.com gave no answer/);
-    expect(calls).toEqual([]);
+    expect(calls).toEqual(["find"]);
   });
 
   test("writes a field that Domo never shows when it changes, and only then", async () => {
@@ -155,6 +166,7 @@ describe("the lifecycle", () => {
   test("is not green about a delete after which the object is still there", async () => {
     const { id, outs } = await lifecycle.create({ name: "a" });
     lamps.delete = () => true;
+    run = new Run();
     await expect(lifecycle.delete(id, outs)).rejects.toThrow(
       /could not delete lamp a: Domo accepted the delete, but lamp a \(id 1\) is still there/,
     );

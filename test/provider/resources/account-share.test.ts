@@ -46,7 +46,7 @@ describe("an AccountShare", () => {
   });
 
   test("refuses to take the last owner away, before Domo is asked to, and says what to do", async () => {
-    const owner = await share({ userId: ADMIN, accessLevel: "OWNER" });
+    const owner = await share({ userId: ADMIN, accessLevel: "OWNER", onDelete: "delete" });
     stage.forgetRequests();
     await expect(owner.delete()).rejects.toThrow(/user 1893000001 is the last owner of account Lake.*Make somebody else OWNER first/);
     await expect(owner.change({ accountId, accountKind: "account", userId: ADMIN, accessLevel: "CAN_VIEW" })).rejects.toThrow(/last owner/);

@@ -122,11 +122,25 @@ describe("an Account", () => {
     expect(shelf(stage).accounts.has(warehouse.id)).toBe(false);
   });
 
-  test("is gone on a 403 only when the list, too, does not have it", async () => {
+  test("is not gone on a 403, and the error says what to do", async () => {
     await account.create(FULL);
     stage.sandbox.faults.add({ match: { method: "GET", path: `/api/data/v1/accounts/${account.id}` }, fault: { status: 403 } });
-    await expect(account.refresh()).rejects.toThrow(/403/);
     shelf(stage).accounts.delete(Number(account.id));
+    await expect(account.refresh()).rejects.toThrow(/403.*Whether it is gone can't be told.*Share it with that user/s);
+  });
+
+  test("is not gone on a 404 while the list of accounts has it, or a DataSet uses it, or the list can't be read", async () => {
+    await account.create(FULL);
+    const path = `/api/data/v1/accounts/${account.id}`;
+    stage.sandbox.faults.add({ match: { method: "GET", path }, fault: { status: 404 } });
+    await expect(account.refresh()).rejects.toThrow(/Domo answers 404, but its list of accounts has it/);
+    shelf(stage).accounts.delete(Number(account.id));
+    stage.sandbox.store().dataSets.push({ id: "d1", name: "Sales", accountId: Number(account.id) });
+    await expect(account.refresh()).rejects.toThrow(/the DataSet Sales uses it/);
+    stage.sandbox.store().dataSets.length = 0;
+    stage.sandbox.faults.add({ match: { method: "GET", path: "/api/data/v1/accounts" }, fault: { status: 403 } });
+    await expect(account.refresh()).rejects.toThrow(/403/);
+    stage.sandbox.faults.clear();
     expect(await account.refresh()).toBe(false);
   });
 

@@ -29,10 +29,12 @@ describe("a Group", () => {
     expect(stage.writes()).toEqual([]);
   });
 
-  test("takes over an unused group of its own making", async () => {
+  test("adopts an unused group that the same credentials have made, and leaves it on destroy", async () => {
     const { id } = stage.sandbox.store().addGroup("Finance");
     const group = await stage.resource("Group").create({ name: "Finance" });
-    expect([group.id, group.outputs.adopted]).toEqual([String(id), false]);
+    expect([group.id, group.outputs.adopted]).toEqual([String(id), true]);
+    await group.delete();
+    expect(stage.sandbox.store().group(id).deleted).toBe(false);
   });
 
   test("does not take over a group that somebody else has made", async () => {
@@ -124,7 +126,7 @@ describe("a Group on the instance API", () => {
     const group = await stage
       .resource("Group")
       .create({ name: "Data", type: "dynamic", rule: RULE, description: "x", owners: { userIds: ["1893000002"] } });
-    expect([group.id, group.outputs.adopted]).toEqual([String(id), false]);
+    expect([group.id, group.outputs.adopted]).toEqual([String(id), true]);
     expect(live(group.id)).toMatchObject({ type: "dynamic", description: "x" });
   });
 

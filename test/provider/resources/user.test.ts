@@ -48,7 +48,9 @@ describe("a User", () => {
 
   test("sends an invitation only when asked, and never again", async () => {
     const user = await stage.resource("User").create({ ...ADA, sendInvite: true });
-    expect(stage.sandbox.requests.find(({ method }) => method === "POST")?.query).toEqual({ sendInvite: "true" });
+    expect(stage.sandbox.requests.find(({ method, path }) => method === "POST" && path === "/v1/users")?.query).toEqual({
+      sendInvite: "true",
+    });
     stage.forgetRequests();
     await user.change({ ...ADA, sendInvite: false });
     expect(stage.writes()).toEqual([]);
@@ -90,8 +92,16 @@ describe("a User", () => {
     expect(stage.sandbox.requests).toEqual([]);
   });
 
-  test("takes over what a cut-off run has made, and owns it", async () => {
+  test("adopts what a cut-off run, or another stack, has just made, and leaves it on destroy", async () => {
     stage.sandbox.store().addUser({ ...ADA, roleId: 2, title: "Engineer" });
+    const user = await stage.resource("User").create({ ...ADA, role: "Privileged", title: "Engineer" });
+    expect(user.outputs.adopted).toBe(true);
+    await user.delete();
+    expect(stage.user("ada@example.com")?.deleted).toBe(false);
+  });
+
+  test("owns what it has asked for itself, although the answer was lost", async () => {
+    stage.sandbox.faults.add({ match: { method: "POST", path: "/v1/users" }, times: 1, fault: { reset: "after" } });
     const user = await stage.resource("User").create({ ...ADA, role: "Privileged", title: "Engineer" });
     expect(user.outputs.adopted).toBe(false);
     await user.delete();
@@ -225,7 +235,7 @@ describe("a User on the instance API", () => {
   test("goes on with what a run left that was cut off before it could write everything", async () => {
     stage.sandbox.store().addUser({ ...ADA, roleId: 4 });
     const user = await stage.resource("User").create({ ...ADA, ...MORE, role: "Participant" });
-    expect(user.outputs.adopted).toBe(false);
+    expect(user.outputs.adopted).toBe(true);
     expect(asInputs(stage, user)).toMatchObject({ department: "Data", reportsTo: "1893000002" });
   });
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { Pool, remembered, type Reads } from "../../../../provider/domo/shared/pool";
-import { together } from "../../../../provider/domo/shared/moment";
+import { Writes } from "../../../../provider/domo/http/writes";
+import { Pool, type Reads } from "../../../../provider/domo/shared/pool";
 
 interface Row {
   id: string;
@@ -13,10 +13,10 @@ const ids = (from: number, count: number): string[] => Array.from({ length: coun
 
 describe("a pool", () => {
   let calls: string[];
-  let writes: number;
+  let writes: Writes;
   beforeEach(() => {
     calls = [];
-    writes = 0;
+    writes = new Writes();
   });
 
   /** A tenant of so many, whose list tells its total and has batches or not. */
@@ -46,7 +46,7 @@ describe("a pool", () => {
           return Promise.resolve({ rows: rows.slice(offset, offset + pageSize), ...(total && { total: size }) });
         },
       },
-      writes: () => writes,
+      writes,
       log: QUIET,
       ...rest,
     });
@@ -84,7 +84,7 @@ describe("a pool", () => {
   test("forgets everything when something is written", async () => {
     const pool = tenant(5, { free: 0 });
     await pool.get("1");
-    writes++;
+    writes.add();
     calls = [];
     await pool.get("1");
     expect(calls).toEqual(["page"]);
@@ -164,36 +164,5 @@ describe("a pool", () => {
       }),
       { numRuns: 200, seed: 20261122 },
     );
-  });
-});
-
-describe("what is asked for in one moment", () => {
-  test("is done together, at most so many at a time, each with its own outcome", async () => {
-    const batches: number[][] = [];
-    const add = together<number, number>(3, (items) => {
-      batches.push(items);
-      return Promise.allSettled(items.map((item) => (item === 4 ? Promise.reject(new Error("four")) : Promise.resolve(item * 10))));
-    });
-    const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map(add));
-    expect(batches).toEqual([
-      [1, 2, 3],
-      [4, 5],
-    ]);
-    expect(outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : "failed"))).toEqual([10, 20, 30, "failed", 50]);
-  });
-});
-
-describe("what is remembered", () => {
-  test("is asked for once, until something is written, and failures are not", async () => {
-    let [asked, written] = [0, 0];
-    const read = remembered(
-      () => written,
-      (id) => (++asked === 1 ? Promise.reject(new Error("no")) : Promise.resolve(id)),
-    );
-    await expect(read("a")).rejects.toThrow("no");
-    expect([await read("a"), await read("a"), asked]).toEqual(["a", "a", 2]);
-    written++;
-    await read("a");
-    expect(asked).toBe(3);
   });
 });

@@ -32,6 +32,9 @@ export const life: LifecycleData = {
     return ["accessLevel"];
   },
   vanish(stage, { inputs }) {
-    stage.sandbox.store().accounts.accounts.delete(Number(inputs.accountId));
+    const { accounts, dataSets } = stage.sandbox.store();
+    accounts.accounts.delete(Number(inputs.accountId));
+    // Domo: its DataSets are disconnected (§3.10).
+    for (const dataSet of dataSets) delete dataSet.accountId;
   },
 };

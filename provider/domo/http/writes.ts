@@ -1,0 +1,16 @@
+// How much a client has written. What was read before a write may be old after it.
+
+export class Writes {
+  /** Grows at the beginning and at the end of every write. */
+  count = 0;
+  private readonly listeners: (() => void)[] = [];
+
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  add(): void {
+    this.count++;
+    for (const listener of this.listeners) listener();
+  }
+}
