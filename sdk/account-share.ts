@@ -1,10 +1,8 @@
 // AccountShare: who may use an account.
 
 import * as pulumi from "@pulumi/pulumi";
-import type { AccountShareInputs } from "../provider/resources/account-share";
 import type { Account } from "./account";
 import { labelOf } from "./claims";
-import type { Bound, Flat, Resolved, Same } from "./bound";
 import type { Group } from "./group";
 import type { OAuthAccount } from "./oauth-account";
 import { DomoResource } from "./resource";
@@ -47,15 +45,6 @@ export interface AccountShareArgs {
    */
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
-
-/** What reaches the provider: ids alone. */
-interface Inputs extends Pick<AccountShareArgs, "userId" | "groupId" | "accessLevel" | "onDelete" | "adopt"> {
-  accountId: pulumi.Input<string>;
-  accountKind: pulumi.Input<"account" | "oauth">;
-}
-
-// The compiler's proof that programs and provider speak of the same inputs.
-export type AccountShareArgsBound = Bound<Same<Flat<Resolved<Inputs>>, Flat<AccountShareInputs>>>;
 
 /**
  * One person's or one group's access to an account.

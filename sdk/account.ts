@@ -1,8 +1,6 @@
 // Account: a connector's credentials in Domo.
 
 import type * as pulumi from "@pulumi/pulumi";
-import type { AccountInputs } from "../provider/resources/account";
-import type { Bound, Flat, Resolved, Same } from "./bound";
 import { guarded } from "./connectors";
 import { DomoResource } from "./resource";
 
@@ -36,9 +34,6 @@ export interface AccountArgs {
    */
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
-
-// The compiler's proof that programs and provider speak of the same inputs.
-export type AccountArgsBound = Bound<Same<Flat<Resolved<AccountArgs>>, Flat<AccountInputs>>>;
 
 /**
  * A connector's credentials in Domo. Who may use it is declared by `AccountShare`; whoever the access token belongs to owns it.

@@ -1,8 +1,6 @@
 // GroupMembership: who is in a group.
 
 import * as pulumi from "@pulumi/pulumi";
-import type { GroupMembershipInputs } from "../provider/resources/group-membership";
-import type { Bound, Flat, Resolved, Same } from "./bound";
 import type { Group } from "./group";
 import { claimMembers } from "./claims";
 import { DomoResource, typeToken } from "./resource";
@@ -31,15 +29,6 @@ export interface GroupMembershipArgs {
   /** `always` lets an exclusive membership remove the members that a group had before. Default: the provider's setting `adopt`. */
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
-
-/** What reaches the provider: ids alone. */
-interface Inputs extends Omit<GroupMembershipArgs, "group" | "users" | "groupId" | "userIds"> {
-  groupId: pulumi.Input<string>;
-  userIds: pulumi.Input<pulumi.Input<string>[]>;
-}
-
-// The compiler's proof that programs and provider speak of the same inputs.
-export type GroupMembershipArgsBound = Bound<Same<Flat<Resolved<Inputs>>, Flat<GroupMembershipInputs>>>;
 
 /**
  * Who is in a group. Several memberships may share a group, each minding its own people; with `exclusive` one minds all.

@@ -1,9 +1,7 @@
 // Group: a group of people in the Domo instance.
 
 import type * as pulumi from "@pulumi/pulumi";
-import type { GroupRule } from "../provider/domo/contract/instance-groups";
-import type { GroupInputs } from "../provider/resources/group";
-import type { Bound, Flat, Resolved, Same } from "./bound";
+import type { GroupRule } from "../provider/domo/contract/group-rule";
 import { DomoResource } from "./resource";
 
 /**
@@ -41,9 +39,6 @@ export interface GroupArgs {
    */
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
-
-// The compiler's proof that programs and provider speak of the same inputs.
-export type GroupArgsBound = Bound<Same<Flat<Resolved<GroupArgs>>, Flat<GroupInputs>>>;
 
 /**
  * A group of people in the Domo instance. Its members are declared by `GroupMembership`.

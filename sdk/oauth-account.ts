@@ -1,8 +1,6 @@
 // OAuthAccount: a customer's own OAuth app for a connector.
 
 import type * as pulumi from "@pulumi/pulumi";
-import type { OAuthAccountInputs } from "../provider/resources/oauth-account";
-import type { Bound, Flat, Resolved, Same } from "./bound";
 import { guarded } from "./connectors";
 import { DomoResource } from "./resource";
 
@@ -30,9 +28,6 @@ export interface OAuthAccountArgs {
    */
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
-
-// The compiler's proof that programs and provider speak of the same inputs.
-export type OAuthAccountArgsBound = Bound<Same<Flat<Resolved<OAuthAccountArgs>>, Flat<OAuthAccountInputs>>>;
 
 /**
  * A customer's own OAuth app for a connector. Who may use it is declared by `AccountShare`.

@@ -1,9 +1,7 @@
 // User: a person in the Domo instance.
 
 import type * as pulumi from "@pulumi/pulumi";
-import type { Locale } from "../provider/resources/locales";
-import type { UserInputs } from "../provider/resources/user";
-import type { Bound, Flat, Resolved, Same } from "./bound";
+import type { Locale } from "../provider/domo/contract/locales";
 import { DomoResource } from "./resource";
 
 /**
@@ -69,14 +67,6 @@ export interface UserArgs {
    */
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
-
-/** What reaches the provider: ids alone. */
-interface Inputs extends Omit<UserArgs, "reportsTo"> {
-  reportsTo?: pulumi.Input<string>;
-}
-
-// The compiler's proof that programs and provider speak of the same inputs.
-export type UserArgsBound = Bound<Same<Flat<Resolved<Inputs>>, Flat<UserInputs>>>;
 
 /**
  * A person in the Domo instance.

@@ -23,6 +23,7 @@ describe("each resource", () => {
         expect(read("provider", "resources", `${fileName(type)}.ts`)).toMatch(/^\/\/ /);
         expect(sdk).toHaveProperty(type);
         expect(read("test", "provider", "resources", "lives", `${fileName(type)}.ts`)).toContain(`type: "${type}"`);
+        expect(read("test", "sdk", "argument-types.ts")).toContain(`toEqualTypeOf<${type}Inputs>()`);
       });
 
       test("lists only inputs that it has", () => {

@@ -8,9 +8,9 @@ import {
   InstanceGroup,
   NewGroup,
   type GroupAccess,
-  type GroupRule,
   type GroupSubject,
 } from "./contract/instance-groups";
+import type { GroupRule } from "./contract/group-rule";
 import type { Http } from "./http/http";
 import { allPages } from "./paging";
 

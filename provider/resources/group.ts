@@ -2,7 +2,7 @@
 // (§10.1), a closed group never changes its type (§11.1), and no API shows the rule of a dynamic group.
 
 import { z } from "zod";
-import type { GroupRule } from "../domo/contract/instance-groups";
+import type { GroupRule } from "../domo/contract/group-rule";
 import { PROOF_OF_ABSENCE } from "../domo/gone";
 import { ObjectError, RefusedError } from "../errors";
 import { declare, type Domo, type LiveObject } from "../lifecycle/declaration";

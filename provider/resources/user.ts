@@ -7,7 +7,7 @@ import type { Live, UserFields, WantedUser } from "../domo/directory/directory";
 import { PROOF_OF_ABSENCE } from "../domo/gone";
 import { declare, type LiveObject, type Problem } from "../lifecycle/declaration";
 import { adopt, filled, id, onDelete, sameCase, sameNumber, sameSet, text, isMap } from "./fields";
-import { LOCALES } from "./locales";
+import { LOCALES } from "../domo/contract/locales";
 
 const email = z.email("must be an e-mail address such as ada@example.com");
 const orEmpty = <T extends z.ZodType>(shape: T) => z.union([z.literal(""), shape]);

@@ -1,7 +1,7 @@
 // Who is in a dynamic group (§11.4).
 
 import { z } from "zod";
-import type { GroupRule } from "../domo/contract/instance-groups";
+import type { GroupRule } from "../domo/contract/group-rule";
 
 export const Rule: z.ZodType<GroupRule> = z.lazy(() =>
   z.looseObject({

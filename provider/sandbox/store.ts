@@ -1,7 +1,7 @@
 // What the sandbox knows: people, groups, who is in which, roles, attributes, and the tokens that it gave out. Plain data and the
 // rules of Domo that hold whichever API is used. Ids count up from fixed numbers, so the same calls give the same ids.
 
-import type { GroupRule } from "../domo/contract/instance-groups";
+import type { GroupRule } from "../domo/contract/group-rule";
 import { AccountShelf, type SandboxDataSet } from "./account-store";
 import { takesIn } from "./group-rules";
 import { Refusal } from "./refusal";

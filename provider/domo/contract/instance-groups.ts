@@ -32,13 +32,6 @@ export const NewGroup = z.looseObject({ id: Id });
 
 export const GroupUserList = z.looseObject({ groupUserList: z.array(z.looseObject({ userId: Id })) });
 
-/** A rule of a dynamic group: conditions that all (`AND`) or any of (`OR`) must hold, and rules inside (§11.4). */
-export interface GroupRule {
-  operator: "AND" | "OR";
-  operands?: { key: string; value: string }[];
-  expressions?: GroupRule[];
-}
-
 /** Owners and members of one group that come and go in one request (§11.5). */
 export interface GroupAccess {
   groupId: string;

@@ -1,7 +1,7 @@
 // People and groups as a program names them, whichever of Domo's two APIs serves them. Each API is one implementation;
 // all pass one conformance suite.
 
-import type { GroupRule } from "../contract/instance-groups";
+import type { GroupRule } from "../contract/group-rule";
 
 /** A user's fields. An empty value means that Domo has none; a missing one, that this API doesn't show the field. */
 export interface UserFields {

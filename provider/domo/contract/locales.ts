@@ -1,4 +1,4 @@
-// The locales that Domo accepts (contract, Appendix C).
+// The locales that Domo accepts (contract, Appendix C). Programs declare them too, so this file imports nothing.
 
 export const LOCALES = [
   "de-DE",
