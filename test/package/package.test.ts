@@ -1,21 +1,42 @@
 // The package as its users get it: packed, installed into an empty project, and put to work there.
 
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandbox, type Sandbox } from "../../provider/sandbox/sandbox";
+import * as sdk from "../../sdk";
 import { execute } from "../engine/engine";
 import { ROOT } from "../tool";
+import { installedVersion, NPM_INSTALL, pack, PNPM_INSTALL, run } from "./pack";
 
 const MINUTES = 60_000;
 
-const PROGRAM = readFileSync(join(ROOT, "test", "readme", "index.ts"), "utf8");
+const README_PROGRAM = readFileSync(join(ROOT, "test", "readme", "index.ts"), "utf8");
+const FULL_PROGRAM = readFileSync(join(ROOT, "test", "package", "program.ts"), "utf8");
 
-const TOOLS = {
-  npm: ["npm", "install", "--no-audit", "--no-fund"],
-  pnpm: [process.execPath, join(ROOT, "node_modules", "pnpm", "bin", "pnpm.cjs"), "install", "--ignore-scripts", "--no-frozen-lockfile"],
+/** The files of `pulumi new typescript`, but for its program. Declarations of dependencies are checked, as skipLibCheck is not set. */
+const TEMPLATE = {
+  "Pulumi.yaml": "name: theirs\nruntime: nodejs\n",
+  "tsconfig.json": `{
+    "compilerOptions": {
+        "strict": true,
+        "outDir": "bin",
+        "target": "es2020",
+        "module": "commonjs",
+        "moduleResolution": "node",
+        "sourceMap": true,
+        "experimentalDecorators": true,
+        "pretty": true,
+        "noFallthroughCasesInSwitch": true,
+        "noImplicitReturns": true,
+        "forceConsistentCasingInFileNames": true
+    },
+    "files": [
+        "index.ts"
+    ]
+}
+`,
 };
 
 describe("the packed package", () => {
@@ -23,19 +44,10 @@ describe("the packed package", () => {
   let tarball: string;
   let sandbox: Sandbox;
 
-  const run = (cwd: string, [command = "", ...args]: string[]): Promise<string> =>
-    new Promise((done, failed) => {
-      execFile(command, args, { cwd, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-        if (error) failed(new Error(`${command} ${args.join(" ")} failed:\n${stdout}\n${stderr}`));
-        else done(stdout);
-      });
-    });
-
   beforeAll(async () => {
     dir = realpathSync(mkdtempSync(join(tmpdir(), "pulumi-domo-package-")));
     sandbox = await startSandbox({ seed: "small" });
-    const packed = await run(ROOT, ["npm", "pack", "--ignore-scripts", "--json", "--pack-destination", dir]);
-    tarball = join(dir, firstFilename(JSON.parse(packed)));
+    tarball = await pack(dir);
   }, 2 * MINUTES);
   afterAll(async () => {
     rmSync(dir, { recursive: true, force: true });
@@ -65,19 +77,34 @@ describe("the packed package", () => {
     expect(strange).toEqual([]);
   });
 
-  test.each(Object.entries(TOOLS))(
-    "installs with %s into an empty project, serves a preview there, and brings its command",
-    async (tool, install) => {
-      const project = join(dir, tool);
+  describe.each([
+    ["npm", NPM_INSTALL],
+    ["pnpm", PNPM_INSTALL],
+  ])("installed with %s into a project of Pulumi's TypeScript template", (tool, install) => {
+    let project: string;
+    beforeAll(async () => {
+      project = join(dir, tool);
       mkdirSync(project);
-      const { version } = JSON.parse(readFileSync(join(ROOT, "node_modules", "@pulumi", "pulumi", "package.json"), "utf8")) as {
-        version: string;
+      const manifest = {
+        name: "theirs",
+        private: true,
+        devDependencies: { "@types/node": "^18", typescript: installedVersion("typescript") },
+        dependencies: { "@pulumi/pulumi": installedVersion("@pulumi/pulumi"), "pulumi-domo": `file:${tarball}` },
       };
-      const dependencies = { "pulumi-domo": `file:${tarball}`, "@pulumi/pulumi": version, typescript: "5.9.3" };
-      writeFileSync(join(project, "package.json"), JSON.stringify({ name: "theirs", private: true, dependencies }));
-      writeFileSync(join(project, "Pulumi.yaml"), "name: theirs\nruntime: nodejs\n");
-      writeFileSync(join(project, "index.ts"), PROGRAM);
+      writeFileSync(join(project, "package.json"), JSON.stringify(manifest));
+      for (const [file, text] of Object.entries(TEMPLATE)) writeFileSync(join(project, file), text);
       await run(project, install);
+    }, 5 * MINUTES);
+
+    test("compiles a program that uses all of it", async () => {
+      for (const name of Object.keys(sdk)) expect(FULL_PROGRAM).toContain(`domo.${name}`);
+      writeFileSync(join(project, "index.ts"), FULL_PROGRAM);
+      const compiler = join("node_modules", ".bin", "tsc");
+      await expect(run(project, [compiler, "--noEmit", "--pretty", "false"])).resolves.toBe("");
+    });
+
+    test("serves a preview", async () => {
+      writeFileSync(join(project, "index.ts"), README_PROGRAM);
       const outcome = await execute("preview", {
         cwd: project,
         stack: "dev",
@@ -87,19 +114,15 @@ describe("the packed package", () => {
       const problems = outcome.report.events.filter((event) => event.phase === "message" && event.severity === "error");
       expect(problems).toEqual([]);
       expect(outcome.digest.changeSummary).toEqual({ create: 4 });
+    });
+
+    test("brings its command", async () => {
       const command = join("node_modules", ".bin", "pulumi-domo");
       expect(await run(project, [command, "--version"])).toBe("0.1.0\n");
       const preview = join(ROOT, "test/sdk/review/previews/ownership-moves.json");
       expect(await run(project, [command, "review", "--preview", preview, "--format", "html"])).toMatch(
         /^<!doctype html>[^]*page's own script/,
       );
-    },
-    5 * MINUTES,
-  );
+    });
+  });
 });
-
-/** npm prints a list or, newer, an object by package. */
-function firstFilename(packed: unknown): string {
-  const [entry] = Object.values(packed as Record<string, { filename: string }>);
-  return entry!.filename;
-}

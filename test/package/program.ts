@@ -1,0 +1,41 @@
+// A program that uses every export of the package. The package's test compiles a copy of it against the packed declarations.
+
+import * as pulumi from "@pulumi/pulumi";
+import * as domo from "pulumi-domo";
+
+const config = new pulumi.Config();
+const settings: domo.ProviderArgs = { instance: "acme", accessToken: config.requireSecret("accessToken"), concurrency: 2 };
+const provider = new domo.Provider("acme", settings);
+
+const adaArgs: domo.UserArgs = { email: "ada@acme.example", name: "Ada Lindgren", role: "Admin", locale: "en-GB" };
+const ada = new domo.User("ada", adaArgs, { provider });
+const bo = new domo.User("bo", { email: "bo@acme.example", name: "Bo Berg", reportsTo: ada, attributes: { skills: ["sql", "excel"] } });
+
+const rule: domo.GroupRule = {
+  operator: "AND",
+  operands: [{ key: "department", value: "Finance" }],
+  expressions: [{ operator: "OR", operands: [] }],
+};
+const financeArgs: domo.GroupArgs = { name: "Finance", type: "dynamic", rule, owners: { userIds: [ada.id] } };
+const finance = new domo.Group("finance", financeArgs);
+const membershipArgs: domo.GroupMembershipArgs = { group: finance, users: [ada, bo], exclusive: true };
+new domo.GroupMembership("finance", membershipArgs);
+
+const keys: domo.ConnectorArgs<"snowflakeKeyPair"> = { account: "acme", username: "DOMO", privateKey: config.requireSecret("privateKey") };
+const connection: domo.Connection = domo.connectors.snowflakeKeyPair(keys);
+const warehouseArgs: domo.AccountArgs = { name: "Warehouse", ...connection, allowExternalUse: false };
+const warehouse = new domo.Account("warehouse", warehouseArgs);
+
+const clientSecret = config.requireSecret("clientSecret");
+const appArgs: domo.OAuthAccountArgs = {
+  name: "Sign-in",
+  ...domo.connectors.snowflakeOAuthConfig({ "client-id": "acme", "client-secret": clientSecret }),
+};
+const app = new domo.OAuthAccount("app", appArgs);
+
+const shareArgs: domo.AccountShareArgs = { account: warehouse, group: finance, accessLevel: "CAN_VIEW" };
+new domo.AccountShare("warehouse-finance", shareArgs);
+new domo.AccountShare("app-ada", { account: app, user: ada, accessLevel: "OWNER" });
+
+export const manager: pulumi.Output<string | undefined> = bo.reportsTo;
+export const email: pulumi.Output<string> = domo.User.get("cy", "1234").email;
