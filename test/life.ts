@@ -38,22 +38,6 @@ export function lifeSuite(name: string, tool: Tool): void {
       expect(life.group("Team")).toBeUndefined();
     });
 
-    test("does not undo a membership whose group goes too, but does where the group may stay", async () => {
-      const program = (more: string): string =>
-        `const team = new domo.Group("team", { name: "Team"${more} });
-         new domo.GroupMembership("team", { group: team, userIds: ["1893000002", "1893000003"] });`;
-      life.open(program(""));
-      await life.ok("up");
-      life.sandbox.requests.length = 0;
-      await life.ok("destroy");
-      // The group looks once who is in it, and empties itself; the membership does nothing.
-      expect(life.sandbox.requests.filter(({ method, path }) => method === "GET" && path.endsWith("/users"))).toHaveLength(1);
-      life.project.program(program(', onDelete: "keep"'));
-      await life.ok("up");
-      await life.ok("destroy");
-      expect(life.group("Team")?.members.size).toBe(0);
-    });
-
     test("adds, changes, stops minding and empties a property", async () => {
       const program = (more: string): void => {
         life.project.program(`new domo.User("ada", { email: "ada@example.com", name: "Ada", ${more} });`);

@@ -59,7 +59,7 @@ export class Lifecycle {
     const want = visible(inputs);
     this.learn(want);
     const title = this.declaration.title(want);
-    const release = this.releaseFor(title, keyText(inputs));
+    const release = this.releaseFor("", title, keyText(inputs));
     const { id, adopted, computed } = await this.told("create", title, () => this.obtain(want, { key: keyOf(inputs), release }));
     this.views.run.create([this.thing(id), ...this.parts(want)], keyText(inputs));
     try {
@@ -122,7 +122,7 @@ export class Lifecycle {
     });
     const changed = this.changedFields(want, { prior, live, unfinished: names(olds[UNFINISHED]) });
     try {
-      const release = this.releaseFor(title, keyText(olds));
+      const release = this.releaseFor(id, title, keyText(olds));
       const settled = changed.length === 0 ? live : await this.write(id, { want, prior, live, computed: this.added(olds), release });
       return this.outputs(news, { computed: { ...this.added(olds), ...settled.computed } });
     } catch (error) {
@@ -145,7 +145,7 @@ export class Lifecycle {
     }
     await this.told("delete", title, async () => {
       refuseElsewhere(title, props, settings);
-      const release = this.releaseFor(title, keyText(props));
+      const release = this.releaseFor(id, title, keyText(props));
       if (!this.declaration.parts && !release(this.thing(id))) return;
       const isDeclared = (type: string, other: string): boolean => this.views.run.isDeclared(thingOf(type, other));
       const gone = await this.declaration.remove(this.domo, id, prior, { release, computed: this.added(props), isDeclared });
@@ -173,13 +173,13 @@ export class Lifecycle {
   }
 
   /** Lets go of things for the resource of this key, and says what another resource keeps. */
-  private releaseFor(title: string, key: string): Release {
+  private releaseFor(id: string, title: string, key: string): Release {
     const [, name = ""] = key.split(new RegExp(`[/$]${this.declaration.type}/(.*)`, "s"));
     return (thing) => {
       if (this.views.run.release(thing, key)) return true;
       this.domo.log.info(
-        `${title}: ${thing} stays in Domo, as another resource of this program declares it, which has it from now on` +
-          (name === "" ? "" : ` (where "${name}" was only renamed, aliases: [{ name: "${name}" }] on the new one changes nothing in Domo)`),
+        `${thing === this.thing(id) ? title : `${title}: ${thing}`} stays in Domo: another resource of this program declares it` +
+          (name === "" ? "" : ` . Where "${name}" was only renamed, aliases: [{ name: "${name}" }] on the new one tells Pulumi so`),
       );
       return false;
     };

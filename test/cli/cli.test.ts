@@ -4,6 +4,7 @@ import { describe, test } from "@jest/globals";
 import { lifeSuite } from "../life";
 import { accountLifeSuite } from "../life-accounts";
 import { directoryLifeSuite } from "../life-directory";
+import { ownershipLifeSuite } from "../life-ownership";
 import { realCli } from "../tool";
 import { FOUND } from "./find";
 
@@ -17,4 +18,5 @@ if (cli === "") {
   lifeSuite("on the real CLI, a program", realCli(cli));
   accountLifeSuite("on the real CLI, a program with accounts", realCli(cli));
   directoryLifeSuite("on the real CLI, a program with users and groups on the instance API", realCli(cli));
+  ownershipLifeSuite("on the real CLI, ownership", realCli(cli));
 }
