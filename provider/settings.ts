@@ -1,6 +1,7 @@
 // Stack configuration, explicit provider inputs and environment -> validated Settings. One error for all problems.
 
 import { z } from "zod";
+import { parseOrigin, type Origin } from "./domo/http/origin";
 import { SettingsError } from "./errors";
 
 export type Surface = "public" | "instance";
@@ -51,6 +52,7 @@ const CREDENTIALS: readonly SettingKey[] = ["accessToken", "clientId", "clientSe
 export const EXPLICIT_KEY = "explicit";
 export const PREFIX_KEY = "environmentPrefix";
 const DEFAULT_PREFIX = "DOMO_";
+const DEFAULT_API_URL = "https://api.domo.com";
 
 /** `clientId` -> `CLIENT_ID`. */
 const screaming = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
@@ -59,15 +61,13 @@ const positive = z.coerce.number("must be a number").positive("must be more than
 
 const Values = z.object({
   instance: z.string("is missing"),
-  apiUrl: z.url("must be a URL such as https://api.domo.com").default("https://api.domo.com"),
   accessToken: z.string().optional(),
   clientId: z.string().optional(),
   clientSecret: z.string().optional(),
   directory: z.enum(["instance", "public", "auto"], "must be instance, public or auto").default("auto"),
   adopt: z.enum(["never", "own", "always"], "must be never, own or always").default("own"),
-  formerInstance: z.string().default(""),
   concurrency: positive.int("must be a whole number").default(6),
-  requestsPerMinute: positive.default(600),
+  requestsPerMinute: positive.int("must be a whole number").default(600),
   timeoutSeconds: positive.default(60),
 });
 
@@ -81,7 +81,7 @@ export interface SettingsSource {
 export function readSettings({ config, environment }: SettingsSource): Settings {
   const explicit = config(EXPLICIT_KEY);
   const prefix = explicit === undefined ? DEFAULT_PREFIX : config(PREFIX_KEY);
-  const raw = Object.fromEntries(SETTING_KEYS.map((key) => [key, pick(key, { config, environment, prefix })]));
+  const raw: Raw = Object.fromEntries(SETTING_KEYS.map((key) => [key, pick(key, { config, environment, prefix })]));
 
   const problems: string[] = [];
   const name = (key: string): string => howToSet(key, { explicit, prefix });
@@ -90,21 +90,15 @@ export function readSettings({ config, environment }: SettingsSource): Settings 
     const key = String(issue.path[0]);
     problems.push(`${name(key)} ${issue.message}`);
   }
-  const host = typeof raw.instance === "string" ? hostOf(raw.instance) : undefined;
-  if (raw.instance !== undefined && host === undefined) {
-    problems.push(`${name("instance")} must be a name such as acme, a host such as acme.domo.com, or a URL`);
-  }
+  const origins = readOrigins(raw, problems, name);
   const values = parsed.data;
   if (values) problems.push(...credentialProblems(values, name));
-  if (!values || !host || problems.length > 0) throw new SettingsError(problems);
+  if (!values || !origins || problems.length > 0) throw new SettingsError(problems);
 
-  const { clientId, clientSecret, accessToken, apiUrl, adopt, concurrency, requestsPerMinute, timeoutSeconds } = values;
+  const { clientId, clientSecret, accessToken, adopt, concurrency, requestsPerMinute, timeoutSeconds } = values;
   return {
     provider: explicit ?? "default",
-    host,
-    instanceUrl: /^http:\/\//i.test(raw.instance ?? "") ? `http://${host}` : `https://${host}`,
-    formerHosts: values.formerInstance.split(",").flatMap((text) => hostOf(text.trim()) ?? []),
-    apiUrl,
+    ...origins,
     surface: surfaceOf(values),
     clientId,
     clientSecret,
@@ -176,13 +170,42 @@ function missingCredentials(values: Parsed, name: NameOf): Settings["missing"] {
 
 type Parsed = z.infer<typeof Values>;
 type NameOf = (key: string) => string;
+type Raw = Partial<Record<SettingKey, string>>;
+
+/** `acme`, `acme.domo.com` or a URL. Credentials are sent there, so that anything else that a URL may hold is refused. */
+function instanceOrigin(text: string): Origin {
+  const trimmed = text.trim();
+  if (/^[a-z0-9-]+$/i.test(trimmed)) return parseOrigin(`${trimmed}.domo.com`);
+  const origin = parseOrigin(trimmed);
+  if (origin.problem === undefined) return origin;
+  return { problem: `must be a name such as acme, a host such as acme.domo.com, or a URL: it ${origin.problem}` };
+}
 
 /** `acme`, `acme.domo.com` or a URL -> the host, or undefined. */
 export function hostOf(instance: string): string | undefined {
-  const text = instance.trim();
-  if (text === "") return undefined;
-  const full = /^https?:\/\//i.test(text) ? text : /[.:]/.test(text) ? `https://${text}` : `https://${text}.domo.com`;
-  const url = URL.parse(full);
-  if (!url || url.username || !/^[a-z0-9.:[\]-]+$/i.test(url.host)) return undefined;
-  return url.host.toLowerCase();
+  const origin = instanceOrigin(instance);
+  return origin.problem === undefined ? origin.host : undefined;
+}
+
+/** Adds what is wrong with the hosts to `problems`. */
+function readOrigins(
+  raw: Raw,
+  problems: string[],
+  name: NameOf,
+): Pick<Settings, "host" | "instanceUrl" | "formerHosts" | "apiUrl"> | undefined {
+  const read = (key: SettingKey, origin: Origin) => {
+    if (origin.problem === undefined) return [origin];
+    problems.push(`${name(key)} ${origin.problem}`);
+    return [];
+  };
+  const [instance] = raw.instance === undefined ? [] : read("instance", instanceOrigin(raw.instance));
+  const [api] = read("apiUrl", apiOrigin(raw.apiUrl));
+  const former = (raw.formerInstance ?? "").split(",").filter((text) => text.trim() !== "");
+  const formerHosts = former.flatMap((text) => read("formerInstance", instanceOrigin(text))).map(({ host }) => host);
+  return instance && api && { host: instance.host, instanceUrl: instance.url, formerHosts, apiUrl: api.url };
+}
+
+function apiOrigin(text = DEFAULT_API_URL): Origin {
+  const origin: Origin = text.includes("://") ? parseOrigin(text) : { problem: "must begin with https://" };
+  return origin.problem === undefined ? origin : { problem: `must be a URL such as ${DEFAULT_API_URL}: it ${origin.problem}` };
 }

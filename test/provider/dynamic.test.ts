@@ -59,6 +59,18 @@ describe("the door", () => {
     expect(failures).toEqual([{ property: "", reason: expect.stringMatching(/domo:instance \/ DOMO_INSTANCE is missing/) }]);
   });
 
+  test.each([
+    ["domo:instance", "http://acme.domo.com"],
+    ["domo:apiUrl", "http://api.domo.com"],
+    ["domo:formerInstance", "ftp://old.domo.com"],
+  ])("refuses %s %s in preview, before any request", async (key, value) => {
+    const door = configured("User", { ...settingsFor(stage.sandbox.url), [key]: value });
+    const { failures } = (await door.check?.({}, { email: "a@example.com", name: "A" }))!;
+    expect(failures).toEqual([{ property: "", reason: expect.stringMatching(new RegExp(`${key} .*must use https`)) }]);
+    await expect(door.create({ email: "a@example.com", name: "A" })).rejects.toThrow(/must use https/);
+    expect(stage.sandbox.requests).toEqual([]);
+  });
+
   test("shows no stack trace, and no integer code", async () => {
     stage.sandbox.faults.add({ match: {}, fault: { status: 400 } });
     const door = configured("User", settingsFor(stage.sandbox.url));

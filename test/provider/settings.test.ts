@@ -53,11 +53,21 @@ describe("settings", () => {
     [{ clientId: "" }, /domo:clientId \/ DOMO_CLIENT_ID is missing/],
     [{ clientSecret: "" }, /domo:clientSecret \/ DOMO_CLIENT_SECRET is missing/],
     [{ directory: "both" }, /must be instance, public or auto/],
-    [{ instance: "not a host" }, /must be a name such as acme/],
+    [{ instance: "not a host" }, /domo:instance .*must be a name such as acme/],
+    [{ instance: "http://acme.domo.com" }, /domo:instance .*plain http is for loopback addresses only/],
+    [{ apiUrl: "http://api.domo.com" }, /domo:apiUrl .*plain http is for loopback addresses only/],
+    [{ formerInstance: "old, http://older.domo.com" }, /domo:formerInstance .*plain http is for loopback addresses only/],
+    [{ apiUrl: "ftp://api.domo.com" }, /domo:apiUrl .*must use https, not ftp/],
+    [{ apiUrl: "https://api.domo.com/v1" }, /domo:apiUrl .*must not contain a path, a query or a fragment/],
+    [{ requestsPerMinute: "0.5" }, /must be a whole number/],
     [{ apiUrl: "nowhere" }, /must be a URL/],
     [{ timeoutSeconds: "0" }, /must be more than 0/],
   ])("refuse %j in one sentence", (change, sentence) => {
     expect(problems({ ...WHOLE, ...change })).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  test("repeat no password of a URL", () => {
+    expect(problems({ ...WHOLE, instance: "https://me:hunter2@acme.domo.com" }).join()).toMatch(/^(?!.*hunter2).*a user or a password/);
   });
 
   test("miss a credential only where a resource needs it", () => {
@@ -111,6 +121,34 @@ describe("settings", () => {
     ["", undefined],
     ["a b", undefined],
     ["https://user:pass@acme.domo.com", undefined],
+    ["http://localhost:8765", "localhost:8765"],
+    ["http://127.9.8.7:80/", "127.9.8.7"],
+    ["http://[::1]:8765", "[::1]:8765"],
+    ["https://acme.domo.com:443", "acme.domo.com"],
+    ["http://acme.domo.com", undefined],
+    ["http://localhost.evil.example", undefined],
+    ["http://127.0.0.1.evil.example", undefined],
+    ["http://0x7f.1", undefined],
+    ["http://2130706433", undefined],
+    ["ftp://acme.domo.com", undefined],
+    ["javascript:alert(1)", undefined],
+    [":pw@evil.example", undefined],
+    ["acme@evil.example", undefined],
+    ["https://:pw@evil.example", undefined],
+    ["https://@evil.example", undefined],
+    ["evil%2eexample/", undefined],
+    ["evil.example/", "evil.example"],
+    ["evil.example/.domo.com", undefined],
+    ["evil.example\\.domo.com", undefined],
+    ["evil.example#.domo.com", undefined],
+    ["evil.example?", undefined],
+    ["acme.domo.com.", undefined],
+    ["-acme", undefined],
+    ["\u0430cme.domo.com", undefined],
+    ["acme\uff0edomo.com", undefined],
+    ["ac\u00adme.domo.com", undefined],
+    ["ac\tme.domo.com", undefined],
+    ["acme.domo.com:99999", undefined],
   ])("read the instance %j as %j", (instance, host) => {
     expect(hostOf(instance)).toBe(host);
   });

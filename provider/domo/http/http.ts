@@ -3,11 +3,12 @@
 
 import got, { RequestError, type Response } from "got";
 import type { z } from "zod";
-import { ConnectionError, ContractError, CredentialsError, ResponseError, type Exchange } from "../../errors";
+import { ConnectionError, ContractError, CredentialsError, ResponseError, SettingsError, type Exchange } from "../../errors";
 import { ErrorEnvelope, ScopeError } from "../contract/error";
 import type { Auth } from "./auth";
 import type { Governor } from "./governor";
 import type { Log } from "./log";
+import { parseOrigin } from "./origin";
 import type { Redactor } from "./redact";
 import { retryAfterSeconds, retryWait } from "./retry";
 import { Writes } from "./writes";
@@ -52,7 +53,11 @@ export class Http {
   readonly writes = new Writes();
   private clock: { date: number; seen: number } | undefined;
 
-  constructor(private readonly endpoint: Endpoint) {}
+  /** Throws `SettingsError` when the base URL is no place for credentials. */
+  constructor(private readonly endpoint: Endpoint) {
+    const { problem } = parseOrigin(endpoint.baseUrl);
+    if (problem !== undefined) throw new SettingsError([`the base URL ${problem}`]);
+  }
 
   /** Domo's time by the `Date` of its last answer, in epoch milliseconds, cut to the second; undefined before the first. */
   now(): number | undefined {

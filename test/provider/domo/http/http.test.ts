@@ -73,6 +73,10 @@ describe("the client", () => {
     return error;
   };
 
+  test("is not made for a place where credentials would travel in clear", () => {
+    expect(() => client("http://api.domo.com")).toThrow(/plain http is for loopback addresses only/);
+  });
+
   test("logs in once for many requests", async () => {
     script = [1, 2, 3].map((id) => json(200, { id }));
     await Promise.all(["1", "2", "3"].map((id) => domo.users.get(id)));

@@ -1,0 +1,32 @@
+// Where requests with credentials may be sent: an origin (scheme, host, port) that is written as it is resolved, over https.
+
+/** `http` and `https` URLs that name only an origin, e.g. `https://acme.domo.com` or `http://127.0.0.1:8765`. */
+export type Origin = { host: string; url: string; problem?: undefined } | { problem: string };
+
+const URL_PARTS = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#\\]*)(.*)$/is;
+const HOST = /^(\[[0-9a-f:.]+\]|(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*)(?::(\d{1,5}))?$/i;
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+const DEFAULT_PORTS: Record<string, string> = { https: "443", http: "80" };
+
+const refuse = (problem: string): Origin => ({ problem });
+
+/** Reads an origin; a missing scheme is https. Problems never repeat the text, which may hold a password. */
+export function parseOrigin(text: string): Origin {
+  const [, scheme = "https", authority = "", rest = ""] = URL_PARTS.exec(text) ?? [];
+  const protocol = scheme.toLowerCase();
+  if (protocol !== "https" && protocol !== "http") return refuse(`must use https, not ${protocol}`);
+  if (authority.includes("@")) return refuse("must not contain a user or a password");
+  if (rest !== "" && rest !== "/") return refuse("must not contain a path, a query or a fragment");
+  const [, name = "", port] = HOST.exec(authority.toLowerCase()) ?? [];
+  // What the URL parser would rewrite (`0x7f.1`, percent forms, full-width letters) may lead elsewhere than a reader thinks.
+  // A name in punycode passes: in that form it can't be taken for another.
+  const url = URL.parse(`${protocol}://${name}${port === undefined ? "" : `:${port}`}`);
+  if (name === "" || url?.hostname !== name) {
+    return refuse("must be a host name of plain letters, digits, hyphens and dots, or an IP address in its usual form");
+  }
+  if (protocol === "http" && !LOOPBACK.test(name)) {
+    return refuse("must use https: plain http is for loopback addresses only (localhost, 127.0.0.0/8, ::1)");
+  }
+  const host = port === undefined || port === DEFAULT_PORTS[protocol] ? name : url.host;
+  return { host, url: `${protocol}://${host}` };
+}
