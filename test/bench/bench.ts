@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { peakOfProviders } from "./memory";
 import { line, HEADING, OPERATIONS, report, type Held, type Measured, type Operation, type Row, type Surface } from "./report";
+import { benchRedaction, redactionReport } from "./redaction";
 import { benchReview, reviewReport } from "./review";
 import { findCli, Project, realCli, ROOT, standIn, type Flags, type Tool } from "../tool";
 
@@ -195,12 +196,13 @@ async function main(flags: { users: string; latency: string; surface: string; ou
     }
   }
   const reviews = await benchReview();
-  const review = reviewReport(reviews);
-  say(review);
+  const redaction = benchRedaction();
+  const others = `${reviewReport(reviews)}\n${redactionReport(redaction)}`;
+  say(others);
   const folder = join(ROOT, flags.out);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "results.md"), `${report(tool === standIn ? "the stand-in engine" : "the pulumi CLI", rows, heaps)}\n${review}`);
-  writeFileSync(join(folder, "results.json"), `${JSON.stringify({ engine: tool === standIn ? "stand-in" : "pulumi", rows, heaps, reviews }, null, 2)}\n`);
+  writeFileSync(join(folder, "results.md"), `${report(tool === standIn ? "the stand-in engine" : "the pulumi CLI", rows, heaps)}\n${others}`);
+  writeFileSync(join(folder, "results.json"), `${JSON.stringify({ engine: tool === standIn ? "stand-in" : "pulumi", rows, heaps, reviews, redaction }, null, 2)}\n`);
   say(`written to ${flags.out}/results.md and results.json`);
 }
 

@@ -16,4 +16,43 @@ describe("redaction", () => {
   test("leaves all else, also when a secret is too short to tell from a word", () => {
     expect(new Redactor(["a", ""]).redact("a b c")).toBe("a b c");
   });
+
+  test("leaves words that error answers are made of", () => {
+    const said = "Unauthorized: the access token is missing or wrong";
+    expect(new Redactor(["wrong", "unauthorized", "Token"]).redact(said)).toBe(said);
+  });
+
+  test("takes out what overlaps as a whole, and what begins like another", () => {
+    expect(new Redactor(["abcdef", "defghi"]).redact("xabcdefghix")).toBe("x[redacted]x");
+    expect(new Redactor(["abcdef", "abcdxy", "abcd"]).redact("abcdef abcdxy abcde abc")).toBe("[redacted] [redacted] [redacted]e abc");
+  });
+
+  /** As alike as keys of one vendor are: the worst case for a search by first characters. */
+  const secret = (i: number): string => `-----BEGIN KEY-----\nMIIEvQIBADAN${String(i).padStart(8, "0")}${"x/+".repeat(20)}`;
+
+  test("costs by the length of what is learnt and redacted, and not by how much is known", () => {
+    const many = new Redactor();
+    let characters = 0;
+    for (let request = 0; request < 1000; request++) {
+      const learnt = Array.from({ length: 5 }, (_, i) => secret(request * 5 + i));
+      many.learn(learnt);
+      const text = `the value ${learnt[2] ?? ""} of ${secret(0)} is not valid: ${secret(9_999_999)}`;
+      expect(many.redact(text)).toMatch(/^the value \[redacted\] of \[redacted\] is not valid: -----BEGIN/);
+      characters += learnt.join("").length + text.length;
+    }
+    expect(many.steps).toBeLessThan(10 * characters);
+  });
+
+  test("learns one more secret at the same cost as the first ones, and what it knows at none", () => {
+    const cost = (known: number): number => {
+      const some = new Redactor(Array.from({ length: known }, (_, i) => secret(i)));
+      const before = some.steps;
+      some.learn([secret(123_456)]);
+      const learnt = some.steps - before;
+      some.learn([secret(123_456)]);
+      expect(some.steps - before).toBe(learnt);
+      return learnt;
+    };
+    expect(cost(5000)).toBeLessThanOrEqual(cost(10) + 10);
+  });
 });
