@@ -16,11 +16,13 @@ const TOLD_MS = 3_000;
 
 export class Governor {
   private readonly queue: PQueue;
-  private held: Promise<unknown> = Promise.resolve();
+  /** The longest wait that holds all requests back at present. */
+  private held: { until: number; over: Promise<void> } | undefined;
 
   constructor(
     limits: Limits,
     private readonly log: Log,
+    private readonly sleep: (ms: number) => Promise<unknown> = setTimeout,
   ) {
     this.queue = new PQueue({
       concurrency: limits.concurrency,
@@ -39,21 +41,31 @@ export class Governor {
   /** Runs one request when its turn comes. The wait does not count against the request's own time-out. */
   run<T>(request: () => Promise<T>): Promise<T> {
     return this.queue.add(async () => {
-      await this.held;
+      // While it waits, a longer wait may begin.
+      for (let held = this.held; held; held = this.held) await held.over;
       return request();
     });
   }
 
   /** Waits, and holds all requests of this endpoint back meanwhile: a limit that one of them met is a limit for all. */
   async hold(ms: number, why: string): Promise<void> {
+    const until = Date.now() + ms;
     const over = this.pause(ms, why);
-    this.held = Promise.all([this.held, over]);
+    // Only the longest is kept: what is over must not be kept by what comes later, for as long as the process lives.
+    if (!this.held || until > this.held.until) {
+      const held: { until: number; over: Promise<void> } = { until, over: over.then(() => this.release(held)) };
+      this.held = held;
+    }
     await over;
+  }
+
+  private release(held: object): void {
+    if (this.held === held) this.held = undefined;
   }
 
   /** Waits before one request is tried again. */
   async pause(ms: number, why: string): Promise<void> {
     if (ms >= TOLD_MS) this.log.info(`waiting ${String(Math.ceil(ms / 1000))} s: ${why}`);
-    await setTimeout(ms);
+    await this.sleep(ms);
   }
 }
