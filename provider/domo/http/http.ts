@@ -23,6 +23,8 @@ export interface HttpRequest<T> {
   text?: string;
   /** A POST that only asks, so that it may be repeated as a GET may. */
   asks?: true;
+  /** A PUT or DELETE that must not be carried out twice: after a lost answer, 408 or 5xx it is not sent again, as a POST is not. */
+  repeatable?: false;
   /** Error statuses that are this route's way of answering, so that asking again would only give them again. */
   final?: number[];
   /** Values in this request that must not be shown when it fails: Domo may repeat them in its answer. */
@@ -90,7 +92,7 @@ export class Http {
         continue;
       }
       if (outcome.status !== undefined && request.final?.includes(outcome.status)) throw outcome.error;
-      const wait = retryWait(request.asks ? "GET" : request.method, outcome, { attempt, waited, random: Math.random() });
+      const wait = retryWait(request, outcome, { attempt, waited, random: Math.random() });
       if (wait === undefined) throw outcome.error;
       log.debug(`trying again in ${String(wait)} ms: ${outcome.error.message}`);
       if (outcome.status === 429) await governor.hold(wait, "Domo allows no more requests");

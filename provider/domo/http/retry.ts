@@ -19,22 +19,34 @@ const ATTEMPTS = 8;
 /** Without an answer at all the host is more likely wrong than busy. */
 const ATTEMPTS_UNANSWERED = 4;
 
+/** What decides whether a request may be sent twice. */
+export interface Repeated {
+  method: string;
+  /** A POST that only asks. */
+  asks?: boolean;
+  /** False for a PUT or DELETE that must not be carried out twice. */
+  repeatable?: false;
+}
+
 /**
  * Milliseconds to wait before the next try, or undefined to give up. `attempt` counts from 1; `waited` is what earlier waits took.
- * A POST is repeated only when Domo can't have acted on it: refused connections and 429.
+ * What must not be carried out twice is repeated only when Domo can't have acted on it: refused connections and 429.
  */
 export function retryWait(
-  method: string,
+  { method, asks, repeatable }: Repeated,
   failure: Failure,
   { attempt, waited, random }: { attempt: number; waited: number; random: number },
 ): number | undefined {
   const { status, refused, retryAfter } = failure;
-  const repeatable =
+  const again =
     status === 429 ||
     refused === true ||
-    (method !== "POST" && (status === undefined || status === 408 || status >= 500) && status !== 501);
+    (repeatable !== false &&
+      (asks === true || method !== "POST") &&
+      (status === undefined || status === 408 || status >= 500) &&
+      status !== 501);
   const attempts = status === 429 ? Infinity : status === undefined ? ATTEMPTS_UNANSWERED : ATTEMPTS;
-  if (!repeatable || attempt >= attempts) return undefined;
+  if (!again || attempt >= attempts) return undefined;
   const backoff = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
   const jittered = backoff * (0.5 + random / 2);
   // A server that says 0 again and again must not be asked without a pause for ever.
