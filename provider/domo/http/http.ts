@@ -8,6 +8,7 @@ import { ErrorEnvelope, ScopeError } from "../contract/error";
 import type { Auth } from "./auth";
 import type { Governor } from "./governor";
 import type { Log } from "./log";
+import { parseJson } from "./json";
 import { parseOrigin } from "./origin";
 import type { Redactor } from "./redact";
 import { retryAfterSeconds, retryWait } from "./retry";
@@ -154,7 +155,7 @@ export class Http {
     let json: unknown;
     try {
       // Domo: a missing object may be answered by 200 and no body at all (§1.6); the shape decides whether that may be.
-      json = body.trim() === "" ? undefined : JSON.parse(body);
+      json = body.trim() === "" ? undefined : parseJson(body);
     } catch {
       throw new ContractError(exchange, "it is not JSON");
     }
