@@ -9,9 +9,24 @@ export interface Exchange {
   host: string;
 }
 
+/** A cause that all requests of a run meet: its explanation is shown once in a process (lifecycle/failure.ts). */
+export interface RunCause {
+  /** Equal for errors with the same cause. */
+  key: string;
+  /** The message without the explanation. */
+  brief: string;
+}
+
 /** The root of the tree. `code` is stable and meant for programs; the message is meant for people. */
 export abstract class DomoError extends Error {
   abstract readonly code: string;
+  /** Set where the cause concerns the whole run, and not the one request. */
+  readonly runCause: RunCause | undefined;
+
+  constructor(message: string, runCause?: RunCause) {
+    super(message);
+    this.runCause = runCause;
+  }
 
   override get name(): string {
     return this.constructor.name;
@@ -39,50 +54,67 @@ export class ConnectionError extends DomoError {
     /** True when Domo may have acted although no answer came back. */
     readonly unclear: boolean,
   ) {
-    super(
-      `${exchange.host} gave no answer to ${exchange.method} ${exchange.path}: ${reason}. ` +
-        "Check the instance name, apiUrl and the network.",
-    );
+    const brief = `${exchange.host} gave no answer to ${exchange.method} ${exchange.path}: ${reason}`;
+    const advice = unclear
+      ? "Run again; if it stays so, check the network, or raise timeoutSeconds"
+      : "Check the instance name, apiUrl and the network";
+    // One slow or broken answer says nothing of the next; a host that can't be reached concerns all.
+    super(`${brief}. ${advice}`, unclear ? undefined : { key: `unreachable ${exchange.host}`, brief });
   }
 }
 
-/** What Domo answered with an error status. */
+/** What came with an error status. All texts are redacted. */
 export interface ErrorAnswer {
   status: number;
-  /** Domo's own words, redacted: reason phrase and message. */
-  said: string;
+  /** The reason phrase. */
+  reason: string;
+  /** Domo's message. */
+  said?: string;
   /** Domo's request-trace token (§1.4); support asks for it. */
   toe?: string;
-  /** The body is a web page, so that it was something on the way that answered, and not Domo. */
-  webPage?: boolean;
+  /** What the body is where it is not Domo's JSON, so that something on the way may have answered: `a web page`. */
+  foreign?: string;
 }
 
-/** Domo answered with an error status. */
+/** An error status was answered. */
 export class ResponseError extends DomoError {
   readonly code = "response";
   readonly status: number;
-  readonly said: string;
+  readonly reason: string;
+  readonly said: string | undefined;
   readonly toe: string | undefined;
-  readonly webPage: boolean;
+  readonly foreign: string | undefined;
 
   constructor(
     readonly exchange: Exchange,
-    { status, said, toe, webPage = false }: ErrorAnswer,
+    answer: ErrorAnswer,
+    explanation?: { advice: string; runCause?: string },
   ) {
-    const trace = toe === undefined ? "" : ` (toe ${toe})`;
-    super(`Domo answered ${status} ${said} to ${exchange.method} ${exchange.path}${trace}`);
-    this.status = status;
-    this.said = said;
-    this.toe = toe;
-    this.webPage = webPage;
+    const brief = briefly(exchange, answer);
+    const key = explanation?.runCause;
+    super(explanation ? `${brief}. ${explanation.advice}` : brief, key === undefined ? undefined : { key, brief });
+    this.status = answer.status;
+    this.reason = answer.reason;
+    this.said = answer.said;
+    this.toe = answer.toe;
+    this.foreign = answer.foreign;
   }
+}
+
+function briefly({ host, method, path }: Exchange, { status, reason, said, toe, foreign }: ErrorAnswer): string {
+  const answered = `answered ${[status, reason].filter(Boolean).join(" ")} to ${method} ${path}`;
+  const trace = toe ? ` (toe ${toe})` : "";
+  if (foreign === undefined) return `Domo ${answered}${said ? `: ${said.replace(/\.$/, "")}` : ""}${trace}`;
+  const body = `${said ? `: ${said}` : ""} (the body is ${foreign})`;
+  if (status !== 404) return `Domo ${answered}${body}`;
+  return `${host} ${answered}${body}. This answer is not Domo's own: it does not prove that the object is gone. Check the instance name, apiUrl, and proxies on the way`;
 }
 
 /** Domo refused the credentials (401) or what they may do (403). */
 export class CredentialsError extends ResponseError {
   constructor(exchange: Exchange, answer: ErrorAnswer, advice: string) {
-    super(exchange, answer);
-    this.message += `. ${advice}`;
+    // Refused credentials are refused for every request; a missing right concerns some requests only.
+    super(exchange, answer, { advice, ...(answer.status === 401 && { runCause: `refused ${exchange.host} ${advice}` }) });
   }
 }
 
@@ -90,11 +122,15 @@ export class CredentialsError extends ResponseError {
 export class ContractError extends DomoError {
   readonly code = "contract";
 
+  /** `runCause` names the problem where all requests meet it. */
   constructor(
     readonly exchange: Exchange,
     problem: string,
+    runCause?: string,
   ) {
-    super(`The answer of ${exchange.host} to ${exchange.method} ${exchange.path} can't be used: ${problem}`);
+    const { host, method, path } = exchange;
+    const brief = `The answer of ${host} to ${method} ${path} can't be used`;
+    super(`${brief}: ${problem}`, runCause === undefined ? undefined : { key: `${runCause} ${host}`, brief });
   }
 }
 
@@ -130,8 +166,9 @@ export class AmbiguousAbsenceError extends ObjectError {}
 /** Domo answered that it made an object, and does not find it. */
 export class UnseenError extends ObjectError {}
 
-/** True when Domo itself says that the thing asked for does not exist. A proxy's page says nothing about it. */
-export const isNotFound = (error: unknown): boolean => error instanceof ResponseError && error.status === 404 && !error.webPage;
+/** True when Domo itself, in its own JSON, says that the thing asked for does not exist. Any other body proves nothing (§3.3). */
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof ResponseError && error.status === 404 && error.foreign === undefined;
 
 /** True when Domo may have carried out the request although it looks failed. */
 export const isUnclear = (error: unknown): boolean =>

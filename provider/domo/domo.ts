@@ -1,6 +1,7 @@
 // A client for Domo, usable without Pulumi: `new DomoPublic({...}).users.list()`, `new DomoInstance({...}).accounts.list()`.
 
 import { Accounts, DataSets } from "./accounts";
+import { ACCESS_TOKEN_ADVICE, CLIENT_ADVICE } from "./advice";
 import { Attributes } from "./attributes";
 import { Me } from "./contract/accounts";
 import { OAuthToken } from "./contract/oauth";
@@ -38,12 +39,6 @@ export interface InstanceApiOptions extends Connection {
   accessToken: string;
 }
 
-const TOKEN_ADVICE =
-  "Domo refused the access token of the instance API: it may have expired or been revoked, its owner may have been removed or lack the " +
-  "right (Manage all accounts, users or groups), or the instance name may be wrong. It comes from domo:accessToken or DOMO_ACCESS_TOKEN. If it was " +
-  "rotated: a refresh runs with the settings that the state remembers, so give the new one in the environment, " +
-  "or run `pulumi up --refresh=false` once";
-
 /** The instance API (`https://{instance}.domo.com/api`), with an access token (§2.2). */
 export class DomoInstance {
   readonly accounts: Accounts;
@@ -69,7 +64,7 @@ export class DomoInstance {
     this.host = new URL(instanceUrl).host;
     this.http = new Http({
       baseUrl: instanceUrl,
-      auth: accessTokenAuth(accessToken, TOKEN_ADVICE),
+      auth: accessTokenAuth(accessToken, ACCESS_TOKEN_ADVICE),
       governor: new Governor(limits, log),
       timeoutMs: timeoutSeconds * 1000,
       redactor,
@@ -97,12 +92,6 @@ export class DomoInstance {
   }
 }
 
-const ADVICE =
-  "Domo refused the client id and secret of the public API, or the client lacks the scope `user` or its user's role the right to " +
-  "manage people. They come from domo:clientId and domo:clientSecret, or DOMO_CLIENT_ID and DOMO_CLIENT_SECRET. If they were " +
-  "rotated: a refresh runs with the settings that the state remembers, so give the new ones in the environment, " +
-  "or run `pulumi up --refresh=false` once";
-
 /** The public API (`https://api.domo.com`), with client-credentials login (§2.1). */
 export class DomoPublic {
   readonly users: Users;
@@ -124,19 +113,19 @@ export class DomoPublic {
       redactor,
       log,
     };
-    const login = new Http({ ...common, auth: { headers: () => Promise.resolve({}), renewable: false, advice: ADVICE } });
-    this.auth = new ClientCredentials(
-      () =>
-        login.send({
-          // GET, as documented: a login may be repeated after a lost answer, and the retry rule sees that by the method.
-          method: "GET",
-          path: "/oauth/token",
-          query: { grant_type: "client_credentials", scope: "user" },
-          headers: { authorization: `Basic ${basic}` },
-          answer: OAuthToken,
-        }),
-      ADVICE,
-    );
+    const login = new Http({ ...common, auth: { headers: () => Promise.resolve({}), renewable: false, advice: CLIENT_ADVICE } });
+    this.auth = new ClientCredentials(async () => {
+      const token = await login.send({
+        // GET, as documented: a login may be repeated after a lost answer, and the retry rule sees that by the method.
+        method: "GET",
+        path: "/oauth/token",
+        query: { grant_type: "client_credentials", scope: "user" },
+        headers: { authorization: `Basic ${basic}` },
+        answer: OAuthToken,
+      });
+      redactor.learn([token.access_token]);
+      return token;
+    }, CLIENT_ADVICE);
     const http = new Http({ ...common, auth: this.auth });
     this.writes = http.writes;
     this.now = () => http.now();

@@ -10,8 +10,15 @@ export interface Auth {
   headers(refused?: Headers): Promise<Headers>;
   /** Whether asking again after a 401 can give other headers. */
   renewable: boolean;
-  /** What to tell a person whose credentials were refused. */
-  advice: string;
+  advice: Advice;
+}
+
+/** What a person can do about a refusal. */
+export interface Advice {
+  /** After 401: the credentials themselves are refused. */
+  unauthorized: string;
+  /** After 403: the credentials are good, but not for this request. */
+  forbidden: (method: string, path: string) => string;
 }
 
 /** Domo's clock and ours differ, and a request takes time: a token is renewed this long before it ends. */
@@ -24,7 +31,7 @@ export class ClientCredentials implements Auth {
 
   constructor(
     private readonly login: () => Promise<OAuthToken>,
-    readonly advice: string,
+    readonly advice: Advice,
   ) {}
 
   /** The login in use: who the client is, and its token. */
@@ -55,7 +62,7 @@ export class ClientCredentials implements Auth {
 }
 
 /** An access token of the instance API (§2.2): it is what it is, until somebody replaces it. */
-export const accessTokenAuth = (token: string, advice: string): Auth => ({
+export const accessTokenAuth = (token: string, advice: Advice): Auth => ({
   renewable: false,
   advice,
   headers: () => Promise.resolve({ "x-domo-developer-token": token }),

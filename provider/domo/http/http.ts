@@ -1,14 +1,14 @@
 // One endpoint of Domo: sends requests, repeats what may be repeated, and turns every outcome into a value or one of our
 // errors. Nothing outside this folder knows that HTTP, got or a header exists.
 
-import got, { RequestError, type Response } from "got";
+import got, { RequestError } from "got";
 import type { z } from "zod";
-import { ConnectionError, ContractError, CredentialsError, ResponseError, SettingsError, type Exchange } from "../../errors";
-import { ErrorEnvelope, ScopeError } from "../contract/error";
+import { ConnectionError, ContractError, ResponseError, SettingsError, type Exchange } from "../../errors";
 import type { Auth } from "./auth";
+import { failureOf, isHtml } from "./failure";
 import type { Governor } from "./governor";
-import type { Log } from "./log";
 import { parseJson } from "./json";
+import type { Log } from "./log";
 import { parseOrigin } from "./origin";
 import type { Redactor } from "./redact";
 import { retryAfterSeconds, retryWait } from "./retry";
@@ -103,7 +103,7 @@ export class Http {
   }
 
   private async attempt<T>(request: HttpRequest<T>, headers: Record<string, string> | undefined): Promise<Outcome> {
-    const { baseUrl, timeoutMs, log, redactor } = this.endpoint;
+    const { auth, baseUrl, timeoutMs, log, redactor } = this.endpoint;
     redactor.learn(request.secrets ?? []);
     const exchange = this.exchange(request);
     const begun = Date.now();
@@ -120,14 +120,14 @@ export class Http {
         throwHttpErrors: false,
         retry: { limit: 0 },
       });
-      const date = Date.parse(response.headers.date ?? "");
+      const { statusCode: status, statusMessage: phrase, body, headers: answered } = response;
+      const date = Date.parse(answered.date ?? "");
       if (!Number.isNaN(date)) this.clock = { date, seen: performance.now() };
-      const error = failure(exchange, response, this.endpoint);
+      const error = failureOf(exchange, { status, phrase, location: answered.location, body }, { redactor, advice: auth?.advice });
       const toe = error instanceof ResponseError && error.toe ? ` toe ${error.toe}` : "";
-      log.debug(`${request.method} ${exchange.path} ${String(response.statusCode)} ${String(Date.now() - begun)} ms${toe}`);
-      if (!error) return { ok: true, body: response.body };
-      const retryAfter = retryAfterSeconds(response.headers["retry-after"], Date.now());
-      return { ok: false, error, status: response.statusCode, retryAfter };
+      log.debug(`${request.method} ${exchange.path} ${String(status)} ${String(Date.now() - begun)} ms${toe}`);
+      if (!error) return { ok: true, body };
+      return { ok: false, error, status, retryAfter: retryAfterSeconds(answered["retry-after"], Date.now()) };
     } catch (cause) {
       if (!(cause instanceof RequestError)) throw cause;
       const refused = NOT_CONNECTED.has(cause.code);
@@ -138,11 +138,13 @@ export class Http {
     }
   }
 
-  private exchange<T>({ method, path, query }: HttpRequest<T>): Exchange {
-    const search = new URLSearchParams(
-      Object.entries(query ?? {}).map(([key, value]): [string, string] => [key, String(value)]),
-    ).toString();
-    return { method, path: this.endpoint.redactor.redact(search ? `${path}?${search}` : path), host: new URL(this.endpoint.baseUrl).host };
+  private exchange<T>({ method, path, query = {} }: HttpRequest<T>): Exchange {
+    const { baseUrl, redactor } = this.endpoint;
+    // Words of the route are ours; ids and values come from the program or from Domo.
+    const segments = path.split("/").map((segment) => (ROUTE_WORD.test(segment) ? segment : redactor.redact(segment)));
+    const values = Object.entries(query).map(([key, value]): [string, string] => [key, redactor.redact(String(value))]);
+    const search = new URLSearchParams(values).toString().replaceAll("%5Bredacted%5D", "[redacted]");
+    return { method, path: segments.join("/") + (search && `?${search}`), host: new URL(baseUrl).host };
   }
 
   private read<T>(request: HttpRequest<T>, body: string): T {
@@ -161,53 +163,14 @@ export class Http {
     }
     const parsed = answer.safeParse(json);
     if (parsed.success) return parsed.data;
-    // Only paths and expectations: the values may be anything, secrets among them.
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join(".") || "the body"}: ${issue.message}`);
+    // Only paths and expectations: the values may be anything, secrets among them. Keys of maps come from Domo, too.
+    const problems = parsed.error.issues.map(
+      ({ path, message }) => `${this.endpoint.redactor.redact(path.join(".")) || "the body"}: ${message}`,
+    );
     throw new ContractError(exchange, problems.slice(0, 3).join("; "));
   }
 }
 
 const PLAIN_TEXT = { "content-type": "text/plain" };
 
-const isHtml = (body: string): boolean => /^\s*<(!doctype|html)/i.test(body);
-
-const BLOCKED =
-  "Domo blocks this address: it is not on the instance's allow-list " +
-  "(Domo: Admin > Security > IP allowlist). Add the address that this machine comes from";
-
-/** The error that an answer amounts to, or undefined. */
-function failure(exchange: Exchange, response: Response<string>, { auth, redactor }: Endpoint): Error | undefined {
-  const { statusCode: status, body } = response;
-  const moved = response.headers.location;
-  if ((isHtml(body) && /Domo\s*-\s*Blocked/i.test(body)) || moved?.includes("whitelist/blocked")) {
-    return new ContractError(exchange, BLOCKED);
-  }
-  if (status >= 200 && status < 300) return undefined;
-  if (status < 400) return new ContractError(exchange, `it is a redirect (${String(status)}) to ${redactor.redact(moved ?? "nowhere")}`);
-  const { said, toe } = words(response);
-  const told = redactor.redact(said);
-  const answer = { status, said: told, toe, webPage: isHtml(body) };
-  if (status !== 401 && status !== 403) return new ResponseError(exchange, answer);
-  return new CredentialsError(exchange, answer, auth?.advice ?? "Check the credentials.");
-}
-
-const LONGEST_SAID = 300;
-
-/** What Domo said, whichever of its envelopes it used (§1.4). Only the body's known text fields are repeated, never the rest. */
-function words({ body, statusMessage }: Response<string>): { said: string; toe: string | undefined } {
-  const reason = statusMessage ?? "";
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return { said: isHtml(body) ? `${reason} with a web page` : reason, toe: undefined };
-  }
-  const scope = ScopeError.safeParse(Array.isArray(json) ? json[0] : json);
-  if (scope.success) {
-    const { error, error_description: description } = scope.data;
-    return { said: description ? `${error}: ${description}` : error, toe: undefined };
-  }
-  const { statusReason, message, toe } = ErrorEnvelope.safeParse(json).data ?? {};
-  const said = [statusReason ?? reason, message].filter(Boolean).join(": ");
-  return { said: said.slice(0, LONGEST_SAID), toe };
-}
+const ROUTE_WORD = /^[a-z]+\d?$/i;

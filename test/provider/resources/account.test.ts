@@ -147,7 +147,7 @@ describe("an Account", () => {
   test("lets no secret into an error, also when Domo repeats it", async () => {
     stage.sandbox.faults.add({ match: { method: "POST" }, fault: { status: 400, message: "bad value canary-secret-key" } });
     const error = (await account.create(FULL).catch((reason: unknown) => reason)) as Error;
-    expect(error.message).toMatch(/could not create account Lake: Domo answered 400 Bad Request: bad value \[redacted\]/);
+    expect(error.message).toMatch(/could not create account Lake: Domo answered 400 Bad Request to [^:]+: bad value \[redacted\]/);
     const wrong = (await account.create({ ...FULL, configurations: { secretKey: 7 } }).catch((reason: unknown) => reason)) as {
       problems: object[];
     };

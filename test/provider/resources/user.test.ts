@@ -167,7 +167,7 @@ describe("a User", () => {
   test("does not try again what Domo has plainly refused, and says what Domo said", async () => {
     stage.sandbox.faults.add({ match: { method: "POST", path: "/v1/users" }, fault: { status: 400, message: "no more seats" } });
     await expect(stage.resource("User").create(ADA)).rejects.toThrow(
-      /could not create user ada@example\.com: Domo answered 400 Bad Request: no more seats/,
+      /could not create user ada@example\.com: Domo answered 400 Bad Request to POST [^ ]+: no more seats/,
     );
     expect(stage.writes()).toEqual(["POST /v1/users"]);
   });

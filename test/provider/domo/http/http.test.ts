@@ -3,8 +3,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { DomoPublic } from "../../../../provider/domo/domo";
-import { ConnectionError, ContractError, CredentialsError, ResponseError } from "../../../../provider/errors";
+import { z } from "zod";
+import { DomoInstance, DomoPublic } from "../../../../provider/domo/domo";
+import { Governor } from "../../../../provider/domo/http/governor";
+import { Http } from "../../../../provider/domo/http/http";
+import { Redactor } from "../../../../provider/domo/http/redact";
+import { ConnectionError, ContractError, CredentialsError, isNotFound, ResponseError } from "../../../../provider/errors";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -47,22 +51,23 @@ describe("the client", () => {
       (script.shift() ?? json(500, { status: 500, statusReason: "the script has ended" }))(request, response);
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-    domo = client(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`);
+    domo = client(url());
   });
   afterEach(async () => {
     server.closeAllConnections();
     await new Promise((done) => server.close(done));
   });
 
+  const url = (): string => `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+
+  const quiet = (timeoutSeconds = 5) => ({
+    limits: { concurrency: 6, requestsPerMinute: 600 },
+    timeoutSeconds,
+    log: { info: (line: string) => void told.push(line), debug: (line: string) => void told.push(line) },
+  });
+
   const client = (apiUrl: string, timeoutSeconds = 5): DomoPublic =>
-    new DomoPublic({
-      apiUrl,
-      clientId: "client",
-      clientSecret: SECRET,
-      limits: { concurrency: 6, requestsPerMinute: 600 },
-      timeoutSeconds,
-      log: { info: (line) => told.push(line), debug: (line) => told.push(line) },
-    });
+    new DomoPublic({ apiUrl, clientId: "client", clientSecret: SECRET, ...quiet(timeoutSeconds) });
 
   const failure = async (request: Promise<unknown>): Promise<Error> => {
     const error = await request.then(
@@ -103,14 +108,78 @@ describe("the client", () => {
 
   test("tells a missing scope in Domo's words", async () => {
     script = [json(403, [{ error: "insufficient_scope", error_description: "needs user", scope: "data" }])];
-    expect((await failure(domo.users.get("1"))).message).toMatch(/403 insufficient_scope: needs user/);
+    expect((await failure(domo.users.get("1"))).message).toMatch(/403 Forbidden to GET \/v1\/users\/1: insufficient_scope: needs user/);
   });
 
   test("carries status, message and toe of an error", async () => {
     script = [json(400, { status: 400, statusReason: "Bad Request", message: "no such thing", toe: "TOE-1" })];
     const error = await failure(domo.users.get("1"));
     expect(error).toBeInstanceOf(ResponseError);
-    expect(error).toMatchObject({ status: 400, said: "Bad Request: no such thing", toe: "TOE-1" });
+    expect(error).toMatchObject({ status: 400, reason: "Bad Request", said: "no such thing", toe: "TOE-1" });
+    expect(error.message).toBe("Domo answered 400 Bad Request to GET /v1/users/1: no such thing (toe TOE-1)");
+  });
+
+  test("says of an error without a message just its status", async () => {
+    script = [json(409, { status: 409, toe: "TOE-3" })];
+    expect((await failure(domo.users.get("1"))).message).toBe("Domo answered 409 Conflict to GET /v1/users/1 (toe TOE-3)");
+  });
+
+  test.each([{ status: 404 }, { statusReason: "Not Found" }, { message: "no such user" }, { toe: "TOE-4" }])(
+    "takes a 404 with %j for Domo's word",
+    async (body) => {
+      script = [json(404, body)];
+      expect(isNotFound(await failure(domo.users.get("1")))).toBe(true);
+    },
+  );
+
+  test.each<[string, Answer, RegExp]>([
+    ["a web page", html(404, "<html>no</html>"), /the body is a web page/],
+    ["no body", html(404, ""), /the body is empty/],
+    ["plain text", html(404, "not found"), /the body is not Domo's JSON/],
+    ["an empty object", json(404, {}), /the body is not Domo's JSON/],
+    ["fields of other types", json(404, { status: "404", message: null }), /the body is not Domo's JSON/],
+    ["a list", json(404, [{ status: 404 }]), /the body is not Domo's JSON/],
+    ["the error of another server", json(404, { error: "not_found" }), /not_found \(the body is not Domo's JSON\)/],
+  ])("does not take a 404 with %s for Domo's word, and says so", async (_what, answer, body) => {
+    script = [answer];
+    const error = await failure(domo.users.get("1"));
+    expect(isNotFound(error)).toBe(false);
+    expect(error.message).toMatch(body);
+    expect(error.message).toMatch(/^127\.0\.0\.1:\d+ answered 404 .* not Domo's own: it does not prove that the object is gone/);
+  });
+
+  test("advises on credentials after 401, and on rights after 403", async () => {
+    const refused = json(401, { status: 401 });
+    script = [refused, refused, json(403, { status: 403 }), json(403, { status: 403 }), html(403, "<html>no</html>")];
+    expect((await failure(domo.users.get("1"))).message).toMatch(/refused the client id and secret.*rotated/);
+    expect((await failure(domo.users.get("1"))).message).toMatch(/^(?!.*rotated).*the right Manage all users \(user\.edit\)$/);
+    expect((await failure(domo.groups.get("1"))).message).toMatch(/^(?!.*rotated).*the right Manage all groups \(group\.admin\)$/);
+    expect((await failure(domo.groups.get("1"))).message).toMatch(/^(?!.*rotated).*something between may have answered/);
+  });
+
+  test.each<[string, (client: DomoInstance) => Promise<unknown>, RegExp]>([
+    ["an account", ({ accounts }) => accounts.get("7"), /The account is not shared with the token's owner\. Share it with the user/],
+    ["who may use an account", ({ accounts }) => accounts.grants("7"), /The account is not shared with the token's owner/],
+    ["all accounts", ({ accounts }) => accounts.list(), /View all accounts \(account\.view\.all\)/],
+    ["a group", ({ groups }) => groups.owners("7"), /Manage all groups \(group\.admin\), or that user must own the group/],
+    ["a user", ({ users }) => users.delete("7"), /Manage all users \(user\.edit\)/],
+    ["the token's owner", (instance) => instance.callerId(), /Check the instance name/],
+  ])("says after a 403 what is missing for %s", async (_what, act, advice) => {
+    script = [json(403, { status: 403, statusReason: "Forbidden" })];
+    const error = await failure(act(new DomoInstance({ instanceUrl: url(), accessToken: "canary-access", ...quiet() })));
+    expect(error.message).toMatch(advice);
+    expect(error.message).not.toMatch(/rotated/);
+  });
+
+  test("reads JSON whatever charset its type names", async () => {
+    script = [json(200, { id: 1, name: "Zoë" }, { "content-type": "application/json;charset=UTF-8" })];
+    expect(await domo.users.get("1")).toMatchObject({ name: "Zoë" });
+  });
+
+  test("reads ids beyond what numbers can hold digit by digit", async () => {
+    const body = '{"id": 9007199254740993, "name": "n 1234567890123456", "email": "a@example.com", "roleId": 12345678901234567890}';
+    script = [(_request, response) => void response.end(body)];
+    expect(await domo.users.get("1")).toMatchObject({ id: "9007199254740993", name: "n 1234567890123456", roleId: "12345678901234567890" });
   });
 
   test("reads from a failing server again, until it answers", async () => {
@@ -134,9 +203,20 @@ describe("the client", () => {
   });
 
   test("waits as long as Domo asks, and tells the log why", async () => {
-    script = [json(429, {}, { "retry-after": "0.01" }), json(200, { id: 1 })];
-    await domo.users.get("1");
-    expect(told.join("\n")).toMatch(/429/);
+    script = [json(429, {}, { "retry-after": "7" }), json(200, {})];
+    const waits: number[] = [];
+    const { log, limits } = quiet();
+    const sleep = (ms: number): Promise<void> => {
+      // No second request while it waits.
+      expect(seen).toHaveLength(1);
+      waits.push(ms);
+      return Promise.resolve();
+    };
+    const governor = new Governor(limits, log, sleep);
+    await new Http({ baseUrl: url(), governor, timeoutMs: 5000, redactor: new Redactor(), log }).send({ method: "GET", path: "/" });
+    expect(waits).toEqual([7000]);
+    expect(seen).toHaveLength(2);
+    expect(told).toContain("waiting 7 s: Domo allows no more requests");
   });
 
   test.each<[string, Answer, RegExp]>([
@@ -156,8 +236,10 @@ describe("the client", () => {
   });
 
   test("keeps the status of an error that comes as a web page", async () => {
-    script = [html(404, "<html>no</html>")];
-    expect(await failure(domo.users.get("1"))).toMatchObject({ status: 404 });
+    script = [html(410, "<html>no</html>")];
+    const error = await failure(domo.users.get("1"));
+    expect(error).toMatchObject({ status: 410 });
+    expect(error.message).toBe("Domo answered 410 Gone to GET /v1/users/1 (the body is a web page)");
   });
 
   test("says which host does not answer", async () => {
@@ -173,9 +255,7 @@ describe("the client", () => {
 
   test("does not wait for ever", async () => {
     script = [() => undefined];
-    const error = await failure(
-      client(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, 0.2).groups.create({ name: "g" }),
-    );
+    const error = await failure(client(url(), 0.2).groups.create({ name: "g" }));
     expect(error).toMatchObject({ unclear: true });
     expect(error.message).toMatch(/no answer within 0\.2 s/);
   });
@@ -201,5 +281,55 @@ describe("the client", () => {
     script = [echo, echo];
     const errors = [await failure(domo.users.get("1")), await failure(domo.groups.create({ name: SECRET }))];
     expect([...errors.map(({ message }) => message), ...told].join("\n")).not.toMatch(/canary-secret|canary-token/);
+  });
+
+  test("lets no secret through that an answer holds across the place where a long text is cut", async () => {
+    const key = `-----BEGIN PRIVATE KEY-----\n${"canary+key/".repeat(100)}\n-----END PRIVATE KEY-----`;
+    const redactor = new Redactor([key]);
+    script = [json(400, { status: 400, message: `${"x".repeat(150)} ${key}` }), json(400, { status: 400, message: "y".repeat(10_000) })];
+    const careful = new DomoPublic({ apiUrl: url(), clientId: "client", clientSecret: SECRET, ...quiet(), redactor });
+    expect((await failure(careful.users.get("1"))).message).toMatch(/^(?!.*(canary|BEGIN)).*x \[redacted\]$/);
+    expect((await failure(careful.users.get("1"))).message.length).toBeLessThan(400);
+  });
+
+  test("lets no secret through in a toe, a reason phrase, a redirect, a query or the name of a field", async () => {
+    const odd: Answer = (_request, response) => {
+      response.writeHead(409, `Odd ${SECRET}`).end(JSON.stringify({ toe: `T-${SECRET}` }));
+    };
+    const moved = html(302, "", { location: `https://elsewhere.example/?t=${SECRET}` });
+    script = [odd, moved, json(200, [{ id: 1 }]), json(200, { id: 1, [SECRET]: 1 })];
+    const http = new Http({
+      baseUrl: url(),
+      governor: new Governor(quiet().limits, quiet().log),
+      timeoutMs: 5000,
+      redactor: new Redactor([SECRET]),
+      log: quiet().log,
+    });
+    const request = { method: "GET", path: `/v1/users/${SECRET}`, query: { q: `a ${SECRET}/` } } as const;
+    const sent = [
+      await failure(http.send(request)),
+      await failure(http.send(request)),
+      await failure(http.send({ ...request, answer: z.object() })),
+      await failure(http.send({ ...request, answer: z.record(z.string(), z.string()) })),
+    ];
+    const texts = [...sent.map(({ message }) => message), ...told].join("\n");
+    expect(texts).not.toMatch(/canary/);
+    expect(sent[0]?.message).toBe("Domo answered 409 Odd [redacted] to GET /v1/users/[redacted]?q=a+[redacted]%2F (toe T-[redacted])");
+  });
+
+  test("keeps its own words and routes when a secret is the same", async () => {
+    const redactor = new Redactor(["users", "wrong", "Conflict", "answered"]);
+    script = [json(409, { status: 409, statusReason: "Conflict", message: "the access token is missing or wrong" })];
+    const careful = new DomoPublic({ apiUrl: url(), clientId: "client", clientSecret: SECRET, ...quiet(), redactor });
+    expect((await failure(careful.users.get("1"))).message).toBe(
+      "Domo answered 409 Conflict to GET /v1/users/1: the access token is missing or wrong",
+    );
+  });
+
+  test("shows characters that a terminal would act on by their codes", async () => {
+    script = [json(400, { status: 400, message: "a\nb\u001b[2Jc\u202ed" })];
+    expect((await failure(domo.users.get("1"))).message).toBe(
+      "Domo answered 400 Bad Request to GET /v1/users/1: a\\u000ab\\u001b[2Jc\\u202ed",
+    );
   });
 });
