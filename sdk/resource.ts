@@ -2,6 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { claim } from "./claims";
+import { warnOfPlainCredentials } from "./plain-credentials";
 
 /** The text by which Pulumi's dynamic provider host finds the provider. States keep it for ever, so it never changes. */
 export const providerText = (type: string): string => `exports.handler=()=>require("pulumi-domo/dynamic").provider("${type}")`;
@@ -38,6 +39,7 @@ function typesAbove(parent: pulumi.Resource | undefined): string[] {
 /** A resource in Domo. */
 export abstract class DomoResource extends pulumi.CustomResource {
   protected constructor({ type, name, props, identity, called }: Registration, opts: pulumi.CustomResourceOptions = {}) {
+    warnOfPlainCredentials();
     const key = [pulumi.getProject(), pulumi.getStack(), [...typesAbove(opts.parent), type].join("$"), name].join("/");
     const hidden = { __key: key, __provider: providerText(type) };
     const token = typeToken(type);

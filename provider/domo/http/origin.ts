@@ -30,3 +30,9 @@ export function parseOrigin(text: string): Origin {
   const host = port === undefined || port === DEFAULT_PORTS[protocol] ? name : url.host;
   return { host, url: `${protocol}://${host}` };
 }
+
+/** Whether a URL is of this machine, as a sandbox is. */
+export function isLoopback(text: string): boolean {
+  const origin = parseOrigin(text.trim());
+  return origin.problem === undefined && LOOPBACK.test(new URL(origin.url).hostname);
+}

@@ -318,11 +318,11 @@ describe("the client", () => {
   });
 
   test("keeps its own words and routes when a secret is the same", async () => {
-    const redactor = new Redactor(["users", "wrong", "Conflict", "answered"]);
+    const redactor = new Redactor(["groups", "wrong", "Conflict", "answered"]);
     script = [json(409, { status: 409, statusReason: "Conflict", message: "the access token is missing or wrong" })];
     const careful = new DomoPublic({ apiUrl: url(), clientId: "client", clientSecret: SECRET, ...quiet(), redactor });
-    expect((await failure(careful.users.get("1"))).message).toBe(
-      "Domo answered 409 Conflict to GET /v1/users/1: the access token is missing or wrong",
+    expect((await failure(careful.groups.get("1"))).message).toBe(
+      "Domo answered 409 Conflict to GET /v1/groups/1: the access token is missing or wrong",
     );
   });
 
