@@ -71,8 +71,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   app.onError((error, c) => refused(c, store, error));
   app.route(CONTROL, control({ store: () => store, reset, requests, faults, switches }));
   app.use(logged(requests));
+  app.use(dressed(now));
   app.use(async (c, next) => {
-    const fault = faults.take(c.req.method, c.req.path);
+    const { method, path, url } = c.req;
+    // A copy, as the route reads the body itself; only stale answers are told apart by it.
+    const text = method !== "GET" && faults.list().some((each) => each.fault.stale) ? await c.req.raw.clone().text() : "";
+    const asked = `${method} ${url} ${text}`;
+    const fault = faults.take(method, path, asked);
     const wait = latency + (fault?.delayMs ?? 0);
     if (wait > 0) await pause(wait);
     if (fault?.reset === "before") return broken(c);
@@ -80,6 +85,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (fault?.body !== undefined) return c.body(fault.body, (fault.status ?? 200) as ContentfulStatusCode, contentType(fault.body));
     if (fault?.status !== undefined) return envelope(c, store, { status: fault.status, message: fault.message });
     await next();
+    if (fault && c.res.status === 200) c.res = new Response(faults.answer(fault, asked, await c.res.text()), c.res);
+    if (fault?.lateMs !== undefined) await pause(fault.lateMs);
     if (fault?.reset === "after") c.res = broken(c);
     return undefined;
   });
@@ -151,6 +158,17 @@ function logged(requests: LoggedRequest[]): MiddlewareHandler {
     await next();
     entry.status = isBroken(c.res) ? 0 : c.res.status;
     entry.ms = Date.now() - begun;
+  };
+}
+
+/** Gives every answer the headers that Domo's have (§1.1): the time by the sandbox's clock, and a charset. */
+function dressed(now: () => number): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    if (isBroken(c.res)) return;
+    c.header("Date", new Date(now()).toUTCString());
+    const type = c.res.headers.get("content-type");
+    if (type !== null && !type.includes("charset")) c.header("Content-Type", `${type};charset=UTF-8`);
   };
 }
 

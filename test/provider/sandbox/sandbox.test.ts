@@ -88,7 +88,11 @@ describe("the sandbox", () => {
   test("answers with another body on demand", async () => {
     await call("/_sandbox/faults", "POST", { fault: { body: "<html>busy</html>", status: 200 } });
     const answer = await call("/v1/users");
-    expect([answer.status, answer.headers.get("content-type"), await answer.text()]).toEqual([200, "text/html", "<html>busy</html>"]);
+    expect([answer.status, answer.headers.get("content-type"), await answer.text()]).toEqual([
+      200,
+      "text/html;charset=UTF-8",
+      "<html>busy</html>",
+    ]);
     await call("/_sandbox/faults", "DELETE");
     expect((await call("/v1/users")).status).toBe(401);
   });
@@ -103,6 +107,74 @@ describe("the sandbox", () => {
     const made = [...sandbox.store().groups.values()].some(({ name }) => name === "Lost");
     expect(made).toBe(reset === "after");
     expect(sandbox.requests.at(-1)).toMatchObject({ status: 0 });
+  });
+
+  const api = async (path: string, method = "GET", body?: unknown): Promise<{ status: number; json: unknown }> => {
+    const headers = { "X-DOMO-Developer-Token": "sandbox-token" };
+    const answer = await fetch(sandbox.url + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    const text = await answer.text();
+    return { status: answer.status, json: text === "" ? undefined : JSON.parse(text) };
+  };
+  const arm = (fault: unknown, path: string, times?: number) => call("/_sandbox/faults", "POST", { match: { path }, times, fault });
+  const ids = (rows: unknown): unknown[] => (rows as { id: unknown }[]).map(({ id }) => id);
+
+  test("repeats an old answer on demand, read by read, and writes for all that", async () => {
+    await arm({ stale: true }, "/api/*", 1);
+    const before = await api("/api/content/v2/groups");
+    await api("/api/content/v2/groups", "POST", { name: "New", type: "open" });
+    expect((await api("/api/content/v2/groups")).json).toEqual(before.json);
+    // Only the repetition has used the fault up.
+    expect((await api("/api/content/v2/groups")).json).toHaveLength((before.json as unknown[]).length + 1);
+  });
+
+  test("repeats an old answer to the same search, and to no other", async () => {
+    await arm({ stale: true }, "/api/identity/v1/users/search");
+    const search = (limit: number) => api("/api/identity/v1/users/search", "POST", { limit });
+    const before = await search(10);
+    sandbox.store().deleteUser(1893000002);
+    expect(await search(10)).toEqual(before);
+    expect((await search(11)).json).toMatchObject({ users: { length: 3 } });
+  });
+
+  test("leaves rows out of lists on demand, wherever their ids stand", async () => {
+    await arm({ drop: ["1893000002"] }, "/api/*");
+    const { store } = sandbox;
+    expect(ids((await api("/api/content/v2/users")).json)).not.toContain(1893000002);
+    expect((await api("/api/identity/v1/users/search", "POST", {})).json).toMatchObject({ users: { length: 3 } });
+    const office = store()
+      .liveGroups()
+      .find(({ name }) => name === "Office")!;
+    expect((await api(`/api/content/v2/groups/${String(office.id)}`)).json).toMatchObject({ userIds: [1893000003, 1893000004] });
+    await call("/_sandbox/faults", "DELETE");
+    await arm({ drop: ["101"] }, "/api/*");
+    expect((await api("/api/search/v1/query", "POST", { entityList: [["account"]] })).json).toMatchObject({
+      searchResultsMap: { account: [] },
+    });
+    expect((await api("/api/data/v1/accounts/101")).json).toMatchObject({ id: 101 });
+  });
+
+  test("reverses rows on demand", async () => {
+    const forwards = ids((await api("/api/content/v2/users")).json);
+    await arm({ reverse: true }, "/api/*");
+    expect(ids((await api("/api/content/v2/users")).json)).toEqual(forwards.reverse());
+  });
+
+  test("answers late on demand what was so when it was asked", async () => {
+    await arm({ lateMs: 100 }, "/api/content/v2/users");
+    const reading = api("/api/content/v2/users");
+    while (!sandbox.requests.some(({ path }) => path === "/api/content/v2/users")) await new Promise(setImmediate);
+    sandbox.store().deleteUser(1893000002);
+    expect(ids((await reading).json)).toContain(1893000002);
+  });
+
+  test("dates its answers by its own clock, and names their charset", async () => {
+    for (const path of ["/v1/users", "/api/data/v1/accounts", "/_nowhere"]) {
+      const { headers } = await call(path);
+      expect([headers.get("date"), headers.get("content-type")]).toEqual([
+        "Thu, 01 Jan 2026 00:00:00 GMT",
+        "application/json;charset=UTF-8",
+      ]);
+    }
   });
 
   test("allows as many requests a minute as told", async () => {
