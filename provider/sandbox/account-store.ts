@@ -13,6 +13,10 @@ export interface SandboxAccount {
   dataProviderType: string;
   configurations: Record<string, string>;
   allowExternalUse: boolean;
+  /** How the connector authenticates (§3.1). */
+  credentialsType: string;
+  /** Whether Domo takes the credentials for good. */
+  valid: boolean;
   createdBy: number;
   createdAt: number;
   modifiedAt: number;
@@ -25,6 +29,12 @@ export interface SandboxGrant {
   accessLevel: AccessLevel;
 }
 
+/** Somebody who looks at accounts. */
+interface Person {
+  id: number;
+  groups: number[];
+}
+
 export interface SandboxDataSet {
   id: string;
   name: string;
@@ -34,7 +44,7 @@ export interface SandboxDataSet {
   templateId?: number;
 }
 
-type Fields = Record<string, { secret?: true; optional?: true }>;
+type Fields = Readonly<Record<string, { secret?: true; optional?: true }>>;
 
 const PROVIDERS = new Map<string, Fields>([
   ...Object.values(CONNECTORS).map(({ type, fields }): [string, Fields] => [type, fields]),
@@ -53,6 +63,18 @@ export function fieldsOf(dataProviderType: string): Fields {
 /** Pseudo fields that every provider has (§3.4). */
 const PSEUDO = new Set(["allowExternalUse", "secretId"]);
 
+/** The first key that the provider does not define. Keys come from outside, `constructor` among them. */
+export function undefinedKey(dataProviderType: string, keys: string[]): string | undefined {
+  const fields = fieldsOf(dataProviderType);
+  return keys.find((key) => !Object.hasOwn(fields, key) && !PSEUDO.has(key));
+}
+
+/** How a provider's accounts authenticate unless the create says otherwise. */
+const usualCredentials = (type: string): string => (Object.keys(fieldsOf(type)).length === 0 ? "oauth" : "fields");
+
+type Given = Pick<SandboxAccount, "name" | "displayName" | "dataProviderType" | "configurations" | "createdBy"> &
+  Partial<Pick<SandboxAccount, "credentialsType">>;
+
 export class AccountShelf {
   readonly accounts = new Map<number, SandboxAccount>();
   private next = 101;
@@ -68,10 +90,29 @@ export class AccountShelf {
     return account;
   }
 
-  add(given: Pick<SandboxAccount, "name" | "displayName" | "dataProviderType" | "configurations" | "createdBy">): SandboxAccount {
+  /** An account that this person, who is in these groups, sees. */
+  seen(id: number, person: Person): SandboxAccount {
+    const account = this.get(id);
+    if (!this.isSeen(account, person)) throw new Refusal(this.switches.hiddenAccount === "403" ? 403 : 404);
+    return account;
+  }
+
+  allSeen(person: Person): SandboxAccount[] {
+    return [...this.accounts.values()].filter((account) => this.isSeen(account, person));
+  }
+
+  /** Domo: who lacks the right to view all accounts sees those that are shared with them or their groups (§3.2). */
+  private isSeen({ grants }: SandboxAccount, { id: person, groups }: Person): boolean {
+    if (this.switches.accountList === "all") return true;
+    return grants.some(({ type, id }) => (type === "USER" ? id === person : groups.includes(id)));
+  }
+
+  add(given: Given): SandboxAccount {
     const at = wholeSeconds(this.now());
     const grants: SandboxGrant[] = [{ type: "USER", id: given.createdBy, accessLevel: "OWNER" }];
-    const account = { id: this.next++, allowExternalUse: false, createdAt: at, modifiedAt: at, grants, ...given, configurations: {} };
+    const { credentialsType = usualCredentials(given.dataProviderType) } = given;
+    const start = { id: this.next++, allowExternalUse: false, valid: true, createdAt: at, modifiedAt: at, grants };
+    const account: SandboxAccount = { ...start, ...given, credentialsType, configurations: {} };
     this.configure(account, given.configurations);
     this.accounts.set(account.id, account);
     return account;
@@ -79,8 +120,7 @@ export class AccountShelf {
 
   /** Domo: merges as far as is known, refuses keys that the provider does not define, and leaves the time of change as it is (§3.6, §3.8). */
   configure(account: SandboxAccount, map: Record<string, string>): void {
-    const fields = fieldsOf(account.dataProviderType);
-    const unknown = Object.keys(map).find((key) => !(key in fields) && !PSEUDO.has(key));
+    const unknown = undefinedKey(account.dataProviderType, Object.keys(map));
     if (unknown !== undefined) {
       throw new Refusal(400, `${account.dataProviderType} has no ${unknown} authentication scheme configuration`);
     }

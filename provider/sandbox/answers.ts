@@ -3,7 +3,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { STATUS_CODES } from "node:http";
-import { type z } from "zod";
+import { z } from "zod";
 import { Refusal } from "./refusal";
 import type { Store } from "./store";
 
@@ -27,6 +27,16 @@ export function checked<T>(json: unknown, shape: z.ZodType<T>): T {
   const parsed = shape.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new Refusal(400, parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`).join("; "));
+}
+
+/** A boolean, which some clients spell as a text (§13). */
+export const flag = z.union([z.boolean(), z.stringbool({ truthy: ["true"], falsy: ["false"] })]);
+
+/** A boolean of the query, in any case: Python's clients write `True`. */
+export function queryFlag(c: Context, name: string, fallback: boolean): boolean {
+  const text = c.req.query(name)?.toLowerCase() ?? String(fallback);
+  if (text !== "true" && text !== "false") throw new Refusal(400, `${name} must be true or false`);
+  return text === "true";
 }
 
 export function pathId(c: Context, name: string): number {

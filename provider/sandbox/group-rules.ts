@@ -29,9 +29,15 @@ export function takesIn({ operator, operands = [], expressions = [] }: GroupRule
   return operator === "AND" ? holds.every(Boolean) : holds.some(Boolean);
 }
 
+/** Whether a rule looks at this attribute. */
+export function uses({ operands = [], expressions = [] }: GroupRule, key: string): boolean {
+  return operands.some((operand) => operand.key === key) || expressions.some((expression) => uses(expression, key));
+}
+
 function valuesOf(user: Person, key: string): string[] {
   const { title, department, location, employeeId, attributes } = user;
   const own: Record<string, string | undefined> = { title, department, location, employeelocation: location, employeeid: employeeId };
   const folded = key.toLowerCase().replaceAll("_", "");
-  return Object.hasOwn(own, folded) ? [own[folded] ?? ""] : (attributes[key] ?? []);
+  if (Object.hasOwn(own, folded)) return [own[folded] ?? ""];
+  return Object.hasOwn(attributes, key) ? (attributes[key] ?? []) : [];
 }

@@ -3,9 +3,8 @@
 import { Hono, type Context } from "hono";
 import { z } from "zod";
 import { MASK } from "../domo/contract/accounts";
-import { CONNECTORS } from "../domo/contract/connectors";
-import { fieldsOf, providerKeys, type AccountShelf, type SandboxAccount } from "./account-store";
-import { body, pathId } from "./answers";
+import { fieldsOf, providerKeys, undefinedKey, type AccountShelf, type SandboxAccount } from "./account-store";
+import { body, flag, pathId } from "./answers";
 import { Refusal } from "./refusal";
 import type { Store } from "./store";
 
@@ -16,7 +15,8 @@ const Create = z.looseObject({
   displayName: z.string().min(1),
   dataProviderType: z.string().min(1),
   configurations: Configurations,
-  allowExternalUse: z.boolean().optional(),
+  credentialsType: z.string().min(1).optional(),
+  allowExternalUse: flag.optional(),
 });
 const Share = z.strictObject({ type: z.enum(["USER", "GROUP"]), id: z.coerce.number().int(), accessLevel: z.string() });
 
@@ -25,14 +25,15 @@ type Kind = "account" | "template";
 export function instanceAccounts(store: Store): Hono {
   const routes = new Hono({ strict: false });
   const shelves: Record<Kind, AccountShelf> = { account: store.accounts, template: store.oauthAccounts };
+  const seen = (kind: Kind, id: number): SandboxAccount => shelves[kind].seen(id, store.caller);
 
   // OAuth configurations first: their paths look like ids of accounts.
   routes.get("/v1/accounts/templates/user/extended", (c) =>
-    c.json([...store.oauthAccounts.accounts.values()].map((each) => listed(each, store))),
+    c.json(store.oauthAccounts.allSeen(store.caller).map((each) => listed(each, store))),
   );
   routes.post("/v1/accounts/templates", async (c) => c.json(created(await add(c, "template"), "template")));
   routes.put("/v1/accounts/templates/:id/name", async (c) => {
-    const account = store.oauthAccounts.get(pathId(c, "id"));
+    const account = seen("template", pathId(c, "id"));
     store.oauthAccounts.rename(account, await plainText(c));
     return c.json({ ...whole(account, "template"), ...leak(account) });
   });
@@ -41,24 +42,21 @@ export function instanceAccounts(store: Store): Hono {
     return c.body(null, 200);
   });
 
-  routes.get("/v1/accounts", (c) => {
-    const all = [...store.accounts.accounts.values()];
-    const seen = store.switches.accountList === "all" ? all : all.filter((each) => isGranted(each, store));
-    return c.json(seen.map((each) => whole(each, "account")));
-  });
+  routes.get("/v1/accounts", (c) => c.json(store.accounts.allSeen(store.caller).map((each) => whole(each, "account"))));
   routes.post("/v1/accounts", async (c) => c.json(created(await add(c, "account"), "account")));
   routes.get("/v1/accounts/provider/:key", (c) => {
-    const ofKey = [...store.accounts.accounts.values()].filter((each) => each.dataProviderType === c.req.param("key"));
+    const ofKey = store.accounts.allSeen(store.caller).filter((each) => each.dataProviderType === c.req.param("key"));
     return c.json(ofKey.map((each) => whole(each, "account")));
   });
   routes.post("/v1/accounts/validators", async (c) => {
-    const { dataProviderKey } = await body(c, z.looseObject({ dataProviderKey: z.string() }));
-    fieldsOf(dataProviderKey);
+    const { dataProviderKey, credentials } = await body(c, z.looseObject({ dataProviderKey: z.string(), credentials: Configurations }));
+    const unknown = undefinedKey(dataProviderKey, Object.keys(credentials));
+    if (unknown !== undefined) throw new Refusal(400, `${dataProviderKey} has no ${unknown} authentication scheme configuration`);
     return c.json({ result: "SUCCESS", messages: {} });
   });
-  routes.get("/v1/accounts/:id", (c) => c.json(whole(store.accounts.get(pathId(c, "id")), "account")));
+  routes.get("/v1/accounts/:id", (c) => c.json(whole(seen("account", pathId(c, "id")), "account")));
   routes.put("/v1/accounts/:id/name", async (c) => {
-    const account = store.accounts.get(pathId(c, "id"));
+    const account = seen("account", pathId(c, "id"));
     store.accounts.rename(account, await plainText(c));
     return c.json(whole(account, "account"));
   });
@@ -71,8 +69,8 @@ export function instanceAccounts(store: Store): Hono {
     return c.body(null, 204);
   });
 
-  routes.get("/v1/providers", (c) => c.json(providerKeys().map(provider)));
-  routes.get("/v1/providers/:key", (c) => c.json(provider(c.req.param("key"))));
+  routes.get("/v1/providers", (c) => c.json(providerKeys().map((key) => selected(c, key))));
+  routes.get("/v1/providers/:key", (c) => c.json(selected(c, c.req.param("key"))));
   for (const kind of ["account", "template"] as const) {
     routes.get(`/v1/providers/:type/${kind}/:id`, (c) => c.json(configuration(c, found(c, kind), { kind, store })));
     routes.put(`/v1/providers/:type/${kind}/:id`, async (c) => {
@@ -89,13 +87,13 @@ export function instanceAccounts(store: Store): Hono {
   ];
   for (const [path, kind] of shares) {
     routes.get(path, (c) => {
-      const { grants } = shelves[kind].get(pathId(c, "id"));
+      const { grants } = seen(kind, pathId(c, "id"));
       const list = grants.map(({ type, id, accessLevel }) => ({ type, id: String(id), accessLevel, name: nameOf(store, type, id) }));
       return c.json({ list, ...(kind === "account" && { totalUserCount: list.length }) });
     });
     routes.put(path, async (c) => {
       const { type, id, accessLevel } = await body(c, Share);
-      const account = shelves[kind].get(pathId(c, "id"));
+      const account = seen(kind, pathId(c, "id"));
       if (accessLevel !== "NONE") nameOf(store, type, id);
       shelves[kind].grant(account, { type, id }, accessLevel);
       return c.json({});
@@ -118,7 +116,7 @@ export function instanceAccounts(store: Store): Hono {
     );
   }
   routes.post("/v2/datasources/account/:id", async (c) => {
-    const account = store.accounts.get(pathId(c, "id"));
+    const account = seen("account", pathId(c, "id"));
     const ids = await body(c, z.array(z.string()));
     for (const dataSet of store.dataSets) if (ids.includes(dataSet.id)) dataSet.accountId = account.id;
     return c.body(null, 200);
@@ -127,19 +125,19 @@ export function instanceAccounts(store: Store): Hono {
   return routes;
 
   async function add(c: Context, kind: Kind): Promise<SandboxAccount> {
-    const { name, displayName, dataProviderType, configurations, allowExternalUse } = await body(c, Create);
-    const account = shelves[kind].add({ name, displayName, dataProviderType, configurations, createdBy: store.owner.id });
+    const { name, displayName, dataProviderType, configurations, credentialsType, allowExternalUse } = await body(c, Create);
+    const given = { name, displayName, dataProviderType, configurations, ...(credentialsType !== undefined && { credentialsType }) };
+    const account = shelves[kind].add({ ...given, createdBy: store.owner.id });
     if (allowExternalUse !== undefined) account.allowExternalUse = allowExternalUse;
     return account;
   }
 
   function remove(kind: Kind, id: number): void {
-    shelves[kind].get(id);
-    shelves[kind].accounts.delete(id);
+    shelves[kind].accounts.delete(seen(kind, id).id);
   }
 
   function found(c: Context, kind: Kind): SandboxAccount {
-    const account = shelves[kind].get(pathId(c, "id"));
+    const account = seen(kind, pathId(c, "id"));
     if (account.dataProviderType !== c.req.param("type")) throw new Refusal(404);
     return account;
   }
@@ -153,7 +151,7 @@ async function plainText(c: Context): Promise<string> {
 
 /** An account as it is read. Domo: never with its configuration (§3.1). */
 function whole(account: SandboxAccount, kind: Kind) {
-  const { id, name, displayName, dataProviderType, allowExternalUse, createdBy, createdAt, modifiedAt } = account;
+  const { id, name, displayName, dataProviderType, credentialsType, allowExternalUse, valid, createdBy, createdAt, modifiedAt } = account;
   const common = {
     id,
     name,
@@ -170,9 +168,8 @@ function whole(account: SandboxAccount, kind: Kind) {
     const none = { configurationsList: [], configurationAsList: [], configurations: {} };
     return { ...common, enabled: true, credentialsType: "oauth", origin: "OAUTH_CONFIGURATION", secretManagerAccountId: null, ...none };
   }
-  const credentialsType = dataProviderType === "google-spreadsheets" ? "oauth" : "fields";
   const nothing = { secretManagerAccountId: null, secretId: null, accountTemplateId: null, accountTemplateAuthorizationId: null };
-  return { ...common, accountId: id, userId: createdBy, valid: true, credentialsType, configurations: {}, ...nothing };
+  return { ...common, accountId: id, userId: createdBy, valid, credentialsType, configurations: {}, ...nothing };
 }
 
 /** Domo: the answer to a create has no times yet, and says that the account is not valid or not enabled (§3.6, §5.2). */
@@ -213,33 +210,68 @@ function configuration(
   const { unmaskAccounts, unmaskOAuth } = store.switches;
   const opens = (kind === "template" ? unmaskOAuth : unmaskAccounts) === "always";
   const open = opens && c.req.query("unmask")?.toLowerCase() === "true";
-  const shown = Object.entries(configurations).map(([key, value]): [string, string] => [key, fields[key]?.secret && !open ? MASK : value]);
+  const shown = Object.entries(configurations).map(([key, value]): [string, string] => [
+    key,
+    isSecret(fields, key) && !open ? MASK : value,
+  ]);
   return { ...Object.fromEntries(shown), allowExternalUse: String(allowExternalUse) };
 }
 
-const isGranted = ({ grants }: SandboxAccount, { owner, groups }: Store): boolean =>
-  grants.some(({ type, id }) => (type === "USER" ? id === owner.id : groups.get(id)?.members.has(owner.id)));
+const isSecret = (fields: ReturnType<typeof fieldsOf>, key: string): boolean => Object.hasOwn(fields, key) && fields[key]?.secret === true;
 
-function provider(key: string) {
+/** A connector as the catalogue has it (§3.4): 24 fields. Domo: what is secret is `encrypted`, whatever its type. */
+function provider(key: string): Record<string, unknown> {
   const fields = Object.entries(fieldsOf(key));
-  const names = Object.values(CONNECTORS).map(({ type }) => type as string);
+  const uses = ["reading", "writing"].flatMap((way) => ["Data", "Objects", "Secrets", "Tables"].map((what) => `${way}${what}Supported`));
   return {
-    id: names.indexOf(key) + 1,
+    id: providerKeys().indexOf(key) + 1,
     key,
     name: key,
-    authenticationScheme: key === "google-spreadsheets" ? "oauth" : "fields",
-    authenticationSchemeConfiguration: fields.map(([name, { secret, optional }], i) => ({
+    url: null,
+    defaultConnectorId: null,
+    defaultConnectorLabel: null,
+    authenticationScheme: fields.length === 0 ? "oauth" : "fields",
+    authenticationSchemeConfiguration: fields.map(([name, { secret = false, optional = false }], i) => ({
       id: i + 1,
       name,
-      type: secret ? "password" : "text",
+      type: secret ? "password" : "string",
       text: name,
+      tooltipText: null,
       required: !optional,
+      encrypted: secret,
+      defaultValue: null,
+      restrictions: null,
+      sortOrder: i,
+      data: null,
+      configField: true,
     })),
+    translationMap: {},
+    connectorValidatorPresent: false,
+    resourceBundlePresent: false,
+    moduleHandler: null,
+    unsafe: false,
     scope: "GLOBAL",
     producer: "DOMO",
-    type: "STANDARD",
+    version: 1,
+    dateCreated: FIRST,
+    dateUpdated: FIRST,
     visibility: "ALWAYS",
+    type: "STANDARD",
+    capabilities: Object.fromEntries(uses.map((use) => [use, false])),
+    iconPicker: null,
+    customerOAuthConfigurationDataProviderType: providerKeys().find((each) => each === `${key}-oauth-config`) ?? null,
+    advancedUiConnectorId: null,
   };
+}
+
+/** When the catalogue's entries were made. */
+const FIRST = 1550093701000;
+
+/** A connector with the fields that are asked for, which may be all. */
+function selected(c: Context, key: string): Record<string, unknown> {
+  const wanted = c.req.query("fields")?.split(",") ?? ["all"];
+  const entries = Object.entries(provider(key));
+  return Object.fromEntries(wanted.includes("all") ? entries : entries.filter(([name]) => wanted.includes(name)));
 }
 
 function nameOf(store: Store, type: "USER" | "GROUP", id: number): string {

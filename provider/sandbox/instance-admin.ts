@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { body, number, pathId } from "./answers";
 import { ACCESS_TOKEN, ADMIN_PASSWORD, SESSION_TOKEN } from "./public-login";
+import { uses } from "./group-rules";
 import { Refusal } from "./refusal";
 import type { SandboxRole, Store } from "./store";
 
@@ -92,7 +93,11 @@ export function attributes(store: Store): Hono {
     return c.body(null, 200);
   });
   routes.delete("/:key", (c) => {
-    if (!store.attributes.delete(c.req.param("key"))) throw new Refusal(404);
+    const key = c.req.param("key");
+    if (!store.attributes.has(key)) throw new Refusal(404);
+    // Domo: an attribute that a dynamic group uses stays (§9.1).
+    if (store.liveGroups().some(({ rule }) => rule && uses(rule, key))) throw new Refusal(400, `a dynamic group uses the attribute ${key}`);
+    store.attributes.delete(key);
     return c.body(null, 200);
   });
   return routes;

@@ -2,7 +2,7 @@
 
 import { Hono, type Context } from "hono";
 import { z } from "zod";
-import { body, number, pathId } from "./answers";
+import { body, number, pathId, queryFlag } from "./answers";
 import { Refusal } from "./refusal";
 import type { SandboxUser, Store } from "./store";
 
@@ -29,6 +29,7 @@ const Search = z.looseObject({
   onlyDeleted: z.boolean().default(false),
   filters: z.array(Filter).default([]),
   ids: z.array(z.coerce.string()).default([]),
+  attributes: z.array(z.string()).default([]),
   parts: z.array(z.string()).default([]),
 });
 
@@ -55,7 +56,8 @@ export function identityUsers(store: Store): Hono {
     const all = c.req.query("includeDeleted")?.toLowerCase() === "true" ? [...store.users.values()] : store.liveUsers();
     const offset = number(c, "offset", 0);
     const rows = all.slice(offset, offset + number(c, "limit", all.length));
-    return c.json({ users: rows.map((user) => identity(user, store, partsOf(c))) });
+    const wanted = c.req.query("attributes")?.split(",");
+    return c.json({ users: rows.map((user) => inList(identity(user, store, partsOf(c)), user, wanted)) });
   });
 
   routes.post("/", async (c) => {
@@ -68,7 +70,7 @@ export function identityUsers(store: Store): Hono {
   });
 
   routes.post("/search", async (c) => {
-    const { limit, offset, showCount, includeDeleted, onlyDeleted, filters, ids, parts } = await body(c, Search);
+    const { limit, offset, showCount, includeDeleted, onlyDeleted, filters, ids, attributes: keys, parts } = await body(c, Search);
     const found = [...store.users.values()]
       .filter(({ deleted }) => (deleted ? includeDeleted || onlyDeleted : !onlyDeleted))
       .filter((user) => ids.length === 0 || ids.includes(String(user.id)))
@@ -76,7 +78,10 @@ export function identityUsers(store: Store): Hono {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     const rows = found.slice(offset, offset + Math.min(limit, LARGEST_PAGE));
     const wanted = parts.map((part) => part.toUpperCase());
-    return c.json({ ...(showCount && { count: found.length }), users: rows.map((user) => identity(user, store, wanted)) });
+    return c.json({
+      ...(showCount && { count: found.length }),
+      users: rows.map((user) => inList(identity(user, store, wanted), user, keys)),
+    });
   });
 
   routes.get("/:id", (c) => {
@@ -162,6 +167,12 @@ function identity(user: SandboxUser, store: Store, parts: string[]) {
   };
 }
 
+/** A user in a list, where clients expect attributes in any case: all with `DETAILED`, else those that are asked for. */
+function inList(shown: ReturnType<typeof identity>, user: SandboxUser, wanted: string[] = []) {
+  const some = [...attributeMap(user)].flatMap(([key, values]) => (wanted.includes(key) ? [{ key, values }] : []));
+  return { attributes: some, ...shown };
+}
+
 /** What of a patch is stored. An empty value, or null, takes the attribute away. */
 function written(attributes: z.infer<typeof Attribute>[], user: SandboxUser, store: Store): Partial<SandboxUser> {
   const change: Partial<SandboxUser> = {};
@@ -169,7 +180,8 @@ function written(attributes: z.infer<typeof Attribute>[], user: SandboxUser, sto
   for (const { key, values } of attributes) {
     const [first = null] = values;
     const text = first === null || first === "" ? undefined : String(first);
-    if (key in TEXTS) Object.assign(change, { [TEXTS[key as keyof typeof TEXTS]]: text });
+    // Keys come from outside, `constructor` among them.
+    if (Object.hasOwn(TEXTS, key)) Object.assign(change, { [TEXTS[key as keyof typeof TEXTS]]: text });
     else if (key === "displayName") change.name = need(key, text);
     else if (key === "emailAddress") change.email = need(key, text);
     else if (key === "roleId") change.roleId = Number(first);
@@ -247,6 +259,7 @@ const NewUser = z.looseObject({
 export function contentV3Users(store: Store): Hono {
   const routes = new Hono({ strict: false });
   routes.post("/", async (c) => {
+    queryFlag(c, "sendInvite", false);
     const { displayName, detail, roleId } = await body(c, NewUser);
     const known = store.userByEmail(detail.email);
     // Domo: the one error with a shape of its own (§1.4).

@@ -2,13 +2,12 @@
 
 import { Hono } from "hono";
 import { z } from "zod";
-import { body, page, pathId } from "./answers";
+import { body, flag, page, pathId } from "./answers";
 import { Refusal } from "./refusal";
 import type { SandboxGroup, Store } from "./store";
 
-const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]).optional();
-const Create = z.looseObject({ name: z.string().min(1), active: flag, default: flag });
-const Update = z.looseObject({ name: z.string().min(1).optional(), active: flag, default: flag });
+const Create = z.looseObject({ name: z.string().min(1), active: flag.optional(), default: flag.optional() });
+const Update = z.looseObject({ name: z.string().min(1).optional(), active: flag.optional(), default: flag.optional() });
 
 export function publicGroups(store: Store): Hono {
   const routes = new Hono();

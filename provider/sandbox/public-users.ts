@@ -2,7 +2,7 @@
 
 import { Hono } from "hono";
 import { z } from "zod";
-import { body, iso, page, pathId } from "./answers";
+import { body, iso, page, pathId, queryFlag } from "./answers";
 import { Refusal } from "./refusal";
 import type { SandboxUser, Store } from "./store";
 
@@ -27,8 +27,7 @@ export function publicUsers(store: Store): Hono {
   const routes = new Hono();
 
   routes.post("/", async (c) => {
-    const sendInvite = c.req.query("sendInvite")?.toLowerCase() ?? "false";
-    if (sendInvite !== "true" && sendInvite !== "false") throw new Refusal(400, "sendInvite must be true or false");
+    queryFlag(c, "sendInvite", false);
     const write = await body(c, Write);
     const taken = new Refusal(store.switches.duplicateUser === "409" ? 409 : 400, `a user with the e-mail ${write.email} exists`);
     const user = store.addUser(written(write, store), taken);

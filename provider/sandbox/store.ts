@@ -123,6 +123,12 @@ export class Store {
     return this.user(1893000001);
   }
 
+  /** That user as one who looks at accounts. */
+  get caller(): { id: number; groups: number[] } {
+    const { id } = this.owner;
+    return { id, groups: this.groupsOf(id).map((group) => group.id) };
+  }
+
   trace(): string {
     return `SANDBOX${String(this.nextTrace++).padStart(3, "0")}-AAAAA-BBBBB`;
   }

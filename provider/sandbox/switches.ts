@@ -48,8 +48,10 @@ export const Switches = z.strictObject({
   revokeNothing: z.enum(["200", "404"]).default("200"),
   /** Reading an account that is not there. */
   missingAccount: z.enum(["404", "403"]).default("404"),
-  /** Which accounts the list shows. */
+  /** Which accounts the token's owner sees: all, or those that are shared with the owner. */
   accountList: z.enum(["all", "granted"]).default("all"),
+  /** Reading an account that is there, but that the token's owner does not see. */
+  hiddenAccount: z.enum(["403", "404"]).default("403"),
   /** Whether 429 says how long to wait. */
   retryAfter: z.enum(["on", "off"]).default("on"),
 });

@@ -177,6 +177,123 @@ describe("the sandbox", () => {
     }
   });
 
+  describe("with accounts that are not shared with the token's owner", () => {
+    const hide = (): void => {
+      const { accounts, oauthAccounts, owner } = sandbox.store();
+      const nora = { type: "USER", id: 1893000002, accessLevel: "OWNER" } as const;
+      const app = { name: "App", displayName: "App", dataProviderType: "snowflake-oauth-config", configurations: {}, createdBy: owner.id };
+      oauthAccounts.add(app).grants = [nora];
+      accounts.get(101).grants = [nora];
+    };
+    const ROUTES: [string, string, unknown?][] = [
+      ["/api/data/v1/accounts/101", "GET"],
+      ["/api/data/v1/accounts/101", "DELETE"],
+      ["/api/data/v1/providers/abstract-credential-store/account/101", "GET"],
+      ["/api/data/v1/providers/abstract-credential-store/account/101", "PUT", {}],
+      ["/api/data/v2/accounts/share/101", "GET"],
+      ["/api/data/v2/accounts/share/101", "PUT", { type: "USER", id: 1893000001, accessLevel: "OWNER" }],
+      ["/api/data/v2/accounts/templates/share/101", "GET"],
+      ["/api/data/v1/accounts/templates/101", "DELETE"],
+    ];
+
+    test.each(["403", "404"])("has them in no list, and answers %s by id", async (hiddenAccount) => {
+      await call("/_sandbox/switches", "PUT", { accountList: "granted", hiddenAccount });
+      hide();
+      for (const list of ["accounts", "accounts/provider/abstract-credential-store", "accounts/templates/user/extended"]) {
+        expect((await api(`/api/data/v1/${list}`)).json).toEqual([]);
+      }
+      expect((await api("/api/search/v1/query", "POST", { entityList: [["account"]] })).json).toMatchObject({ totalResultCount: 0 });
+      for (const [path, method, body] of ROUTES)
+        expect([path, (await api(path, method, body)).status]).toEqual([path, Number(hiddenAccount)]);
+    });
+
+    test("has those that are shared with a group of the owner", async () => {
+      await call("/_sandbox/switches", "PUT", { accountList: "granted" });
+      hide();
+      const office = sandbox
+        .store()
+        .liveGroups()
+        .find(({ name }) => name === "Office")!;
+      sandbox.store().accounts.get(101).grants.push({ type: "GROUP", id: office.id, accessLevel: "CAN_VIEW" });
+      expect((await api("/api/data/v1/accounts/101")).status).toBe(403);
+      office.members.add(1893000001);
+      expect((await api("/api/data/v1/accounts/101")).status).toBe(200);
+    });
+
+    test("has all of them for a token that may view all accounts", async () => {
+      hide();
+      expect((await api("/api/data/v1/accounts")).json).toHaveLength(1);
+    });
+  });
+
+  test("gives users attributes in every list, and groups the time of their creation", async () => {
+    const search = async (body: object) =>
+      ((await api("/api/identity/v1/users/search", "POST", body)).json as { users: object[] }).users[0];
+    expect((await api("/api/identity/v1/users")).json).toMatchObject({ users: [{ attributes: [] }, {}, {}, {}] });
+    expect(await search({})).toMatchObject({ attributes: [] });
+    expect(await search({ attributes: ["title"] })).toMatchObject({ attributes: [{ key: "title", values: ["Head of Data"] }] });
+    const [group] = (await api("/api/content/v2/groups")).json as { created: number }[];
+    expect(group?.created).toBe(now);
+  });
+
+  test.each(["/v1/users?sendInvite=yes", "/api/content/v3/users?sendInvite=yes"])("refuses POST %s", async (path) => {
+    const headers = { authorization: `bearer ${await token()}`, "X-DOMO-Developer-Token": "sandbox-token" };
+    const body = { name: "X", email: "x@example.com", role: "Social", displayName: "X", detail: { email: "x@example.com" }, roleId: 5 };
+    const create = (url: string) => fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+    expect((await create(sandbox.url + path)).status).toBe(400);
+    expect((await create(sandbox.url + path.replace("yes", "True"))).status).toBe(200);
+  });
+
+  test.each(["constructor", "toString", "hasOwnProperty"])("knows no connector, key or attribute named %s", async (name) => {
+    const create = (dataProviderType: string, configurations: object) =>
+      api("/api/data/v1/accounts", "POST", { name: "x", displayName: "x", dataProviderType, configurations });
+    expect((await create(name, {})).status).toBe(400);
+    const own = JSON.parse(`{"${name}": "x"}`) as object;
+    expect((await create("snowflake", own)).status).toBe(400);
+    expect((await api(`/api/data/v1/providers/${name}`)).status).toBe(400);
+    const attributes = [{ key: name, values: ["x"] }];
+    expect((await api("/api/identity/v1/users/1893000002", "PATCH", { attributes })).status).toBe(400);
+  });
+
+  test("validates credentials by the keys of their connector", async () => {
+    const validate = (credentials: object) =>
+      api("/api/data/v1/accounts/validators", "POST", { dataProviderKey: "snowflake", credentials, accountId: null });
+    expect((await validate({ account: "acme" })).json).toEqual({ result: "SUCCESS", messages: {} });
+    expect((await validate({ user: "x" })).status).toBe(400);
+  });
+
+  test("shows whether an account is valid in the account and in the search, which filters by it", async () => {
+    sandbox.store().accounts.get(101).valid = false;
+    expect((await api("/api/data/v1/accounts/101")).json).toMatchObject({ valid: false });
+    const search = async (more: object) =>
+      (await api("/api/search/v1/query", "POST", { entityList: [["account"]], facetValuesToInclude: ["VALID"], ...more })).json;
+    const isValid = { filterType: "term", field: "valid", value: "true" };
+    const facetMap = { VALID: { fieldName: "valid", facetValues: [{ value: "false", count: 1 }] } };
+    expect(await search({})).toMatchObject({ searchResultsMap: { account: [{ valid: false }] }, facetMap });
+    expect(await search({ filters: [isValid] })).toMatchObject({ totalResultCount: 0 });
+    expect(await search({ notFilters: [isValid] })).toMatchObject({ totalResultCount: 1 });
+    expect(await search({ orFilters: [isValid, { ...isValid, value: false }] })).toMatchObject({ totalResultCount: 1 });
+    expect(await search({ filters: [{ ...isValid, field: "colour" }] })).toMatchObject({ totalResultCount: 0 });
+  });
+
+  test("has whole entries in its catalogue of connectors, or the fields that are asked for", async () => {
+    const [first] = (await api("/api/data/v1/providers")).json as Record<string, unknown>[];
+    expect(Object.keys(first ?? {})).toHaveLength(24);
+    const { json } = await api("/api/data/v1/providers/amazon-s3?fields=key,authenticationSchemeConfiguration");
+    const fields = expect.arrayContaining([
+      expect.objectContaining({ name: "secretKey", encrypted: true, required: true }),
+      expect.objectContaining({ name: "region", encrypted: false, required: false }),
+    ]);
+    expect(json).toEqual({ key: "amazon-s3", authenticationSchemeConfiguration: fields });
+  });
+
+  test("keeps an attribute that a dynamic group uses", async () => {
+    const group = sandbox.store().addGroup("Ruled", { type: "dynamic" });
+    group.rule = { operator: "OR", expressions: [{ operator: "AND", operands: [{ key: "skills", value: "sql" }] }] };
+    const remove = async (key: string) => (await api(`/api/user/v1/properties/meta/keys/${key}`, "DELETE")).status;
+    expect([await remove("skills"), await remove("costCenter")]).toEqual([400, 200]);
+  });
+
   test("allows as many requests a minute as told", async () => {
     const strict = await startSandbox({ rate: 2 });
     const answers = [1, 2, 3].map(() => fetch(`${strict.url}/v1/users`));
