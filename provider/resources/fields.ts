@@ -11,7 +11,17 @@ export function filled(what: string): z.ZodString {
   return z.string(`must be ${what}`).trim().min(1, `must be ${what}`);
 }
 
-export const id = z.string("must be the id of an object in Domo, as text").regex(/^\d+$/, "must be an id of Domo, which is a number");
+/**
+ * An id in the one spelling that it has. Domo: ids are numbers (§1.2), so that `0101` reaches the object 101, and a number that
+ * JavaScript can't hold reaches another one than was meant.
+ */
+export const id = z
+  .string("must be the id of an object in Domo, as text")
+  .refine(isCanonicalId, `must be an id of Domo: digits without leading zeros, at most ${String(Number.MAX_SAFE_INTEGER)}`);
+
+function isCanonicalId(value: string): boolean {
+  return /^(0|[1-9]\d{0,15})$/.test(value) && Number.isSafeInteger(Number(value));
+}
 
 export const sameCase = (a: unknown, b: unknown): boolean => fold(a) === fold(b);
 
