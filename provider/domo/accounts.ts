@@ -2,7 +2,16 @@
 // routes, with ids of their own.
 
 import { z } from "zod";
-import { AccessList, Account, Configuration, DataSetsByAccount, Validation, type AccessLevel, type Grant } from "./contract/accounts";
+import {
+  AccessList,
+  Account,
+  Configuration,
+  DataSetRow,
+  DataSetsByAccount,
+  Validation,
+  type AccessLevel,
+  type Grant,
+} from "./contract/accounts";
 import { secretsIn } from "./contract/connectors";
 import type { Http } from "./http/http";
 
@@ -117,20 +126,27 @@ export interface DataSet {
   name: string;
 }
 
-const USED_BY = { account: "accounts", oauth: "account-templates" } as const;
+const USED_BY = {
+  account: { many: "accounts", one: "account" },
+  oauth: { many: "account-templates", one: "account-templates" },
+} as const;
 
 /** DataSets as far as accounts are concerned (§3.11). */
 export class DataSets {
   constructor(private readonly http: Http) {}
 
-  /** The DataSets that use this account. */
+  /**
+   * The DataSets that use this account. Deletions depend on it, so that an answer which is not clearly about this account never
+   * counts as "none": the batch route has to name the account, else the route of the single account is asked.
+   */
   async using(kind: AccountKind, accountId: string): Promise<DataSet[]> {
-    const path = `/api/data/v2/datasources/${USED_BY[kind]}`;
-    const found = await this.http.send({ method: "POST", path, json: [Number(accountId)], asks: true, answer: DataSetsByAccount });
-    return (found[accountId] ?? []).flatMap(({ dataSourceId, id, dataSourceName, name }) => {
-      const key = dataSourceId ?? id;
-      return key === undefined ? [] : [{ id: key, name: dataSourceName ?? name ?? key }];
-    });
+    const { many, one } = USED_BY[kind];
+    const json = [Number(accountId)];
+    const path = `/api/data/v2/datasources/${many}`;
+    const found = await this.http.send({ method: "POST", path, json, asks: true, answer: DataSetsByAccount });
+    if (Object.hasOwn(found, accountId)) return (found[accountId] ?? []).map(dataSet);
+    const single = `/api/data/v2/datasources/${one}/${encodeURIComponent(accountId)}`;
+    return (await this.http.send({ method: "GET", path: single, answer: z.array(DataSetRow) })).map(dataSet);
   }
 
   /** DataSets that Domo shows with this account. That there are none proves nothing: for that, see `using`. */
@@ -148,4 +164,9 @@ export class DataSets {
   repoint(dataSetIds: string[], accountId: string): Promise<undefined> {
     return this.http.send({ method: "POST", path: `/api/data/v2/datasources/account/${encodeURIComponent(accountId)}`, json: dataSetIds });
   }
+}
+
+function dataSet({ dataSourceId, id, dataSourceName, name }: DataSetRow): DataSet {
+  const key = dataSourceId ?? id ?? "";
+  return { id: key, name: dataSourceName ?? name ?? key };
 }

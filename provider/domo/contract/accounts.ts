@@ -35,18 +35,19 @@ export const Grant = z.looseObject({ type: z.enum(["USER", "GROUP"]), id: Id, ac
 export type Grant = z.infer<typeof Grant>;
 export const AccessList = z.looseObject({ list: z.array(Grant) });
 
+/** A DataSet that uses an account. Domo: the batch route calls its id and name by other names, and leaves the usual ones null (§3.11). */
+export const DataSetRow = z
+  .looseObject({
+    dataSourceId: z.string().min(1).nullish(),
+    id: z.string().min(1).nullish(),
+    dataSourceName: z.string().nullish(),
+    name: z.string().nullish(),
+  })
+  .refine(({ dataSourceId, id }) => (dataSourceId ?? id ?? "") !== "", "it is a DataSet without an id");
+export type DataSetRow = z.infer<typeof DataSetRow>;
+
 /** DataSets by the id of the account that they use (§3.11). */
-export const DataSetsByAccount = z.record(
-  z.string(),
-  z.array(
-    z.looseObject({
-      dataSourceId: z.string().optional(),
-      id: z.string().optional(),
-      dataSourceName: z.string().nullish(),
-      name: z.string().nullish(),
-    }),
-  ),
-);
+export const DataSetsByAccount = z.record(z.string(), z.array(DataSetRow));
 
 /** Whoever the access token acts as (§2.2). */
 export const Me = z.looseObject({ id: Id, emailAddress: z.string().nullish() });

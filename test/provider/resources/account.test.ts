@@ -122,6 +122,55 @@ describe("an Account", () => {
     expect(shelf(stage).accounts.has(warehouse.id)).toBe(false);
   });
 
+  const BATCH = "/api/data/v2/datasources/accounts";
+  const SINGLE = "/api/data/v2/datasources/account/*";
+  const answering = (path: string, body: string): void => {
+    stage.sandbox.faults.add({ match: { path }, fault: { body } });
+  };
+
+  test.each(["{}", '{"999":[]}', '{"list":[]}'])(
+    "is not deleted on a batch answer without its own key, %s, but after the single route",
+    async (body) => {
+      const warehouse = [...shelf(stage).accounts.values()][0]!;
+      Object.assign(account, { id: String(warehouse.id), outputs: { name: "Warehouse", dataProviderType: warehouse.dataProviderType } });
+      answering(BATCH, body);
+      await expect(account.delete()).rejects.toThrow(/2 DataSets use account Warehouse.*Orders, Returns/);
+      stage.sandbox.store().dataSets.length = 0;
+      await account.delete();
+      expect(shelf(stage).accounts.has(warehouse.id)).toBe(false);
+    },
+  );
+
+  test.each([
+    ["a batch of rows without ids", BATCH, '{"102":[{"dataSourceName":"Orders"}]}'],
+    ["a batch of no lists", BATCH, '{"102":{}}'],
+    ["a list instead of a batch", BATCH, "[]"],
+    ["no body", BATCH, ""],
+    ["a single answer that is no list", SINGLE, "{}"],
+    ["a single answer of rows without ids", SINGLE, '[{"id":null,"name":"Orders"}]'],
+    ["a single answer without a body", SINGLE, ""],
+  ])("stays on %s, as that does not say that no DataSet uses it", async (_what, path, body) => {
+    await account.create(FULL);
+    expect(account.id).toBe("102");
+    answering(path, body);
+    if (path === SINGLE) answering(BATCH, "{}");
+    await expect(account.delete()).rejects.toThrow(/could not delete account Lake: The answer of .*datasources.* can't be used/);
+    expect(shelf(stage).accounts.has(102)).toBe(true);
+  });
+
+  test("stays when nobody can tell whether its DataSets have moved on", async () => {
+    await account.create(FULL);
+    const warehouse = [...shelf(stage).accounts.values()][0]!;
+    const outputs = { name: "Warehouse", dataProviderType: warehouse.dataProviderType, transferDatasetsTo: account.id };
+    Object.assign(account, { id: String(warehouse.id), outputs });
+    const dataSets = JSON.stringify({ 101: [{ dataSourceId: "00000000-0000-4000-8000-00000000d501" }] });
+    stage.sandbox.faults.add({ match: { path: BATCH }, times: 1, fault: { body: dataSets } });
+    answering(BATCH, "{}");
+    answering(SINGLE, "{}");
+    await expect(account.delete()).rejects.toThrow(/can't be used/);
+    expect(shelf(stage).accounts.has(warehouse.id)).toBe(true);
+  });
+
   test("is not gone on a 403, and the error says what to do", async () => {
     await account.create(FULL);
     stage.sandbox.faults.add({ match: { method: "GET", path: `/api/data/v1/accounts/${account.id}` }, fault: { status: 403 } });

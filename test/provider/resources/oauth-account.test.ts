@@ -45,4 +45,14 @@ describe("an OAuthAccount", () => {
     await expect(app.delete()).rejects.toThrow(/1 DataSet uses OAuth account Our app and would stop updating: Leads\. Move them/);
     expect(shelf(stage).accounts.has(Number(app.id))).toBe(true);
   });
+
+  test("stays when Domo does not say which DataSets use it", async () => {
+    const app = await stage.resource("OAuthAccount").create(FULL);
+    stage.sandbox.store().dataSets.push({ id: "d1", name: "Leads", templateId: Number(app.id) });
+    stage.sandbox.faults.add({ match: { method: "POST", path: "/api/data/v2/datasources/account-templates" }, fault: { body: "{}" } });
+    await expect(app.delete()).rejects.toThrow(/1 DataSet uses/);
+    stage.sandbox.faults.add({ match: { path: "/api/data/v2/datasources/account-templates/*" }, fault: { body: "{}" } });
+    await expect(app.delete()).rejects.toThrow(/can't be used/);
+    expect(shelf(stage).accounts.has(Number(app.id))).toBe(true);
+  });
 });
