@@ -1,12 +1,14 @@
 // The repository itself: what every resource must have, and what the documents promise.
 
 import { describe, expect, test } from "@jest/globals";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { registry } from "../provider/resources/registry";
 import { SETTING_KEYS } from "../provider/settings";
 import * as sdk from "../sdk";
+import { DomoResource } from "../sdk/resource";
+import { LIVES } from "./provider/resources/lives";
 
 const ROOT = join(__dirname, "..");
 const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), "utf8");
@@ -21,13 +23,20 @@ describe("each resource", () => {
 
       test("has a declaration, a class and a test of its own name", () => {
         expect(read("provider", "resources", `${fileName(type)}.ts`)).toMatch(/^\/\/ /);
-        expect(sdk).toHaveProperty(type);
-        expect(read("test", "provider", "resources", "lives", `${fileName(type)}.ts`)).toContain(`type: "${type}"`);
+        expect(Object.getPrototypeOf((sdk as Record<string, unknown>)[type])).toBe(DomoResource);
+        // The data that the lifecycle suite plays, and the test that starts it.
+        expect(LIVES.filter((life) => life.type === type)).toHaveLength(1);
+        expect(read("test", "provider", "resources", `${fileName(type)}.test.ts`)).toMatch(/^lifecycleSuite\(/m);
         expect(read("test", "sdk", "argument-types.ts")).toContain(`toEqualTypeOf<${type}Inputs>()`);
       });
 
       test("lists only inputs that it has", () => {
-        expect(keys).toEqual(expect.arrayContaining([...replacedOn, ...controls, ...identity, ...instanceOnly, ...secret]));
+        for (const list of [replacedOn, controls, identity, instanceOnly, secret]) {
+          expect(list.filter((key) => !keys.includes(key))).toEqual([]);
+          expect(new Set(list).size).toBe(list.length);
+        }
+        // Else two resources could not be told to be the same object.
+        expect(identity).not.toEqual([]);
       });
 
       test("documents every input, and says what replaces and what needs the instance API", () => {
@@ -94,12 +103,30 @@ describe("the reliability contract", () => {
     for (const section of sections) expect(section).toMatch(/^- `test\//m);
   });
 
-  const holders = text.split(/^- /m).flatMap((line) => {
-    const file = /^`(test\/[^`]+)`/.exec(line)?.[1];
-    return file === undefined ? [] : [...line.matchAll(/“([^”]+)”/g)].map(([, name]) => [file, name ?? ""] as const);
+  const importsOf = (file: string): string[] =>
+    [...read(file).matchAll(/from "(\.[^"]+)"/g)].map(([, path = ""]) => `${join(dirname(file), path)}.ts`);
+  const sources = readdirSync(join(ROOT, "test"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => join("test", path));
+  /** Whether `npm test` runs the file, by itself or from one that does. */
+  const isRun = (file: string): boolean =>
+    file.endsWith(".test.ts") || sources.some((other) => importsOf(other).includes(file) && isRun(other));
+
+  /** Titles of tests: whole, or the parts around what differs between the tests of a table. */
+  const titlesOf = (file: string): string[] =>
+    [...read(file).matchAll(/(["'`])((?:(?!\1)[^\\]|\\.)*)\1,\s*(?:async )?\(/g)]
+      .flatMap(([, , title = ""]) => title.split(/%\w|\$\{[^}]*\}/))
+      .map((part) => part.replace(/^[:,\s]+/, "").trim());
+
+  // A list item ends where the next one begins, or at an empty line.
+  const holders = text.split(/^- |\n\n/m).flatMap((item) => {
+    const file = /^`(test\/[^`]+)`/.exec(item)?.[1];
+    return file === undefined ? [] : [...item.matchAll(/“([^”]+)”/g)].map(([, name = ""]) => [file, name.replaceAll(/\s+/g, " ")] as const);
   });
-  test.each(holders)("%s has the test “%s”", (file, name) => {
-    const code = readFileSync(join(ROOT, file), "utf8").replaceAll(/\s+/g, " ");
-    expect(code).toContain(name.replaceAll(/\s+/g, " "));
+  test.each(holders)("%s runs the test “%s”", (file, name) => {
+    // What follows or goes before may be left out.
+    expect(titlesOf(file).filter((title) => title.startsWith(name) || title.endsWith(name))).not.toEqual([]);
+    expect(read(file)).not.toMatch(/\b(x?(it|test|describe)\.(skip|todo|failing)|xtest|xit|xdescribe)\b/);
+    expect(isRun(file)).toBe(true);
   });
 });
