@@ -140,24 +140,22 @@ export class DataSets {
    * counts as "none": the batch route has to name the account, else the route of the single account is asked.
    */
   async using(kind: AccountKind, accountId: string): Promise<DataSet[]> {
-    const { many, one } = USED_BY[kind];
-    const json = [Number(accountId)];
-    const path = `/api/data/v2/datasources/${many}`;
-    const found = await this.http.send({ method: "POST", path, json, asks: true, answer: DataSetsByAccount });
-    if (Object.hasOwn(found, accountId)) return (found[accountId] ?? []).map(dataSet);
-    const single = `/api/data/v2/datasources/${one}/${encodeURIComponent(accountId)}`;
+    const batch = await this.batch(kind, accountId);
+    if (batch) return batch;
+    const single = `/api/data/v2/datasources/${USED_BY[kind].one}/${encodeURIComponent(accountId)}`;
     return (await this.http.send({ method: "GET", path: single, answer: z.array(DataSetRow) })).map(dataSet);
   }
 
   /** DataSets that Domo shows with this account. That there are none proves nothing: for that, see `using`. */
   async mentioned(kind: AccountKind, accountId: string): Promise<DataSet[]> {
-    const path = `/api/data/v2/datasources/${USED_BY[kind]}`;
+    return (await this.batch(kind, accountId)) ?? [];
+  }
+
+  /** The answer of the batch route for one account, or undefined where it does not name the account. */
+  private async batch(kind: AccountKind, accountId: string): Promise<DataSet[] | undefined> {
+    const path = `/api/data/v2/datasources/${USED_BY[kind].many}`;
     const found = await this.http.send({ method: "POST", path, json: [Number(accountId)], asks: true, answer: DataSetsByAccount });
-    const rows = Object.hasOwn(found, accountId) ? found[accountId] : undefined;
-    return (rows ?? []).map(({ dataSourceId, id, dataSourceName, name }) => ({
-      id: dataSourceId ?? id ?? "",
-      name: dataSourceName ?? name ?? "",
-    }));
+    return Object.hasOwn(found, accountId) ? (found[accountId] ?? []).map(dataSet) : undefined;
   }
 
   /** Points DataSets at another account. */
