@@ -2,6 +2,7 @@
 // routes, with ids of their own.
 
 import { z } from "zod";
+import { isNotFound, ResponseError } from "../errors";
 import {
   AccessList,
   Account,
@@ -102,7 +103,19 @@ export class Accounts {
 
   /** Who may use the account (§4.1). */
   async grants(id: string): Promise<Grant[]> {
-    return (await this.http.send({ method: "GET", path: `${this.routes.share}/${encodeURIComponent(id)}`, answer: AccessList })).list;
+    const read = async (path: string): Promise<Grant[]> => (await this.http.send({ method: "GET", path, answer: AccessList })).list;
+    const path = `${this.routes.share}/${encodeURIComponent(id)}`;
+    if (this.kind === "account") return read(path);
+    try {
+      return await read(path);
+    } catch (error) {
+      if (!isStatus404(error)) throw error;
+      // Domo: sources name two paths for the list of an OAuth configuration (§5.2).
+      return read(`/api/data/v2/accounts/templates/${encodeURIComponent(id)}/share`).catch((second: unknown) => {
+        // Where both are 404, Domo's own one says that the object is missing, and a web page only that the path is.
+        throw isStatus404(second) && isNotFound(error) ? error : second;
+      });
+    }
   }
 
   /** Grants, changes or, with `NONE`, revokes one subject's access (§4.2). */
@@ -120,6 +133,8 @@ export class Accounts {
     return `/api/data/v1/providers/${encodeURIComponent(type)}/${this.routes.config}/${encodeURIComponent(id)}`;
   }
 }
+
+const isStatus404 = (error: unknown): boolean => error instanceof ResponseError && error.status === 404;
 
 export interface DataSet {
   id: string;

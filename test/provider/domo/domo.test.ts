@@ -1,7 +1,7 @@
 // The client by itself, without Pulumi, against the sandbox.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { DomoPublic } from "../../../provider/domo/domo";
+import { DomoInstance, DomoPublic } from "../../../provider/domo/domo";
 import { isNotFound } from "../../../provider/errors";
 import { startSandbox, type Sandbox } from "../../../provider/sandbox/sandbox";
 
@@ -73,5 +73,61 @@ describe("the client", () => {
     await domo.users.get("1893000002");
     sandbox.store().tokens.clear();
     await expect(domo.users.get("1893000002")).resolves.toMatchObject({ id: "1893000002" });
+  });
+});
+
+describe("the client of the instance API", () => {
+  let sandbox: Sandbox;
+  let domo: DomoInstance;
+  beforeEach(async () => {
+    sandbox = await startSandbox({ seed: "small" });
+    domo = new DomoInstance({
+      instanceUrl: sandbox.url,
+      accessToken: "sandbox-token",
+      limits: { concurrency: 6, requestsPerMinute: 600 },
+      timeoutSeconds: 10,
+      log: { info: () => undefined, debug: () => undefined },
+    });
+  });
+  afterEach(() => sandbox.close());
+
+  const account = (dataProviderType: string) => ({ name: "n", displayName: "Warehouse", dataProviderType, configurations: {} });
+
+  describe("reads who may use an OAuth configuration", () => {
+    const FIRST = "/api/data/v2/accounts/templates/share/*";
+    const SECOND = "/api/data/v2/accounts/templates/*/share";
+    const PAGE = { status: 404, body: "<html>Not Found</html>" };
+    let id: string;
+    beforeEach(async () => {
+      ({ id } = await domo.oauthAccounts.create(account("snowflake-oauth-config")));
+    });
+    const failing = (path: string, fault: { status: number; body?: string }): void => {
+      sandbox.faults.add({ match: { method: "GET", path }, fault });
+    };
+
+    test.each([{ status: 404 }, PAGE])("under the second path where there is nothing under the first: %j", async (fault) => {
+      failing(FIRST, fault);
+      expect(await domo.oauthAccounts.grants(id)).toMatchObject([{ id: "1893000001", accessLevel: "OWNER" }]);
+    });
+
+    test("under the first path, and tries no other on another error", async () => {
+      await domo.oauthAccounts.grants(id);
+      failing(FIRST, { status: 403 });
+      await expect(domo.oauthAccounts.grants(id)).rejects.toMatchObject({ status: 403 });
+      expect(sandbox.requests.filter(({ path }) => path.endsWith("/share"))).toEqual([]);
+    });
+
+    test.each([
+      ["Domo's own", { status: 404 }, { status: 404 }, true],
+      ["Domo's own, and no such path", { status: 404 }, PAGE, true],
+      ["no such path, and Domo's own", PAGE, { status: 404 }, true],
+      ["two web pages", PAGE, PAGE, false],
+      ["a refusal", { status: 404 }, { status: 403 }, false],
+    ])("and takes it for missing by a 404 of Domo's alone: %s", async (_what, first, second, missing) => {
+      failing(FIRST, first);
+      failing(SECOND, second);
+      const error: unknown = await domo.oauthAccounts.grants(id).catch((reason: unknown) => reason);
+      expect([error instanceof Error, isNotFound(error)]).toEqual([true, missing]);
+    });
   });
 });
