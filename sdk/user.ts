@@ -40,8 +40,8 @@ export interface UserArgs {
   timezone?: pulumi.Input<string>;
   /** The locale, one of those that Domo knows: `en-US`. The public API never shows it, so that its drift is seen with the instance API only. */
   locale?: pulumi.Input<Locale>;
-  /** The employee number. On the public API a whole number, whose leading zeros Domo drops. */
-  employeeNumber?: pulumi.Input<string>;
+  /** The employee number, as text or as a number. On the public API a whole number, whose leading zeros Domo drops. */
+  employeeNumber?: pulumi.Input<string | number>;
   /** The employee id, as free text. Only with the instance API. */
   employeeId?: pulumi.Input<string>;
   /** The day of hiring, `2026-01-31`. Only with the instance API. */
@@ -49,10 +49,10 @@ export interface UserArgs {
   /** The person's manager: a `User`, or an id. An empty text means none. Only with the instance API. */
   reportsTo?: User | pulumi.Input<string>;
   /**
-   * Custom attributes by key: a text, or a list where Domo's definition allows one. Keys that are left out are not managed, an
+   * Custom attributes by key: a text or a number, or a list where Domo's definition allows one. Keys that are left out are not managed, an
    * empty text or list empties one. Keys that Domo doesn't know are refused at `up`. Only with the instance API.
    */
-  attributes?: pulumi.Input<Record<string, pulumi.Input<string | string[]>>>;
+  attributes?: pulumi.Input<Record<string, pulumi.Input<string | number | (string | number)[]>>>;
   /** Whether Domo mails an invitation when it creates the user. Default: false. Changing it later does nothing. */
   sendInvite?: pulumi.Input<boolean>;
   /**
@@ -89,12 +89,12 @@ export class User extends DomoResource {
   declare readonly location: pulumi.Output<string | undefined>;
   declare readonly timezone: pulumi.Output<string | undefined>;
   declare readonly locale: pulumi.Output<string | undefined>;
-  declare readonly employeeNumber: pulumi.Output<string | undefined>;
+  declare readonly employeeNumber: pulumi.Output<string | number | undefined>;
   declare readonly employeeId: pulumi.Output<string | undefined>;
   declare readonly hireDate: pulumi.Output<string | undefined>;
   /** The id of the person's manager. */
   declare readonly reportsTo: pulumi.Output<string | undefined>;
-  declare readonly attributes: pulumi.Output<Record<string, string | string[]> | undefined>;
+  declare readonly attributes: pulumi.Output<Record<string, string | number | (string | number)[]> | undefined>;
   /** Whether the user had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
   declare readonly adopted: pulumi.Output<boolean>;
 

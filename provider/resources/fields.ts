@@ -27,8 +27,19 @@ export const sameCase = (a: unknown, b: unknown): boolean => fold(a) === fold(b)
 
 const fold = (value: unknown): unknown => (typeof value === "string" ? value.trim().toLowerCase() : value);
 
+/** A number where Domo keeps text. */
+export const number = z
+  .number("must be text or a number")
+  .refine((value) => !Number.isInteger(value) || Number.isSafeInteger(value), "is too large for a number: give it as text");
+
 /** Domo keeps some numbers as numbers and loses leading zeros (§6.1). */
-export const sameNumber = (a: unknown, b: unknown): boolean => a === b || (isDigits(a) && isDigits(b) && BigInt(a) === BigInt(b));
+export function sameNumber(a: unknown, b: unknown): boolean {
+  const [left, right] = [asText(a), asText(b)];
+  return left === right || (isDigits(left) && isDigits(right) && BigInt(left) === BigInt(right));
+}
+
+/** A number as the text that Domo keeps; all else as it is. */
+export const asText = (value: unknown): unknown => (typeof value === "number" || typeof value === "boolean" ? String(value) : value);
 
 const isDigits = (value: unknown): value is string => typeof value === "string" && /^\d+$/.test(value);
 

@@ -6,11 +6,13 @@ import { SYSTEM_ROLES } from "../domo/contract/roles";
 import type { Live, UserFields, WantedUser } from "../domo/directory/directory";
 import { PROOF_OF_ABSENCE } from "../domo/gone";
 import { declare, type LiveObject, type Problem } from "../lifecycle/declaration";
-import { adopt, filled, id, onDelete, sameCase, sameNumber, sameSet, text, isMap } from "./fields";
 import { LOCALES } from "../domo/contract/locales";
+import { adopt, asText, filled, id, number, onDelete, sameCase, sameNumber, sameSet, text, isMap } from "./fields";
 
 const email = z.email("must be an e-mail address such as ada@example.com");
 const orEmpty = <T extends z.ZodType>(shape: T) => z.union([z.literal(""), shape]);
+
+const attribute = z.union([z.string(), number]);
 
 const inputs = z.strictObject({
   email,
@@ -25,11 +27,11 @@ const inputs = z.strictObject({
   location: text.optional(),
   timezone: orEmpty(text.refine(isTimezone, "must be a time zone of the tz database, such as Europe/Berlin")).optional(),
   locale: orEmpty(z.enum(LOCALES, `must be one of Domo's locales: ${LOCALES.join(", ")}`)).optional(),
-  employeeNumber: text.optional(),
+  employeeNumber: z.union([text, number]).optional(),
   employeeId: text.optional(),
   hireDate: orEmpty(z.iso.date("must be a date such as 2026-01-31")).optional(),
   reportsTo: orEmpty(id).optional(),
-  attributes: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+  attributes: z.record(z.string(), z.union([attribute, z.array(attribute, "must be text, a number or a list of them")])).optional(),
   sendInvite: z.boolean("must be true or false").optional(),
   onDelete,
   adopt,
@@ -61,7 +63,7 @@ export const user = declare<UserInputs>({
         reason: `is no role that Domo's public API knows by name: use ${close ?? systemRoles.join(", ")}, or roleId for a custom role`,
       });
     }
-    if (surface === "public" && employeeNumber !== undefined && !/^\d{0,15}$/.test(employeeNumber)) {
+    if (surface === "public" && employeeNumber !== undefined && !/^\d{0,15}$/.test(String(employeeNumber))) {
       problems.push({ property: "employeeNumber", reason: "must be a whole number, as Domo's public API keeps it as one" });
     }
     return problems;
@@ -92,7 +94,7 @@ export const user = declare<UserInputs>({
 type Attributes = NonNullable<UserInputs["attributes"]>;
 
 /** The values of an attribute, whether it is written as one text or as a list. */
-const values = (attribute: unknown): unknown[] => (Array.isArray(attribute) ? attribute : attribute === "" ? [] : [attribute]);
+const values = (each: unknown): unknown[] => (Array.isArray(each) ? each : each === "" ? [] : [each]).map(asText);
 
 /** Order and form mean nothing: an attribute is a set of values. */
 function sameAttributes(a: unknown, b: unknown): boolean {
@@ -101,8 +103,9 @@ function sameAttributes(a: unknown, b: unknown): boolean {
   return [...keys].every((key) => Object.hasOwn(a, key) && Object.hasOwn(b, key) && sameSet(values(a[key]), values(b[key])));
 }
 
-const wanted = ({ attributes, ...fields }: UserInputs): WantedUser => ({
+const wanted = ({ attributes, employeeNumber, ...fields }: UserInputs): WantedUser => ({
   ...fields,
+  ...(employeeNumber !== undefined && { employeeNumber: String(employeeNumber) }),
   ...(attributes && { attributes: Object.fromEntries(Object.entries(attributes).map(([key, each]) => [key, values(each) as string[]])) }), // texts, as checked
 });
 
@@ -111,8 +114,10 @@ function live({ fields: { attributes, ...fields }, ...rest }: Live<UserFields>, 
   if (!attributes) return { ...rest, fields };
   const keys = prior.attributes ? Object.keys(prior.attributes) : Object.keys(attributes);
   const formed = keys.map((key) => {
-    const found = attributes[key] ?? [];
-    return [key, Array.isArray(prior.attributes?.[key]) || found.length > 1 ? found : (found[0] ?? "")];
+    const found = Object.hasOwn(attributes, key) ? (attributes[key] ?? []) : [];
+    const before = prior.attributes?.[key];
+    if (before !== undefined && sameSet(values(before), found)) return [key, before];
+    return [key, Array.isArray(before) || found.length > 1 ? found : (found[0] ?? "")];
   });
   return { ...rest, fields: { ...fields, attributes: Object.fromEntries(formed) as Attributes } };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { Refused, Stage } from "../stage";
+import { Refused, Stage, SURFACES } from "../stage";
 import { lifecycleSuite } from "./lifecycle";
 import { life, ADA, FULL, MORE, asInputs } from "./lives/user";
 
@@ -269,4 +269,43 @@ describe("a User on the instance API", () => {
       .create({ email: "admin@example.com", name: "Sandbox Admin", adopt: "always", onDelete: "delete" });
     await expect(own.delete()).rejects.toThrow(/the credentials in use are this user's own/);
   });
+});
+
+describe.each(SURFACES)("a User on the %s API", (surface) => {
+  let stage: Stage;
+  beforeEach(async () => {
+    stage = await Stage.open({ seed: "small", surface });
+  });
+  afterEach(() => stage.close());
+
+  test("takes a number as the employee number, which means the same as its text", async () => {
+    const user = await stage.resource("User").create({ ...ADA, employeeNumber: 23432 });
+    expect(String(stage.user("ada@example.com")?.employeeNumber)).toBe("23432");
+    await user.refresh();
+    expect(user.seen.employeeNumber).toBe(23432);
+    expect(await user.diff({ ...ADA, employeeNumber: "23432" })).toEqual([]);
+    stage.forgetRequests();
+    user.inputs = { ...user.inputs, added: "so that the engine calls update" };
+    await user.change({ ...ADA, employeeNumber: "23432" });
+    expect(stage.writes()).toEqual([]);
+    await user.change({ ...ADA, employeeNumber: 7 });
+    expect(String(stage.user("ada@example.com")?.employeeNumber)).toBe("7");
+    await expect(user.check({ ...ADA, employeeNumber: 2 ** 53 })).rejects.toThrow(/is too large for a number: give it as text/);
+  });
+
+  if (surface === "instance") {
+    test("takes numbers as values of attributes", async () => {
+      const attributes = { costCenter: 4711, skills: ["sql", 3] };
+      const user = await stage.resource("User").create({ ...ADA, attributes });
+      expect(stage.user("ada@example.com")?.attributes).toEqual({ costCenter: ["4711"], skills: ["sql", "3"] });
+      await user.refresh();
+      expect(user.seen.attributes).toEqual(attributes);
+      expect(await user.diff({ ...ADA, attributes: { costCenter: "4711", skills: ["3", "sql"] } })).toEqual([]);
+      stage.user("ada@example.com")!.attributes.skills = ["sql"];
+      await user.refresh();
+      // Only what has drifted is spelled as Domo has it.
+      expect(user.seen.attributes).toEqual({ costCenter: 4711, skills: ["sql"] });
+      await expect(user.check({ ...ADA, attributes: { skills: { sql: 3 } } })).rejects.toThrow(/must be text, a number or a list of them/);
+    });
+  }
 });
