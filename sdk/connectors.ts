@@ -23,7 +23,7 @@ export interface Connection {
 export type Connectors = { [Name in ConnectorName]: (args: ConnectorArgs<Name>) => Connection };
 
 function connection(name: ConnectorName, args: Record<string, pulumi.Input<string> | undefined>): Connection {
-  const { type, fields }: { type: string; fields: Record<string, { secret?: true; optional?: true }> } = CONNECTORS[name];
+  const { type, fields }: { type: string; fields: Record<string, { secret?: true; optional?: true; needed?: true }> } = CONNECTORS[name];
   const configurations: Connection["configurations"] = {};
   for (const [key, value] of Object.entries(args)) {
     if (value !== undefined) configurations[key] = fields[key]?.secret ? pulumi.secret(value) : value;

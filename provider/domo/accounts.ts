@@ -13,8 +13,9 @@ import {
   type AccessLevel,
   type Grant,
 } from "./contract/accounts";
-import { secretsIn } from "./contract/connectors";
+import { credentialsTypeOf, misspelt, secretsIn, type ConfigurationValue } from "./contract/connectors";
 import type { Http } from "./http/http";
+import type { Log } from "./http/log";
 
 export type AccountKind = "account" | "oauth";
 
@@ -33,12 +34,18 @@ export interface NewAccount {
   name: string;
   displayName: string;
   dataProviderType: string;
-  configurations: Record<string, string>;
+  configurations: Record<string, ConfigurationValue>;
 }
 
 export interface Subject {
   type: "USER" | "GROUP";
   id: string;
+}
+
+export interface AccountsOptions {
+  log: Log;
+  /** Keeps these values out of all errors and logs from here on. */
+  learn: (secrets: string[]) => void;
 }
 
 /** The routes of one kind of account. */
@@ -48,6 +55,7 @@ export class Accounts {
   constructor(
     private readonly http: Http,
     readonly kind: AccountKind,
+    private readonly options: AccountsOptions,
   ) {
     this.routes = ROUTES[kind];
   }
@@ -64,9 +72,25 @@ export class Accounts {
 
   /** `POST` (§3.6, §5.2). */
   create(account: NewAccount): Promise<Account> {
-    const more = this.kind === "account" ? { type: "data" } : { origin: "OAUTH_CONFIGURATION" };
-    const secrets = secretsIn(account.dataProviderType, account.configurations);
-    return this.http.send({ method: "POST", path: this.routes.all, json: { ...account, ...more }, answer: Account, secrets });
+    const { dataProviderType } = account;
+    const entries = Object.entries(account.configurations).map(([key, value]): [string, string] => [key, String(value)]);
+    const configurations = Object.fromEntries(entries);
+    const meant = misspelt(dataProviderType);
+    if (meant !== undefined) {
+      const text = `the connector ${dataProviderType} of ${account.displayName} is not known here, but one letter off ${meant}: is that meant?`;
+      this.options.log.info(text);
+    }
+    const credentialsType = credentialsTypeOf(dataProviderType, configurations);
+    const ordinary = { type: "data", ...(credentialsType !== undefined && { credentialsType }) };
+    const more = this.kind === "account" ? ordinary : { origin: "OAUTH_CONFIGURATION" };
+    const secrets = secretsIn(dataProviderType, configurations);
+    return this.http.send({
+      method: "POST",
+      path: this.routes.all,
+      json: { ...account, configurations, ...more },
+      answer: Account,
+      secrets,
+    });
   }
 
   /** `PUT .../name`: the display name, as plain text (§3.9). The answer of the OAuth route leaks secrets and is not looked at. */
@@ -89,10 +113,15 @@ export class Accounts {
     return (await this.http.send({ method: "POST", path, json, secrets, asks: true, answer: Validation })).result;
   }
 
-  /** The configuration, with secrets masked (§3.5). */
-  configuration(id: string, dataProviderType: string): Promise<Record<string, string>> {
+  /**
+   * The configuration (§3.5). Domo: with `unmask` it shows secrets where the caller's rights allow, those of OAuth configurations in
+   * any case (§5.2). What comes is kept out of errors and logs before anybody has it.
+   */
+  async configuration(id: string, dataProviderType: string, { unmask = false } = {}): Promise<Record<string, string>> {
     const path = this.configurationPath(id, dataProviderType);
-    return this.http.send({ method: "GET", path, query: { unmask: false }, answer: Configuration });
+    const found = await this.http.send({ method: "GET", path, query: { unmask }, answer: Configuration });
+    this.options.learn(secretsIn(dataProviderType, found));
+    return found;
   }
 
   /** Writes the whole configuration; keys that are left out stay as they are (§3.8). */

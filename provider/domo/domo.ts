@@ -73,8 +73,11 @@ export class DomoInstance {
     this.writes = this.http.writes;
     this.now = () => this.http.now();
     this.log = log;
-    this.accounts = new Accounts(this.http, "account");
-    this.oauthAccounts = new Accounts(this.http, "oauth");
+    const learn = (secrets: string[]): void => {
+      redactor.learn(secrets);
+    };
+    this.accounts = new Accounts(this.http, "account", { log, learn });
+    this.oauthAccounts = new Accounts(this.http, "oauth", { log, learn });
     this.dataSets = new DataSets(this.http);
     this.users = new Identity(this.http);
     this.groups = new InstanceGroups(this.http);

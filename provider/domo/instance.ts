@@ -3,7 +3,8 @@
 import { setTimeout } from "node:timers/promises";
 import { AmbiguousAbsenceError, CredentialsError, isNotFound, ObjectError, RefusedError, ResponseError } from "../errors";
 import type { Accounts, AccountKind, DataSets, NewAccount, Subject } from "./accounts";
-import { MASK, type AccessLevel, type Account, type Grant } from "./contract/accounts";
+import type { AccessLevel, Account, Grant } from "./contract/accounts";
+import { isMasked } from "./contract/connectors";
 import type { DomoInstance } from "./domo";
 import { keyedMutex, sharedRead } from "./concurrency";
 import { orGone } from "./gone";
@@ -42,20 +43,20 @@ export class AccountBook {
     this.sources = accountSources(accounts, { ...how, row: (id) => this.row(id) });
   }
 
-  /** The account, or undefined when Domo itself says that it does not exist. */
-  async get(id: string): Promise<LiveAccount | undefined> {
+  /** The account, or undefined when Domo itself says that it does not exist. With `unmask` its secrets, where Domo shows them. */
+  async get(id: string, { unmask = false } = {}): Promise<LiveAccount | undefined> {
     const account = await this.sources.row(id);
     if (!account) return undefined;
     const dataProviderType = account.dataProviderType ?? "";
-    const { [EXTERNAL]: external, ...whole } = await this.accounts.configuration(id, dataProviderType);
+    const { [EXTERNAL]: external, ...whole } = await this.accounts.configuration(id, dataProviderType, { unmask });
     const entries = Object.entries(whole);
     return {
       id,
       name: account.displayName ?? "",
       dataProviderType,
       allowExternalUse: external === undefined ? (account.allowExternalUse ?? false) : external === "true",
-      configurations: Object.fromEntries(entries.filter(([, value]) => value !== MASK)),
-      masked: entries.filter(([, value]) => value === MASK).map(([key]) => key),
+      configurations: Object.fromEntries(entries.filter(([, value]) => !isMasked(value))),
+      masked: entries.filter(([, value]) => isMasked(value)).map(([key]) => key),
     };
   }
 
@@ -200,7 +201,7 @@ export interface Reconfiguration {
 
 const isOf = (grant: Grant, { type, id }: Subject): boolean => grant.type === type && grant.id === id;
 
-const withExternal = (map: Record<string, string>, allow: boolean | undefined): Record<string, string> =>
+const withExternal = <Value>(map: Record<string, Value>, allow: boolean | undefined): Record<string, Value | string> =>
   allow === undefined ? map : { ...map, [EXTERNAL]: String(allow) };
 
 /** What the instance API serves. */

@@ -2,7 +2,7 @@
 // so that an id of one may be an id of the other (§5.1).
 
 import { ACCESS_LEVELS, type AccessLevel } from "../domo/contract/accounts";
-import { CONNECTORS } from "../domo/contract/connectors";
+import { CONNECTORS, type Field } from "../domo/contract/connectors";
 import { Refusal } from "./refusal";
 import type { Switches } from "./switches";
 
@@ -44,7 +44,7 @@ export interface SandboxDataSet {
   templateId?: number;
 }
 
-type Fields = Readonly<Record<string, { secret?: true; optional?: true }>>;
+type Fields = Readonly<Record<string, Field>>;
 
 const PROVIDERS = new Map<string, Fields>([
   ...Object.values(CONNECTORS).map(({ type, fields }): [string, Fields] => [type, fields]),

@@ -2,7 +2,7 @@
 
 import { Hono, type Context } from "hono";
 import { z } from "zod";
-import { MASK } from "../domo/contract/accounts";
+import { MASK } from "../domo/contract/connectors";
 import { fieldsOf, providerKeys, undefinedKey, type AccountShelf, type SandboxAccount } from "./account-store";
 import { body, flag, pathId } from "./answers";
 import { Refusal } from "./refusal";

@@ -25,9 +25,6 @@ export const Configuration = z
     "it is no account's configuration: allowExternalUse is missing",
   );
 
-/** What Domo answers instead of a secret. */
-export const MASK = "********";
-
 export const ACCESS_LEVELS = ["OWNER", "CAN_EDIT", "CAN_SHARE", "CAN_VIEW"] as const;
 export type AccessLevel = (typeof ACCESS_LEVELS)[number];
 

@@ -1,43 +1,50 @@
 // The configuration keys of the connectors that are known by name (contract, Appendix A): exact spelling, required or optional,
 // secret or not. Which keys are optional is inferred; Domo has the last word.
 
-interface Field {
+import { edits, nearest } from "../spelling";
+
+/** A key of a connector's configuration. */
+export interface Field {
   secret?: true;
   optional?: true;
+  /** Whether nothing works without it for sure, so that a new account without it can be refused. */
+  needed?: true;
 }
 
 const PLAIN = {} as const satisfies Field;
 const SECRET = { secret: true } as const satisfies Field;
 const OPTIONAL = { optional: true } as const satisfies Field;
 const OPTIONAL_SECRET = { secret: true, optional: true } as const satisfies Field;
+const NEEDED = { needed: true } as const satisfies Field;
+const NEEDED_SECRET = { secret: true, needed: true } as const satisfies Field;
 
 const AWS_S3 = { accessKey: SECRET, secretKey: SECRET, bucket: PLAIN, region: OPTIONAL } as const;
 const ATHENA = { awsAccessKey: SECRET, awsSecretKey: SECRET, s3StagingDir: PLAIN, region: PLAIN, workgroup: OPTIONAL } as const;
-const SNOWFLAKE = { account: PLAIN, username: PLAIN, password: SECRET, role: OPTIONAL } as const;
+const SNOWFLAKE = { account: NEEDED, username: NEEDED, password: NEEDED_SECRET, role: OPTIONAL } as const;
 const UNLOAD = { accessKey: SECRET, secretKey: SECRET, bucket: PLAIN } as const;
-const KEY_PAIR = { account: PLAIN, username: PLAIN, privateKey: SECRET, passPhrase: OPTIONAL_SECRET, role: OPTIONAL } as const;
+const KEY_PAIR = { account: NEEDED, username: NEEDED, privateKey: NEEDED_SECRET, passPhrase: OPTIONAL_SECRET, role: OPTIONAL } as const;
 
 export const CONNECTORS = {
-  abstractCredentialStore: { type: "abstract-credential-store", fields: { credentials: SECRET } },
+  abstractCredentialStore: { type: "abstract-credential-store", fields: { credentials: NEEDED_SECRET } },
   domoAccessToken: {
     type: "domo-access-token",
     fields: { domoAccessToken: OPTIONAL_SECRET, username: OPTIONAL, password: OPTIONAL_SECRET },
   },
-  datasetCopy: { type: "dataset-copy", fields: { instance: PLAIN, accessToken: SECRET } },
-  domoGovernance: { type: "domo-governance-d14c2fef-49a8-4898-8ddd-f64998005600", fields: { apikey: SECRET, customer: PLAIN } },
+  datasetCopy: { type: "dataset-copy", fields: { instance: NEEDED, accessToken: NEEDED_SECRET } },
+  domoGovernance: { type: "domo-governance-d14c2fef-49a8-4898-8ddd-f64998005600", fields: { apikey: NEEDED_SECRET, customer: NEEDED } },
   amazonS3: { type: "amazon-s3", fields: AWS_S3 },
   amazonS3Advanced: { type: "amazons3-advanced", fields: AWS_S3 },
   awsAthena: { type: "aws-athena", fields: ATHENA },
   amazonAthenaHighBandwidth: { type: "amazon-athena-high-bandwidth", fields: ATHENA },
   snowflake: { type: "snowflake", fields: SNOWFLAKE },
   snowflakeUnloadV2: { type: "snowflake-unload-v2", fields: { ...SNOWFLAKE, ...UNLOAD, region: PLAIN } },
-  snowflakeUnload: { type: "snowflake-unload", fields: { account: PLAIN, username: PLAIN, password: SECRET, ...UNLOAD } },
+  snowflakeUnload: { type: "snowflake-unload", fields: { account: NEEDED, username: NEEDED, password: NEEDED_SECRET, ...UNLOAD } },
   snowflakeInternalUnload: { type: "snowflake-internal-unload", fields: SNOWFLAKE },
   snowflakeInternalUnloadAdvancedPartition: { type: "snowflake-internal-unload-advanced-partition", fields: SNOWFLAKE },
   snowflakeWriteback: { type: "snowflake-writeback", fields: { domoClientId: PLAIN, domoClientSecret: SECRET, ...SNOWFLAKE } },
   snowflakeFederated: {
     type: "snowflake-federated",
-    fields: { host: PLAIN, port: OPTIONAL, user: PLAIN, password: SECRET, warehouse: PLAIN, role: OPTIONAL },
+    fields: { host: NEEDED, port: OPTIONAL, user: NEEDED, password: NEEDED_SECRET, warehouse: PLAIN, role: OPTIONAL },
   },
   snowflakeKeyPair: { type: "snowflakekeypairauthentication", fields: KEY_PAIR },
   snowflakeKeyPairWriteback: { type: "snowflake-key-pair-writeback", fields: KEY_PAIR },
@@ -58,29 +65,88 @@ export const CONNECTORS = {
     },
   },
   // Domo: hyphen or underscore differs from provider to provider (§5.2).
-  snowflakeOAuthConfig: { type: "snowflake-oauth-config", fields: { "client-id": PLAIN, "client-secret": SECRET } },
-  jiraOnPremOAuthConfig: { type: "jira-on-prem-oauth-config", fields: { client_id: PLAIN, client_secret: SECRET } },
+  snowflakeOAuthConfig: { type: "snowflake-oauth-config", fields: { "client-id": NEEDED, "client-secret": NEEDED_SECRET } },
+  jiraOnPremOAuthConfig: { type: "jira-on-prem-oauth-config", fields: { client_id: NEEDED, client_secret: NEEDED_SECRET } },
 } as const satisfies Record<string, { type: string; fields: Record<string, Field> }>;
 
 export type ConnectorName = keyof typeof CONNECTORS;
+
+/** What a configuration's value may be in a program. Domo: it keeps texts (§3.5). */
+export type ConfigurationValue = string | number | boolean;
 
 /** Keys whose values are most likely secret, for connectors that are not known by name. Better one too many than one too few. */
 const SENSITIVE = /pass|secret|token|key|credential|private|auth|cert|signature|pwd/i;
 
 const BY_TYPE = new Map<string, Readonly<Record<string, Field>>>(Object.values(CONNECTORS).map(({ type, fields }) => [type, fields]));
 
+/** A connector that is known by name. */
+const fieldsOf = (type: unknown): Readonly<Record<string, Field>> | undefined => (typeof type === "string" ? BY_TYPE.get(type) : undefined);
+
 /** Whether the value of a configuration's key is a secret. */
 export function isSecretKey(dataProviderType: unknown, key: string): boolean {
-  const field = typeof dataProviderType === "string" ? BY_TYPE.get(dataProviderType)?.[key] : undefined;
-  return field ? field.secret === true : SENSITIVE.test(key);
+  const fields = fieldsOf(dataProviderType);
+  // Keys come from outside, `constructor` among them.
+  return fields && Object.hasOwn(fields, key) ? fields[key]?.secret === true : SENSITIVE.test(key);
 }
 
-/** The secret values of a configuration. */
+/** What Domo answers instead of a secret (§3.5). */
+export const MASK = "********";
+
+/** Whether a value stands for one that Domo does not show: nothing but asterisks, however many. */
+export const isMasked = (value: string): boolean => /^\*+$/.test(value);
+
+/** The secret values of a configuration, without those that are masked. */
 export function secretsIn(dataProviderType: unknown, configurations: unknown): string[] {
   if (typeof configurations !== "object" || configurations === null) return [];
   const entries: [string, unknown][] = Object.entries(configurations);
-  return entries.flatMap(([key, value]) => (typeof value === "string" && isSecretKey(dataProviderType, key) ? [value] : []));
+  return entries.flatMap(([key, value]) => {
+    if ((typeof value !== "string" && typeof value !== "number") || !isSecretKey(dataProviderType, key)) return [];
+    const text = String(value);
+    return text === "" || isMasked(text) ? [] : [text];
+  });
 }
 
-/** Whether a connector is an OAuth configuration, which is another kind of account. */
+/** Whether a connector is an OAuth configuration, which is another kind of account. Domo: others may be, too (§3.4). */
 export const isOAuthConfig = (type: string): boolean => type.endsWith("-oauth-config");
+
+/** Keys that every connector has (§3.4). */
+const EVERYWHERE = ["secretId"];
+
+/** What is wrong with a key of a configuration, or undefined where nothing is known against it. */
+export function keyProblem(dataProviderType: unknown, key: string): string | undefined {
+  const fields = fieldsOf(dataProviderType);
+  if (!fields || Object.hasOwn(fields, key) || EVERYWHERE.includes(key)) return undefined;
+  const keys = Object.keys(fields);
+  const close = nearest(key, keys);
+  return `is no key of ${String(dataProviderType)}: ${close ? `is ${close} meant? Its` : "its"} keys are ${keys.join(", ")}`;
+}
+
+/** Ways in, of which a connector needs one: keys that go together. */
+const WAYS = new Map([["domo-access-token", [["domoAccessToken"], ["username", "password"]]]]);
+
+/** Keys that are missing for sure, in words; undefined where nothing is. */
+export function missingKeys(dataProviderType: unknown, keys: string[]): string | undefined {
+  const fields = fieldsOf(dataProviderType) ?? {};
+  const missing = Object.entries(fields).flatMap(([key, { needed }]) => (needed && !keys.includes(key) ? [key] : []));
+  if (missing.length > 0) return missing.join(" and ");
+  const ways = WAYS.get(String(dataProviderType));
+  if (!ways || ways.some((way) => way.every((key) => keys.includes(key)))) return undefined;
+  return ways.map((way) => way.join(" and ")).join(", or ");
+}
+
+/** The known connector that an unknown one is a single letter off. */
+export function misspelt(dataProviderType: string): string | undefined {
+  if (BY_TYPE.has(dataProviderType)) return undefined;
+  return [...BY_TYPE.keys()].find((known) => edits(known, dataProviderType) === 1);
+}
+
+/**
+ * How a new account authenticates (§3.6), as far as it is known. Domo: `fields` is what it takes where nothing is said, and a key in
+ * a header is `apikey_header`; how a key in another place is called is not known.
+ */
+export function credentialsTypeOf(dataProviderType: string, configurations: Record<string, string>): string | undefined {
+  if (!BY_TYPE.has(dataProviderType)) return undefined;
+  const { apiKey = "", apiType = "header" } = configurations;
+  if (dataProviderType !== "json5" || apiKey === "") return "fields";
+  return apiType === "header" ? "apikey_header" : undefined;
+}

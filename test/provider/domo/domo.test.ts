@@ -79,19 +79,52 @@ describe("the client", () => {
 describe("the client of the instance API", () => {
   let sandbox: Sandbox;
   let domo: DomoInstance;
+  let told: string[];
   beforeEach(async () => {
+    told = [];
     sandbox = await startSandbox({ seed: "small" });
     domo = new DomoInstance({
       instanceUrl: sandbox.url,
       accessToken: "sandbox-token",
       limits: { concurrency: 6, requestsPerMinute: 600 },
       timeoutSeconds: 10,
-      log: { info: () => undefined, debug: () => undefined },
+      log: { info: (text) => told.push(text), debug: () => undefined },
     });
   });
   afterEach(() => sandbox.close());
 
   const account = (dataProviderType: string) => ({ name: "n", displayName: "Warehouse", dataProviderType, configurations: {} });
+
+  test.each(["snowflaek", "snowflak", "snowflakes", "snovflake"])(
+    "says that %s is one letter off a connector that it knows",
+    async (type) => {
+      await expect(domo.accounts.create(account(type))).rejects.toThrow(/there is no provider/);
+      expect(told).toEqual([`the connector ${type} of Warehouse is not known here, but one letter off snowflake: is that meant?`]);
+    },
+  );
+
+  test.each(["snowflake", "snowflake-unload-v2", "acme-crm", "snow"])("says nothing of %s", async (type) => {
+    await domo.accounts.create(account(type)).catch(() => undefined);
+    expect(told).toEqual([]);
+  });
+
+  test("keeps secrets that Domo shows out of errors from the moment at which they come", async () => {
+    const configurations = { "client-id": "plain-app", "client-secret": "seen-in-passing" };
+    sandbox.store().oauthAccounts.add({ ...account("snowflake-oauth-config"), configurations, createdBy: sandbox.store().owner.id });
+    const shown = await domo.oauthAccounts.configuration("101", "snowflake-oauth-config", { unmask: true });
+    expect(shown).toEqual({ ...configurations, allowExternalUse: "false" });
+    sandbox.faults.add({ fault: { status: 400, message: "bad values plain-app, seen-in-passing" }, match: {} });
+    await expect(domo.accounts.list()).rejects.toThrow(/bad values plain-app, \[redacted\]/);
+  });
+
+  test("asks for no secrets unless it is told to", async () => {
+    sandbox.store().oauthAccounts.add({
+      ...account("snowflake-oauth-config"),
+      configurations: { "client-secret": "canary" },
+      createdBy: sandbox.store().owner.id,
+    });
+    expect(await domo.oauthAccounts.configuration("101", "snowflake-oauth-config")).toMatchObject({ "client-secret": "********" });
+  });
 
   describe("reads who may use an OAuth configuration", () => {
     const FIRST = "/api/data/v2/accounts/templates/share/*";
