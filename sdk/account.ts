@@ -1,7 +1,8 @@
 // Account: a connector's credentials in Domo.
 
 import type * as pulumi from "@pulumi/pulumi";
-import { guarded } from "./connectors";
+import type { ConfigurationValue } from "../provider/domo/contract/connectors";
+import { guarded, type Configurations } from "./connectors";
 import { DomoResource } from "./resource";
 
 /**
@@ -15,11 +16,16 @@ export interface AccountArgs {
   /** The key of the connector, such as `snowflake`. Changing it replaces the resource. */
   dataProviderType: pulumi.Input<string>;
   /**
-   * The connector's settings and credentials, by Domo's own keys. Values whose keys look sensitive are secret. Domo never gives
-   * secrets back, so that only the others can be seen to drift; a changed map is written as a whole.
+   * The connector's settings and credentials, by Domo's own keys; a changed map is written as a whole. Numbers and booleans mean the
+   * same as their texts. Values whose keys look sensitive are secret. Drift of a value is seen where Domo shows it: secrets of accounts
+   * only where the instance is set so, else it answers asterisks or nothing. The keys of the connectors that `domo.connectors` knows
+   * are checked in preview.
    */
-  configurations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Whether the account may be used outside of connectors, as in Jupyter workspaces. Default: not managed; new accounts start with no. */
+  configurations?: Configurations;
+  /**
+   * Whether the account may be used outside of connectors, as in Jupyter workspaces; Domo's documentation has it as a key of
+   * `configurations`, where it is refused. Default: not managed; new accounts start with no.
+   */
   allowExternalUse?: pulumi.Input<boolean>;
   /** The id of an account that takes over the DataSets of this one before it is deleted. Default: none, and then an account in use stays. */
   transferDatasetsTo?: pulumi.Input<string>;
@@ -44,7 +50,7 @@ export interface AccountArgs {
 export class Account extends DomoResource {
   declare readonly name: pulumi.Output<string>;
   declare readonly dataProviderType: pulumi.Output<string>;
-  declare readonly configurations: pulumi.Output<Record<string, string> | undefined>;
+  declare readonly configurations: pulumi.Output<Record<string, ConfigurationValue> | undefined>;
   declare readonly allowExternalUse: pulumi.Output<boolean | undefined>;
   /** Whether the account had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
   declare readonly adopted: pulumi.Output<boolean>;

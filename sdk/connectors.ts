@@ -1,32 +1,33 @@
 // Typed configurations for the connectors that are known by name: `domo.connectors.snowflake({...})`.
 
 import * as pulumi from "@pulumi/pulumi";
-import { CONNECTORS, isSecretKey, type ConnectorName } from "../provider/domo/contract/connectors";
+import { CONNECTORS, isSecretKey, type ConfigurationValue, type ConnectorName } from "../provider/domo/contract/connectors";
 
 type Fields<Name extends ConnectorName> = (typeof CONNECTORS)[Name]["fields"];
 type OptionalKeys<F> = { [Key in keyof F]: F[Key] extends { optional: true } ? Key : never }[keyof F];
 
+/** What a key takes. Domo keeps texts, so that the number 443 and the text "443" are the same. */
+type Value<F> = F extends { secret: true } ? pulumi.Input<string> : pulumi.Input<ConfigurationValue>;
+
 /** The arguments of one connector: its keys, the optional ones optional. */
-export type ConnectorArgs<Name extends ConnectorName> = Record<
-  Exclude<keyof Fields<Name>, OptionalKeys<Fields<Name>>>,
-  pulumi.Input<string>
-> &
-  Partial<Record<OptionalKeys<Fields<Name>>, pulumi.Input<string>>>;
+export type ConnectorArgs<Name extends ConnectorName> = {
+  [Key in Exclude<keyof Fields<Name>, OptionalKeys<Fields<Name>>>]: Value<Fields<Name>[Key]>;
+} & { [Key in OptionalKeys<Fields<Name>>]?: Value<Fields<Name>[Key]> };
 
 /** What an account takes from a connector. */
 export interface Connection {
   dataProviderType: string;
-  configurations: Record<string, pulumi.Input<string>>;
+  configurations: Record<string, pulumi.Input<ConfigurationValue>>;
 }
 
 /** A function for each connector, which gives `dataProviderType` and `configurations` for an account, its secrets marked. */
 export type Connectors = { [Name in ConnectorName]: (args: ConnectorArgs<Name>) => Connection };
 
-function connection(name: ConnectorName, args: Record<string, pulumi.Input<string> | undefined>): Connection {
-  const { type, fields }: { type: string; fields: Record<string, { secret?: true; optional?: true; needed?: true }> } = CONNECTORS[name];
+function connection(name: ConnectorName, args: Record<string, pulumi.Input<ConfigurationValue> | undefined>): Connection {
+  const { type } = CONNECTORS[name];
   const configurations: Connection["configurations"] = {};
   for (const [key, value] of Object.entries(args)) {
-    if (value !== undefined) configurations[key] = fields[key]?.secret ? pulumi.secret(value) : value;
+    if (value !== undefined) configurations[key] = isSecretKey(type, key) ? pulumi.secret(value) : value;
   }
   return { dataProviderType: type, configurations };
 }
@@ -38,10 +39,14 @@ function connection(name: ConnectorName, args: Record<string, pulumi.Input<strin
  * new domo.Account("warehouse", { name: "Warehouse", ...domo.connectors.snowflake({ account: "acme", username: "domo", password }) });
  */
 export const connectors = Object.fromEntries(
-  Object.keys(CONNECTORS).map((name) => [name, (args: Record<string, pulumi.Input<string>>) => connection(name as ConnectorName, args)]),
+  Object.keys(CONNECTORS).map((name) => [
+    name,
+    (args: Record<string, pulumi.Input<ConfigurationValue>>) => connection(name as ConnectorName, args),
+  ]),
 ) as unknown as Connectors; // one function for each name of the table, which is what the type says
 
-type Configurations = pulumi.Input<Record<string, pulumi.Input<string>>>;
+/** A connector's settings and credentials, by Domo's own keys. */
+export type Configurations = pulumi.Input<Record<string, pulumi.Input<ConfigurationValue>>>;
 
 /** Marks what looks secret. A map that is not known yet is secret as a whole. */
 export function guarded(dataProviderType: unknown, configurations: Configurations | undefined): Configurations | undefined {
@@ -51,5 +56,5 @@ export function guarded(dataProviderType: unknown, configurations: Configuration
     key,
     isSecretKey(dataProviderType, key) ? pulumi.secret(value) : value,
   ]);
-  return Object.fromEntries(entries) as Record<string, pulumi.Input<string>>;
+  return Object.fromEntries(entries) as Record<string, pulumi.Input<ConfigurationValue>>;
 }

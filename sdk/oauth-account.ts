@@ -1,7 +1,8 @@
 // OAuthAccount: a customer's own OAuth app for a connector.
 
 import type * as pulumi from "@pulumi/pulumi";
-import { guarded } from "./connectors";
+import type { ConfigurationValue } from "../provider/domo/contract/connectors";
+import { guarded, type Configurations } from "./connectors";
 import { DomoResource } from "./resource";
 
 /**
@@ -13,10 +14,15 @@ import { DomoResource } from "./resource";
 export interface OAuthAccountArgs {
   /** The name that people see. It need not be unique. Changing it renames the OAuth account in place. */
   name: pulumi.Input<string>;
-  /** The key of the OAuth configuration, such as `snowflake-oauth-config`. Changing it replaces the resource. */
+  /** The key of the OAuth configuration, such as `snowflake-oauth-config`; most end so. Changing it replaces the resource. */
   dataProviderType: pulumi.Input<string>;
-  /** Client id and secret, by Domo's own keys. Values whose keys look sensitive are secret; a changed map is written as a whole. */
-  configurations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * Client id and secret, by Domo's own keys; a changed map is written as a whole. Numbers and booleans mean the same as their texts.
+   * Values whose keys look sensitive are secret. Domo shows them in clear to those who may, so that their drift is seen, too.
+   */
+  configurations?: Configurations;
+  /** Whether the OAuth account may be used outside of connectors. Default: not managed; new ones start with no. */
+  allowExternalUse?: pulumi.Input<boolean>;
   /**
    * What happens to the OAuth account in Domo when the resource goes: `delete`, or `keep`, which only forgets it.
    * Default: `delete`, but `keep` for one that was adopted.
@@ -38,19 +44,21 @@ export interface OAuthAccountArgs {
 export class OAuthAccount extends DomoResource {
   declare readonly name: pulumi.Output<string>;
   declare readonly dataProviderType: pulumi.Output<string>;
-  declare readonly configurations: pulumi.Output<Record<string, string> | undefined>;
+  declare readonly configurations: pulumi.Output<Record<string, ConfigurationValue> | undefined>;
+  declare readonly allowExternalUse: pulumi.Output<boolean | undefined>;
   /** Whether the OAuth account had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
   declare readonly adopted: pulumi.Output<boolean>;
   /** @internal */
   readonly __kind = "oauth";
 
   constructor(name: string, args: OAuthAccountArgs, opts?: pulumi.CustomResourceOptions) {
-    const { name: called, dataProviderType, ...rest } = args;
+    const { name: called, dataProviderType, allowExternalUse, ...rest } = args;
     const props = {
       adopted: undefined,
       ...rest,
       name: called,
       dataProviderType,
+      allowExternalUse,
       configurations: guarded(dataProviderType, args.configurations),
     };
     super({ type: "OAuthAccount", name, props }, opts);

@@ -1,18 +1,12 @@
-// A connector's credentials in Domo, which DataSets use to get at their data. Surprising: Domo never gives a secret back, so
-// that only what it shows in clear can be seen to drift (§3.5).
+// A connector's credentials in Domo, which DataSets use to get at their data. Surprising: Domo masks secrets unless the instance is
+// set otherwise, so that only what it shows in clear can be seen to drift (§3.5).
 
 import { z } from "zod";
 import { isOAuthConfig } from "../domo/contract/connectors";
-import { connectorAccount, connectorInputs } from "./connector-account";
+import { checkedKeys, connectorAccount, connectorInputs } from "./connector-account";
 import { adopt, id, onDelete } from "./fields";
 
-const inputs = z.strictObject({
-  ...connectorInputs,
-  allowExternalUse: z.boolean("must be true or false").optional(),
-  transferDatasetsTo: id.optional(),
-  onDelete,
-  adopt,
-});
+const inputs = checkedKeys("account", z.strictObject({ ...connectorInputs, transferDatasetsTo: id.optional(), onDelete, adopt }));
 export type AccountInputs = z.infer<typeof inputs>;
 
 export const account = connectorAccount({

@@ -3,17 +3,27 @@
 
 import { z } from "zod";
 import type { AccountKind, DataSet } from "../domo/accounts";
-import { secretsIn } from "../domo/contract/connectors";
+import {
+  isMasked,
+  isOAuthConfig,
+  isSecretKey,
+  keyProblem,
+  missingKeys,
+  secretsIn,
+  type ConfigurationValue,
+} from "../domo/contract/connectors";
 import { PROOF_OF_ABSENCE } from "../domo/gone";
 import type { LiveAccount } from "../domo/instance";
 import { NotTakenError, RefusedError } from "../errors";
 import { declare, type Declaration, type Domo, type LiveObject, type Problem } from "../lifecycle/declaration";
-import { filled } from "./fields";
+import { asText, filled, isMap, number } from "./fields";
+
+type Configurations = Record<string, ConfigurationValue>;
 
 export interface ConnectorAccount {
   name: string;
   dataProviderType: string;
-  configurations?: Record<string, string>;
+  configurations?: Configurations;
   allowExternalUse?: boolean;
   transferDatasetsTo?: string;
   onDelete?: "delete" | "keep";
@@ -23,8 +33,35 @@ export interface ConnectorAccount {
 export const connectorInputs = {
   name: filled("the account's display name"),
   dataProviderType: filled("the key of a connector, such as snowflake"),
-  configurations: z.record(z.string(), z.string("must be text"), "must be a map of text").optional(),
+  configurations: z.record(z.string(), z.union([z.string(), z.boolean(), number]), "must be a map of text").optional(),
+  allowExternalUse: z.boolean("must be true or false").optional(),
 };
+
+/** Inputs whose configuration has keys that fit its connector. Values that are not known yet are left out by the check. */
+export const checkedKeys = <Inputs extends z.ZodObject>(kind: AccountKind, inputs: Inputs): Inputs =>
+  inputs.superRefine(
+    (want: unknown, context) => {
+      if (!isMap(want) || !isMap(want.configurations)) return;
+      const type = knownType(kind, want.dataProviderType);
+      for (const [key, value] of Object.entries(want.configurations)) {
+        const message = wrongEntry(type, key, value);
+        if (message !== undefined) context.addIssue({ code: "custom", path: ["configurations", key], message });
+      }
+    },
+    // Also when other inputs are wrong: all problems are told at once.
+    { when: () => true },
+  );
+
+/** The connector, where its keys are those of this kind of account. What else OAuth configurations have is not known. */
+const knownType = (kind: AccountKind, type: unknown): string | undefined =>
+  typeof type === "string" && (kind === "account" || isOAuthConfig(type)) ? type : undefined;
+
+function wrongEntry(type: string | undefined, key: string, value: unknown): string | undefined {
+  // Domo: its documented map has it among the settings (§3.5), where it would be declared twice.
+  if (key === "allowExternalUse") return "is no part of configurations here: give it as the argument allowExternalUse, true or false";
+  if (typeof value === "string" && isMasked(value)) return "is what Domo shows instead of a secret: give the secret itself";
+  return keyProblem(type, key);
+}
 
 interface Kind {
   type: string;
@@ -50,25 +87,27 @@ export function connectorAccount({ type, kind, called, inputs, controls, rules, 
     secret: ["configurations"],
     secretsIn: (fields) => secretsIn(fields.dataProviderType, fields.configurations),
     instanceOnly: [],
-    same: {},
-    rules,
+    same: { configurations: sameConfigurations },
+    rules: (want, { adopt }, olds) => [...rules(want), ...incomplete(kind, { adopt, ...want }, olds)],
     absence: kind === "account" ? PROOF_OF_ABSENCE.account : PROOF_OF_ABSENCE.oauthAccount,
 
     create: ({ instance }, { name, dataProviderType, configurations = {}, allowExternalUse }, { key }) =>
       instance.books[kind].create({ name: key ?? name, displayName: name, dataProviderType, configurations }, allowExternalUse),
 
     async read({ instance }, id, { configurations }) {
-      const account = await instance.books[kind].get(id);
+      // With nothing remembered there is nothing to compare secrets with, and no place for them in the state.
+      const account = await instance.books[kind].get(id, { unmask: configurations !== undefined });
       return account && live(account, configurations);
     },
 
     async update({ instance }, id, { want, prior, live: { fields } }) {
       const book = instance.books[kind];
       if (want.name !== fields.name) await book.rename(id, want.name);
-      const { configurations = {}, allowExternalUse } = want;
-      const before = (fields.configurations ?? {}) as Record<string, string>; // as `live` below has put it
-      const gone = Object.keys(prior.configurations ?? {}).filter((key) => !(key in configurations));
-      const changed = gone.length > 0 || Object.entries(configurations).some(([key, value]) => before[key] !== value);
+      const { allowExternalUse } = want;
+      const configurations = texts(want.configurations);
+      const before = texts(fields.configurations as Configurations | undefined); // as `live` below has put it
+      const gone = Object.keys(prior.configurations ?? {}).filter((key) => !Object.hasOwn(configurations, key));
+      const changed = gone.length > 0 || Object.entries(configurations).some(([key, value]) => ownOf(before, key) !== value);
       if (changed || (allowExternalUse !== undefined && allowExternalUse !== fields.allowExternalUse)) {
         await book.configure(id, want.dataProviderType, { want: configurations, gone, allowExternalUse });
       }
@@ -92,17 +131,49 @@ export function connectorAccount({ type, kind, called, inputs, controls, rules, 
   });
 }
 
-/** Values that Domo masks are taken to be as they were written; those that no program manages are nobody's business. */
+/** A configuration as Domo keeps it. */
+const texts = (map: Configurations = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)]));
+
+/** Keys come from outside, `constructor` among them. */
+const ownOf = (map: Record<string, string>, key: string): string | undefined => (Object.hasOwn(map, key) ? map[key] : undefined);
+
+function sameConfigurations(a: unknown, b: unknown): boolean {
+  if (!isMap(a) || !isMap(b) || Object.keys(a).length !== Object.keys(b).length) return false;
+  return Object.entries(a).every(([key, value]) => Object.hasOwn(b, key) && asText(value) === asText(b[key]));
+}
+
+/** Keys without which a new account is of no use. One that is taken over may have them already. */
+function incomplete(kind: AccountKind, want: Partial<ConnectorAccount>, olds: Partial<ConnectorAccount>): Problem[] {
+  const { dataProviderType, configurations = {}, adopt } = want;
+  const keys = Object.keys(configurations);
+  const isNew = olds.dataProviderType === undefined || olds.dataProviderType !== dataProviderType;
+  const missing = isNew && adopt !== "always" && keys.length > 0 ? missingKeys(knownType(kind, dataProviderType), keys) : undefined;
+  if (missing === undefined) return [];
+  return [{ property: "configurations", reason: `lacks what ${String(dataProviderType)} needs: ${missing} ("" leaves a key empty)` }];
+}
+
+/**
+ * The account as the program is to see it: the keys that are managed. A secret that Domo masks, empties or leaves out is not visible,
+ * and taken to be as it was written; one that it shows is compared as any other value.
+ */
 function live(
-  { id, name, dataProviderType, allowExternalUse, configurations, masked }: LiveAccount,
-  prior?: Record<string, string>,
+  { id, name, dataProviderType, allowExternalUse, configurations: found, masked }: LiveAccount,
+  prior?: Configurations,
 ): LiveObject {
-  const known = Object.entries(prior ?? {}).flatMap(([key, value]): [string, string][] => {
-    if (masked.includes(key)) return [[key, value]];
-    const found = configurations[key] ?? (value === "" ? "" : undefined);
-    return found === undefined ? [] : [[key, found]];
+  const shown = (key: string, written: ConfigurationValue): ConfigurationValue | undefined => {
+    const value = ownOf(found, key);
+    const isVisible = !masked.includes(key) && !((value ?? "") === "" && isSecretKey(dataProviderType, key));
+    if (!isVisible || (value ?? "") === String(written)) return written;
+    return value;
+  };
+  const managed = Object.entries(prior ?? {}).flatMap(([key, written]): [string, ConfigurationValue][] => {
+    const value = shown(key, written);
+    return value === undefined ? [] : [[key, value]];
   });
-  return { id, fields: { name, dataProviderType, allowExternalUse, configurations: prior ? Object.fromEntries(known) : configurations } };
+  // A read with nothing remembered: what is secret stays in Domo.
+  const open = Object.entries(found).filter(([key]) => !isSecretKey(dataProviderType, key));
+  return { id, fields: { name, dataProviderType, allowExternalUse, configurations: Object.fromEntries(prior ? managed : open) } };
 }
 
 const NAMED = 5;

@@ -166,6 +166,22 @@ describe("a program under mocks", () => {
     expect(await secretKeys(configurations)).toEqual(["privateKey"]);
   });
 
+  test("takes numbers where Domo has numbers, and allowExternalUse of both kinds of account", async () => {
+    const password = pulumi.secret("canary");
+    const { configurations } = domo.connectors.snowflakeFederated({ host: "db", port: 443, user: "u", password, warehouse: "w" });
+    const account = new domo.Account("db", { name: "DB", dataProviderType: "x", configurations, allowExternalUse: true });
+    const app = new domo.OAuthAccount("their", { name: "Their app", dataProviderType: "acme-oauth", allowExternalUse: true });
+    const person = new domo.User("n", {
+      email: "n@example.com",
+      name: "N",
+      employeeNumber: 23432,
+      attributes: { costCenter: 1, skills: [2] },
+    });
+    expect(await inputsOf("db", account)).toMatchObject({ configurations: { value: { port: 443 } }, allowExternalUse: true });
+    expect(await inputsOf("their", app)).toMatchObject({ dataProviderType: "acme-oauth", allowExternalUse: true });
+    expect(await inputsOf("n", person)).toMatchObject({ employeeNumber: 23432, attributes: { costCenter: 1, skills: [2] } });
+  });
+
   test("has what looks secret marked for connectors that are not known by name", async () => {
     const configurations = { host: "db.example", apiKey: "canary", PASSWORD: "canary", clientSecret: "canary", region: "eu" };
     expect(await secretKeys(guarded("other", configurations)!)).toEqual(["apiKey", "PASSWORD", "clientSecret"]);

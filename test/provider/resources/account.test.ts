@@ -197,16 +197,206 @@ describe("an Account", () => {
     stage.sandbox.faults.add({ match: { method: "POST" }, fault: { status: 400, message: "bad value canary-secret-key" } });
     const error = (await account.create(FULL).catch((reason: unknown) => reason)) as Error;
     expect(error.message).toMatch(/could not create account Lake: Domo answered 400 Bad Request to [^:]+: bad value \[redacted\]/);
-    const wrong = (await account.create({ ...FULL, configurations: { secretKey: 7 } }).catch((reason: unknown) => reason)) as {
+    const wrong = (await account.create({ ...FULL, configurations: { secretKey: ["x"] } }).catch((reason: unknown) => reason)) as {
       problems: object[];
     };
-    expect(wrong.problems).toEqual([{ property: "", reason: expect.stringMatching(/^configurations\.secretKey must be text/) }]);
+    expect(wrong.problems).toEqual([
+      { property: "", reason: expect.stringMatching(/^configurations\.secretKey must be text or a number/) },
+    ]);
   });
 
-  test("says what Domo says to a key that the connector does not have", async () => {
-    await expect(account.create({ ...FULL, configurations: { buckt: "x" } })).rejects.toThrow(
-      /amazon-s3 has no buckt authentication scheme configuration/,
-    );
+  test("says what Domo says to a key that a connector does not have which is not known here", async () => {
+    await expect(
+      account.create({ name: "Sheet", dataProviderType: "google-spreadsheets", configurations: { sheet: "x" } }),
+    ).rejects.toThrow(/google-spreadsheets has no sheet authentication scheme configuration/);
+  });
+
+  describe("has a configuration whose keys are checked in preview", () => {
+    const problems = (inputs: Values, more: Record<string, string> = {}): Promise<unknown> =>
+      stage
+        .resource("Account", more)
+        .check({ name: "W", ...inputs }, {})
+        .then(
+          () => [],
+          (error: unknown) => (error as Refused).problems.map(({ property, reason }) => `${property}${reason}`),
+        );
+    const snowflake = (configurations: Values, more: Values = {}) => problems({ dataProviderType: "snowflake", configurations, ...more });
+    const SOUND = { account: "acme", username: "domo", password: "canary" };
+    const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const KEYS = "Its keys are account, username, password, role";
+
+    test.each([
+      ["user", `is no key of snowflake: is username meant? ${KEYS}`],
+      ["Account", `is no key of snowflake: is account meant? ${KEYS}`],
+      ["pasword", `is no key of snowflake: is password meant? ${KEYS}`],
+      ["warehouse", `is no key of snowflake: its${KEYS.slice(3)}`],
+      ["constructor", `is no key of snowflake: its${KEYS.slice(3)}`],
+    ])("names the key that is nearest to %s", async (key, reason) => {
+      expect(await snowflake({ ...SOUND, [key]: "x" })).toEqual([`configurations.${key} ${reason}`]);
+    });
+
+    test("with all other problems at once", async () => {
+      const found = await snowflake({ ...SOUND, user: "x", port: {} }, { allowExternalUse: "yes", colour: 1 });
+      expect(found).toEqual([
+        expect.stringMatching(/^configurations\.port must be text or a number/),
+        expect.stringMatching(/^allowExternalUsemust be true or false/),
+        expect.stringMatching(/^colouris not known here/),
+        expect.stringMatching(/^configurations\.user is no key/),
+        expect.stringMatching(/^configurations\.port is no key/),
+      ]);
+    });
+
+    test.each([
+      ["what is right", { dataProviderType: "snowflake", configurations: SOUND }],
+      ["the key of a secret manager", { dataProviderType: "snowflake", configurations: { ...SOUND, secretId: "x" } }],
+      ["a connector that is not known here", { dataProviderType: "acme-crm", configurations: { user: "x" } }],
+      ["a connector that preview does not know yet", { dataProviderType: UNKNOWN, configurations: { user: "x" } }],
+      ["a value that preview does not know yet", { dataProviderType: "snowflake", configurations: { ...SOUND, user: UNKNOWN } }],
+      ["a configuration that preview does not know yet", { dataProviderType: "snowflake", configurations: UNKNOWN }],
+      ["no configuration", { dataProviderType: "snowflake" }],
+      ["an empty configuration", { dataProviderType: "snowflake", configurations: {} }],
+      ["values that are left empty", { dataProviderType: "snowflake", configurations: { ...SOUND, password: "" } }],
+    ])("but not %s", async (_what, inputs) => {
+      expect(await problems(inputs)).toEqual([]);
+    });
+
+    test("and knows a wrong key beside a value that preview does not know yet", async () => {
+      expect(await snowflake({ ...SOUND, password: UNKNOWN, user: "x" })).toEqual([
+        expect.stringMatching(/^configurations\.user is no key/),
+      ]);
+    });
+
+    test("and without which a new account is of no use", async () => {
+      const lacks = (type: string, keys: string): string => `configurations lacks what ${type} needs: ${keys} ("" leaves a key empty)`;
+      expect(await snowflake({ account: "acme" })).toEqual([lacks("snowflake", "username and password")]);
+      const token = (configurations: Values) => problems({ dataProviderType: "domo-access-token", configurations });
+      expect(await token({ username: "x" })).toEqual([lacks("domo-access-token", "domoAccessToken, or username and password")]);
+      expect(await token({ domoAccessToken: "x" })).toEqual([]);
+      // An account that is taken over, or that is there, may have them already.
+      expect(await snowflake({ account: "acme" }, { adopt: "always" })).toEqual([]);
+      expect(await problems({ dataProviderType: "snowflake", configurations: { account: "acme" } }, { "domo:adopt": "always" })).toEqual(
+        [],
+      );
+      await account.create({ name: "W", dataProviderType: "snowflake" });
+      await account.change({ name: "W", dataProviderType: "snowflake", configurations: { account: "acme" } });
+      expect(shelf(stage).get(Number(account.id)).configurations).toEqual({ account: "acme" });
+    });
+
+    test("and where allowExternalUse is refused, as it is an argument of its own", async () => {
+      for (const allowExternalUse of ["true", "false", true]) {
+        expect(await snowflake({ ...SOUND, allowExternalUse }, { allowExternalUse: true })).toEqual([
+          "configurations.allowExternalUse is no part of configurations here: give it as the argument allowExternalUse, true or false",
+        ]);
+      }
+      expect(await problems({ dataProviderType: "acme-crm", configurations: { allowExternalUse: "true" } })).toHaveLength(1);
+    });
+
+    test("and where a mask is refused, as it would be written over the secret", async () => {
+      for (const mask of ["********", "*"]) {
+        expect(await snowflake({ ...SOUND, password: mask })).toEqual([
+          "configurations.password is what Domo shows instead of a secret: give the secret itself",
+        ]);
+      }
+    });
+  });
+
+  test.each([true, false])("has allowExternalUse %s as an argument, and shows its drift", async (allowExternalUse) => {
+    await account.create({ ...FULL, allowExternalUse });
+    expect(shelf(stage).get(Number(account.id)).allowExternalUse).toBe(allowExternalUse);
+    shelf(stage).get(Number(account.id)).allowExternalUse = !allowExternalUse;
+    await account.refresh();
+    expect(await account.diff({ ...FULL, allowExternalUse })).toEqual(["allowExternalUse"]);
+    await account.change({ ...FULL, allowExternalUse });
+    expect(shelf(stage).get(Number(account.id)).allowExternalUse).toBe(allowExternalUse);
+  });
+
+  describe("where Domo shows secrets in clear", () => {
+    const drift = (secretKey: string): void => {
+      shelf(stage).configure(shelf(stage).get(Number(account.id)), { secretKey });
+    };
+    beforeEach(async () => {
+      await stage.close();
+      stage = await Stage.open({ seed: "small", switches: { unmaskAccounts: "always" } });
+      account = stage.resource("Account");
+      await account.create(FULL);
+    });
+
+    test("shows that one was changed, and puts it right", async () => {
+      await account.refresh();
+      expect(await account.diff(FULL)).toEqual([]);
+      drift("canary-by-hand");
+      await account.refresh();
+      expect(await account.diff(FULL)).toEqual(["configurations"]);
+      await account.change(FULL);
+      expect(shelf(stage).get(Number(account.id)).configurations).toEqual(S3);
+    });
+
+    test.each(["", "*", "****", "********", "************"])("takes %j for not visible, and never writes it", async (shown) => {
+      const path = `/api/data/v1/providers/amazon-s3/account/${account.id}`;
+      const body = JSON.stringify({ ...S3, secretKey: shown, allowExternalUse: "true" });
+      stage.sandbox.faults.add({ match: { method: "GET", path }, times: 2, fault: { body } });
+      await account.refresh();
+      expect(account.seen.configurations).toEqual(S3);
+      await account.change({ ...FULL, configurations: { ...S3, region: "eu-west-1" } });
+      expect(shelf(stage).get(Number(account.id)).configurations).toEqual({ ...S3, region: "eu-west-1" });
+    });
+
+    test("takes a secret that is missing for not visible, and another key that is missing for drift", async () => {
+      const { secretKey: _secret, region: _region, ...rest } = S3;
+      const path = `/api/data/v1/providers/amazon-s3/account/${account.id}`;
+      const body = JSON.stringify({ ...rest, allowExternalUse: "true" });
+      stage.sandbox.faults.add({ match: { method: "GET", path }, times: 1, fault: { body } });
+      await account.refresh();
+      expect(account.seen.configurations).toEqual({ ...rest, secretKey: S3.secretKey });
+    });
+
+    test("keeps what it has seen out of errors and logs from then on", async () => {
+      drift("seen-in-passing");
+      await account.refresh();
+      stage.sandbox.faults.add({ match: { method: "GET" }, fault: { status: 400, message: "bad value seen-in-passing" } });
+      await expect(account.refresh()).rejects.toThrow(/bad value \[redacted\]/);
+    });
+
+    test("lets none into the state when nothing is remembered, and does not ask for them", async () => {
+      drift("seen-in-passing");
+      stage.forgetRequests();
+      const got = stage.resource("Account");
+      Object.assign(got, { id: account.id });
+      expect(await got.refresh()).toBe(true);
+      expect(got.seen).toMatchObject({ configurations: { bucket: "lake", region: "eu-north-1" }, allowExternalUse: true });
+      expect(JSON.stringify([got.inputs, got.outputs])).not.toMatch(/seen-in-passing|AKIA/);
+      expect(stage.sandbox.requests.map(({ query }) => query.unmask).filter(Boolean)).toEqual(["false"]);
+    });
+  });
+
+  test("takes numbers and booleans where Domo keeps text", async () => {
+    const configurations = { host: "db.example", port: 443, user: "u", password: "canary", warehouse: "w", role: true };
+    const inputs = { name: "Federated", dataProviderType: "snowflake-federated", configurations };
+    const asTexts = { ...configurations, port: "443", role: "true" };
+    await account.create(inputs);
+    expect(shelf(stage).get(Number(account.id)).configurations).toEqual(asTexts);
+    await account.refresh();
+    expect(account.seen.configurations).toEqual(configurations);
+    expect(await account.diff({ ...inputs, configurations: asTexts })).toEqual([]);
+    stage.forgetRequests();
+    account.inputs = { ...account.inputs, added: "so that the engine calls update" };
+    await account.change({ ...inputs, configurations: asTexts });
+    expect(stage.writes()).toEqual([]);
+    await account.change({ ...inputs, configurations: { ...configurations, port: 8443 } });
+    expect(shelf(stage).get(Number(account.id)).configurations).toEqual({ ...asTexts, port: "8443" });
+    await expect(account.create({ ...inputs, configurations: { ...configurations, port: 2 ** 53 } })).rejects.toThrow(/give it as text/);
+  });
+
+  test.each([
+    ["json5", { apiKey: "canary" }, "apikey_header"],
+    ["json5", { apiKey: "canary", apiType: "header", name: "X-Key" }, "apikey_header"],
+    ["json5", { username: "u", password: "p" }, "fields"],
+    ["json5", { authentication: "none", apiKey: "" }, "fields"],
+    ["amazon-s3", S3, "fields"],
+  ])("of type %s with %j authenticates by what Domo calls %s", async (dataProviderType, configurations, credentialsType) => {
+    await account.create({ name: "Any", dataProviderType, configurations });
+    const sent = shelf(stage).get(Number(account.id)).credentialsType;
+    expect(sent).toBe(credentialsType);
   });
 
   test("needs an access token, and says how to set it", async () => {

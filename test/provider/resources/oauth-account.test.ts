@@ -30,13 +30,41 @@ describe("an OAuthAccount", () => {
     expect(JSON.stringify(app.outputs)).not.toContain("{encrypted}");
   });
 
-  test("and an Account tell each other's connectors apart", async () => {
-    await expect(stage.resource("OAuthAccount").create({ name: "x", dataProviderType: "snowflake" })).rejects.toThrow(
-      /declare others as Account/,
-    );
+  test("may be of any type, and an Account of none that is known to be an OAuth configuration", async () => {
+    const configurations = { "client-id": "x", "client-secret": "canary" };
+    const app = stage.resource("OAuthAccount");
+    await expect(app.check({ name: "x", dataProviderType: "acme-oauth", configurations }, {})).resolves.toMatchObject({ configurations });
+    await app.create({ name: "x", dataProviderType: "google-spreadsheets" });
+    expect(shelf(stage).get(Number(app.id)).dataProviderType).toBe("google-spreadsheets");
     await expect(stage.resource("Account").create({ name: "x", dataProviderType: "snowflake-oauth-config" })).rejects.toThrow(
       /declare it as OAuthAccount/,
     );
+    await expect(stage.resource("Account").check({ name: "x", dataProviderType: "acme-oauth" }, {})).resolves.toMatchObject({});
+  });
+
+  test("has keys of its own where it is known", async () => {
+    const create = (configurations: object) => stage.resource("OAuthAccount").create({ ...FULL, configurations });
+    await expect(create({ client_id: "x", "client-secret": "y" })).rejects.toThrow(/client_id is no key of .*is client-id meant/);
+    await expect(create({ "client-id": "x" })).rejects.toThrow(/lacks what snowflake-oauth-config needs: client-secret/);
+    // Whatever an OAuth configuration of another name has, it is not what an ordinary account of that name has.
+    const odd = { name: "x", dataProviderType: "snowflake", configurations: { "client-id": "x" } };
+    await expect(stage.resource("OAuthAccount").check(odd, {})).resolves.toMatchObject(odd);
+  });
+
+  test("has allowExternalUse as an argument only", async () => {
+    const configurations = { ...FULL.configurations, allowExternalUse: "true" };
+    await expect(stage.resource("OAuthAccount").create({ ...FULL, configurations })).rejects.toThrow(/the argument allowExternalUse/);
+  });
+
+  test.each(["masks", "shows"])("lets no secret into the state when nothing is remembered, and Domo %s it", async (how) => {
+    const app = await stage.resource("OAuthAccount").create(FULL);
+    const body = JSON.stringify({ ...FULL.configurations, allowExternalUse: "true" });
+    if (how === "shows") stage.sandbox.faults.add({ match: { path: "/api/data/v1/providers/*" }, fault: { body } });
+    const got = stage.resource("OAuthAccount");
+    Object.assign(got, { id: app.id });
+    await got.refresh();
+    expect(got.seen.configurations).toEqual({ "client-id": "app" });
+    expect(JSON.stringify(got.outputs)).not.toContain("canary");
   });
 
   test("stays while DataSets use it, and says which", async () => {
