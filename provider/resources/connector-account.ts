@@ -161,11 +161,11 @@ function live(
   { id, name, dataProviderType, allowExternalUse, configurations: found, masked }: LiveAccount,
   prior?: Configurations,
 ): LiveObject {
+  const isVisible = (key: string): boolean =>
+    !masked.includes(key) && !((ownOf(found, key) ?? "") === "" && isSecretKey(dataProviderType, key));
   const shown = (key: string, written: ConfigurationValue): ConfigurationValue | undefined => {
     const value = ownOf(found, key);
-    const isVisible = !masked.includes(key) && !((value ?? "") === "" && isSecretKey(dataProviderType, key));
-    if (!isVisible || (value ?? "") === String(written)) return written;
-    return value;
+    return !isVisible(key) || (value ?? "") === String(written) ? written : value;
   };
   const managed = Object.entries(prior ?? {}).flatMap(([key, written]): [string, ConfigurationValue][] => {
     const value = shown(key, written);
@@ -173,7 +173,11 @@ function live(
   });
   // A read with nothing remembered: what is secret stays in Domo.
   const open = Object.entries(found).filter(([key]) => !isSecretKey(dataProviderType, key));
-  return { id, fields: { name, dataProviderType, allowExternalUse, configurations: Object.fromEntries(prior ? managed : open) } };
+  return {
+    id,
+    fields: { name, dataProviderType, allowExternalUse, configurations: Object.fromEntries(prior ? managed : open) },
+    masked: Object.keys(prior ?? {}).every(isVisible) ? [] : ["configurations"],
+  };
 }
 
 const NAMED = 5;
