@@ -22,9 +22,9 @@ export class Groups {
     return this.http.send({ method: "GET", path: path(id), answer: PublicGroup });
   }
 
-  /** `PUT /v1/groups/{id}`. */
+  /** `PUT /v1/groups/{id}`. A name that is there already may be refused, as on the instance API (§10.2), so that it is not sent twice. */
   update(id: string, group: { name: string; active?: boolean }): Promise<undefined> {
-    return this.http.send({ method: "PUT", path: path(id), json: group });
+    return this.http.send({ method: "PUT", path: path(id), json: group, repeatable: false });
   }
 
   /** `DELETE /v1/groups/{id}`. Members should be removed before. */

@@ -62,10 +62,10 @@ export class InstanceGroups {
     return rows.map(({ groupId, owners }) => ({ id: groupId, owners }));
   }
 
-  /** `PUT /api/content/v2/groups` for one group. */
+  /** `PUT /api/content/v2/groups` for one group. Domo: a name that is there already is refused (§11.4), so that it is not sent twice. */
   update(id: string, { rule, ...fields }: GroupWrite): Promise<undefined> {
     const json = [{ groupId: Number(id), ...fields, ...(rule && { dynamicDefinition: { expression: rule } }) }];
-    return this.http.send({ method: "PUT", path: ALL, json });
+    return this.http.send({ method: "PUT", path: ALL, json, repeatable: false });
   }
 
   /** `DELETE /api/content/v2/groups/{id}`. Members lose what was shared with the group. */
