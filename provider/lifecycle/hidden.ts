@@ -1,6 +1,7 @@
 // The inputs that no person writes: what they are, and how they travel. Hidden inputs never make a diff by themselves, but
 // for an instance that really is another one.
 
+import { isCanonicalId } from "../domo/contract/id";
 import { RefusedError } from "../errors";
 import type { Settings } from "../settings";
 import type { Fields } from "./declaration";
@@ -62,8 +63,10 @@ const repointed = ({ provider, host }: Home, settings: Settings): string =>
   `${settings.host}. Use a stack per instance, or another provider to move it to, or, when Domo has only renamed the host, ` +
   `set formerInstance (domo:formerInstance / DOMO_FORMER_INSTANCE) to ${host}`;
 
-/** Throws when an object of another instance is about to be touched: its id means something else here. */
-export function refuseElsewhere(title: string, state: Fields, settings: Settings): void {
+/** Throws when an object of another instance, or one under another spelling of its id, is about to be touched: the id may be a stranger's here. */
+export function refuseStranger(title: string, { id, state }: { id: string; state: Fields }, settings: Settings): void {
+  if (/^\d+$/.test(id) && !isCanonicalId(id))
+    throw new RefusedError(`${id} is no id of Domo: digits without leading zeros, at most ${String(Number.MAX_SAFE_INTEGER)}`);
   const home = homeOf(state[INSTANCE]);
   if (!home || isHere(home, settings)) return;
   throw new RefusedError(

@@ -6,7 +6,7 @@ import { same, thingOf } from "./check";
 import { differing, shown, wantedFields } from "./compare";
 import type { Change, Declaration, Domo, Fields, Key, LiveObject, Made, Release, Search } from "./declaration";
 import { Failure, sentence, type Verb } from "./failure";
-import { hiddenIn, INSTANCE, instanceFor, KEY, keyText, MANAGED, names, PROVIDER, refuseElsewhere, UNFINISHED, visible } from "./hidden";
+import { hiddenIn, INSTANCE, instanceFor, KEY, keyText, MANAGED, names, PROVIDER, refuseStranger, UNFINISHED, visible } from "./hidden";
 import type { Run } from "./run";
 
 /** How long Domo's answers may lag behind a write before it counts as not taken: pauses between looks, in ms. */
@@ -80,7 +80,7 @@ export class Lifecycle {
     this.learn(prior);
     const title = this.declaration.title(prior);
     const live = await this.told("read", title, () => {
-      refuseElsewhere(title, props, this.domo.settings);
+      refuseStranger(title, { id, state: props }, this.domo.settings);
       return this.declaration.read(this.views.shared, id, prior);
     });
     const known = Object.keys(prior).some((key) => Object.hasOwn(this.declaration.inputs.shape, key));
@@ -114,7 +114,7 @@ export class Lifecycle {
     const { settings } = this.domo;
     this.views.run.declare([this.thing(id)], keyText(olds));
     const live = await this.told("update", title, async () => {
-      refuseElsewhere(title, olds, settings);
+      refuseStranger(title, { id, state: olds }, settings);
       const controls = Object.fromEntries(this.declaration.controls.map((key) => [key, want[key]]));
       const found = await this.declaration.read(this.domo, id, { ...prior, ...controls });
       if (found) return found;
@@ -144,7 +144,7 @@ export class Lifecycle {
       return;
     }
     await this.told("delete", title, async () => {
-      refuseElsewhere(title, props, settings);
+      refuseStranger(title, { id, state: props }, settings);
       const release = this.releaseFor(id, title, keyText(props));
       if (!this.declaration.parts && !release(this.thing(id))) return;
       const isDeclared = (type: string, other: string): boolean => this.views.run.isDeclared(thingOf(type, other));

@@ -1,6 +1,7 @@
 // Kinds of fields that several resources have: their shapes, and when two values of them mean the same.
 
 import { z } from "zod";
+import { isCanonicalId } from "../domo/contract/id";
 
 export const onDelete = z.enum(["delete", "keep"], 'must be "delete" or "keep"').optional();
 export const adopt = z.enum(["never", "own", "always"], 'must be "never", "own" or "always"').optional();
@@ -18,10 +19,6 @@ export function filled(what: string): z.ZodString {
 export const id = z
   .string("must be the id of an object in Domo, as text")
   .refine(isCanonicalId, `must be an id of Domo: digits without leading zeros, at most ${String(Number.MAX_SAFE_INTEGER)}`);
-
-function isCanonicalId(value: string): boolean {
-  return /^(0|[1-9]\d{0,15})$/.test(value) && Number.isSafeInteger(Number(value));
-}
 
 export const sameCase = (a: unknown, b: unknown): boolean => fold(a) === fold(b);
 

@@ -128,6 +128,19 @@ export function lifecycleSuite(data: LifecycleData): void {
       expect(stage.sandbox.requests).toEqual([]);
     });
 
+    test("is not looked for under another spelling of its id", async () => {
+      const resource = await stage.resource(data.type).create(inputs.full);
+      if (!/^\d+$/.test(resource.id)) return;
+      stage.forgetRequests();
+      for (const id of [`0${resource.id}`, "9007199254740993"]) {
+        const strange = Object.assign(stage.resource(data.type), { inputs: resource.inputs, outputs: resource.outputs, id });
+        await expect(strange.refresh()).rejects.toThrow(/is no id of Domo/);
+        await expect(strange.change(inputs.changed)).rejects.toThrow(/is no id of Domo/);
+        await expect(strange.delete()).rejects.toThrow(/is no id of Domo/);
+      }
+      expect(stage.sandbox.requests).toEqual([]);
+    });
+
     test("moves to another provider's instance by replacement", async () => {
       const resource = await stage.resource(data.type).create(inputs.full);
       const other = stage.resource(data.type, { "domo:instance": "acme", "domo:explicit": "europe" });
