@@ -132,8 +132,11 @@ export class AccountBook {
     }
     if (now === "OWNER") this.formerOwners.add(ownership(id, subject));
     await this.grant(id, subject, level);
-    if (level === "OWNER") this.formerOwners.delete(ownership(id, subject));
-    return true;
+    const isOwnerless = now === "OWNER" && (await this.accounts.grants(id)).every((grant) => !another(grant));
+    // Another run may have taken the other owner away at the same moment.
+    if (isOwnerless) await this.grant(id, subject, "OWNER");
+    if (isOwnerless || level === "OWNER") this.formerOwners.delete(ownership(id, subject));
+    return !isOwnerless;
   }
 
   private async grant(id: string, subject: Subject, level: AccessLevel | "NONE"): Promise<void> {

@@ -11,6 +11,8 @@ interface Known {
   get: (id: string) => Promise<Live<UserFields> | undefined>;
   /** Ids of Admins as Domo lists them now. The list may lag: each is looked at before it counts. */
   admins: () => Promise<string[]>;
+  /** Gives a user the role with this id, one of Domo's own. */
+  setRole: (user: Live<UserFields>, roleId: string) => Promise<void>;
 }
 
 export const isAdmin = ({ role, roleId }: Partial<UserFields>): boolean => (roleId ? roleId === ADMIN : role === SYSTEM_ROLES[ADMIN]);
@@ -22,7 +24,10 @@ export interface Guard {
   change(id: string, roles: { before: Partial<UserFields>; after: Partial<UserFields> }, act: () => Promise<void>): Promise<void>;
 }
 
-export function guard({ callerId, get, admins }: Known): Guard {
+/** What an Admin is made before it is deleted, so that another run that takes the other one sees it. */
+const DEMOTED_ROLE = "4";
+
+export function guard({ callerId, get, admins, setRole }: Known): Guard {
   // One after the other: two Admins who go at once must not each count on the other.
   const inTurn = keyedMutex();
   /** Whom this process has made something else, or deleted: Domo's answers may still show them as Admins. */
@@ -39,11 +44,23 @@ export function guard({ callerId, get, admins }: Known): Guard {
     for (const other of await admins()) if (other !== id && other !== caller && (await remains(other))) return true;
     return false;
   };
-  const keepingOne = (id: string, act: () => Promise<void>): Promise<void> =>
+  /**
+   * Takes the role away by `demote`, where another Admin remains, also afterwards: another run may have taken that one at the same moment. Then
+   * the user is Admin again, and whatever else was to be done is not.
+   */
+  const keepingOne = (id: string, demote: () => Promise<void>, goOn?: () => Promise<void>): Promise<void> =>
     inTurn("admins", async () => {
-      if (!(await anotherRemains(id))) throw new RefusedError("it is the last Admin of the instance. Make somebody else Admin first");
+      const last = "it is the last Admin of the instance. Make somebody else Admin first";
+      if (!(await anotherRemains(id))) throw new RefusedError(last);
       demoted.add(id);
-      await act();
+      await demote();
+      if (!(await anotherRemains(id))) {
+        const user = await get(id);
+        if (user) await setRole(user, ADMIN);
+        demoted.delete(id);
+        throw new RefusedError(`${last} (another run has taken the role from the other one at the same moment; this one has it back)`);
+      }
+      await goOn?.();
     });
   return {
     async deletion(id, act) {
@@ -54,7 +71,7 @@ export function guard({ callerId, get, admins }: Known): Guard {
         );
       }
       const user = await get(id);
-      if (user) await (isAdmin(user.fields) ? keepingOne(id, act) : act());
+      if (user) await (isAdmin(user.fields) ? keepingOne(id, () => setRole(user, DEMOTED_ROLE), act) : act());
     },
     async change(id, { before, after }, act) {
       const named = after.role !== undefined || after.roleId !== undefined;

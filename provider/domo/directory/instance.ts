@@ -63,7 +63,10 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
     return { id: user.id, fields: { ...fields, role }, origin: originOf(user), active: valueOf(user, "isActive") !== false };
   };
 
-  const guarded = guard({ callerId, get: getUser, admins: () => domo.roles.users(ADMIN, ADMINS_LOOKED_AT) });
+  const setRole = async ({ id }: Live<UserFields>, roleId: string): Promise<void> => {
+    await users.update(id, [{ key: "roleId", values: [Number(roleId)] }]);
+  };
+  const guarded = guard({ callerId, get: getUser, admins: () => domo.roles.users(ADMIN, ADMINS_LOOKED_AT), setRole });
 
   /** The attributes to write, or an error that names all that can't be. */
   const attributesFor = async (want: WantedUser, id: string | undefined): Promise<AttributeWrite[]> => {

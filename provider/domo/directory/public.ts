@@ -41,7 +41,12 @@ export function publicDirectory(domo: DomoPublic, freshness: Freshness = "fresh"
   const everybody = sharedRead(() => users.list());
   // Not shared: what a guard goes by is read when it is asked.
   const admins = async (): Promise<string[]> => (await users.list()).filter((user) => isAdmin(liveUser(user).fields)).map(({ id }) => id);
-  const guarded = guard({ callerId, get: getUser, admins });
+  const setRole = async ({ id, fields }: Live<UserFields>, roleId: string): Promise<void> => {
+    const { email = "", name = "" } = fields;
+    const role = SYSTEM_ROLES[roleId] ?? "";
+    await users.update(id, userWrite({ ...kept(fields, { email, name, role }), email, name, role }, role));
+  };
+  const guarded = guard({ callerId, get: getUser, admins, setRole });
 
   const listMembers = async (groupId: string): Promise<Members | undefined> => {
     for (let look = 1; ; look++) {
