@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
+import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { provider } from "../../provider/dynamic";
 import { UNKNOWN } from "../../provider/lifecycle/unknown";
 import { registry } from "../../provider/resources/registry";
@@ -83,19 +84,29 @@ describe("the door", () => {
     expect(error.message).toMatch(/^could not create user a@example\.com: Domo answered 400/);
   });
 
-  test("shares one login among all resources of a configuration", async () => {
+  test("shares one login among all resources of a configuration, and none with another configuration", async () => {
+    const logins = () => stage.sandbox.requests.filter(({ path }) => path === "/oauth/token");
     const settings = settingsFor(stage.sandbox.url);
-    await Promise.all(
-      ["a", "b", "c"]
-        .map((name) => configured("User", settings).create({ email: `${name}@example.com`, name }))
-        .concat(configured("Group", settings).create({ name: "g" })),
-    );
-    expect(stage.sandbox.requests.filter(({ path }) => path === "/oauth/token")).toHaveLength(1);
+    const create = (config: Record<string, string>, name: string) => [
+      configured("User", config).create({ email: `${name}@example.com`, name }),
+      configured("Group", config).create({ name }),
+    ];
+    await Promise.all(["a", "b", "c"].flatMap((name) => create(settings, name)));
+    expect(
+      stage.sandbox
+        .store()
+        .liveGroups()
+        .map(({ name }) => name),
+    ).toEqual(expect.arrayContaining(["a", "b", "c"]));
+    expect(logins().map(({ status }) => status)).toEqual([200]);
+    await Promise.all(create({ ...settings, "domo:clientSecret": "another" }, "d").map((made) => made.catch(() => undefined)));
+    expect(logins().map(({ status }) => status)).toEqual([200, 401]);
   });
 
   test("returns only what protobuf can carry", async () => {
-    const { outs } = await configured("User", settingsFor(stage.sandbox.url)).create({ email: "a@example.com", name: "A" });
-    expect(JSON.parse(JSON.stringify(outs))).toEqual(outs);
+    const inputs = { email: "a@example.com", name: "A", title: undefined, __key: undefined };
+    const { outs } = await configured("User", settingsFor(stage.sandbox.url)).create(inputs);
+    expect(Struct.fromJavaScript(outs as Record<string, JavaScriptValue>).toJavaScript()).toStrictEqual(outs);
   });
 
   test("keeps up with anything that may be handed to check, and writes nothing", async () => {

@@ -61,10 +61,14 @@ describe("pulumi-domo", () => {
 
   test("sandbox ends at Ctrl-C", async () => {
     const { child, ended, said } = start("sandbox", "--port", "0");
-    await said(/Ctrl-C/);
+    const output = await said(/Ctrl-C/);
+    const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
+    expect((await fetch(`${url}/_sandbox/state`)).status).toBe(200);
     child.kill("SIGINT");
-    await ended;
-    expect(child.signalCode ?? child.exitCode).not.toBeNull();
+    // By the signal, as a shell expects: not by an error, and with nothing more to read.
+    expect(await ended).toEqual({ code: null, output });
+    expect(child.signalCode).toBe("SIGINT");
+    await expect(fetch(`${url}/_sandbox/state`)).rejects.toThrow();
   });
 
   test("sandbox says that its port is taken, and what to do", async () => {
