@@ -103,6 +103,15 @@ describe("the door", () => {
     expect(logins().map(({ status }) => status)).toEqual([200, 401]);
   });
 
+  test("explains a refused access token once, in words that a token of the same text leaves alone", async () => {
+    const settings = { ...settingsFor(stage.sandbox.url, "instance"), "domo:accessToken": "wrong" };
+    const create = (name: string) => configured("User", settings).create({ email: `${name}@example.com`, name });
+    await expect(create("a")).rejects.toThrow(
+      /Domo answered 401 Unauthorized to .*: the access token is missing or wrong .*DOMO_ACCESS_TOKEN/,
+    );
+    await expect(create("b")).rejects.toThrow(/^could not create user b@.*missing or wrong.*: see the first such error of this run$/);
+  });
+
   test("returns only what protobuf can carry", async () => {
     const inputs = { email: "a@example.com", name: "A", title: undefined, __key: undefined };
     const { outs } = await configured("User", settingsFor(stage.sandbox.url)).create(inputs);
