@@ -1,15 +1,43 @@
 // Deleting: in layers, so that what needs something goes before it.
 
-import { isProvider } from "./hosts";
+import { dependentsToReplace } from "./dependents";
+import { isProvider, providerUrn } from "./hosts";
 import type { Op } from "./report";
 import type { Run } from "./run";
 import type { ResourceState } from "./snapshot";
-import { providerUrn } from "./hosts";
+import { untargetedDependent } from "./targets";
 
 /** URNs that a resource needs. */
 export function needs({ dependencies = [], parent, provider, propertyDependencies = {}, deletedWith }: ResourceState): Set<string> {
   const urns = [...dependencies, ...Object.values(propertyDependencies).flat(), parent, provider && providerUrn(provider), deletedWith];
   return new Set(urns.filter((urn): urn is string => typeof urn === "string" && urn !== ""));
+}
+
+/** Reports what a command that is limited to targets leaves as it is. Only a program says when a component is done. */
+export function keep({ report, options }: Run, resource: ResourceState): void {
+  const { urn, custom, type } = resource;
+  if (resource.delete) return;
+  const isDefault = isProvider(type) && urn.endsWith("::default");
+  report.begin("same", urn, { resource });
+  if (custom || options.preview) report.done("same", urn, { resource, ...(!isDefault && { counted: "same" }) });
+  else report.count("same");
+}
+
+/**
+ * What a destroy of targets deletes: them, and with --target-dependents what needs them. Without it, that must not be.
+ * Asks diff as a replacement would, like the real engine.
+ */
+export async function targetsToDelete(run: Run, olds: ResourceState[]): Promise<ResourceState[]> {
+  const { targets } = run.options;
+  const going = new Set(olds.filter(({ urn }) => targets.names(urn)).map(({ urn }) => urn));
+  for (const old of olds) if (targets.names(old.urn)) await dependentsToReplace(run, old);
+  const dependents = olds.filter((old) => {
+    if (going.has(old.urn) || ![...needs(old)].some((urn) => going.has(urn))) return false;
+    going.add(old.urn);
+    return true;
+  });
+  if (!targets.dependents) for (const { urn } of dependents) run.fail(new Error(untargetedDependent(urn)), urn);
+  return olds.filter(({ urn }) => going.has(urn));
 }
 
 /** Deletes these resources. Stops after the layer in which one fails; with --continue-on-error only what it needs is spared. */
@@ -44,15 +72,19 @@ function closure(resource: ResourceState, all: ResourceState[]): ResourceState[]
   return [...direct, ...direct.flatMap((each) => closure(each, all))];
 }
 
+/** What deleting a resource amounts to. Nothing is left to delete of one that was deleted ahead of its replacement. */
+const operation = (resource: ResourceState): Op =>
+  resource.pendingReplacement ? "remove-pending-replace" : resource.delete ? "delete-replaced" : "delete";
+
 /** Deletes one resource and answers whether that went well. */
 async function deleteOne(run: Run, resource: ResourceState, { going }: { going: Set<string> }): Promise<boolean> {
   const { urn, type } = resource;
-  const op: Op = resource.delete ? "delete-replaced" : "delete";
+  const op = operation(resource);
   run.report.begin(op, urn, { resource });
   const counted = op === "delete" && !(isProvider(type) && urn.endsWith("::default")) ? op : undefined;
   if (counted) run.report.steps.push({ op, urn, provider: resource.provider, oldState: resource });
   try {
-    if (resource.protect) throw new Error(protection(urn));
+    if (resource.protect && op === "delete") throw new Error(protection(urn));
     if (!run.options.preview) {
       await remove(run, resource, going);
       run.snapshot.drop(resource);
@@ -67,25 +99,26 @@ async function deleteOne(run: Run, resource: ResourceState, { going }: { going: 
 }
 
 async function remove(run: Run, resource: ResourceState, going: Set<string>): Promise<void> {
-  const { id = "", outputs = {}, provider = "", type, custom, external, retainOnDelete, deletedWith = "" } = resource;
-  if (!custom || external || isProvider(type) || retainOnDelete || going.has(deletedWith)) return;
+  const { id = "", outputs = {}, provider = "", type, custom, external, retainOnDelete, deletedWith = "", pendingReplacement } = resource;
+  if (!custom || external || isProvider(type) || retainOnDelete || pendingReplacement || going.has(deletedWith)) return;
   const host = await run.hosts.of(provider);
   await run.operate("deleting", resource, async () => host?.delete(id, outputs));
 }
 
-/** Deletes what stands in the way of its replacement; it stays in the state, marked, until that exists. */
-export async function deleteForReplacement(run: Run, resource: ResourceState): Promise<void> {
+/** Deletes what stands in the way of its replacement; it stays in the state, marked, until that exists. Answers what stays. */
+export async function deleteForReplacement(run: Run, resource: ResourceState, { going }: { going: Set<string> }): Promise<ResourceState> {
   const { urn } = resource;
   run.report.begin("delete-replaced", urn, { resource });
   try {
-    if (!run.options.preview) await remove(run, resource, new Set());
+    if (!run.options.preview) await remove(run, resource, going);
   } catch (error) {
     const failure = run.fail(error, urn);
     if (!run.options.preview) run.report.failed("delete-replaced", urn);
     throw failure;
   }
-  if (!run.options.preview) run.snapshot.alter(resource, { ...resource, pendingReplacement: true });
+  const left = run.snapshot.alter(resource, { ...resource, pendingReplacement: true });
   run.report.done("delete-replaced", urn, { resource });
+  return left;
 }
 
 const protection = (urn: string): string =>

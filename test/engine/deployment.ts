@@ -1,22 +1,22 @@
 // preview and up: what the program registers is compared with the state and brought about.
 
 import { randomUUID } from "node:crypto";
-import { deleteAll } from "./deletion";
-import type { Host } from "./host";
+import { CustomResources } from "./custom";
+import { deleteAll, keep, needs } from "./deletion";
+import { aliasUrn, STACK_TYPE, stateOf, urnOf } from "./goals";
 import { isProvider, PROVIDER_TYPE, reference } from "./hosts";
-import { problem, withIgnored } from "./inputs";
-import { newGoal, Terminating, type Alias, type Goal, type Registered } from "./program";
+import { newGoal, Terminating, type Goal, type Registered } from "./program";
 import type { Project } from "./project";
 import type { Op } from "./report";
 import { StepFailed, type Run } from "./run";
 import type { ResourceState } from "./snapshot";
 import { Steps, type Doing } from "./steps";
-import { changes, marked, UNKNOWN, type Values } from "./values";
-
-const STACK_TYPE = "pulumi:pulumi:Stack";
+import { targetNotFound } from "./targets";
+import { changes, UNKNOWN, type Values } from "./values";
 
 export class Deployment {
   private readonly steps: Steps;
+  private readonly customs: CustomResources;
   private readonly isNew = new Set<string>();
   private defaultProvider: Promise<ResourceState> | undefined;
 
@@ -25,6 +25,18 @@ export class Deployment {
     private readonly project: Project,
   ) {
     this.steps = new Steps(run);
+    this.customs = new CustomResources(run, this.steps);
+  }
+
+  /** Answers whether all resources exist that are to be replaced. */
+  begin(): boolean {
+    const urns = new Set(this.run.snapshot.olds.map((old) => old?.urn ?? ""));
+    return this.reportMissing(this.run.options.targets.missingReplacements(urns));
+  }
+
+  private reportMissing(urns: string[]): boolean {
+    for (const urn of urns) this.run.refuse(targetNotFound(urn));
+    return urns.length === 0;
   }
 
   /** Handles one registration from beginning to end. */
@@ -43,7 +55,7 @@ export class Deployment {
       });
     } catch (error) {
       if (!(error instanceof StepFailed)) throw error;
-      if (this.run.options.continueOnError) return { urn: this.urnOf(goal), id: "", outputs: goal.inputs, failed: true };
+      if (this.run.options.continueOnError) return { urn: urnOf(this.project, goal), id: "", outputs: goal.inputs, failed: true };
       throw new Terminating("the engine is shutting down");
     }
   }
@@ -51,7 +63,7 @@ export class Deployment {
   /** `User.get`: reads an object that the program does not manage. */
   async read(goal: Goal & { id: string }): Promise<Registered> {
     const provider = await this.providerOf(goal);
-    const urn = this.urnOf(goal);
+    const urn = urnOf(this.project, goal);
     const { id, inputs } = goal;
     if (this.run.stopped) throw new Terminating("the engine is shutting down");
     this.run.report.begin("read", urn);
@@ -60,7 +72,7 @@ export class Deployment {
       const live = id === UNKNOWN ? { outputs: inputs } : await host?.read(id, { inputs });
       if (!live) throw new Error(`resource '${id}' does not exist`);
       this.run.report.done("read", urn, {});
-      this.steps.settle({ ...this.stateOf(goal, urn, provider), external: true, id, inputs, outputs: live.outputs }, this.oldOf(goal, urn));
+      this.steps.settle({ ...stateOf(goal, urn, provider), external: true, id, inputs, outputs: live.outputs }, this.oldOf(goal, urn));
       return { urn, id, outputs: live.outputs };
     } catch (error) {
       this.run.fail(error, urn);
@@ -71,7 +83,7 @@ export class Deployment {
   /** Takes an object that exists into the state. One that is there already is left as it is. */
   async importOne(goal: Goal, { id, outputs }: { id: string; outputs: Values }): Promise<void> {
     const provider = await this.providerOf(goal);
-    const urn = this.urnOf(goal);
+    const urn = urnOf(this.project, goal);
     const old = this.oldOf(goal, urn);
     const { report } = this.run;
     if (old) {
@@ -83,10 +95,10 @@ export class Deployment {
     try {
       const host = await this.run.hosts.of(provider);
       // Check may only object: what is stored is what the file says.
-      if (host) await this.check(host, { goal, urn, olds: goal.inputs });
+      if (host) await this.customs.check(host, { goal, urn, olds: goal.inputs });
       const { inputs } = goal;
       const made = {
-        ...this.stateOf(goal, urn, provider),
+        ...stateOf(goal, urn, provider),
         id,
         inputs,
         outputs: this.steps.finished(outputs, { urn, custom: true, type: goal.type, inputs }),
@@ -111,14 +123,34 @@ export class Deployment {
     if (stack?.outputs) this.run.report.done(this.isNew.has(stack.urn) ? "create" : "same", stack.urn, { resource: stack });
   }
 
-  /** After a program that ended well: what it no longer registers goes. */
+  /** After a program that ended well: what it no longer registers goes, as far as it is targeted. */
   async deleteLeftovers(): Promise<void> {
-    const condemned = this.run.snapshot.olds.filter((old) => old !== undefined && !(this.steps.registered.has(old.urn) && !old.delete));
-    for (const old of condemned) if (old && isProvider(old.type)) this.run.hosts.know(old);
+    const { registered } = this.steps;
+    const leftovers = this.run.snapshot.olds.filter((old) => old !== undefined).filter((old) => !(registered.has(old.urn) && !old.delete));
+    const urns = new Set([...registered.keys(), ...this.steps.skipped, ...leftovers.map(({ urn }) => urn)]);
+    if (!this.reportMissing(this.run.options.targets.missing(urns))) return;
+    for (const old of leftovers) if (isProvider(old.type)) this.run.hosts.know(old);
+    const kept = this.keptLeftovers(leftovers);
+    for (const old of kept) keep(this.run, old);
     await deleteAll(
       this.run,
-      condemned.filter((old) => old !== undefined),
+      leftovers.filter((old) => !kept.has(old)),
     );
+  }
+
+  /** What is no target stays, and with it all that it needs. */
+  private keptLeftovers(leftovers: ResourceState[]): Set<ResourceState> {
+    const { targets } = this.run.options;
+    const kept = new Set(leftovers.filter((old) => !targets.includes(old)));
+    if (!targets.limited) return kept;
+    const needed = new Set([...this.steps.registered.values(), ...kept].flatMap((each) => [...needs(each)]));
+    // What is needed stands before what needs it.
+    for (const old of leftovers.toReversed()) {
+      if (old.delete || !needed.has(old.urn)) continue;
+      kept.add(old);
+      for (const urn of needs(old)) needed.add(urn);
+    }
+    return new Set(leftovers.filter((old) => kept.has(old)));
   }
 
   stackOutputs(): Values {
@@ -126,12 +158,6 @@ export class Deployment {
   }
 
   // -------------------------------------------------------------------------------------------------------------------
-
-  private urnOf({ type, name, parent }: Pick<Goal, "type" | "name" | "parent">): string {
-    const [, , parentType = ""] = parent.split("::");
-    const qualified = parent === "" || parentType === STACK_TYPE ? type : `${parentType}$${type}`;
-    return `urn:pulumi:${this.project.stack}::${this.project.name}::${qualified}::${name}`;
-  }
 
   /** The reference to the provider that a resource uses; the default one comes into being on first use. */
   private async providerOf(goal: Goal): Promise<string> {
@@ -143,64 +169,52 @@ export class Deployment {
 
   private async makeDefaultProvider(): Promise<ResourceState> {
     const goal = newGoal({ type: PROVIDER_TYPE, name: "default", custom: true, inputs: this.project.config });
-    await this.provider(goal, this.urnOf(goal))();
-    const made = this.steps.registered.get(this.urnOf(goal));
+    await this.provider(goal, urnOf(this.project, goal))();
+    const made = this.steps.registered.get(urnOf(this.project, goal));
     if (!made) throw new Error("the default provider was not made");
     return made;
   }
 
   private oldOf(goal: Goal, urn: string): ResourceState | undefined {
     const olds = this.run.snapshot.olds.filter((old) => old !== undefined && !old.delete);
-    const aliases = goal.aliases.map((alias) => this.aliasUrn(goal, alias));
+    const aliases = goal.aliases.map((alias) => aliasUrn(this.project, goal, alias));
     return [urn, ...aliases].map((each) => olds.find((old) => old?.urn === each)).find((old) => old !== undefined);
   }
 
-  private aliasUrn(goal: Goal, { urn, name = goal.name, type = goal.type, parent, noParent }: Alias): string {
-    return urn ?? this.urnOf({ name, type, parent: noParent ? "" : (parent ?? "") || goal.parent });
-  }
-
-  /** The state entry that a registration amounts to, without what only its outcome gives. */
-  private stateOf(goal: Goal, urn: string, provider: string): ResourceState {
-    const { custom, type, parent, protect, dependencies, propertyDependencies, retainOnDelete, deletedWith } = goal;
-    const { ignoreChanges, additionalSecretOutputs } = goal;
-    return {
-      urn,
-      custom,
-      type,
-      ...(parent && { parent }),
-      ...(protect && { protect }),
-      ...(dependencies.length > 0 && { dependencies: [...dependencies].sort() }),
-      ...(provider && { provider }),
-      ...(Object.keys(propertyDependencies).length > 0 && { propertyDependencies }),
-      ...(additionalSecretOutputs.length > 0 && { additionalSecretOutputs }),
-      ...(retainOnDelete && { retainOnDelete }),
-      ...(deletedWith && { deletedWith }),
-      ...(ignoreChanges.length > 0 && { ignoreChanges }),
-    };
-  }
-
   private async decide(goal: Goal, provider: string): Promise<Doing> {
-    const urn = this.urnOf(goal);
+    const urn = urnOf(this.project, goal);
     if (this.steps.registered.has(urn)) {
-      this.run.refused = true;
-      throw this.run.fail(new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`), urn);
+      throw this.run.refuseResource(urn, `Duplicate resource URN '${urn}'; try giving it a unique name`);
     }
     if (goal.type === STACK_TYPE) this.run.report.stackUrn = urn;
     if (isProvider(goal.type)) return this.provider(goal, urn);
+    if (goal.type !== STACK_TYPE && !this.run.options.targets.includes(stateOf(goal, urn, provider))) return this.untargeted(goal, urn);
     if (!goal.custom) return this.component(goal, urn);
     try {
-      return await this.custom(goal, urn, provider);
+      return await this.customs.decide({ goal, urn, provider, old: this.oldOf(goal, urn) });
     } catch (error) {
       if (error instanceof StepFailed) throw error;
       // A throw in check or diff: told at the resource; the run stops without a step having failed.
-      this.run.refused = true;
-      throw this.run.fail(error, urn);
+      throw this.run.refuseResource(urn, error);
     }
   }
 
-  private component(goal: Goal, urn: string): Doing {
+  /** What is no target stays as it is; a new one is neither created nor stored. */
+  private untargeted(goal: Goal, urn: string): Doing {
     const old = this.oldOf(goal, urn);
-    const state = { ...this.stateOf(goal, urn, ""), ...(Object.keys(goal.inputs).length > 0 && { inputs: goal.inputs }) };
+    if (old) return goal.custom ? this.steps.unchanged({ ...old, urn }, old) : this.component(goal, urn, { ...old, urn });
+    this.steps.skipped.add(urn);
+    return () => {
+      this.run.report.begin("same", urn);
+      if (goal.custom) this.run.report.done("same", urn, { counted: "same" });
+      else this.run.report.count("same");
+      return Promise.resolve({ urn, id: "", outputs: {} });
+    };
+  }
+
+  private component(goal: Goal, urn: string, kept?: ResourceState): Doing {
+    const old = this.oldOf(goal, urn);
+    const state = kept ?? { ...stateOf(goal, urn, ""), ...(Object.keys(goal.inputs).length > 0 && { inputs: goal.inputs }) };
     return () => {
       const op: Op = old ? "same" : "create";
       if (!old) this.isNew.add(urn);
@@ -209,7 +223,7 @@ export class Deployment {
       const isStack = goal.type === STACK_TYPE;
       this.run.report.steps.push({ op, urn, oldState: old, newState: state });
       // An up tells the stack to be done at its end only; its place in the counts it has from the beginning.
-      if (isStack && !this.run.options.preview) this.run.report.counts.set(op, (this.run.report.counts.get(op) ?? 0) + 1);
+      if (isStack && !this.run.options.preview) this.run.report.count(op);
       else this.run.report.done(op, urn, { counted: op, resource: state });
       return Promise.resolve({ urn, id: "", outputs: {} });
     };
@@ -224,7 +238,7 @@ export class Deployment {
     // The default provider follows the stack's configuration silently.
     const told: Op = isDefault && op === "update" ? "update" : op;
     const id = old?.id ?? (this.run.options.preview ? UNKNOWN : randomUUID());
-    const state = { ...this.stateOf(goal, urn, ""), id, inputs, outputs: inputs };
+    const state = { ...stateOf(goal, urn, ""), id, inputs, outputs: inputs };
     return () => {
       this.run.report.begin(told, urn, { resource: state, changes: found });
       this.steps.settle(state, old);
@@ -235,52 +249,5 @@ export class Deployment {
       this.run.report.done(told, urn, { resource: state, ...(!isDefault && { counted: op }) });
       return Promise.resolve({ urn, id, outputs: inputs });
     };
-  }
-
-  private async custom(goal: Goal, urn: string, provider: string): Promise<Doing> {
-    const old = this.oldOf(goal, urn);
-    const host = await this.run.hosts.of(provider);
-    const base = this.stateOf(goal, urn, provider);
-    const first = this.steps.deletedFirst.get(urn);
-    if (!host || !old || first) {
-      const inputs = host ? await this.check(host, { goal, urn, olds: {} }) : goal.inputs;
-      return first ? this.steps.replacement({ ...base, inputs }, first, { host }) : this.steps.creation({ ...base, inputs }, { host });
-    }
-    const olds = old.inputs ?? {};
-    const wanted = { ...goal, inputs: withIgnored(goal.inputs, olds, goal.ignoreChanges) };
-    const inputs = await this.check(host, { goal: wanted, urn, olds });
-    const asked = await host.diff(old.id ?? "", old.outputs ?? {}, inputs);
-    const found = changes(olds, inputs);
-    const state = { ...base, inputs };
-    if (old.pendingReplacement || (found.size > 0 && asked.replaces.length > 0)) {
-      if (old.protect) {
-        this.run.refused = true;
-        throw this.run.fail(
-          new Error(
-            `unable to replace resource "${urn}"\nas it is currently marked for protection. To unprotect the resource, remove the \`protect\` flag from the resource in your Pulumi program and run \`pulumi up\``,
-          ),
-          urn,
-        );
-      }
-      const again = await this.check(host, { goal, urn, olds: {} });
-      const deleteFirst = goal.deleteBeforeReplace ?? asked.deleteBeforeReplace;
-      const how = { host, changes: found, replaces: asked.replaces };
-      if (old.pendingReplacement) return this.steps.replacement({ ...base, inputs: again }, old, how);
-      if (!deleteFirst) return this.steps.createFirst({ ...base, inputs: again }, old, how);
-      const dependents = await this.steps.dependentsToReplace(old);
-      return this.steps.deleteFirst({ ...base, inputs: again }, old, { ...how, dependents });
-    }
-    if (found.size > 0 || old.initErrors) return this.steps.updating(state, old, { host, changes: found });
-    return this.steps.unchanged(state, old);
-  }
-
-  /** The inputs as the handler wants them, with the marks put back. */
-  private async check(host: Host, { goal, urn, olds }: { goal: Goal; urn: string; olds: Values }): Promise<Values> {
-    const { inputs, failures } = await host.check(olds, goal.inputs);
-    for (const failure of failures) this.run.report.message("error", problem(goal, failure), urn);
-    if (failures.length === 0) return marked(inputs, goal.inputs);
-    this.run.failed = true;
-    this.run.refused = true;
-    throw new StepFailed("the inputs have problems");
   }
 }

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { deleteAll } from "./deletion";
+import { deleteAll, keep, targetsToDelete } from "./deletion";
 import { invoke } from "./command";
 import { Deployment } from "./deployment";
 import { digest, type Digest } from "./digest";
@@ -12,13 +12,14 @@ import { runProgram, serve, type Monitor, type Services } from "./program";
 import { openProject, type Given, type Project } from "./project";
 import { refreshAll } from "./refresh";
 import { Report, type RunEvent } from "./report";
-import { Run } from "./run";
-import { type Snapshot, Store, type Deployment as StoredDeployment, type PendingOperation } from "./snapshot";
+import { Run, type RunOptions } from "./run";
+import { type Snapshot, Store, type Deployment as StoredDeployment, type PendingOperation, type ResourceState } from "./snapshot";
+import { Targets, type TargetOptions } from "./targets";
 import type { Values } from "./values";
 
 export type CommandName = "preview" | "up" | "refresh" | "destroy" | "import";
 
-export interface Options extends Partial<Given> {
+export interface Options extends Partial<Given>, TargetOptions {
   /** Whether a digest has what stays as it is. */
   showSames?: boolean;
   cwd: string;
@@ -75,8 +76,13 @@ export async function execute(name: CommandName, options: Options): Promise<Outc
     const { snapshot, interrupted } = store.open({ keep: !preview });
     if (!preview && (name === "up" || name === "destroy")) warnOfInterrupted(report, interrupted);
     if (options.clearPendingCreates) snapshot.clearPending();
+    const targets = new Targets(options);
+    const [missing] = targets.missing(new Set(snapshot.resources.map(({ urn }) => urn)));
+    if (missing !== undefined && (name === "refresh" || name === "destroy")) {
+      return { exitCode: 1, report, digest: digest(report, options), outputs: {}, error: `no resource named '${missing}' found` };
+    }
     const before = { name, project, options, report, preview };
-    const { run, outputs } = await command(before, snapshot, { preview, continueOnError, parallel });
+    const { run, outputs } = await command(before, snapshot, { preview, continueOnError, parallel, targets });
     if (!preview) store.save(snapshot);
     run.conclude();
     const unexpected = options.expectNoChanges && (report.changed || drifted(report));
@@ -92,6 +98,27 @@ export async function execute(name: CommandName, options: Options): Promise<Outc
 export const cancel = (options: Options): void => {
   storeOf(options).release();
 };
+
+/** Marks resources to be replaced by the next up, as `pulumi state taint` does. */
+export const taint = (options: Options, urns: string[]): void => {
+  editStates(options, urns, (resource) => ({ ...resource, taint: true }));
+};
+
+/** Takes that mark away. */
+export const untaint = (options: Options, urns: string[]): void => {
+  editStates(options, urns, ({ taint: _taint, ...resource }) => resource);
+};
+
+function editStates(options: Options, urns: string[], edit: (resource: ResourceState) => ResourceState): void {
+  const store = storeOf(options);
+  const { snapshot } = store.open({ keep: false });
+  for (const urn of urns) {
+    const found = snapshot.olds.filter((old) => old !== undefined).filter((old) => old.urn === urn && !old.delete);
+    if (found.length === 0) throw new Error(`No such resource "${urn}" exists in the current state`);
+    for (const old of found) snapshot.alter(old, edit(old));
+  }
+  store.save(snapshot);
+}
 
 /** What `pulumi stack export` gives, and how many locks are held. */
 export function inspect(options: Options): { deployment: StoredDeployment; locks: number } {
@@ -110,7 +137,7 @@ interface Before {
 async function command(
   { name, project, options, report }: Before,
   snapshot: Snapshot,
-  runOptions: { preview: boolean; continueOnError: boolean; parallel: number },
+  runOptions: RunOptions,
 ): Promise<{ run: Run; outputs: Values }> {
   const { environment = process.env } = options;
   const tell: Monitor["tell"] = (severity, message, urn) => {
@@ -168,6 +195,7 @@ interface ProgramPlace {
 
 async function upOrPreview(run: Run, deployment: Deployment, { project, services, environment, tell }: ProgramPlace): Promise<void> {
   const { preview, parallel } = run.options;
+  if (!deployment.begin()) return;
   const well = await runProgram({ project, address: services.address, preview, parallel, environment, tell });
   await run.deciding.onIdle();
   await run.doing.onIdle();
@@ -179,8 +207,11 @@ async function upOrPreview(run: Run, deployment: Deployment, { project, services
 }
 
 async function destroy(run: Run): Promise<void> {
-  const condemned = run.snapshot.olds.filter((old) => old !== undefined);
-  for (const old of condemned) if (isProvider(old.type)) run.hosts.know(old);
+  const olds = run.snapshot.olds.filter((old) => old !== undefined);
+  for (const old of olds) if (isProvider(old.type)) run.hosts.know(old);
+  const condemned = run.options.targets.limited ? await targetsToDelete(run, olds) : olds;
+  if (run.failed) return;
+  for (const old of olds) if (!condemned.includes(old)) keep(run, old);
   await deleteAll(run, condemned);
 }
 

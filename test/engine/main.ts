@@ -3,7 +3,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { resolve } from "node:path";
 import { conclusion, progress, title } from "./display";
-import { cancel, execute, type CommandName, type Options } from "./engine";
+import { cancel, execute, taint, untaint, type CommandName, type Options } from "./engine";
 
 interface Flags extends Options {
   config: Record<string, string>;
@@ -17,6 +17,8 @@ function keyValue(text: string, earlier: Record<string, string>): Record<string,
   if (at < 1) throw new InvalidArgumentError("It must be key=value.");
   return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
 }
+
+const several = (text: string, earlier: string[] = []): string[] => [...earlier, text];
 
 const program = new Command("engine").description(
   "A stand-in for the Pulumi CLI, for machines where it cannot be had. See test/engine/README.md.",
@@ -41,6 +43,10 @@ for (const name of ["preview", "up", "refresh", "destroy", "import"] as const) {
     .option("--expect-no-changes", "exit with 7 when something changes")
     .option("--continue-on-error", "go on with what does not need what failed")
     .option("--clear-pending-creates", "forget creates that a killed run has left open")
+    .option("--target <urn>", "change this resource only (several times for several)", several)
+    .option("--target-dependents", "and what needs it")
+    .option("--replace <urn>", "replace this resource (several times for several)", several)
+    .option("--target-replace <urn>", "replace this resource, and change it only", several)
     .option("--preview-only", "only show what would be done")
     .option("--parallel <n>", "steps under way at once", Number)
     .option("--file <file>", "the file of an import")
@@ -60,6 +66,33 @@ program
     cancel({ ...flags, cwd: resolve(flags.cwd) });
   });
 
+const state = program.command("state").description("Edits the state.");
+for (const [name, edit, description] of [
+  ["taint", taint, "Has resources replaced by the next up."],
+  ["untaint", untaint, "Takes that mark away."],
+] as const) {
+  state
+    .command(`${name} <urns...>`)
+    .description(description)
+    .option("--cwd <dir>", "the project", ".")
+    .option("--stack <name>", "the stack", "dev")
+    .option("--state-dir <dir>", "where states are kept")
+    .option("--yes", "accepted, as nothing is asked")
+    .action((urns: string[], flags: Flags) => {
+      try {
+        edit({ ...flags, cwd: resolve(flags.cwd) }, urns);
+        write(`${String(urns.length)} resources ${name}ed`);
+      } catch (error) {
+        fail(error);
+      }
+    });
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
 async function act(name: CommandName, flags: Flags): Promise<void> {
   const { json = false, diff = false, previewOnly = false, secret: secrets } = flags;
   const preview = name === "preview" || previewOnly;
@@ -78,8 +111,7 @@ async function act(name: CommandName, flags: Flags): Promise<void> {
     else conclusion(outcome, { preview }).forEach(write);
     process.exitCode = outcome.exitCode;
   } catch (error) {
-    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    fail(error);
   }
 }
 

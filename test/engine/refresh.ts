@@ -15,7 +15,8 @@ export async function refreshAll(run: Run, { alone }: { alone: boolean }): Promi
   await Promise.all(
     olds.map((old) =>
       run.doing.add(async () => {
-        if (!(await refreshOne(run, old, { alone }))) gone.add(old.urn);
+        if (!run.options.targets.includes(old)) run.snapshot.alter(old, withoutEmptyDependencies(old));
+        else if (!(await refreshOne(run, old, { alone }))) gone.add(old.urn);
       }),
     ),
   );
@@ -52,9 +53,9 @@ async function refreshOne(run: Run, old: ResourceState, { alone }: { alone: bool
 const bare = (values: Value | undefined): Value => plain(values ?? {});
 
 async function read(run: Run, old: ResourceState): Promise<ResourceState | undefined> {
-  const { id = "", custom, type, provider = "", inputs = {}, outputs = {} } = old;
+  const { id = "", custom, type, provider = "", inputs = {}, outputs = {}, pendingReplacement } = old;
   const rest = withoutEmptyDependencies(old);
-  if (!custom || isProvider(type)) return rest;
+  if (!custom || isProvider(type) || pendingReplacement) return rest;
   const host = await run.hosts.of(provider);
   const live = await host?.read(id, { outputs, inputs });
   if (!host || !live) return undefined;

@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync,
 import { tmpdir } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { join } from "node:path";
-import { execute, cancel, inspect, type CommandName, type Options, type Outcome } from "./engine";
+import { cancel, execute, inspect, taint, untaint, type CommandName, type Options, type Outcome } from "./engine";
 import { comparable, counted, eventOf, normaliser, previewOf, ROOT, type Call, type DigestStep, type Event, type Seen } from "./comparable";
 
 export interface Edit {
@@ -134,6 +134,10 @@ export class Scene {
       expectNoChanges: flags.includes("--expect-no-changes"),
       continueOnError: flags.includes("--continue-on-error"),
       clearPendingCreates: flags.includes("--clear-pending-creates"),
+      target: given(flags, "--target"),
+      targetDependents: flags.includes("--target-dependents"),
+      replace: given(flags, "--replace"),
+      targetReplace: given(flags, "--target-replace"),
       previewOnly: flags.includes("--preview-only"),
       ...(flags.includes("--file") && { file: join(this.dir, "import.json") }),
       parallel: this.transcript.parallelism.startsWith("default") ? 16 : 1,
@@ -143,6 +147,11 @@ export class Scene {
   private async perform([name = "", ...flags]: string[]): Promise<Outcome | undefined> {
     if (name === "cancel") {
       cancel(this.options(flags));
+      return undefined;
+    }
+    if (name === "state") {
+      const [edit, ...urns] = flags.filter((flag) => !flag.startsWith("--"));
+      (edit === "taint" ? taint : untaint)(this.options([]), urns);
       return undefined;
     }
     return execute(name as CommandName, this.options(flags));
@@ -192,6 +201,9 @@ export class Scene {
     return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { objects?: unknown }) : {};
   }
 }
+
+/** The values of a flag that may be given several times. */
+const given = (flags: string[], flag: string): string[] => flags.flatMap((each, i) => (each === flag ? [flags[i + 1] ?? ""] : []));
 
 const withProviderText = (key: string, value: unknown): unknown =>
   key === "__provider" ? `exports.handler=()=>require("fixture-provider/dynamic").provider("${String(value).split(" ")[1] ?? ""}")` : value;

@@ -4,7 +4,17 @@ import type { ResourceState } from "./snapshot";
 import type { Change } from "./values";
 
 export type Op =
-  "same" | "create" | "update" | "delete" | "replace" | "create-replacement" | "delete-replaced" | "refresh" | "read" | "import";
+  | "same"
+  | "create"
+  | "update"
+  | "delete"
+  | "replace"
+  | "create-replacement"
+  | "delete-replaced"
+  | "remove-pending-replace"
+  | "refresh"
+  | "read"
+  | "import";
 
 export type Severity = "debug" | "info" | "info#err" | "warning" | "error";
 
@@ -40,8 +50,13 @@ export class Report {
 
   /** `counted` is the operation for the summary; default providers, replacement halves and refreshes before a run don't count. */
   done(op: Op, urn: string, { counted, ...detail }: { counted?: Op; changes?: Map<string, Change>; resource?: ResourceState } = {}): void {
-    if (counted) this.counts.set(counted, (this.counts.get(counted) ?? 0) + 1);
+    if (counted) this.count(counted);
     this.add({ phase: "done", op, urn, ...detail });
+  }
+
+  /** Counts a step whose end is not reported. */
+  count(op: Op): void {
+    this.counts.set(op, (this.counts.get(op) ?? 0) + 1);
   }
 
   failed(op: Op, urn: string): void {

@@ -5,12 +5,14 @@ import { InitFailed } from "./host";
 import { type Hosts } from "./hosts";
 import type { Report } from "./report";
 import type { PendingOperation, ResourceState, Snapshot } from "./snapshot";
+import type { Targets } from "./targets";
 
 export interface RunOptions {
   preview: boolean;
   /** Steps under way at once. */
   parallel: number;
   continueOnError: boolean;
+  targets: Targets;
 }
 
 /** A step went wrong; it has been told, and what there is of it is in the state. */
@@ -23,6 +25,8 @@ export class Run {
   failed = false;
   /** Failed in check or diff: no step was begun, and the run as a whole is not told to have failed. */
   refused = false;
+  /** A preview that goes on in spite of an error, and fails in the end. */
+  flawed = false;
 
   constructor(
     readonly snapshot: Snapshot,
@@ -43,8 +47,7 @@ export class Run {
   /** Begins nothing new from here on. */
   cancel(): void {
     this.cancelled = true;
-    this.failed = this.refused = true;
-    this.report.message("error", "cancelled: what was under way was finished, the rest was not begun");
+    this.refuse("cancelled: what was under way was finished, the rest was not begun");
   }
 
   /** Runs an operation on Domo's side of things with the marks that a killed run leaves behind. */
@@ -66,8 +69,21 @@ export class Run {
     return new StepFailed(message);
   }
 
+  /** Tells what keeps the run as a whole from going on. */
+  refuse(message: string): void {
+    this.failed = this.refused = true;
+    this.report.message("error", message);
+  }
+
+  /** Tells what keeps a resource from being dealt with, before a step was begun. */
+  refuseResource(urn: string, error: unknown): StepFailed {
+    this.refused = true;
+    return this.fail(error, urn);
+  }
+
   /** Ends a failed run's report. */
   conclude(): void {
+    if (this.flawed) this.failed = true;
     if (this.failed && !this.refused) this.report.message("error", this.options.preview ? "preview failed" : "update failed");
   }
 }

@@ -26,6 +26,8 @@ export interface ResourceState {
   external?: boolean;
   delete?: boolean;
   pendingReplacement?: boolean;
+  /** To be replaced by the next up. */
+  taint?: boolean;
   additionalSecretOutputs?: string[];
   retainOnDelete?: boolean;
   deletedWith?: string;

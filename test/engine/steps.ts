@@ -1,12 +1,12 @@
 // What is done for a resource once it is decided: nothing, a create, an update, or a replacement in its two orders.
 
-import { deleteForReplacement, needs } from "./deletion";
+import { deleteForReplacement } from "./deletion";
 import { InitFailed, type Host } from "./host";
 import type { Registered } from "./program";
 import type { Op } from "./report";
 import type { Run, StepFailed } from "./run";
 import type { ResourceState } from "./snapshot";
-import { marked, secret, UNKNOWN, type Change, type Values } from "./values";
+import { marked, secret, type Change, type Values } from "./values";
 
 /** What is to be done for a registration. It tells its outcome itself. */
 export type Doing = () => Promise<Registered>;
@@ -16,6 +16,10 @@ export class Steps {
   readonly registered = new Map<string, ResourceState>();
   /** What became of the resources that were deleted ahead of their replacement, by URN. */
   readonly deletedFirst = new Map<string, ResourceState>();
+  /** New resources that are no targets, by URN. */
+  readonly skipped = new Set<string>();
+  /** What is replaced, by URN. */
+  readonly replacing = new Set<string>();
 
   constructor(private readonly run: Run) {}
 
@@ -93,11 +97,11 @@ export class Steps {
 
   createFirst(state: ResourceState, old: ResourceState, { host, ...reasons }: Replacing): Doing {
     const { urn } = state;
+    this.replacing.add(urn);
     return async () => {
       this.run.report.begin("create-replacement", urn, { resource: state, ...reasons });
       const made = await this.make("create-replacement", state, { host });
-      if (!this.run.options.preview) this.run.snapshot.alter(old, { ...old, delete: true });
-      else this.run.snapshot.olds[this.run.snapshot.olds.indexOf(old)] = { ...old, delete: true };
+      this.run.snapshot.alter(old, { ...old, pendingReplacement: undefined, delete: true });
       this.run.report.done("create-replacement", urn, { resource: made });
       this.replaced(made, old, reasons);
       return answer(made, { fresh: this.run.options.preview });
@@ -105,14 +109,14 @@ export class Steps {
   }
 
   deleteFirst(state: ResourceState, old: ResourceState, { dependents, ...how }: Replacing & { dependents: ResourceState[] }): Doing {
+    this.replacing.add(state.urn);
+    const going = new Set([old, ...dependents].map(({ urn }) => urn));
     return async () => {
       for (const dependent of [...dependents].reverse()) {
-        await deleteForReplacement(this.run, dependent);
-        const left = this.run.snapshot.olds.find((each) => each?.urn === dependent.urn && !each.delete);
-        this.deletedFirst.set(dependent.urn, left ?? dependent);
+        this.deletedFirst.set(dependent.urn, await deleteForReplacement(this.run, dependent, { going }));
       }
-      await deleteForReplacement(this.run, old);
-      const left = this.run.snapshot.olds.find((each) => each?.urn === old.urn && !each.delete) ?? old;
+      // An earlier run may have deleted it, and then failed to create the new one.
+      const left = old.pendingReplacement ? old : await deleteForReplacement(this.run, old, { going });
       return this.replacement(state, left, { ...how, original: old })();
     };
   }
@@ -124,6 +128,7 @@ export class Steps {
     { host, original = old, ...reasons }: Replacing & { original?: ResourceState },
   ): Doing {
     const { urn } = state;
+    this.replacing.add(urn);
     return async () => {
       this.replaced(state, { ...original, pendingReplacement: undefined }, reasons);
       this.run.report.begin("create-replacement", urn, { resource: state });
@@ -138,24 +143,6 @@ export class Steps {
     this.run.report.begin("replace", urn, { changes: found, resource: { ...state, id: old.id } });
     this.run.report.steps.push({ op: "replace", urn, provider, oldState: old, newState: state, changes: found, replaces });
     this.run.report.done("replace", urn, { counted: "replace", changes: found, resource: { ...state, id: old.id } });
-  }
-
-  /** Which resources must go before one that is deleted first: those that would be replaced if what they take from it changed. */
-  async dependentsToReplace(root: ResourceState): Promise<ResourceState[]> {
-    const going = new Set([root.urn]);
-    const dependents: ResourceState[] = [];
-    for (const old of this.run.snapshot.olds) {
-      if (!old || old.delete || old.urn === root.urn || !old.custom || !old.provider) continue;
-      const taken = Object.entries(old.propertyDependencies ?? {}).filter(([, urns]) => urns.some((urn) => going.has(urn)));
-      if (taken.length === 0 || !needs(old).size) continue;
-      const inputs = { ...old.inputs, ...Object.fromEntries(taken.map(([key]) => [key, UNKNOWN])) };
-      const host = await this.run.hosts.of(old.provider);
-      const asked = await host?.diff(old.id ?? "", old.outputs ?? {}, inputs);
-      if (!asked || asked.replaces.length === 0) continue;
-      going.add(old.urn);
-      dependents.push(old);
-    }
-    return dependents;
   }
 
   finished(outputs: Values, { inputs = {}, additionalSecretOutputs = [] }: ResourceState): Values {

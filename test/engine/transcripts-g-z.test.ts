@@ -1,4 +1,3 @@
 import { playTranscripts } from "./transcripts";
 
-// `target` is out of scope as a whole.
-playTranscripts((name) => name >= "g" && name !== "target");
+playTranscripts((name) => name >= "g");

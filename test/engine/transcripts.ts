@@ -7,7 +7,6 @@ import { readTranscript, Scene } from "./replay";
 
 /** Scenarios that the stand-in does not play, from the step given here on. README.md gives the reasons. */
 const OUT_OF_SCOPE: Record<string, string> = {
-  target: "create one",
   "import-file": "import by id",
   "interrupted-create-import": "refresh --import-pending-creates",
 };

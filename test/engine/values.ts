@@ -85,6 +85,9 @@ export function hasUnknown(value: Value): boolean {
   return isMap(value) ? Object.values(value).some(hasUnknown) : value === UNKNOWN;
 }
 
+export const withoutUnknowns = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => plain(value) !== UNKNOWN));
+
 /**
  * Puts the marks of `from` back on values that went through a handler, by position: a map keeps them inside, a list with one
  * secret is secret as a whole (facts about the engine, 24).

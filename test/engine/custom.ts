@@ -1,0 +1,127 @@
+// What is to be done for a resource that has a provider, found out by check and diff.
+
+import { needs } from "./deletion";
+import { dependentsToReplace } from "./dependents";
+import { stateOf } from "./goals";
+import type { Host } from "./host";
+import { problem, withIgnored } from "./inputs";
+import type { Goal } from "./program";
+import { StepFailed, type Run } from "./run";
+import type { ResourceState } from "./snapshot";
+import type { Doing, Steps } from "./steps";
+import { untargetedDependency } from "./targets";
+import { changes, marked, withoutUnknowns, type Change, type Values } from "./values";
+
+/** What becomes of a known resource whose inputs are these. */
+interface Comparison {
+  replaced: boolean;
+  deleteFirst: boolean;
+  replaces: string[];
+  /** Missing where a replacement was decided without comparing. */
+  changes?: Map<string, Change>;
+}
+
+export interface Registration {
+  goal: Goal;
+  urn: string;
+  /** The reference to the provider. */
+  provider: string;
+  old?: ResourceState;
+}
+
+export class CustomResources {
+  constructor(
+    private readonly run: Run,
+    private readonly steps: Steps,
+  ) {}
+
+  async decide({ goal, urn, provider, old }: Registration): Promise<Doing> {
+    const host = await this.run.hosts.of(provider);
+    const base = stateOf(goal, urn, provider);
+    const first = this.steps.deletedFirst.get(urn);
+    if (!host || !old || first) {
+      const inputs = host ? await this.check(host, { goal, urn, olds: {} }) : goal.inputs;
+      this.refuseSkippedDependencies(base);
+      return first ? this.steps.replacement({ ...base, inputs }, first, { host }) : this.steps.creation({ ...base, inputs }, { host });
+    }
+    const olds = old.inputs ?? {};
+    const forced = old.taint === true || this.run.options.targets.mustReplace(urn);
+    const wanted = { ...goal, inputs: withIgnored(goal.inputs, olds, goal.ignoreChanges) };
+    const inputs = await this.check(host, { goal: wanted, urn, olds: forced ? {} : olds });
+    const compared = forced ? replacedBecause("id", goal) : await this.compare(goal, { ...base, inputs }, old, host);
+    this.refuseSkippedDependencies(base);
+    if (compared.replaced) {
+      if (old.protect && goal.protect) throw this.run.refuseResource(urn, protectedFromReplacement(urn));
+      const again = forced ? inputs : await this.check(host, { goal, urn, olds: {} });
+      return this.replace({ ...base, inputs: again }, old, { ...compared, host });
+    }
+    const { changes: found = new Map<string, Change>() } = compared;
+    if (found.size > 0 || old.initErrors) return this.steps.updating({ ...base, inputs }, old, { host, changes: found });
+    return this.steps.unchanged({ ...base, inputs }, old);
+  }
+
+  private async compare(goal: Goal, state: ResourceState, old: ResourceState, host: Host): Promise<Comparison> {
+    if (this.steps.replacing.has(goal.deletedWith)) return replacedBecause("deletedWith", goal);
+    const { inputs = {} } = state;
+    const asked = await host.diff(old.id ?? "", old.outputs ?? {}, inputs);
+    const found = changes(old.inputs ?? {}, inputs);
+    return {
+      replaced: old.pendingReplacement === true || (found.size > 0 && asked.replaces.length > 0),
+      deleteFirst: goal.deleteBeforeReplace ?? asked.deleteBeforeReplace,
+      replaces: asked.replaces,
+      changes: found,
+    };
+  }
+
+  private async replace(
+    state: ResourceState,
+    old: ResourceState,
+    { host, deleteFirst, changes: found, replaces }: Comparison & { host: Host },
+  ): Promise<Doing> {
+    const how = { host, changes: found, replaces };
+    if (!deleteFirst) return this.steps.createFirst(state, old, how);
+    const dependents = await dependentsToReplace(this.run, old);
+    const kept = dependents.find(({ protect }) => protect);
+    if (kept) throw this.run.refuseResource(state.urn, protectedFromReplacement(kept.urn, { partOf: state.urn }));
+    return this.steps.deleteFirst(state, old, { ...how, dependents });
+  }
+
+  private refuseSkippedDependencies(state: ResourceState): void {
+    const { urn } = state;
+    const dependency = [...needs(state)].find((each) => this.steps.skipped.has(each));
+    if (!dependency) return;
+    const message = untargetedDependency(urn, dependency);
+    if (!this.run.options.preview) throw this.run.refuseResource(urn, message);
+    this.run.report.message("error", message, urn);
+    this.run.flawed = true;
+  }
+
+  /** The inputs as the handler wants them, with the marks put back. */
+  async check(host: Host, { goal, urn, olds }: { goal: Goal; urn: string; olds: Values }): Promise<Values> {
+    // Outside of previews, what a program takes from an untargeted new resource is missing.
+    const news = this.run.options.preview ? goal.inputs : withoutUnknowns(goal.inputs);
+    const { inputs, failures } = await host.check(olds, news);
+    for (const failure of failures) this.run.report.message("error", problem(goal, failure), urn);
+    if (failures.length === 0) return marked(inputs, goal.inputs);
+    this.run.failed = true;
+    this.run.refused = true;
+    throw new StepFailed("the inputs have problems");
+  }
+}
+
+/** A replacement for which diff is not asked. */
+const replacedBecause = (reason: string, { deleteBeforeReplace = false }: Goal): Comparison => ({
+  replaced: true,
+  deleteFirst: deleteBeforeReplace,
+  replaces: [reason],
+});
+
+function protectedFromReplacement(urn: string, { partOf }: { partOf?: string } = {}): string {
+  const [part, command] = partOf
+    ? [` as part of replacing "${partOf}" `, `, or use the command:\n\`pulumi state unprotect '${urn}'\``]
+    : ["\n", ""];
+  return (
+    `unable to replace resource "${urn}"${part}as it is currently marked for protection. To unprotect the resource, remove the ` +
+    `\`protect\` flag from the resource in your Pulumi program and run \`pulumi up\`${command}`
+  );
+}

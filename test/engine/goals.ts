@@ -1,0 +1,37 @@
+// What the registration of a resource amounts to: its URN, and its entry in the state.
+
+import type { Alias, Goal } from "./program";
+import type { Project } from "./project";
+import type { ResourceState } from "./snapshot";
+
+export const STACK_TYPE = "pulumi:pulumi:Stack";
+
+export function urnOf({ stack, name: project }: Project, { type, name, parent }: Pick<Goal, "type" | "name" | "parent">): string {
+  const [, , parentType = ""] = parent.split("::");
+  const qualified = parent === "" || parentType === STACK_TYPE ? type : `${parentType}$${type}`;
+  return `urn:pulumi:${stack}::${project}::${qualified}::${name}`;
+}
+
+/** The URN that an alias stands for. */
+export const aliasUrn = (project: Project, goal: Goal, { urn, name = goal.name, type = goal.type, parent, noParent }: Alias): string =>
+  urn ?? urnOf(project, { name, type, parent: noParent ? "" : (parent ?? "") || goal.parent });
+
+/** The state entry that a registration amounts to, without what only its outcome gives. */
+export function stateOf(goal: Goal, urn: string, provider: string): ResourceState {
+  const { custom, type, parent, protect, dependencies, propertyDependencies, retainOnDelete, deletedWith } = goal;
+  const { ignoreChanges, additionalSecretOutputs } = goal;
+  return {
+    urn,
+    custom,
+    type,
+    ...(parent && { parent }),
+    ...(protect && { protect }),
+    ...(dependencies.length > 0 && { dependencies: [...dependencies].sort() }),
+    ...(provider && { provider }),
+    ...(Object.keys(propertyDependencies).length > 0 && { propertyDependencies }),
+    ...(additionalSecretOutputs.length > 0 && { additionalSecretOutputs }),
+    ...(retainOnDelete && { retainOnDelete }),
+    ...(deletedWith && { deletedWith }),
+    ...(ignoreChanges.length > 0 && { ignoreChanges }),
+  };
+}
