@@ -6,7 +6,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symli
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { conclusion, progress, title } from "./engine/display";
-import { execute, inspect, type CommandName } from "./engine/engine";
+import { execute, inspect, taint, untaint, type CommandName } from "./engine/engine";
 import type { Digest } from "./engine/digest";
 
 export const ROOT = join(__dirname, "..");
@@ -19,6 +19,12 @@ export interface Flags {
   digest?: boolean;
   /** The file of an import. */
   file?: string;
+  /** URNs of the only resources that may change. */
+  target?: string[];
+  /** URNs of resources to replace; for previews and ups. */
+  replace?: string[];
+  /** Both at once. */
+  targetReplace?: string[];
 }
 
 export interface Ran {
@@ -32,6 +38,10 @@ export interface Ran {
 export interface Tool {
   name: string;
   run: (command: CommandName, project: Project, flags?: Flags) => Promise<Ran>;
+  /** Marks a resource, by its URN, so that the next up replaces it. */
+  taint: (project: Project, urn: string) => Promise<Ran>;
+  /** Takes that mark away. */
+  untaint: (project: Project, urn: string) => Promise<Ran>;
   /** The state of the stack, as `pulumi stack export` gives it. */
   state: (project: Project) => Promise<string>;
   /** What `pulumi stack output` shows. */
@@ -112,6 +122,8 @@ export const standIn: Tool = {
     lines.push(...conclusion(outcome, { preview }));
     return { exitCode: outcome.exitCode, output: lines.join("\n"), ...(preview && digest && { digest: outcome.digest }) };
   },
+  taint: (project, urn) => edited(() => taint({ cwd: project.dir, stack: STACK }, [urn])),
+  untaint: (project, urn) => edited(() => untaint({ cwd: project.dir, stack: STACK }, [urn])),
   state(project) {
     const { deployment } = inspect({ cwd: project.dir, stack: STACK });
     return Promise.resolve(JSON.stringify({ version: 3, deployment }));
@@ -125,23 +137,35 @@ export const standIn: Tool = {
   },
 };
 
+/** What a command of the real CLI would give for an edit of the state. */
+function edited(edit: () => void): Promise<Ran> {
+  try {
+    edit();
+    return Promise.resolve({ exitCode: 0, output: "" });
+  } catch (error) {
+    return Promise.resolve({ exitCode: 1, output: `error: ${error instanceof Error ? error.message : String(error)}` });
+  }
+}
+
 /** The CLI at `file`. */
 export const realCli = (file: string): Tool => ({
   name: `the pulumi CLI (${file})`,
-  async run(command, project, { diff, refresh, expectNoChanges, file: importFile, digest = true } = {}) {
+  async run(command, project, { diff, expectNoChanges, file: importFile, digest = true, ...selection } = {}) {
     await prepare(file, project);
     const yes = command === "preview" ? [] : ["--yes", "--skip-preview"];
     const flags = [
       ...(diff ? ["--diff"] : []),
-      ...(refresh ? ["--refresh"] : []),
+      ...selected(selection),
       ...(expectNoChanges ? ["--expect-no-changes"] : []),
       ...(importFile === undefined ? [] : ["--file", importFile, "--generate-code=false", "--protect=false"]),
     ];
     const ran = await pulumi(file, project, [command, ...yes, ...flags, "--color", "never"]);
     if (command !== "preview" || !digest) return ran;
-    const json = await pulumi(file, project, [command, ...(refresh ? ["--refresh"] : []), "--json", "--show-sames"]);
+    const json = await pulumi(file, project, [command, ...selected(selection), "--json", "--show-sames"]);
     return { ...ran, digest: parsed(json.output) };
   },
+  taint: (project, urn) => pulumi(file, project, ["state", "taint", urn, "--yes"]),
+  untaint: (project, urn) => pulumi(file, project, ["state", "untaint", urn, "--yes"]),
   async state(project) {
     return (await pulumi(file, project, ["stack", "export"])).output;
   },
@@ -149,6 +173,14 @@ export const realCli = (file: string): Tool => ({
     return (await pulumi(file, project, ["stack", "output", "--json"])).output;
   },
 });
+
+/** Flags that say what a command is about, for both of the previews that one takes. */
+const selected = ({ refresh, target = [], replace = [], targetReplace = [] }: Flags): string[] => [
+  ...(refresh ? ["--refresh"] : []),
+  ...target.flatMap((urn) => ["--target", urn]),
+  ...replace.flatMap((urn) => ["--replace", urn]),
+  ...targetReplace.flatMap((urn) => ["--target-replace", urn]),
+];
 
 /** A failed preview prints no digest. */
 function parsed(output: string): Digest | undefined {

@@ -5,7 +5,8 @@ import { execFile, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startSandbox, type Sandbox } from "../../provider/sandbox/sandbox";
-import { Project, ROOT, standIn } from "../tool";
+import { FOUND } from "../cli/find";
+import { Project, realCli, ROOT, standIn, type Tool } from "../tool";
 import { inspect } from "./engine";
 import { Snapshot, type ResourceState } from "./snapshot";
 import { changes, fromStored, marked, secret, toStored } from "./values";
@@ -98,6 +99,38 @@ describe("the stand-in engine", () => {
     expect(file).toContain("ciphertext");
     expect(file).not.toContain("canary-phone");
     expect((await standIn.run("up", project, { expectNoChanges: true })).exitCode).toBe(0);
+  });
+
+  const CLI = process.env[FOUND] ?? "";
+  const THINGS = `
+    const handlers = { create: async (inputs) => ({ id: String(Math.random()), outs: inputs }), update: async (_id, _olds, outs) => ({ outs }) };
+    class Thing extends pulumi.dynamic.Resource { constructor(name, props) { super(handlers, name, props); } }
+    const a = new Thing("a", {});
+    exports.ids = [a.id, new Thing("b", { a: a.id }).id];`;
+
+  test.each<Tool>([standIn, ...(CLI ? [realCli(CLI)] : [])])("replaces on demand, and changes targets only: $name", async (tool) => {
+    const project = await open(THINGS);
+    const ids = async (): Promise<[string, string]> => {
+      const { ids } = JSON.parse(await tool.outputs(project)) as { ids: [string, string] };
+      return ids;
+    };
+    const a = "urn:pulumi:dev::test::pulumi-nodejs:dynamic:Resource::a";
+    expect((await tool.run("up", project)).exitCode).toBe(0);
+    const first = await ids();
+    expect(await tool.taint(project, a)).toMatchObject({ exitCode: 0 });
+    expect((await tool.run("preview", project)).digest?.changeSummary).toEqual({ replace: 1, same: 1, update: 1 });
+    expect(await tool.untaint(project, a)).toMatchObject({ exitCode: 0 });
+    expect((await tool.run("up", project, { expectNoChanges: true })).exitCode).toBe(0);
+    await tool.taint(project, a);
+    expect((await tool.run("up", project)).output).toMatch(/1 updated[^]*1 replaced/);
+    const second = await ids();
+    expect(second).toEqual([expect.not.stringMatching(first[0]), first[1]]);
+    expect((await tool.run("preview", project, { replace: [a] })).digest?.changeSummary).toEqual({ replace: 1, same: 1, update: 1 });
+    expect((await tool.run("up", project, { targetReplace: [a] })).output).toMatch(/1 replaced/);
+    expect((await tool.run("preview", project, { target: [a] })).digest?.changeSummary).toEqual({ same: 3 });
+    expect((await tool.run("up", project)).output).toMatch(/1 updated/);
+    expect(await tool.taint(project, `${a}a`)).toMatchObject({ exitCode: 1, output: expect.stringContaining("No such resource") });
+    expect((await tool.run("destroy", project)).exitCode).toBe(0);
   });
 
   test("says what a program's mistake was, and changes nothing", async () => {
