@@ -121,6 +121,44 @@ export function ownershipLifeSuite(name: string, tool: Tool): void {
       expect(account.grants).toContainEqual({ type: "USER", id: Number(NORA), accessLevel: "CAN_VIEW" });
     });
 
+    describe("replaces what it is forced to replace without losing it:", () => {
+      const PROGRAM = `${ACCOUNT}
+        const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada" });
+        const team = new domo.Group("team", { name: "Team" });
+        new domo.GroupMembership("members", { group: team, users: [ada] });
+        new domo.AccountShare("share", { account: lake, user: ada, accessLevel: "CAN_VIEW" });`;
+      const urn = (type: string, resource: string): string => `urn:pulumi:dev::test::pulumi-nodejs:dynamic/domo:${type}::${resource}`;
+
+      const isWhole = (): boolean => {
+        const ada = life.user("ada@example.com");
+        const id = ada?.id ?? 0;
+        return ada?.deleted === false && members().includes(id) && grants()[`USER ${String(id)}`] === "CAN_VIEW";
+      };
+
+      test.each([
+        ["User", "ada"],
+        ["Group", "team"],
+        ["Account", "lake"],
+        ["GroupMembership", "members"],
+        ["AccountShare", "share"],
+      ])("a %s, by --replace, --target-replace and a taint", async (type, resource) => {
+        life.open(PROGRAM);
+        await life.ok("up");
+        await life.ok("up", { replace: [urn(type, resource)] });
+        expect(isWhole()).toBe(true);
+        // Nothing else is looked at then, so that what Domo takes away with a user shows in the next refresh.
+        await life.ok("up", { targetReplace: [urn(type, resource)] });
+        await life.ok("up", { refresh: true });
+        expect(isWhole()).toBe(true);
+        expect((await tool.taint(life.project, urn(type, resource))).exitCode).toBe(0);
+        await life.ok("up");
+        await life.ok("up", { refresh: true, expectNoChanges: true });
+        expect(isWhole()).toBe(true);
+        await life.ok("destroy");
+        expect([life.user("ada@example.com")?.deleted, life.group("Team"), lake()]).toEqual([true, undefined, undefined]);
+      });
+    });
+
     test("refuses to change access that somebody has given by hand, and names both levels", async () => {
       const account = [...life.sandbox.store().accounts.accounts.values()][0]!;
       life.sandbox.store().accounts.grant(account, { type: "USER", id: Number(NORA) }, "OWNER");

@@ -42,10 +42,12 @@ export function check(declaration: Declaration, { settings, run }: Place, { olds
   const { instance, problem } = instanceFor(olds[INSTANCE], settings);
   if (!known || olds[INSTANCE] !== undefined) inputs[INSTANCE] = instance;
   if (problem) failures.unshift({ property: "", reason: problem });
-  const parts = failures.length === 0 ? (declaration.parts?.(knownIn(visible(inputs))) ?? []) : [];
+  const sound = failures.length === 0 ? knownIn(visible(inputs)) : {};
+  const parts = declaration.parts?.(sound) ?? [];
+  const above = (declaration.within?.(sound) ?? []).map(([type, id]) => thingOf(type, id));
   run.check(keyText(inputs));
   run.declare(parts, keyText(inputs));
-  const restored = known && parts.some((part) => run.isRemoved(part)) ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
+  const restored = known && [...parts, ...above].some((thing) => run.isRemoved(thing)) ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
   if (restored !== undefined) inputs[RESTORED] = restored;
   return { inputs, failures: failures.map((failure) => shielded(declaration, failure)) };
 }

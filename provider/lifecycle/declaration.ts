@@ -90,6 +90,8 @@ export interface Declaration<Want = Fields> {
    * ask for the release of each. Default: the object itself is the one thing, which the lifecycle asks for.
    */
   parts?: (fields: Partial<Want>) => string[];
+  /** Objects, by type and id, with which Domo takes this one away, too: a user's memberships go with the user. */
+  within?: (fields: Partial<Want>) => [type: string, id: string][];
   /** Nothing tells who has made such an object: one that is as wanted is adopted, any other needs `adopt: "always"`. */
   isGrant?: boolean;
   /** What proves that it is gone from Domo. */

@@ -17,7 +17,7 @@ export const MANAGED = "__managed";
 /** Output: inputs that a failed run may not have written yet. */
 export const UNFINISHED = "__unfinished";
 
-/** Counts the runs in which another resource took away what this one declares, so that the engine calls its update. */
+/** Counts the runs that took away what this resource declares, for another one's sake, so that the engine calls its update. */
 export const RESTORED = "__restored";
 
 const HIDDEN = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, RESTORED]);

@@ -6,7 +6,20 @@ import { same, thingOf } from "./check";
 import { differing, shown, wantedFields } from "./compare";
 import type { Change, Declaration, Domo, Fields, Key, LiveObject, Made, Release, Search } from "./declaration";
 import { Failure, sentence, type Verb } from "./failure";
-import { hiddenIn, INSTANCE, instanceFor, KEY, keyText, MANAGED, names, PROVIDER, refuseStranger, UNFINISHED, visible } from "./hidden";
+import {
+  hiddenIn,
+  INSTANCE,
+  instanceFor,
+  KEY,
+  keyText,
+  MANAGED,
+  names,
+  PROVIDER,
+  refuseStranger,
+  RESTORED,
+  UNFINISHED,
+  visible,
+} from "./hidden";
 import type { Run } from "./run";
 
 /** How long Domo's answers may lag behind a write before it counts as not taken: pauses between looks, in ms. */
@@ -146,6 +159,11 @@ export class Lifecycle {
     await this.told("delete", title, async () => {
       refuseStranger(title, { id, state: props }, settings);
       const release = this.releaseFor(id, title, keyText(props));
+      if (this.views.run.isReplacedOnDemand(this.thing(id), keyText(props))) {
+        log.info(
+          `${title} is deleted and created again, as asked for. What hung on it goes with it: run \`pulumi up --refresh\` afterwards`,
+        );
+      }
       if (!this.declaration.parts && !release(this.thing(id))) return;
       const isDeclared = (type: string, other: string): boolean => this.views.run.isDeclared(thingOf(type, other));
       const gone = await this.declaration.remove(this.domo, id, prior, { release, computed: this.added(props), isDeclared });
@@ -179,7 +197,7 @@ export class Lifecycle {
       if (this.views.run.release(thing, key)) return true;
       this.domo.log.info(
         `${thing === this.thing(id) ? title : `${title}: ${thing}`} stays in Domo: another resource of this program declares it` +
-          (name === "" ? "" : ` . Where "${name}" was only renamed, aliases: [{ name: "${name}" }] on the new one tells Pulumi so`),
+          (name === "" ? "" : `. Where "${name}" was only renamed, aliases: [{ name: "${name}" }] on the new one tells Pulumi so`),
       );
       return false;
     };
@@ -379,7 +397,8 @@ export class Lifecycle {
   /** The hidden inputs, which stay as they were stored. An imported object belongs to the instance in which it is found. */
   private stored(props: Fields): Fields {
     const { instance } = instanceFor(props[INSTANCE], this.domo.settings);
-    return { ...(KEY in props && { [KEY]: props[KEY] }), [INSTANCE]: instance };
+    const kept = [KEY, RESTORED].filter((key) => key in props).map((key) => [key, props[key]]);
+    return { ...Object.fromEntries(kept), [INSTANCE]: instance };
   }
 
   /** Outputs that no input names, as last known. */

@@ -28,10 +28,7 @@ export class Run {
   /** A resource that is new in this run. */
   create(things: string[], key: string): void {
     this.declare(things, key);
-    for (const thing of things) {
-      this.created.add(thing);
-      this.removed.delete(thing);
-    }
+    for (const thing of things) this.created.add(thing);
   }
 
   isCreated(thing: string): boolean {
@@ -42,9 +39,14 @@ export class Run {
     return this.declared.has(thing);
   }
 
-  /** Whether this run has taken it away, and no create has brought it back. */
+  /** Whether this run has taken it away, even if it has brought it back since: what hung on it is gone. */
   isRemoved(thing: string): boolean {
     return this.removed.has(thing);
+  }
+
+  /** Whether the resource of this key goes only to be created again, without any diff that asks for it: `--replace`, or a taint. */
+  isReplacedOnDemand(thing: string, key: string): boolean {
+    return this.checked.has(key) && !this.declared.has(thing);
   }
 
   /**

@@ -36,6 +36,10 @@ export const accountShare = declare<AccountShareInputs>({
   instanceOnly: [],
   same: {},
   isGrant: true,
+  within: ({ accountId, accountKind, userId, groupId }) =>
+    Object.entries({ [accountKind === "oauth" ? "OAuthAccount" : "Account"]: accountId, User: userId, Group: groupId }).flatMap(
+      ([type, id]): [string, string][] => (id === undefined ? [] : [[type, id]]),
+    ),
   absence: PROOF_OF_ABSENCE.grant,
 
   rules: ({ userId, groupId }) =>

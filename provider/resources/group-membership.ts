@@ -31,6 +31,10 @@ export const groupMembership = declare<GroupMembershipInputs>({
   same: { userIds: sameSet },
 
   parts: ({ groupId, userIds = [] }) => (groupId === undefined ? [] : userIds.map((user) => memberOf(groupId, user))),
+  within: ({ groupId, userIds = [] }) => [
+    ...(groupId === undefined ? [] : [["Group", groupId] satisfies [string, string]]),
+    ...userIds.map((user): [string, string] => ["User", user]),
+  ],
   absence: PROOF_OF_ABSENCE.membership,
 
   async create(domo, want, { release }) {

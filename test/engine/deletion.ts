@@ -1,7 +1,7 @@
 // Deleting: in layers, so that what needs something goes before it.
 
 import { dependentsToReplace } from "./dependents";
-import { isProvider, providerUrn } from "./hosts";
+import { isProvider, providerUrn, reference } from "./hosts";
 import type { Op } from "./report";
 import type { Run } from "./run";
 import type { ResourceState } from "./snapshot";
@@ -101,6 +101,9 @@ async function deleteOne(run: Run, resource: ResourceState, { going }: { going: 
 async function remove(run: Run, resource: ResourceState, going: Set<string>): Promise<void> {
   const { id = "", outputs = {}, provider = "", type, custom, external, retainOnDelete, deletedWith = "", pendingReplacement } = resource;
   if (!custom || external || isProvider(type) || retainOnDelete || pendingReplacement || going.has(deletedWith)) return;
+  // A provider that the program does not have any more still deletes what is its own.
+  const old = run.snapshot.olds.find((each) => each !== undefined && isProvider(each.type) && reference(each) === provider);
+  if (old) run.hosts.knowUnlessNewer(old);
   const host = await run.hosts.of(provider);
   await run.operate("deleting", resource, async () => host?.delete(id, outputs));
 }

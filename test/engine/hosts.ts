@@ -31,6 +31,11 @@ export class Hosts {
     this.known.set(ref, inputs);
   }
 
+  /** The same for a provider as the state has it, unless the program has registered it. */
+  knowUnlessNewer(provider: ResourceState): void {
+    if (!this.known.has(reference(provider))) this.know(provider);
+  }
+
   /** The process of a provider; undefined when its configuration is not known yet, as nothing can be asked then. */
   async of(ref: string): Promise<Host | undefined> {
     const config = this.known.get(ref);
