@@ -150,8 +150,9 @@ export class Accounts {
   /** Grants, changes or, with `NONE`, revokes one subject's access (§4.2). */
   grant(id: string, subject: Subject, accessLevel: AccessLevel | "NONE"): Promise<undefined> {
     const json = { type: subject.type, id: Number(subject.id), accessLevel };
-    // Domo: 500 is also how a grant that is there already is answered (§4.2).
-    return this.http.send({ method: "PUT", path: `${this.routes.share}/${encodeURIComponent(id)}`, json, final: [500] });
+    const path = `${this.routes.share}/${encodeURIComponent(id)}`;
+    // Domo: 500 is also how a grant that is there already is answered (§4.2), so that a second one would hide who gave the first.
+    return this.http.send({ method: "PUT", path, json, final: [500], ...(accessLevel !== "NONE" && { repeatable: false as const }) });
   }
 
   private path(id: string): string {

@@ -115,6 +115,18 @@ export class AccountBook {
     );
   }
 
+  /** Gives a subject access that it does not have. Answers false when it has that level after all, and Domo says or shows that it had it before. */
+  giveLevel(id: string, subject: Subject, level: AccessLevel): Promise<boolean> {
+    return this.inTurn(id, async () => {
+      const now = (await this.grants(id)).find((grant) => isOf(grant, subject))?.accessLevel;
+      if (now === level) return false;
+      if (now !== undefined) fail(`it exists already: somebody has just given ${now} instead of ${level}. Run again`);
+      const isNew = await this.grant(id, subject, level);
+      if (level === "OWNER") this.formerOwners.delete(ownership(id, subject));
+      return isNew;
+    });
+  }
+
   /** Answers false, and does nothing, when the subject is the last owner and would not be any more. */
   private async trySetLevel(
     id: string,
@@ -139,15 +151,18 @@ export class AccountBook {
     return !isOwnerless;
   }
 
-  private async grant(id: string, subject: Subject, level: AccessLevel | "NONE"): Promise<void> {
+  /** Answers false when it was so before. */
+  private async grant(id: string, subject: Subject, level: AccessLevel | "NONE"): Promise<boolean> {
     try {
       await this.accounts.grant(id, subject, level);
+      return true;
     } catch (error) {
       // Domo: what revoking from somebody who has nothing is answered is not known (§4.2).
-      if (level === "NONE" && isNotFound(error)) return;
+      if (level === "NONE" && isNotFound(error)) return false;
       // Domo: a grant that is there already is answered by 500 (§4.2), so only reading tells.
       if (!(error instanceof ResponseError && error.status === 500)) throw error;
       if (((await this.level(id, subject)) ?? "NONE") !== level) throw error;
+      return false;
     }
   }
 

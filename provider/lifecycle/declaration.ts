@@ -39,6 +39,8 @@ export interface Search {
 export interface Made {
   id: string;
   computed: Fields;
+  /** Domo says that somebody else has made it a moment before. */
+  existed?: boolean;
 }
 
 /** An object as Domo has it now, in the program's names. A field that is missing is one that this API doesn't show. */

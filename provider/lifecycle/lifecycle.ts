@@ -213,7 +213,9 @@ export class Lifecycle {
     const asked = { at: declaration.needs === "directory" ? domo.directory.now() : undefined };
     const create = async (): Promise<Obtained> => {
       const made = await declaration.create(domo, want, context);
-      return typeof made === "string" ? { id: made, computed: {}, adopted: false } : { ...made, adopted: false };
+      if (typeof made === "string") return { id: made, computed: {}, adopted: false };
+      if (made.existed) this.sayAdopted(declaration.title(want), made.id);
+      return { ...made, adopted: made.existed ?? false };
     };
     try {
       return await create();
@@ -248,10 +250,7 @@ export class Lifecycle {
       return { id, computed, adopted: false };
     }
     if (policy === "always" || (policy === "own" && (await this.mayBeLeftover(want, found)))) {
-      domo.log.info(
-        `${title}: it exists already (id ${id}) and is adopted, as nothing proves that this stack made it. Destroying leaves it in Domo, ` +
-          'unless onDelete: "delete" is set',
-      );
+      this.sayAdopted(title, id);
       return { id, computed, adopted: true };
     }
     const differs = differing(declaration, want, found).map(
@@ -262,6 +261,13 @@ export class Lifecycle {
         'To manage it here, set adopt: "always" (domo:adopt for all; on destroy it is then left in Domo), or import it' +
         (declaration.isGrant ? "" : `; else give the new one another ${declaration.identity.join(" and ")}`) +
         `. ${RENAMED}`,
+    );
+  }
+
+  private sayAdopted(title: string, id: string): void {
+    this.domo.log.info(
+      `${title}: it exists already (id ${id}) and is adopted, as nothing proves that this stack made it. Destroying leaves it in Domo, ` +
+        'unless onDelete: "delete" is set',
     );
   }
 
@@ -397,8 +403,8 @@ export class Lifecycle {
   /** The hidden inputs, which stay as they were stored. An imported object belongs to the instance in which it is found. */
   private stored(props: Fields): Fields {
     const { instance } = instanceFor(props[INSTANCE], this.domo.settings);
-    const kept = [KEY, RESTORED].filter((key) => key in props).map((key) => [key, props[key]]);
-    return { ...Object.fromEntries(kept), [INSTANCE]: instance };
+    const kept: Fields = Object.fromEntries([KEY, RESTORED].flatMap((key) => (key in props ? [[key, props[key]]] : [])));
+    return { ...kept, [INSTANCE]: instance };
   }
 
   /** Outputs that no input names, as last known. */

@@ -50,8 +50,8 @@ export const accountShare = declare<AccountShareInputs>({
   async create(domo, want) {
     const subject = subjectOf(want);
     if (!subject) throw new ObjectError("it names neither a user nor a group: set userId or groupId");
-    await bookOf(domo, want).setLevel(want.accountId, subject, want.accessLevel);
-    return idOf(want, subject);
+    const isNew = await bookOf(domo, want).giveLevel(want.accountId, subject, want.accessLevel);
+    return { id: idOf(want, subject), computed: {}, existed: !isNew };
   },
 
   read,

@@ -103,7 +103,7 @@ export class Staged {
   /** Answers whether the object is still there. */
   async refresh(): Promise<boolean> {
     // A refresh is a process of its own, which remembers nothing.
-    disconnect(this.host);
+    if (this.ownRuns) disconnect(this.host);
     const live = (await this.handlers.read?.(this.id, this.outputs)) as { id?: string; props?: Values; inputs?: Values };
     if (live.id === undefined) return false;
     this.take(live.id, { ...live.inputs, __provider: this.text }, { ...live.props, __provider: this.text });

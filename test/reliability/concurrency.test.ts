@@ -40,8 +40,90 @@ describe.each(SURFACES)("on the %s API", (surface) => {
 
   test("fields that a program does not declare stay as another hand sets them, also in the same moment", async () => {
     const user = await stage.resource("User").create({ email: "ada@example.com", name: "Ada", title: "Engineer" });
-    stage.sandbox.store().changeUser(Number(user.id), { phone: "by hand", location: "by hand" });
+    // By hand, when the update's last request is about to be carried out; on the public API, which writes whole users, when it is about to read.
+    const moment = surface === "instance" ? "PATCH" : "GET";
+    let hands = 0;
+    stage.sandbox.faults.take = (method, path) => {
+      if (method === moment && path.includes(user.id) && hands++ === 0)
+        stage.sandbox.store().changeUser(Number(user.id), { phone: "by hand", location: "by hand" });
+      return undefined;
+    };
     await user.change({ email: "ada@example.com", name: "Ada", title: "Lead" });
+    expect(hands).toBeGreaterThan(0);
     expect(stage.user("ada@example.com")).toMatchObject({ title: "Lead", phone: "by hand", location: "by hand" });
+  });
+
+  test("fields that a program does not declare stay where Domo empties what an update leaves out", async () => {
+    Object.assign(stage.sandbox.store().switches, { userPut: "replace" });
+    const user = await stage.resource("User").create({ email: "ada@example.com", name: "Ada" });
+    stage.sandbox.store().changeUser(Number(user.id), { phone: "by hand", location: "by hand", employeeNumber: 7 });
+    await user.change({ email: "ada@example.com", name: "Ada", title: "Lead" });
+    expect(stage.user("ada@example.com")).toMatchObject({ title: "Lead", phone: "by hand", location: "by hand", employeeNumber: 7 });
+  });
+
+  test("a group that is inactive stays so when it is renamed", async () => {
+    const group = await stage.resource("Group").create({ name: "Team" });
+    stage.sandbox.store().group(Number(group.id)).active = false;
+    await group.change({ name: "Crew" });
+    expect(stage.sandbox.store().group(Number(group.id))).toMatchObject({ name: "Crew", active: false });
+  });
+
+  test("a group's new name is not sent again when the answer to it was lost, as Domo would refuse it", async () => {
+    const group = await stage.resource("Group").create({ name: "Team" });
+    stage.forgetRequests();
+    stage.sandbox.faults.add({ match: { method: "PUT" }, times: 1, fault: { reset: "after" } });
+    await group.change({ name: "Crew" });
+    expect(stage.sandbox.store().group(Number(group.id)).name).toBe("Crew");
+    expect(stage.sandbox.requests.filter(({ method }) => method === "PUT")).toHaveLength(1);
+  });
+
+  test("twenty things that are made at once are found although lists are slow", async () => {
+    stage.sandbox.faults.add({ match: { method: "GET" }, fault: { lateMs: 20 } });
+    const [type, more] = surface === "instance" ? ["OAuthAccount", { dataProviderType: "snowflake-oauth-config" }] : ["Group", {}];
+    const made = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => stage.resource(type).create({ name: `Thing ${String(i)}`, ...more })),
+    );
+    expect(new Set(made.map(({ id }) => id)).size).toBe(20);
+  });
+
+  test("an Admin is left when two of one run are made something else at once, and the list of Admins lags", async () => {
+    const store = stage.sandbox.store();
+    const admin = { role: "Admin" };
+    const users = await Promise.all(
+      ["ada", "bo"].map((name) => stage.resource("User").create({ email: `${name}@example.com`, name, ...admin })),
+    );
+    store.changeUser(1893000001, { roleId: 2 });
+    stage.sandbox.faults.add({ match: {}, fault: { stale: true } });
+    const outcomes = await Promise.allSettled(
+      users.map((each, i) => each.change({ email: `${["ada", "bo"][i] ?? ""}@example.com`, name: ["ada", "bo"][i] ?? "", role: "Editor" })),
+    );
+    expect(outcomes.map(({ status }) => status)).toContain("rejected");
+    expect(store.liveUsers().filter(({ roleId }) => roleId === 1)).not.toEqual([]);
+  });
+
+  test("an Admin is left when two stacks take the last two at the same moment", async () => {
+    const store = stage.sandbox.store();
+    const made = await Promise.all(
+      ["ada", "bo"].map((name, i) => elsewhere("User", i).create({ email: `${name}@example.com`, name, role: "Admin" })),
+    );
+    store.changeUser(1893000001, { roleId: 2 });
+    // Both have read who is Admin before either writes.
+    stage.sandbox.faults.add({ match: { method: surface === "instance" ? "PATCH" : "PUT" }, fault: { delayMs: 60 } });
+    const outcomes = await Promise.allSettled(made.map((each) => each.delete()));
+    expect(outcomes.map(({ status }) => status)).toContain("rejected");
+    expect(store.liveUsers().filter(({ roleId }) => roleId === 1)).not.toEqual([]);
+  });
+
+  test("an owner is left when two stacks take the last two at the same moment, where Domo would let them", async () => {
+    const store = stage.sandbox.store();
+    Object.assign(store.switches, { lastOwner: "allow" });
+    const account = store.accounts.get(101);
+    const owned = (userId: string) => ({ accountId: "101", accountKind: "account", userId, accessLevel: "OWNER" });
+    const shares = await Promise.all([PEOPLE[0], PEOPLE[1]].map((userId, i) => elsewhere("AccountShare", i).create(owned(userId))));
+    account.grants = account.grants.filter(({ id }) => id !== 1893000001);
+    stage.sandbox.faults.add({ match: { method: "PUT" }, fault: { delayMs: 60 } });
+    const outcomes = await Promise.allSettled(shares.map((each) => each.delete()));
+    expect(outcomes.map(({ status }) => status)).toContain("rejected");
+    expect(account.grants.filter(({ accessLevel }) => accessLevel === "OWNER")).not.toEqual([]);
   });
 });
