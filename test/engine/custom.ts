@@ -1,10 +1,10 @@
 // What is to be done for a resource that has a provider, found out by check and diff.
 
-import { needs } from "./deletion";
 import { dependentsToReplace } from "./dependents";
-import { stateOf } from "./goals";
+import { stateOf, type Registration } from "./goals";
 import type { Host } from "./host";
 import { problem, withIgnored } from "./inputs";
+import { needs } from "./needs";
 import type { Goal } from "./program";
 import { StepFailed, type Run } from "./run";
 import type { ResourceState } from "./snapshot";
@@ -21,14 +21,6 @@ interface Comparison {
   changes?: Map<string, Change>;
 }
 
-export interface Registration {
-  goal: Goal;
-  urn: string;
-  /** The reference to the provider. */
-  provider: string;
-  old?: ResourceState;
-}
-
 export class CustomResources {
   constructor(
     private readonly run: Run,
@@ -36,18 +28,23 @@ export class CustomResources {
   ) {}
 
   async decide({ goal, urn, provider, old }: Registration): Promise<Doing> {
+    const { plan } = this.run.options;
     const host = await this.run.hosts.of(provider);
     const base = stateOf(goal, urn, provider);
     const first = this.steps.deletedFirst.get(urn);
     if (!host || !old || first) {
       const inputs = host ? await this.check(host, { goal, urn, olds: {} }) : goal.inputs;
+      plan?.register({ goal, urn, provider, old, inputs, recreated: true });
       this.refuseSkippedDependencies(base);
+      if (first) plan?.steps(urn, "replace", "create-replacement");
+      else plan?.steps(urn, "create");
       return first ? this.steps.replacement({ ...base, inputs }, first, { host }) : this.steps.creation({ ...base, inputs }, { host });
     }
     const olds = old.inputs ?? {};
     const forced = old.taint === true || this.run.options.targets.mustReplace(urn);
     const wanted = { ...goal, inputs: withIgnored(goal.inputs, olds, goal.ignoreChanges) };
     const inputs = await this.check(host, { goal: wanted, urn, olds: forced ? {} : olds });
+    plan?.register({ goal, urn, provider, old, inputs, recreated: forced });
     const compared = forced ? replacedBecause("id", goal) : await this.compare(goal, { ...base, inputs }, old, host);
     this.refuseSkippedDependencies(base);
     if (compared.replaced) {
@@ -56,7 +53,9 @@ export class CustomResources {
       return this.replace({ ...base, inputs: again }, old, { ...compared, host });
     }
     const { changes: found = new Map<string, Change>() } = compared;
-    if (found.size > 0 || old.initErrors) return this.steps.updating({ ...base, inputs }, old, { host, changes: found });
+    const isUpdate = found.size > 0 || old.initErrors;
+    plan?.steps(urn, isUpdate ? "update" : "same");
+    if (isUpdate) return this.steps.updating({ ...base, inputs }, old, { host, changes: found });
     return this.steps.unchanged({ ...base, inputs }, old);
   }
 
@@ -79,10 +78,18 @@ export class CustomResources {
     { host, deleteFirst, changes: found, replaces }: Comparison & { host: Host },
   ): Promise<Doing> {
     const how = { host, changes: found, replaces };
-    if (!deleteFirst) return this.steps.createFirst(state, old, how);
+    const { plan } = this.run.options;
+    if (!deleteFirst) {
+      // The delete comes with those of what is left over.
+      plan?.steps(state.urn, "create-replacement", "replace");
+      return this.steps.createFirst(state, old, how);
+    }
     const dependents = await dependentsToReplace(this.run, old);
     const kept = dependents.find(({ protect }) => protect);
     if (kept) throw this.run.refuseResource(state.urn, protectedFromReplacement(kept.urn, { partOf: state.urn }));
+    for (const { urn } of [...dependents].reverse()) plan?.steps(urn, "delete-replaced");
+    if (!old.pendingReplacement) plan?.steps(state.urn, "delete-replaced");
+    plan?.steps(state.urn, "replace", "create-replacement");
     return this.steps.deleteFirst(state, old, { ...how, dependents });
   }
 

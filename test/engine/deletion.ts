@@ -1,17 +1,12 @@
 // Deleting: in layers, so that what needs something goes before it.
 
 import { dependentsToReplace } from "./dependents";
-import { isProvider, providerUrn, reference } from "./hosts";
+import { isProvider, reference } from "./hosts";
+import { needs } from "./needs";
 import type { Op } from "./report";
 import type { Run } from "./run";
 import type { ResourceState } from "./snapshot";
 import { untargetedDependent } from "./targets";
-
-/** URNs that a resource needs. */
-export function needs({ dependencies = [], parent, provider, propertyDependencies = {}, deletedWith }: ResourceState): Set<string> {
-  const urns = [...dependencies, ...Object.values(propertyDependencies).flat(), parent, provider && providerUrn(provider), deletedWith];
-  return new Set(urns.filter((urn): urn is string => typeof urn === "string" && urn !== ""));
-}
 
 /** Reports what a command that is limited to targets leaves as it is. Only a program says when a component is done. */
 export function keep({ report, options }: Run, resource: ResourceState): void {
@@ -73,7 +68,7 @@ function closure(resource: ResourceState, all: ResourceState[]): ResourceState[]
 }
 
 /** What deleting a resource amounts to. Nothing is left to delete of one that was deleted ahead of its replacement. */
-const operation = (resource: ResourceState): Op =>
+export const operation = (resource: ResourceState): Op =>
   resource.pendingReplacement ? "remove-pending-replace" : resource.delete ? "delete-replaced" : "delete";
 
 /** Deletes one resource and answers whether that went well. */

@@ -2,9 +2,11 @@
 
 import { randomUUID } from "node:crypto";
 import { CustomResources } from "./custom";
-import { deleteAll, keep, needs } from "./deletion";
+import { deleteAll, keep, operation } from "./deletion";
 import { aliasUrn, STACK_TYPE, stateOf, urnOf } from "./goals";
 import { isProvider, PROVIDER_TYPE, reference } from "./hosts";
+import { needs } from "./needs";
+import { PlanViolation } from "./plan";
 import { newGoal, Terminating, type Goal, type Registered } from "./program";
 import type { Project } from "./project";
 import type { Op } from "./report";
@@ -111,9 +113,17 @@ export class Deployment {
   }
 
   async registerOutputs(urn: string, outputs: Values): Promise<void> {
-    if (!this.run.options.preview) this.run.snapshot.setOutputs(urn, outputs);
     const resource = this.steps.registered.get(urn);
-    if (resource) this.steps.registered.set(urn, { ...resource, outputs });
+    try {
+      this.run.options.plan?.outputs(urn, { olds: resource?.outputs ?? {}, news: outputs });
+      if (!this.run.options.preview) this.run.snapshot.setOutputs(urn, outputs);
+      if (resource) this.steps.registered.set(urn, { ...resource, outputs });
+    } catch (error) {
+      if (!(error instanceof PlanViolation)) throw error;
+      // The real engine goes on, deletes included, and does not print why it fails in the end.
+      this.run.flawed = this.run.refused = true;
+      if (resource) this.steps.registered.set(urn, { ...resource, outputs: undefined });
+    }
     return Promise.resolve();
   }
 
@@ -132,10 +142,24 @@ export class Deployment {
     for (const old of leftovers) if (isProvider(old.type)) this.run.hosts.know(old);
     const kept = this.keptLeftovers(leftovers);
     for (const old of kept) keep(this.run, old);
-    await deleteAll(
-      this.run,
-      leftovers.filter((old) => !kept.has(old)),
-    );
+    const condemned = leftovers.filter((old) => !kept.has(old));
+    try {
+      for (const old of condemned) this.run.options.plan?.steps(old.urn, operation(old));
+    } catch (error) {
+      if (!(error instanceof PlanViolation)) throw error;
+      this.run.refuse(error.message);
+      return;
+    }
+    await deleteAll(this.run, condemned);
+  }
+
+  /** After all steps: reports what was planned and did not happen. */
+  reportMissed(): void {
+    if (this.run.failed || this.run.flawed) return;
+    const urns = new Set(this.run.snapshot.resources.map(({ urn }) => urn));
+    for (const urn of this.run.options.plan?.missed(urns) ?? []) {
+      this.run.refuseResource(urn, new Error(`expected resource operations for ${urn} but none were seen`));
+    }
   }
 
   /** What is no target stays, and with it all that it needs. */
@@ -169,8 +193,10 @@ export class Deployment {
 
   private async makeDefaultProvider(): Promise<ResourceState> {
     const goal = newGoal({ type: PROVIDER_TYPE, name: "default", custom: true, inputs: this.project.config });
-    await this.provider(goal, urnOf(this.project, goal))();
-    const made = this.steps.registered.get(urnOf(this.project, goal));
+    const urn = urnOf(this.project, goal);
+    const doing = await this.refusing(urn, () => this.provider(goal, urn));
+    await doing();
+    const made = this.steps.registered.get(urn);
     if (!made) throw new Error("the default provider was not made");
     return made;
   }
@@ -187,14 +213,23 @@ export class Deployment {
       throw this.run.refuseResource(urn, `Duplicate resource URN '${urn}'; try giving it a unique name`);
     }
     if (goal.type === STACK_TYPE) this.run.report.stackUrn = urn;
+    return this.refusing(urn, () => this.decideOn(goal, urn, provider));
+  }
+
+  private decideOn(goal: Goal, urn: string, provider: string): Doing | Promise<Doing> {
     if (isProvider(goal.type)) return this.provider(goal, urn);
     if (goal.type !== STACK_TYPE && !this.run.options.targets.includes(stateOf(goal, urn, provider))) return this.untargeted(goal, urn);
     if (!goal.custom) return this.component(goal, urn);
+    return this.customs.decide({ goal, urn, provider, old: this.oldOf(goal, urn) });
+  }
+
+  /** An error before a step is begun, as in check or diff, belongs to the resource; no step has failed. */
+  private async refusing(urn: string, decide: () => Doing | Promise<Doing>): Promise<Doing> {
     try {
-      return await this.customs.decide({ goal, urn, provider, old: this.oldOf(goal, urn) });
+      return await decide();
     } catch (error) {
       if (error instanceof StepFailed) throw error;
-      // A throw in check or diff: told at the resource; the run stops without a step having failed.
+      if (error instanceof PlanViolation) this.run.halt();
       throw this.run.refuseResource(urn, error);
     }
   }
@@ -214,6 +249,11 @@ export class Deployment {
 
   private component(goal: Goal, urn: string, kept?: ResourceState): Doing {
     const old = this.oldOf(goal, urn);
+    const { plan } = this.run.options;
+    if (!kept) {
+      plan?.register({ goal, urn, provider: "", old, inputs: goal.inputs, recreated: !old });
+      plan?.steps(urn, old ? "same" : "create");
+    }
     const state = kept ?? { ...stateOf(goal, urn, ""), ...(Object.keys(goal.inputs).length > 0 && { inputs: goal.inputs }) };
     return () => {
       const op: Op = old ? "same" : "create";
@@ -234,6 +274,8 @@ export class Deployment {
     const { inputs } = goal;
     const found = old ? changes(old.inputs ?? {}, inputs) : undefined;
     const op: Op = !old ? "create" : found && found.size > 0 ? "update" : "same";
+    this.run.options.plan?.register({ goal, urn, provider: "", old, inputs, recreated: !old });
+    this.run.options.plan?.steps(urn, op);
     const isDefault = goal.name === "default";
     // The default provider follows the stack's configuration silently.
     const told: Op = isDefault && op === "update" ? "update" : op;

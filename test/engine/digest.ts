@@ -1,5 +1,6 @@
 // What `preview --json` prints, in the shape of the real command.
 
+import { STACK_TYPE } from "./goals";
 import type { Op, Report, RunEvent, Severity, Step } from "./report";
 import type { ResourceState } from "./snapshot";
 import { topLevel, veiled, type Values } from "./values";
@@ -21,9 +22,9 @@ export interface Digest {
   changeSummary: Partial<Record<Op, number>>;
 }
 
-/** Custom resources that stay as they are show with `--show-sames` only. */
+/** Of what stays as it is, only the stack shows without `--show-sames`. */
 export const digest = ({ steps, events, counts }: Report, { showSames = false } = {}): Digest => ({
-  steps: steps.filter(({ op, newState }) => showSames || op !== "same" || !newState?.custom).map(digestStep),
+  steps: steps.filter(({ op, newState }) => showSames || op !== "same" || newState?.type === STACK_TYPE).map(digestStep),
   diagnostics: events.flatMap(diagnostic),
   changeSummary: Object.fromEntries(counts),
 });

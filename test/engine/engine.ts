@@ -1,6 +1,6 @@
 // The commands of the stand-in engine: preview, up, refresh, destroy, import, cancel.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deleteAll, keep, targetsToDelete } from "./deletion";
 import { invoke } from "./command";
@@ -8,6 +8,7 @@ import { Deployment } from "./deployment";
 import { digest, type Digest } from "./digest";
 import { Hosts, isProvider } from "./hosts";
 import { importAll } from "./import";
+import { PlanConstraint, PlanRecorder, type Plan } from "./plan";
 import { runProgram, serve, type Monitor, type Services } from "./program";
 import { openProject, type Given, type Project } from "./project";
 import { refreshAll } from "./refresh";
@@ -36,6 +37,10 @@ export interface Options extends Partial<Given>, TargetOptions {
   parallel?: number;
   /** The file of an import. */
   file?: string;
+  /** The file to which a preview writes its update plan. */
+  savePlan?: string;
+  /** The file of the update plan that an up must keep to. */
+  plan?: string;
   environment?: Record<string, string | undefined>;
   onEvent?: (event: RunEvent) => void;
   /** Aborted, nothing new is begun; what is under way is finished and recorded. */
@@ -82,9 +87,12 @@ export async function execute(name: CommandName, options: Options): Promise<Outc
       return { exitCode: 1, report, digest: digest(report, options), outputs: {}, error: `no resource named '${missing}' found` };
     }
     const before = { name, project, options, report, preview };
-    const { run, outputs } = await command(before, snapshot, { preview, continueOnError, parallel, targets });
+    const recorder = options.savePlan ? new PlanRecorder() : undefined;
+    const plan = options.plan ? new PlanConstraint(readPlan(options.plan, store)) : recorder;
+    const { run, outputs } = await command(before, snapshot, { preview, continueOnError, parallel, targets, plan });
     if (!preview) store.save(snapshot);
     run.conclude();
+    if (options.savePlan && recorder && !run.failed) writeFileSync(options.savePlan, JSON.stringify(store.sealed(recorder.plan), null, 2));
     const unexpected = options.expectNoChanges && (report.changed || drifted(report));
     const error = unexpected ? `no changes were expected for ${name === "up" ? "update" : name} but changes were proposed` : undefined;
     const exitCode = run.failed ? 1 : unexpected ? UNEXPECTED_CHANGES : 0;
@@ -204,7 +212,10 @@ async function upOrPreview(run: Run, deployment: Deployment, { project, services
     return;
   }
   await deployment.deleteLeftovers();
+  deployment.reportMissed();
 }
+
+const readPlan = (file: string, store: Store): Plan => store.opened(JSON.parse(readFileSync(file, "utf8")) as Plan);
 
 async function destroy(run: Run): Promise<void> {
   const olds = run.snapshot.olds.filter((old) => old !== undefined);

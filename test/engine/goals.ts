@@ -6,6 +6,15 @@ import type { ResourceState } from "./snapshot";
 
 export const STACK_TYPE = "pulumi:pulumi:Stack";
 
+/** What a program registers, beside what the state has. */
+export interface Registration {
+  goal: Goal;
+  urn: string;
+  /** The reference to the provider. */
+  provider: string;
+  old?: ResourceState;
+}
+
 export function urnOf({ stack, name: project }: Project, { type, name, parent }: Pick<Goal, "type" | "name" | "parent">): string {
   const [, , parentType = ""] = parent.split("::");
   const qualified = parent === "" || parentType === STACK_TYPE ? type : `${parentType}$${type}`;

@@ -2,19 +2,12 @@
 
 import type { CheckFailure } from "./host";
 import type { Goal } from "./program";
-import { fromWireMap, hasSecret, isMap, marked, plain, topLevel, type Value, type Values } from "./values";
+import { fromWireMap, isMap, marked, plain, printed, topLevel, type Value, type Values } from "./values";
 
 /** As the engine words a failure of check. */
 export function problem({ type, name, inputs }: Goal, { property, reason }: CheckFailure): string {
-  const at = property === "" ? "" : `: property ${property} value {${shownValue(inputs[topLevel(property)])}}`;
+  const at = property === "" ? "" : `: property ${property} value ${printed(inputs[topLevel(property)])}`;
   return `${type} resource '${name}'${at} has a problem: ${reason}`;
-}
-
-// A secret is printed all the same (facts, C): a stand-in that hid it would hide a mistake.
-function shownValue(value: Value | undefined): string {
-  if (value === undefined) return "<nil>";
-  if (hasSecret(value)) return `&{{${shownValue(plain(value))}}}`;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 /** The new inputs with the old values where changes are to be ignored. */

@@ -47,6 +47,8 @@ for (const name of ["preview", "up", "refresh", "destroy", "import"] as const) {
     .option("--target-dependents", "and what needs it")
     .option("--replace <urn>", "replace this resource (several times for several)", several)
     .option("--target-replace <urn>", "replace this resource, and change it only", several)
+    .option("--save-plan <file>", "of a preview: write what it would do")
+    .option("--plan <file>", "of an up: do what was planned and nothing else")
     .option("--preview-only", "only show what would be done")
     .option("--parallel <n>", "steps under way at once", Number)
     .option("--file <file>", "the file of an import")
@@ -109,6 +111,7 @@ async function act(name: CommandName, flags: Flags): Promise<void> {
     const outcome = await execute(name, { ...flags, secrets, cwd: resolve(flags.cwd), onEvent, signal });
     if (json) write(JSON.stringify(outcome.digest, null, 2));
     else conclusion(outcome, { preview }).forEach(write);
+    if (flags.savePlan && outcome.exitCode === 0 && !json) write(`Update plan written to '${flags.savePlan}'`);
     process.exitCode = outcome.exitCode;
   } catch (error) {
     fail(error);

@@ -140,6 +140,8 @@ export class Scene {
       targetReplace: given(flags, "--target-replace"),
       previewOnly: flags.includes("--preview-only"),
       ...(flags.includes("--file") && { file: join(this.dir, "import.json") }),
+      plan: given(flags, "--plan").map((file) => join(this.dir, file))[0],
+      savePlan: given(flags, "--save-plan").map((file) => join(this.dir, file))[0],
       parallel: this.transcript.parallelism.startsWith("default") ? 16 : 1,
     };
   }

@@ -3,6 +3,7 @@
 import PQueue from "p-queue";
 import { InitFailed } from "./host";
 import { type Hosts } from "./hosts";
+import type { Planner } from "./plan";
 import type { Report } from "./report";
 import type { PendingOperation, ResourceState, Snapshot } from "./snapshot";
 import type { Targets } from "./targets";
@@ -13,6 +14,8 @@ export interface RunOptions {
   parallel: number;
   continueOnError: boolean;
   targets: Targets;
+  /** What records or constrains the steps. */
+  plan?: Planner;
 }
 
 /** A step went wrong; it has been told, and what there is of it is in the state. */
@@ -25,7 +28,7 @@ export class Run {
   failed = false;
   /** Failed in check or diff: no step was begun, and the run as a whole is not told to have failed. */
   refused = false;
-  /** A preview that goes on in spite of an error, and fails in the end. */
+  /** Goes on in spite of an error, and fails in the end. */
   flawed = false;
 
   constructor(
@@ -44,9 +47,13 @@ export class Run {
     return this.cancelled || (this.failed && !this.options.continueOnError);
   }
 
-  /** Begins nothing new from here on. */
-  cancel(): void {
+  /** Begins nothing new from here on, even with --continue-on-error. */
+  halt(): void {
     this.cancelled = true;
+  }
+
+  cancel(): void {
+    this.halt();
     this.refuse("cancelled: what was under way was finished, the rest was not begun");
   }
 

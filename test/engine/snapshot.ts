@@ -242,12 +242,13 @@ export class Store {
     this.key = scryptSync(this.passphrase, salt, 32, { N: 1024 });
   }
 
-  private sealed<T>(json: T): T {
+  /** With the secrets in JSON encrypted. */
+  sealed<T>(json: T): T {
     // Only inputs and outputs hold marked values; everything else passes through as it is.
     return toStored(json as Value, (text) => seal(this.key, text)) as T;
   }
 
-  private opened<T>(json: T): T {
+  opened<T>(json: T): T {
     return fromStored(json, (text) => unseal(this.key, text)) as T;
   }
 }

@@ -1,6 +1,6 @@
 // What a command is limited to (`--target`) and what it replaces without asking diff (`--replace`, `--target-replace`).
 
-import { needs } from "./deletion";
+import { needs } from "./needs";
 import type { ResourceState } from "./snapshot";
 
 /** URNs, as given on the command line. */

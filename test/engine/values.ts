@@ -71,6 +71,16 @@ export function veiled(value: Value): unknown {
   return isMap(value) ? mapValues(value, veiled) : value;
 }
 
+/** As the engine prints a value in a message, secrets included: a stand-in that hid them would hide a mistake. */
+export function printed(value: Value | undefined): string {
+  if (value === undefined || value === null) return "{<nil>}";
+  if (value instanceof Secret) return `{&{${printed(value.value)}}}`;
+  if (Array.isArray(value)) return `{[${value.map(printed).join(" ")}]}`;
+  if (!isMap(value)) return `{${String(value)}}`;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{map[${entries.map(([key, each]) => `${key}:${printed(each)}`).join(" ")}]}`;
+}
+
 export const secret = (value: Value): Secret => (value instanceof Secret ? value : new Secret(value));
 
 export function hasSecret(value: Value | undefined): boolean {
