@@ -205,17 +205,17 @@ async function play(
   try {
     for (const { a: ofA, b: ofB, clicks } of rounds) {
       arm(sandbox, clicks, troubles);
-      await Promise.all([up(a, witnesses[0]!, ofA), up(b, witnesses[1]!, ofB)]);
+      await Promise.all([up(a, witnesses[0], ofA), up(b, witnesses[1], ofB)]);
       isSafe();
     }
     sandbox.faults.take = () => undefined;
     const last = rounds.at(-1);
     if (!last) return;
     for (let i = 0; i < 3; i++) {
-      await up(a, witnesses[0]!, last.a);
-      await up(b, witnesses[1]!, last.b);
+      await up(a, witnesses[0], last.a);
+      await up(b, witnesses[1], last.b);
     }
-    const results = [await up(a, witnesses[0]!, last.a), await up(b, witnesses[1]!, last.b)];
+    const results = [await up(a, witnesses[0], last.a), await up(b, witnesses[1], last.b)];
     isSafe();
     const errors = results.flatMap((result) => result.errors);
     for (const error of errors) expect(error).toMatch(REFUSALS);

@@ -70,11 +70,11 @@ export class Witness {
 
   private remember({ path }: Written, answer: unknown): void {
     const { id } = (answer ?? {}) as { id?: unknown };
-    const kind = /\/users$/.test(path)
+    const kind = path.endsWith("/users")
       ? "user"
-      : /\/groups$/.test(path)
+      : path.endsWith("/groups")
         ? "group"
-        : /\/accounts$/.test(path) && !path.includes("datasources")
+        : path.endsWith("/accounts") && !path.includes("datasources")
           ? "account"
           : undefined;
     if (kind && id !== undefined) this.made.add(`${kind} ${String(id)}`);

@@ -31,7 +31,7 @@ interface Row {
   id: string;
   text: string;
 }
-const rows = (): Row[] => Array.from({ length: COUNT }, (_, i) => ({ id: String(i), text: `${String(i)}`.repeat(100) }));
+const rows = (): Row[] => Array.from({ length: COUNT }, (_, i) => ({ id: String(i), text: String(i).repeat(100) }));
 
 describe(`after ${String(COUNT)} uses nothing is held by`, () => {
   test("a keyed mutex", async () => {
