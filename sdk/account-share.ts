@@ -78,7 +78,8 @@ export class AccountShare extends DomoResource {
       onDelete,
       adopt,
     };
-    super({ type: "AccountShare", name, props, identity: claimed(args), called: "the same account for the same subject" }, opts);
+    const called = "the same account for the same subject";
+    super({ type: "AccountShare", name, props, identity: claimed(args), called, given: [account, user, group] }, opts);
   }
 }
 

@@ -80,4 +80,29 @@ export function labelOf(thing: unknown): string | undefined {
   return label;
 }
 
+const providers = new WeakMap<object, string>();
+
+/** Remembers which provider a resource has. */
+export function noteProvider(resource: object, provider: pulumi.ProviderResource | undefined): void {
+  providers.set(resource, providerLabel(provider));
+}
+
+/**
+ * Throws when a resource that is passed on has another provider: ids do not carry over from one Domo instance to another, where they are
+ * somebody else's.
+ */
+export function refuseForeign(
+  { type, name, provider }: { type: string; name: string; provider: pulumi.ProviderResource | undefined },
+  given: (pulumi.Resource | undefined)[],
+): void {
+  for (const resource of given) {
+    const theirs = resource && providers.get(resource);
+    if (theirs === undefined || theirs === providerLabel(provider)) continue;
+    throw new pulumi.RunError(
+      `${type} "${name}" is given a resource of another provider: its id would mean something else in this Domo instance. Declare both with the same ` +
+        "provider; where both providers are of one instance, give the id instead (userId: ada.id)",
+    );
+  }
+}
+
 const providerLabel = (provider: pulumi.ProviderResource | undefined): string => labelOf(provider) ?? "";

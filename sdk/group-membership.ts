@@ -54,7 +54,7 @@ export class GroupMembership extends DomoResource {
     const props = { groupId: group?.id ?? groupId, userIds: ids, exclusive: undefined, ...rest };
     const provider = opts?.provider ?? opts?.parent?.getProvider(typeToken("GroupMembership"));
     claimMembers({ name, group: group ?? groupId, isExclusive: args.exclusive === true, provider });
-    super({ type: "GroupMembership", name, props }, opts);
+    super({ type: "GroupMembership", name, props, given: [group, ...(users ?? [])] }, opts);
   }
 }
 

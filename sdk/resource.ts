@@ -1,7 +1,7 @@
 // The base of all resource classes: how an instance of `User` becomes a resource of Pulumi's dynamic provider.
 
 import * as pulumi from "@pulumi/pulumi";
-import { claim } from "./claims";
+import { claim, noteProvider, refuseForeign } from "./claims";
 import { warnOfPlainCredentials } from "./plain-credentials";
 
 /** The text by which Pulumi's dynamic provider host finds the provider. States keep it for ever, so it never changes. */
@@ -18,6 +18,8 @@ export interface Registration {
   identity?: unknown;
   /** The identity as a person would say it, where it is not that itself. */
   called?: string;
+  /** Resources whose ids are among the inputs. */
+  given?: (pulumi.Resource | undefined)[];
 }
 
 /** Outputs that are the provider's to say, not the program's. */
@@ -38,20 +40,23 @@ function typesAbove(parent: pulumi.Resource | undefined): string[] {
 
 /** A resource in Domo. */
 export abstract class DomoResource extends pulumi.CustomResource {
-  protected constructor({ type, name, props, identity, called }: Registration, opts: pulumi.CustomResourceOptions = {}) {
+  protected constructor({ type, name, props, identity, called, given = [] }: Registration, opts: pulumi.CustomResourceOptions = {}) {
     warnOfPlainCredentials();
     const key = [pulumi.getProject(), pulumi.getStack(), [...typesAbove(opts.parent), type].join("$"), name].join("/");
     const hidden = { __key: key, __provider: providerText(type) };
     const token = typeToken(type);
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and claims nothing.
     const declared = opts.id === undefined;
-    if (declared) claim({ type, name, identity, called, provider: opts.provider ?? opts.parent?.getProvider(token) });
+    const provider = opts.provider ?? opts.parent?.getProvider(token);
+    refuseForeign({ type, name, provider }, given);
+    if (declared) claim({ type, name, identity, called, provider });
     const entries = Object.entries(props);
     const registered = Object.fromEntries(entries.filter(([key, value]) => value !== undefined || COMPUTED.has(key)));
     // A replacement that somebody forces (`--replace`, `state taint`) would otherwise be created beside the object that it is to replace, find
     // it, and be deleted with it.
     const options = { deleteBeforeReplace: true, ...opts };
     super(token, name, declared ? { ...registered, ...hidden } : { ...props, __provider: hidden.__provider }, options);
+    noteProvider(this, provider);
     if (declared) for (const [key] of entries) if (!(key in registered)) Object.assign(this, { [key]: UNSET });
   }
 }

@@ -101,10 +101,9 @@ export class User extends DomoResource {
   constructor(name: string, args: UserArgs, opts?: pulumi.CustomResourceOptions) {
     const { reportsTo, ...rest } = args;
     const manager = reportsTo instanceof User ? reportsTo.id : reportsTo;
-    super(
-      { type: "User", name, props: { ...NOTHING, ...rest, reportsTo: manager }, identity: opts?.id === undefined ? args.email : undefined },
-      opts,
-    );
+    const identity = opts?.id === undefined ? args.email : undefined;
+    const given = reportsTo instanceof User ? [reportsTo] : [];
+    super({ type: "User", name, props: { ...NOTHING, ...rest, reportsTo: manager }, identity, given }, opts);
   }
 
   /** Reads the user with this id from Domo, without managing it. Fails when there is none. */

@@ -14,6 +14,7 @@ import {
   type Grant,
 } from "./contract/accounts";
 import { credentialsTypeOf, misspelt, secretsIn, type ConfigurationValue } from "./contract/connectors";
+import { withId } from "./contract/id";
 import type { Http } from "./http/http";
 import type { Log } from "./http/log";
 
@@ -67,7 +68,7 @@ export class Accounts {
 
   /** One account (§3.3). OAuth configurations have no such route (§5.2): list them. */
   get(id: string): Promise<Account> {
-    return this.http.send({ method: "GET", path: this.path(id), answer: Account });
+    return this.http.send({ method: "GET", path: this.path(id), answer: withId(Account, id) });
   }
 
   /** `POST` (§3.6, §5.2). */

@@ -22,7 +22,9 @@ export const PROOF_OF_ABSENCE = {
     instance: "the list of members, as long as the group's own count, does not have the person",
   },
   account: {
-    instance: "GET /api/data/v1/accounts/{id} answers 404, the list of accounts can be read and does not have it, and no DataSet uses it",
+    instance:
+      "GET /api/data/v1/accounts/{id} answers 404, the list of accounts can be read and does not have it, and no DataSet uses it " +
+      "(where Domo answers so for what is not shared with the token's owner, that needs the right to see all accounts)",
   },
   oauthAccount: { instance: "its access list answers 404, and the list of OAuth configurations can be read and does not have it" },
   grant: { instance: "the account is gone, or its access list, which names an owner, does not name the person or group" },

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { MemberIds, PublicGroup } from "./contract/groups";
+import { withId } from "./contract/id";
 import type { Http } from "./http/http";
 import { allPages } from "./paging";
 
@@ -19,7 +20,7 @@ export class Groups {
 
   /** `GET /v1/groups/{id}`. A deleted group is answered with `deleted: true`; an unknown id is a 404. */
   get(id: string): Promise<PublicGroup> {
-    return this.http.send({ method: "GET", path: path(id), answer: PublicGroup });
+    return this.http.send({ method: "GET", path: path(id), answer: withId(PublicGroup, id) });
   }
 
   /** `PUT /v1/groups/{id}`. A name that is there already may be refused, as on the instance API (§10.2), so that it is not sent twice. */

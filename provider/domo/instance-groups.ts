@@ -11,6 +11,7 @@ import {
   type GroupSubject,
 } from "./contract/instance-groups";
 import type { GroupRule } from "./contract/group-rule";
+import { withId } from "./contract/id";
 import type { Http } from "./http/http";
 import { allPages } from "./paging";
 
@@ -41,7 +42,7 @@ export class InstanceGroups {
 
   /** `GET /api/content/v2/groups/{id}`, with its members. */
   get(id: string): Promise<InstanceGroup> {
-    return this.http.send({ method: "GET", path: path(id), answer: InstanceGroup });
+    return this.http.send({ method: "GET", path: path(id), answer: withId(InstanceGroup, id) });
   }
 
   /** `GET /api/content/v2/groups`: all groups in one answer (§11.2), with their members or without. */

@@ -7,13 +7,15 @@ import type { AccessLevel, Account, Grant } from "./contract/accounts";
 import { isMasked } from "./contract/connectors";
 import type { DomoInstance } from "./domo";
 import { keyedMutex, sharedRead } from "./concurrency";
-import { orGone } from "./gone";
-import { accountSources, type AccountSources, type Freshness } from "./shared/sources";
+import { groupIsThere, orGone } from "./gone";
+import { accountSources, instanceSources, type AccountSources, type Freshness } from "./shared/sources";
 
 /** An account as Domo has it. A configuration value that Domo masks is missing. */
 export interface LiveAccount {
   id: string;
   name: string;
+  /** Domo's internal name, which the create has given and nobody sees. */
+  mark: string | undefined;
   dataProviderType: string;
   allowExternalUse: boolean;
   configurations: Record<string, string>;
@@ -37,6 +39,7 @@ export class AccountBook {
   constructor(
     private readonly accounts: Accounts,
     private readonly dataSets: DataSets,
+    private readonly isThere: (subject: Subject) => Promise<boolean>,
     how: Pick<DomoInstance, "writes" | "log"> & { freshness: Freshness },
   ) {
     this.listed = sharedRead(() => accounts.list());
@@ -53,6 +56,7 @@ export class AccountBook {
     return {
       id,
       name: account.displayName ?? "",
+      mark: account.name ?? undefined,
       dataProviderType,
       allowExternalUse: external === undefined ? (account.allowExternalUse ?? false) : external === "true",
       configurations: Object.fromEntries(entries.filter(([, value]) => !isMasked(value))),
@@ -85,18 +89,22 @@ export class AccountBook {
 
   /** The level that a subject has, or undefined. */
   async level(id: string, subject: Subject): Promise<string | undefined> {
-    return (await this.grants(id)).find((grant) => isOf(grant, subject))?.accessLevel;
+    const grants = await this.grants(id);
+    const level = grants.find((grant) => isOf(grant, subject))?.accessLevel;
+    // Domo: an account has an owner (§4.2), so that of a list without one nothing can be told that it does not have.
+    if (level === undefined && grants.length === 0 && !(await this.row(id))) return undefined;
+    if (level === undefined && !grants.some(({ accessLevel }) => accessLevel === "OWNER"))
+      fail(
+        "Domo's list of who may use it names no owner, so that who has no access can't be told. If the account has lost its owner, declare one",
+      );
+    return level;
   }
 
   /** Who may use the account; nobody when it is gone. */
   async grants(id: string): Promise<Grant[]> {
     const grants = await this.sources.grants(id);
     // A 404 alone is no proof that the account is gone (§3.3).
-    if (!grants) return (await this.row(id)) ? fail("Domo does not find the list of who may use it, but the account is there") : [];
-    // Domo: an account always has an owner (§4.2), so that a list without one is not whole.
-    if (!grants.some(({ accessLevel }) => accessLevel === "OWNER"))
-      fail("Domo's list of who may use it names no owner, so that it is not whole: an account always has an owner. Run again");
-    return grants;
+    return grants ?? ((await this.row(id)) ? fail("Domo does not find the list of who may use it, but the account is there") : []);
   }
 
   /**
@@ -135,20 +143,33 @@ export class AccountBook {
   ): Promise<boolean> {
     const grants = await this.grants(id);
     const now = grants.find((grant) => isOf(grant, subject))?.accessLevel;
-    if (now === level || (level === "NONE" && grants.length === 0)) return true;
-    const another = (grant: Grant): boolean =>
-      grant.accessLevel === "OWNER" && !isOf(grant, subject) && !this.formerOwners.has(ownership(id, grant));
-    if (now === "OWNER" && !grants.some(another)) {
+    if (now === level) return true;
+    if (now !== "OWNER") {
+      await this.grant(id, subject, level);
+      if (level === "OWNER") this.formerOwners.delete(ownership(id, subject));
+      return true;
+    }
+    if (!(await this.hasAnotherOwner(id, grants, subject))) {
       if (!heir || isOf({ ...heir, accessLevel: "OWNER" }, subject)) return false;
       await this.grant(id, heir, "OWNER");
+      this.formerOwners.delete(ownership(id, heir));
     }
-    if (now === "OWNER") this.formerOwners.add(ownership(id, subject));
+    this.formerOwners.add(ownership(id, subject));
     await this.grant(id, subject, level);
-    const isOwnerless = now === "OWNER" && (await this.accounts.grants(id)).every((grant) => !another(grant));
-    // Another run may have taken the other owner away at the same moment.
-    if (isOwnerless) await this.grant(id, subject, "OWNER");
-    if (isOwnerless || level === "OWNER") this.formerOwners.delete(ownership(id, subject));
-    return !isOwnerless;
+    if (await this.hasAnotherOwner(id, await this.accounts.grants(id), subject)) return true;
+    // Another run has taken the other owner away at the same moment.
+    await this.grant(id, subject, "OWNER");
+    this.formerOwners.delete(ownership(id, subject));
+    return false;
+  }
+
+  /** Domo: whoever is deleted may still be listed (§4.1), so that an owner counts only when it is there. */
+  private async hasAnotherOwner(id: string, grants: Grant[], subject: Subject): Promise<boolean> {
+    for (const grant of grants) {
+      if (grant.accessLevel !== "OWNER" || isOf(grant, subject) || this.formerOwners.has(ownership(id, grant))) continue;
+      if (await this.isThere(grant)) return true;
+    }
+    return false;
   }
 
   /** Answers false when it was so before. */
@@ -232,10 +253,16 @@ export interface Instance {
 
 export const instanceOf = (domo: DomoInstance, freshness: Freshness = "fresh"): Instance => {
   const how = { freshness, writes: domo.writes, log: domo.log };
+  const { user, group } = instanceSources(domo, "fresh");
+  const isThere = async ({ type, id }: Subject): Promise<boolean> => {
+    if (type === "USER") return (await user(id)) !== undefined;
+    const found = await group(id);
+    return found !== undefined && groupIsThere(found);
+  };
   return {
     books: {
-      account: new AccountBook(domo.accounts, domo.dataSets, how),
-      oauth: new AccountBook(domo.oauthAccounts, domo.dataSets, how),
+      account: new AccountBook(domo.accounts, domo.dataSets, isThere, how),
+      oauth: new AccountBook(domo.oauthAccounts, domo.dataSets, isThere, how),
     },
     dataSets: domo.dataSets,
     callerId: () => domo.callerId(),

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { PublicUser, type PublicUserWrite } from "./contract/users";
+import { withId } from "./contract/id";
 import type { Http } from "./http/http";
 import { allPages } from "./paging";
 
@@ -18,7 +19,7 @@ export class Users {
 
   /** `GET /v1/users/{id}` (§6.3). A deleted user is answered with `deleted: true`; an unknown id is a 404. */
   get(id: string): Promise<PublicUser> {
-    return this.http.send({ method: "GET", path: path(id), answer: PublicUser });
+    return this.http.send({ method: "GET", path: path(id), answer: withId(PublicUser, id) });
   }
 
   /** `PUT /v1/users/{id}` (§6.4). E-mail, name and role are always needed. */

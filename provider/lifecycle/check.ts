@@ -45,9 +45,14 @@ export function check(declaration: Declaration, { settings, run }: Place, { olds
   const sound = failures.length === 0 ? knownIn(visible(inputs)) : {};
   const parts = declaration.parts?.(sound) ?? [];
   const above = (declaration.within?.(sound) ?? []).map(([type, id]) => thingOf(type, id));
-  run.check(keyText(inputs));
-  run.declare(parts, keyText(inputs));
-  const restored = known && [...parts, ...above].some((thing) => run.isRemoved(thing)) ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
+  // The state keeps the key of a first name; in this run a resource is known by the name that it has now.
+  const name = keyText(news);
+  const isSound = declaration.parts && declaration.inputs.safeParse(visible(olds)).success;
+  run.check(name, isSound ? (declaration.parts?.(visible(olds)) ?? []) : []);
+  run.check(keyText(inputs), []);
+  run.declare(parts, name);
+  const isUpset = [...parts, ...above].some((thing) => run.isRemoved(thing)) || above.some((thing) => run.isCreated(thing));
+  const restored = known && isUpset ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
   if (restored !== undefined) inputs[RESTORED] = restored;
   return { inputs, failures: failures.map((failure) => shielded(declaration, failure)) };
 }
@@ -115,6 +120,10 @@ function shielded({ secret }: Declaration, { property, reason }: Problem): Probl
 /** The name of an object in a run. */
 export const thingOf = (type: string, id: string): string => `${type} ${id}`;
 
+/** What a resource is known by in a run: its object; or, where several resources may share that, the resource itself. */
+export const selfOf = ({ type, parts }: Declaration, id: string, key: string): string =>
+  parts ? `${thingOf(type, id)} of ${key}` : thingOf(type, id);
+
 export interface Diffed {
   replaces: string[];
   deleteBeforeReplace: boolean;
@@ -125,19 +134,23 @@ export interface Diffed {
  * (transcripts of the engine, 19).
  */
 export function diff(declaration: Declaration, run: Run, { id, olds, news }: { id: string; olds: Fields; news: Fields }): Diffed {
-  const thing = thingOf(declaration.type, id);
-  if (run.isCreated(thing)) {
-    throw new ObjectError(
-      `${declaration.title(visible(olds))} (id ${id}) was taken over in this very run by another resource of the program, which declares the ` +
-        "same. Remove one of the two from the program, and the record that is one too many with `pulumi state delete`",
-    );
-  }
+  const key = keyText(olds);
+  const thing = selfOf(declaration, id, key);
   // The diff of a refresh says nothing about whether the program has it.
-  if (run.isChecked(keyText(olds))) run.declare([thing], keyText(olds));
+  if (run.isChecked(key)) {
+    if (run.isCreated(thing) || run.isDeclaredByAnother(thing, key)) {
+      throw new ObjectError(
+        `two resources of this program have ${declaration.title(visible(olds))} (id ${id}). Remove one of them from the program, and the record that is ` +
+          "one too many from the state with `pulumi state delete`",
+      );
+    }
+    run.declare([thing], key);
+  }
   const changed = (key: string): boolean =>
     Object.hasOwn(olds, key) && Object.hasOwn(news, key) && (hasUnknown(news[key]) || !same(declaration, key, olds[key], news[key]));
   const also = declaration.replacedWhen?.(visible(olds), visible(news)) ?? [];
   const replaces = [...declaration.replacedOn, ...also, INSTANCE].filter(changed);
+  if (replaces.length > 0) run.replace(thing);
   // Within one instance the old object has to go first: it holds the identity that the new one needs, and what is made beside
   // it would be taken for it. In another instance it is in nobody's way, and goes when the new one is there.
   return { replaces, deleteBeforeReplace: !replaces.includes(INSTANCE) };

@@ -23,8 +23,8 @@ export type Fields = Record<string, unknown>;
 /** What marks a create of ours, so that it can be recognised later: `<project>/<stack>/<type>/<name>`. */
 export type Key = string | undefined;
 
-/** Answers whether the resource may take this thing away; where not, another resource of this run declares it. Asked right before the request. */
-export type Release = (thing: string) => boolean;
+/** Answers whether the resource may take this part away; where not, another resource of this run declares it. Asked right before the request. */
+export type Release = (part: string) => boolean;
 
 /** What looking for an object of the same identity may go by. */
 export interface Search {
@@ -94,6 +94,10 @@ export interface Declaration<Want = Fields> {
   parts?: (fields: Partial<Want>) => string[];
   /** Objects, by type and id, with which Domo takes this one away, too: a user's memberships go with the user. */
   within?: (fields: Partial<Want>) => [type: string, id: string][];
+  /** Inputs that have to be written although Domo shows all that is wanted: something that was declared is not any more. */
+  drops?: (want: Partial<Want>, prior: Partial<Want>) => string[];
+  /** Whether Domo itself refuses a second object of the same identity, so that a create may be sent again after an outcome that is not known. */
+  isUnique?: (settings: Settings) => boolean;
   /** Nothing tells who has made such an object: one that is as wanted is adopted, any other needs `adopt: "always"`. */
   isGrant?: boolean;
   /** What proves that it is gone from Domo. */
@@ -102,17 +106,31 @@ export interface Declaration<Want = Fields> {
   startsAs?: Partial<Want>;
 
   /** Creates the object and answers with its id. */
-  create: (domo: Domo, want: Want, context: { key: Key; release: Release }) => Promise<string | Made>;
+  create: (domo: Domo, want: Want, context: Creation) => Promise<string | Made>;
   /** The object, or undefined when Domo says that it is gone. `prior` are the fields as last known. */
   read: (domo: Domo, id: string, prior: Partial<Want>) => Promise<LiveObject | undefined>;
-  /** Brings the object into line; answers with outputs that only the update can tell. */
-  update: (domo: Domo, id: string, change: Change<Want>) => Promise<Fields | undefined>;
+  /** Brings the object into line; answers with what only the update can tell. */
+  update: (domo: Domo, id: string, change: Change<Want>) => Promise<Updated<Want> | undefined>;
   /** Takes the object away; that it is gone already is fine. Answers with the fields that are to be gone, where these are not all. */
   remove: (domo: Domo, id: string, prior: Partial<Want>, context: Removal) => Promise<Partial<Want> | undefined>;
   /** Whether nothing of the object is left although it can be read. Default: what can be read is there. */
-  gone?: (live: LiveObject, prior: Partial<Want>) => boolean;
+  gone?: (live: LiveObject, prior: Partial<Want>, isDeclared: (part: string) => boolean) => boolean;
   /** The object of the same identity, if there is one. Asked before `create`, and after one whose outcome is not known. */
   find?: (domo: Domo, want: Want, search: Search) => Promise<LiveObject | undefined>;
+}
+
+export interface Creation {
+  key: Key;
+  release: Release;
+  /** Whether another resource of this run declares the object with this id. */
+  isDeclared: (type: string, id: string) => boolean;
+}
+
+export interface Updated<Want = Fields> {
+  /** Outputs. */
+  computed?: Fields;
+  /** Fields that are to be gone, as `gone` understands them. */
+  gone?: Partial<Want>;
 }
 
 export interface Change<Want = Fields> {
@@ -122,6 +140,8 @@ export interface Change<Want = Fields> {
   /** Outputs as last known, which no input names. */
   computed: Fields;
   release: Release;
+  /** Whether a resource of this program had declared the part before this run. */
+  wasDeclared: (part: string) => boolean;
 }
 
 export interface Removal {

@@ -63,6 +63,14 @@ const repointed = ({ provider, host }: Home, settings: Settings): string =>
   `${settings.host}. Use a stack per instance, or another provider to move it to, or, when Domo has only renamed the host, ` +
   `set formerInstance (domo:formerInstance / DOMO_FORMER_INSTANCE) to ${host}`;
 
+/** Throws when nothing tells in which instance an object is: after an import the first refresh notes it. */
+export function refuseHomeless(title: string, state: Fields): void {
+  if (homeOf(state[INSTANCE])) return;
+  throw new RefusedError(
+    `the state does not say in which Domo instance ${title} is, as it was imported and not read since. Run \`pulumi refresh\` once, and look at what it shows`,
+  );
+}
+
 /** Throws when an object of another instance, or one under another spelling of its id, is about to be touched: the id may be a stranger's here. */
 export function refuseStranger(title: string, { id, state }: { id: string; state: Fields }, settings: Settings): void {
   if (/^\d+$/.test(id) && !isCanonicalId(id))

@@ -1,10 +1,10 @@
 // create, read, update and delete, once for all resources. Every write is read back; what exists is never lost from the state.
 
 import { setTimeout } from "node:timers/promises";
-import { AmbiguousAbsenceError, isUnclear, NotTakenError, ObjectError, ResponseError, UnseenError } from "../errors";
-import { same, thingOf } from "./check";
+import { AmbiguousAbsenceError, isUnclear, NotTakenError, ObjectError, UnseenError } from "../errors";
+import { same, selfOf, thingOf } from "./check";
 import { differing, shown, wantedFields } from "./compare";
-import type { Change, Declaration, Domo, Fields, Key, LiveObject, Made, Release, Search } from "./declaration";
+import type { Change, Declaration, Domo, Fields, Key, LiveObject, Release } from "./declaration";
 import { Failure, sentence, type Verb } from "./failure";
 import {
   hiddenIn,
@@ -15,18 +15,14 @@ import {
   MANAGED,
   names,
   PROVIDER,
+  refuseHomeless,
   refuseStranger,
   RESTORED,
   UNFINISHED,
   visible,
 } from "./hidden";
+import { LOOKS, obtain, RENAMED, type Obtained } from "./obtain";
 import type { Run } from "./run";
-
-/** How long Domo's answers may lag behind a write before it counts as not taken: pauses between looks, in ms. */
-const LOOKS = [0, 150, 300, 600, 1200, 2400];
-
-/** An object younger than this may be what a cut-off run left behind. */
-const LEFTOVER_MS = 24 * 60 * 60 * 1000;
 
 export interface Created {
   id: string;
@@ -46,16 +42,6 @@ export interface Views {
   run: Run;
 }
 
-interface Obtained extends Made {
-  adopted: boolean;
-}
-
-/** What this very process has asked for. */
-interface Asked {
-  /** Domo's time when it was asked for, as far as Domo tells. */
-  at: number | undefined;
-}
-
 export class Lifecycle {
   private readonly domo: Domo;
 
@@ -72,14 +58,29 @@ export class Lifecycle {
     const want = visible(inputs);
     this.learn(want);
     const title = this.declaration.title(want);
-    const release = this.releaseFor("", title, keyText(inputs));
-    const { id, adopted, computed } = await this.told("create", title, () => this.obtain(want, { key: keyOf(inputs), release }));
-    this.views.run.create([this.thing(id), ...this.parts(want)], keyText(inputs));
+    const key = keyText(inputs);
+    const release = this.releaseFor({ title, key });
+    const { run } = this.views;
+    const claim = this.claimOf(want);
+    const obtained = await this.told("create", title, async () => {
+      if (claim !== undefined && !run.claim(claim)) throw new ObjectError(`another resource of this program declares it, too. ${RENAMED}`);
+      try {
+        return await obtain({ declaration: this.declaration, domo: this.domo, run, pause: this.pause }, want, {
+          key: keyOf(inputs),
+          release,
+        });
+      } catch (error) {
+        if (claim !== undefined) run.unclaim(claim);
+        throw error;
+      }
+    });
+    const { id, adopted, computed } = obtained;
+    run.create(this.things(id, want), key);
     try {
-      const live = await this.settle(id, want, release);
+      const live = await this.settle(obtained, want, release);
       return { id, outs: this.outputs(inputs, { computed: { ...live.computed, ...computed, adopted } }) };
     } catch (error) {
-      // What was never seen is not in the state either: the next run looks for it before it makes another.
+      // What was never seen, or is somebody else's, is not in the state either: the next run looks for it before it makes another.
       if (error instanceof UnseenError) throw new Failure(sentence("create", title, error), error);
       // From here on there is an object: whatever goes wrong, the state has to keep it.
       const unfinished = Object.keys(wantedFields(this.declaration, want));
@@ -125,9 +126,10 @@ export class Lifecycle {
     this.learn(want, prior);
     const title = this.declaration.title(want);
     const { settings } = this.domo;
-    this.views.run.declare([this.thing(id)], keyText(olds));
+    this.views.run.declare([this.self(id, keyText(olds))], keyText(olds));
     const live = await this.told("update", title, async () => {
       refuseStranger(title, { id, state: olds }, settings);
+      refuseHomeless(title, olds);
       const controls = Object.fromEntries(this.declaration.controls.map((key) => [key, want[key]]));
       const found = await this.declaration.read(this.domo, id, { ...prior, ...controls });
       if (found) return found;
@@ -135,8 +137,9 @@ export class Lifecycle {
     });
     const changed = this.changedFields(want, { prior, live, unfinished: names(olds[UNFINISHED]) });
     try {
-      const release = this.releaseFor(id, title, keyText(olds));
-      const settled = changed.length === 0 ? live : await this.write(id, { want, prior, live, computed: this.added(olds), release });
+      const wasDeclared = (part: string): boolean => this.views.run.wasDeclared(part);
+      const change = { want, prior, live, computed: this.added(olds), release: this.releaseFor({ title }), wasDeclared };
+      const settled = changed.length === 0 ? live : await this.write(id, change);
       return this.outputs(news, { computed: { ...this.added(olds), ...settled.computed } });
     } catch (error) {
       const outs = { ...olds, [UNFINISHED]: changed };
@@ -153,18 +156,27 @@ export class Lifecycle {
     const { log, settings } = this.domo;
     if (onDelete === "keep") return;
     if (props.adopted === true && onDelete !== "delete") {
-      log.info(`${title} (id ${id}) is left in Domo: it was adopted, and was not made by this stack`);
+      log.info(`${title} (id ${id}) is left in Domo: it was there before this resource, and was adopted`);
       return;
     }
     await this.told("delete", title, async () => {
       refuseStranger(title, { id, state: props }, settings);
-      const release = this.releaseFor(id, title, keyText(props));
-      if (this.views.run.isReplacedOnDemand(this.thing(id), keyText(props))) {
+      refuseHomeless(title, props);
+      const { run } = this.views;
+      const key = keyText(props);
+      const isOnDemand = run.isReplacedOnDemand(this.self(id, key), key);
+      if (isOnDemand) {
         log.info(
           `${title} is deleted and created again, as asked for. What hung on it goes with it: run \`pulumi up --refresh\` afterwards`,
         );
       }
-      if (!this.declaration.parts && !release(this.thing(id))) return;
+      if (!this.declaration.parts && !run.release(this.self(id, key))) {
+        this.sayKept(title, key);
+        return;
+      }
+      const claim = this.claimOf(prior);
+      if (claim !== undefined) run.unclaim(claim);
+      const release = this.releaseFor({ title, ...(run.isChecked(key) && { key }) });
       const isDeclared = (type: string, other: string): boolean => this.views.run.isDeclared(thingOf(type, other));
       const gone = await this.declaration.remove(this.domo, id, prior, { release, computed: this.added(props), isDeclared });
       await this.seeGone(id, gone ?? prior);
@@ -177,12 +189,21 @@ export class Lifecycle {
     this.domo.learn(known.flatMap((fields) => this.declaration.secretsIn?.(fields) ?? []));
   }
 
-  private thing(id: string): string {
-    return thingOf(this.declaration.type, id);
+  private self(id: string, key: string): string {
+    return selfOf(this.declaration, id, key);
   }
 
-  private parts(want: Fields): string[] {
-    return this.declaration.parts?.(want) ?? [];
+  /** What a run knows the resource by: its parts, or the object itself. */
+  private things(id: string, want: Fields): string[] {
+    return this.declaration.parts?.(want) ?? [this.self(id, "")];
+  }
+
+  /** What only one resource can be about, where that shows in the inputs. */
+  private claimOf(want: Fields): string | undefined {
+    const { isGrant, identity, type, isUnique } = this.declaration;
+    if (!isGrant && !isUnique) return undefined;
+    const values = identity.map((key) => want[key]).map((value) => (typeof value === "string" ? value.trim().toLowerCase() : value));
+    return JSON.stringify([type, ...values]);
   }
 
   private proofOfAbsence(): string {
@@ -190,115 +211,21 @@ export class Lifecycle {
     return (this.domo.settings.surface === "public" ? absence.public : undefined) ?? absence.instance;
   }
 
-  /** Lets go of things for the resource of this key, and says what another resource keeps. */
-  private releaseFor(id: string, title: string, key: string): Release {
-    const [, name = ""] = key.split(new RegExp(`[/$]${this.declaration.type}/(.*)`, "s"));
-    return (thing) => {
-      if (this.views.run.release(thing, key)) return true;
-      this.domo.log.info(
-        `${thing === this.thing(id) ? title : `${title}: ${thing}`} stays in Domo: another resource of this program declares it` +
-          (name === "" ? "" : `. Where "${name}" was only renamed, aliases: [{ name: "${name}" }] on the new one tells Pulumi so`),
-      );
+  /** Lets go of parts, and says which ones another resource keeps. `key` is that of a resource that is about to declare its parts again. */
+  private releaseFor({ title, key }: { title: string; key?: string }): Release {
+    return (part) => {
+      if (this.views.run.releasePart(part, key)) return true;
+      this.sayKept(`${title}: ${part}`, key ?? "");
       return false;
     };
   }
 
-  /** An id for the wanted object: newly created, or taken over. */
-  private async obtain(want: Fields, context: { key: Key; release: Release }): Promise<Obtained> {
-    const { declaration, domo } = this;
-    const { key } = context;
-    const isFree = (id: string): boolean => !this.views.run.isDeclared(this.thing(id));
-    const inTheWay = await declaration.find?.(domo, want, { key, isFree, thorough: false });
-    if (inTheWay) return this.takeOver(want, inTheWay, { isFree });
-    const asked = { at: declaration.needs === "directory" ? domo.directory.now() : undefined };
-    const create = async (): Promise<Obtained> => {
-      const made = await declaration.create(domo, want, context);
-      if (typeof made === "string") return { id: made, computed: {}, adopted: false };
-      if (made.existed) this.sayAdopted(declaration.title(want), made.id);
-      return { ...made, adopted: made.existed ?? false };
-    };
-    try {
-      return await create();
-    } catch (error) {
-      if (!declaration.find || !mayExist(error)) throw error;
-      const found = await this.look(want, { key, isFree, thorough: true }, isUnclear(error));
-      if (found) return this.takeOver(want, found, { isFree, ...(isUnclear(error) && { asked }) });
-      if (!isUnclear(error)) throw error;
-      domo.log.debug(`no trace of ${declaration.title(want)} after an unclear answer; creating it once more`);
-      return create();
-    }
-  }
-
-  private async look(want: Fields, search: Search, patient: boolean): Promise<LiveObject | undefined> {
-    for (const wait of patient ? LOOKS : [0]) {
-      if (wait > 0) await this.pause(wait);
-      const found = await this.declaration.find?.(this.domo, want, search);
-      if (found) return found;
-    }
-    return undefined;
-  }
-
-  private async takeOver(want: Fields, found: LiveObject, how: Pick<Search, "isFree"> & { asked?: Asked }): Promise<Obtained> {
-    const { declaration, domo } = this;
-    const { id } = found;
-    const title = declaration.title(want);
-    const policy = want.adopt ?? domo.settings.adopt;
-    const computed = found.computed ?? {};
-    if (!how.isFree(id)) throw new ObjectError(`another resource of this program has it already (id ${id}). ${RENAMED}`);
-    if (policy !== "never" && (found.origin?.marked || (how.asked && (await this.isProven(want, found, how.asked))))) {
-      domo.log.info(`${title}: it was made under this resource's name (id ${id}); going on with it`);
-      return { id, computed, adopted: false };
-    }
-    if (policy === "always" || (policy === "own" && (await this.mayBeLeftover(want, found)))) {
-      this.sayAdopted(title, id);
-      return { id, computed, adopted: true };
-    }
-    const differs = differing(declaration, want, found).map(
-      (key) => `${key} is ${shown(declaration, key, found.fields[key])} instead of ${shown(declaration, key, want[key])}`,
-    );
-    throw new ObjectError(
-      `it exists already, with the id ${id}${differs.length > 0 ? ` (${differs.join("; ")})` : ""}, and nothing proves that this stack made it. ` +
-        'To manage it here, set adopt: "always" (domo:adopt for all; on destroy it is then left in Domo), or import it' +
-        (declaration.isGrant ? "" : `; else give the new one another ${declaration.identity.join(" and ")}`) +
-        `. ${RENAMED}`,
-    );
-  }
-
-  private sayAdopted(title: string, id: string): void {
+  private sayKept(what: string, key: string): void {
+    const [, name = ""] = key.split(new RegExp(`[/$]${this.declaration.type}/(.*)`, "s"));
     this.domo.log.info(
-      `${title}: it exists already (id ${id}) and is adopted, as nothing proves that this stack made it. Destroying leaves it in Domo, ` +
-        'unless onDelete: "delete" is set',
+      `${what} stays in Domo: another resource of this program declares it` +
+        (name === "" ? "" : `. Where "${name}" was only renamed, aliases: [{ name: "${name}" }] on the new one tells Pulumi so`),
     );
-  }
-
-  /**
-   * Whether this very process has asked for it: it was not there before, its create was sent and not clearly answered, and what is there now
-   * was made after that by Domo's clock, by the same credentials, and has no foreign values.
-   */
-  private async isProven(want: Fields, found: LiveObject, asked: Asked): Promise<boolean> {
-    const { createdAt } = found.origin ?? {};
-    if (this.declaration.isGrant) return differing(this.declaration, want, found).length === 0;
-    if (createdAt === undefined || asked.at === undefined || createdAt < asked.at) return false;
-    return this.isUntouched(want, found);
-  }
-
-  /** Whether it may be what a cut-off run has left: young, made by the same credentials, unused, and without foreign values. */
-  private async mayBeLeftover(want: Fields, found: LiveObject): Promise<boolean> {
-    if (this.declaration.isGrant) return differing(this.declaration, want, found).length === 0;
-    const { createdAt, creatorId, inUse } = found.origin ?? {};
-    if (inUse || (createdAt === undefined && creatorId === undefined)) return false;
-    const now = this.domo.directory.now() ?? Date.now();
-    if (createdAt !== undefined && now - createdAt > LEFTOVER_MS) return false;
-    return this.isUntouched(want, found);
-  }
-
-  private async isUntouched(want: Fields, { id, fields, origin = {} }: LiveObject): Promise<boolean> {
-    const { startsAs = {} } = this.declaration;
-    const foreign = differing(this.declaration, want, { id, fields });
-    // Where nothing tells who has made it, it must be whole; else the run may have been cut off before all was written.
-    if (origin.creatorId === undefined) return foreign.length === 0;
-    if (origin.creatorId !== (await this.domo.directory.callerId())) return false;
-    return foreign.every((key) => isEmpty(fields[key]) || same(this.declaration, key, startsAs[key], fields[key]));
   }
 
   /** Writes, and reads back what was written. After an outcome that is not known it looks first, and writes once more what is not there. */
@@ -307,8 +234,9 @@ export class Lifecycle {
     const { want } = change;
     for (let last = false; ; last = true) {
       try {
-        const computed = await declaration.update(domo, id, change);
+        const { computed, gone } = (await declaration.update(domo, id, change)) ?? {};
         const live = await this.readBack(id, want);
+        if (gone) await this.seeGone(id, gone);
         return { ...live, computed: { ...live.computed, ...computed } };
       } catch (error) {
         if (!isUnclear(error)) throw error;
@@ -324,12 +252,25 @@ export class Lifecycle {
     }
   }
 
-  /** Looks at what create has made, and writes what is still missing. */
-  private async settle(id: string, want: Fields, release: Release): Promise<LiveObject> {
+  /** Looks at what create has made or taken over, and writes what is still missing. */
+  private async settle({ id, isTaken, key }: Obtained, want: Fields, release: Release): Promise<LiveObject> {
+    const { declaration } = this;
     // Domo: create takes some fields only, and a user brought back by its e-mail keeps its old ones (§6.2, §8.5).
-    const live = await this.declaration.read(this.domo, id, want);
+    const live = await declaration.read(this.domo, id, want);
+    const change = { want, prior: {}, computed: {}, release, wasDeclared: () => false };
     if (!live) return this.readBack(id, want, LOOKS.slice(1));
-    return differing(this.declaration, want, live).length === 0 ? live : this.write(id, { want, prior: {}, live, computed: {}, release });
+    const differs = differing(declaration, want, live);
+    const strange = isTaken ? [] : declaration.identity.filter((field) => differs.includes(field));
+    const mark = live.origin?.mark;
+    if (strange.length > 0 || (!isTaken && key !== undefined && mark !== undefined && mark !== key)) {
+      throw new UnseenError(
+        `Domo answered that it made ${declaration.title(want)} as ${id}, but that is ${declaration.title(live.fields)}. Nothing was written to it`,
+      );
+    }
+    // What Domo does not show was not written by this run where the object was there before.
+    const isShown = (field: string): boolean => Object.hasOwn(live.fields, field) && !live.masked?.includes(field);
+    const isHidden = isTaken && !Object.keys(wantedFields(declaration, want)).every(isShown);
+    return differs.length === 0 && !isHidden ? live : this.write(id, { ...change, live });
   }
 
   /** Reads until all wanted fields are there, for a bounded time, as Domo's answers may lag. */
@@ -360,7 +301,7 @@ export class Lifecycle {
     for (const wait of LOOKS) {
       if (wait > 0) await this.pause(wait);
       const live = await this.orAmbiguous(() => declaration.read(this.domo, id, prior));
-      if (live !== "ambiguous" && (!live || declaration.gone?.(live, prior))) return;
+      if (live !== "ambiguous" && (!live || declaration.gone?.(live, prior, (part) => this.views.run.isDeclared(part)))) return;
     }
     throw new ObjectError(`Domo accepted the delete, but ${declaration.title(prior)} (id ${id}) is still there`);
   }
@@ -379,7 +320,7 @@ export class Lifecycle {
   private changedFields(want: Fields, { prior, live, unfinished }: { prior: Fields; live: LiveObject; unfinished: string[] }): string[] {
     const unseen = Object.keys(wantedFields(this.declaration, want)).filter((key) => !Object.hasOwn(live.fields, key));
     const changed = unseen.filter((key) => unfinished.includes(key) || !same(this.declaration, key, prior[key], want[key]));
-    return [...differing(this.declaration, want, live), ...changed];
+    return [...differing(this.declaration, want, live), ...changed, ...(this.declaration.drops?.(want, prior) ?? [])];
   }
 
   /** One managed field in the user's spelling where that means the same, else as Domo has it. */
@@ -433,16 +374,4 @@ export class Lifecycle {
   }
 }
 
-const RENAMED = 'If the resource was only renamed in the program, give it aliases: [{ name: "the old name" }]';
-
-/** Whether nothing is there, whatever its form. */
-function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === null || value === "") return true;
-  return typeof value === "object" && Object.values(value).every(isEmpty);
-}
-
 const keyOf = ({ [KEY]: key }: Fields): Key => (typeof key === "string" ? key : undefined);
-
-/** Whether the object may exist although creating it failed: Domo refused a duplicate, or nobody knows what it did. */
-const mayExist = (error: unknown): boolean =>
-  isUnclear(error) || (error instanceof ResponseError && (error.status === 400 || error.status === 409));

@@ -7,13 +7,20 @@ export class Run {
   private readonly checked = new Set<string>();
   /** Things in Domo, by name, with the keys of the resources that declare them. */
   private readonly declared = new Map<string, Set<string>>();
+  /** Things that resources of this program had declared before this run. */
+  private readonly declaredBefore = new Set<string>();
   /** Things that a create of this run has made or taken over. */
   private readonly created = new Set<string>();
   /** Things that this run has taken away. */
   private readonly removed = new Set<string>();
+  /** Objects that go because their own resource is to have another one. */
+  private readonly replaced = new Set<string>();
+  /** What creates of this run are about, so that two of one thing do not both believe that they have made it. */
+  private readonly claimed = new Set<string>();
 
-  check(key: string): void {
+  check(key: string, declaredBefore: string[]): void {
     this.checked.add(key);
+    for (const thing of declaredBefore) this.declaredBefore.add(thing);
   }
 
   isChecked(key: string): boolean {
@@ -31,12 +38,37 @@ export class Run {
     for (const thing of things) this.created.add(thing);
   }
 
+  /** A resource whose object is to make room for another one. */
+  replace(thing: string): void {
+    this.replaced.add(thing);
+  }
+
+  /** Answers false when another create of this run is about the same. */
+  claim(identity: string): boolean {
+    if (this.claimed.has(identity)) return false;
+    this.claimed.add(identity);
+    return true;
+  }
+
+  /** After a create that has failed, or a delete: it may be tried again. */
+  unclaim(identity: string): void {
+    this.claimed.delete(identity);
+  }
+
   isCreated(thing: string): boolean {
     return this.created.has(thing);
   }
 
   isDeclared(thing: string): boolean {
     return this.declared.has(thing);
+  }
+
+  isDeclaredByAnother(thing: string, key: string): boolean {
+    return [...(this.declared.get(thing) ?? [])].some((each) => each !== key);
+  }
+
+  wasDeclared(thing: string): boolean {
+    return this.declaredBefore.has(thing);
   }
 
   /** Whether this run has taken it away, even if it has brought it back since: what hung on it is gone. */
@@ -50,12 +82,27 @@ export class Run {
   }
 
   /**
-   * Whether the resource of this key may take the thing away: not when another one declares it, or a create of this run has made it or taken
-   * it over. Where it may, whoever declares it from then on is told so by `isRemoved`: to be called right before the request.
+   * Whether an object may be taken away: not when a resource of this run declares it that does not replace it, or a create of this run has
+   * made it or taken it over.
    */
-  release(thing: string, key: string): boolean {
-    const keys = this.declared.get(thing);
-    if (this.created.has(thing) || (keys && keys.size > (keys.has(key) ? 1 : 0))) return false;
+  release(thing: string): boolean {
+    return this.letGo(thing, !this.declared.has(thing) || this.replaced.has(thing));
+  }
+
+  /**
+   * The same for a part, such as a member. A resource that is replaced declares its parts again, and may give its own `key`; one that only
+   * drops a part declares it no more, and whoever does is another one.
+   */
+  releasePart(part: string, key?: string): boolean {
+    return this.letGo(
+      part,
+      [...(this.declared.get(part) ?? [])].every((each) => each === key),
+    );
+  }
+
+  /** Whoever declares it from then on is told so by `isRemoved`: to be called right before the request. */
+  private letGo(thing: string, isFree: boolean): boolean {
+    if (!isFree || this.created.has(thing)) return false;
     this.declared.delete(thing);
     this.removed.add(thing);
     return true;

@@ -37,8 +37,8 @@ export const accountShare = declare<AccountShareInputs>({
   same: {},
   isGrant: true,
   within: ({ accountId, accountKind, userId, groupId }) =>
-    Object.entries({ [accountKind === "oauth" ? "OAuthAccount" : "Account"]: accountId, User: userId, Group: groupId }).flatMap(
-      ([type, id]): [string, string][] => (id === undefined ? [] : [[type, id]]),
+    Object.entries({ [accountType({ accountKind })]: accountId, User: userId, Group: groupId }).flatMap(([type, id]): [string, string][] =>
+      id === undefined ? [] : [[type, id]],
     ),
   absence: PROOF_OF_ABSENCE.grant,
 
@@ -47,11 +47,12 @@ export const accountShare = declare<AccountShareInputs>({
       ? [{ property: "groupId", reason: "can't be given together with userId: a share is for one person or one group" }]
       : [],
 
-  async create(domo, want) {
+  async create(domo, want, { isDeclared }) {
     const subject = subjectOf(want);
     if (!subject) throw new ObjectError("it names neither a user nor a group: set userId or groupId");
     const isNew = await bookOf(domo, want).giveLevel(want.accountId, subject, want.accessLevel);
-    return { id: idOf(want, subject), computed: {}, existed: !isNew };
+    const computed = isDeclared(accountType(want), want.accountId) ? { [WITH_ACCOUNT]: true } : {};
+    return { id: idOf(want, subject), computed, existed: !isNew };
   },
 
   read,
@@ -67,15 +68,20 @@ export const accountShare = declare<AccountShareInputs>({
     return undefined;
   },
 
-  async remove(domo, _id, prior, { isDeclared }) {
+  async remove(domo, _id, prior, { computed, isDeclared }) {
     const subject = subjectOf(prior);
     if (!subject || prior.accountId === undefined) return undefined;
-    const account = prior.accountKind === "oauth" ? "OAuthAccount" : "Account";
-    const heir = isDeclared(account, prior.accountId) ? undefined : await maker(domo, prior);
+    const isGoing = computed[WITH_ACCOUNT] === true && !isDeclared(accountType(prior), prior.accountId);
+    const heir = isGoing ? await maker(domo, prior) : undefined;
     await bookOf(domo, prior).setLevel(prior.accountId, subject, "NONE", heir);
     return undefined;
   },
 });
+
+/** Output: the account was declared in the same program, so that it may go together with its shares. */
+const WITH_ACCOUNT = "withAccount";
+
+const accountType = ({ accountKind }: Partial<AccountShareInputs>): string => (accountKind === "oauth" ? "OAuthAccount" : "Account");
 
 const idOf = ({ accountKind, accountId }: AccountShareInputs, { type, id: subject }: Subject): string =>
   [accountKind, accountId, type, subject].join(":");

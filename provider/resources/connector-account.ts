@@ -13,9 +13,10 @@ import {
   type ConfigurationValue,
 } from "../domo/contract/connectors";
 import { PROOF_OF_ABSENCE } from "../domo/gone";
-import type { LiveAccount } from "../domo/instance";
-import { NotTakenError, RefusedError } from "../errors";
+import type { AccountBook, LiveAccount } from "../domo/instance";
+import { NotTakenError, ObjectError, RefusedError } from "../errors";
 import { declare, type Declaration, type Domo, type LiveObject, type Problem } from "../lifecycle/declaration";
+import { RENAMED } from "../lifecycle/obtain";
 import { asText, filled, isMap, number } from "./fields";
 
 type Configurations = Record<string, ConfigurationValue>;
@@ -110,6 +111,7 @@ export function connectorAccount({ type, kind, called, inputs, controls, rules, 
       const changed = gone.length > 0 || Object.entries(configurations).some(([key, value]) => ownOf(before, key) !== value);
       if (changed || (allowExternalUse !== undefined && allowExternalUse !== fields.allowExternalUse)) {
         await book.configure(id, want.dataProviderType, { want: configurations, gone, allowExternalUse });
+        if (gone.length > 0) await seeEmptied(book, id, gone);
       }
       return undefined;
     },
@@ -120,13 +122,22 @@ export function connectorAccount({ type, kind, called, inputs, controls, rules, 
       return undefined;
     },
 
-    async find({ instance, settings }, { name, dataProviderType, adopt }, { key, isFree }) {
+    async find({ instance, settings, log }, { name, dataProviderType, adopt }, { key, isFree, thorough }) {
       const rows = (await instance.books[kind].ofType(dataProviderType)).filter((row) => isFree(row.id));
       const ours = key === undefined ? undefined : rows.find((row) => row.name === key);
-      if (ours) return { id: ours.id, fields: {}, origin: { marked: true } };
-      // Domo: names need not be unique (§3.6), so one of the same name is in nobody's way.
-      const named = (adopt ?? settings.adopt) === "always" ? rows.find((row) => row.displayName === name) : undefined;
-      return named && { id: named.id, fields: {} };
+      if (ours) return { id: ours.id, fields: {}, origin: { marked: true, createdAt: ours.createdAt ?? undefined } };
+      const named = rows.filter((row) => row.displayName === name);
+      if (named.length === 0) return undefined;
+      const ids = named.map((row) => row.id).join(", ");
+      if ((adopt ?? settings.adopt) !== "always") {
+        // Domo: names need not be unique (§3.6), so one of the same name is in nobody's way.
+        if (!thorough)
+          log.info(`${called} ${name}: Domo has one of this name and connector already (id ${ids}), and a new one is made. ${RENAMED}`);
+        return undefined;
+      }
+      if (named.length > 1)
+        throw new ObjectError(`there are several of this name and connector (ids ${ids}): import the one that is meant`);
+      return { id: named[0]?.id ?? "", fields: {} };
     },
   });
 }
@@ -141,6 +152,17 @@ const ownOf = (map: Record<string, string>, key: string): string | undefined => 
 function sameConfigurations(a: unknown, b: unknown): boolean {
   if (!isMap(a) || !isMap(b) || Object.keys(a).length !== Object.keys(b).length) return false;
   return Object.entries(a).every(([key, value]) => Object.hasOwn(b, key) && asText(value) === asText(b[key]));
+}
+
+/** What is to go has been sent empty; where Domo shows it all the same, it has not gone. */
+async function seeEmptied(book: AccountBook, id: string, keys: string[]): Promise<void> {
+  const { configurations = {}, name = id } = (await book.get(id)) ?? {};
+  const left = keys.filter((key) => (ownOf(configurations, key) ?? "") !== "");
+  if (left.length > 0)
+    throw new NotTakenError(
+      `account ${name}`,
+      left.map((key) => ({ field: `configurations.${key}`, wanted: "empty", found: "there" })),
+    );
 }
 
 /** Keys without which a new account is of no use. One that is taken over may have them already. */
@@ -158,7 +180,7 @@ function incomplete(kind: AccountKind, want: Partial<ConnectorAccount>, olds: Pa
  * and taken to be as it was written; one that it shows is compared as any other value.
  */
 function live(
-  { id, name, dataProviderType, allowExternalUse, configurations: found, masked }: LiveAccount,
+  { id, name, mark, dataProviderType, allowExternalUse, configurations: found, masked }: LiveAccount,
   prior?: Configurations,
 ): LiveObject {
   const isVisible = (key: string): boolean =>
@@ -177,6 +199,7 @@ function live(
     id,
     fields: { name, dataProviderType, allowExternalUse, configurations: Object.fromEntries(prior ? managed : open) },
     masked: Object.keys(prior ?? {}).every(isVisible) ? [] : ["configurations"],
+    origin: { mark },
   };
 }
 

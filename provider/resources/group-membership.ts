@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Members } from "../domo/directory/directory";
 import { PROOF_OF_ABSENCE } from "../domo/gone";
 import { ObjectError, RefusedError } from "../errors";
-import { declare, type Domo, type Fields } from "../lifecycle/declaration";
+import { declare, type Domo } from "../lifecycle/declaration";
 import { adopt, id, sameSet } from "./fields";
 
 const inputs = z.strictObject({
@@ -37,6 +37,8 @@ export const groupMembership = declare<GroupMembershipInputs>({
   ],
   absence: PROOF_OF_ABSENCE.membership,
 
+  drops: ({ userIds = [] }, prior) => (without(prior.userIds ?? [], userIds).length > 0 ? ["userIds"] : []),
+
   async create(domo, want, { release }) {
     const { groupId, exclusive } = want;
     let before: string[] = [];
@@ -47,7 +49,8 @@ export const groupMembership = declare<GroupMembershipInputs>({
       return { add: without(want.userIds, members.userIds), remove: strangers.filter((user) => release(memberOf(groupId, user))) };
     });
     if (!exists) throw new ObjectError(`group ${groupId} does not exist in ${domo.settings.host}`);
-    return { id: groupId, computed: foundThere(before) };
+    sayFound(domo, groupId, before);
+    return { id: groupId, computed: before.length > 0 ? { [FOUND_THERE]: before } : {} };
   },
 
   async read({ directory }, groupId, { userIds = [], exclusive }) {
@@ -58,43 +61,71 @@ export const groupMembership = declare<GroupMembershipInputs>({
     // Who is missing from a list that is too short may be a member all the same.
     if (exclusive || declared.length < userIds.length) wholeList(members);
     // Without `exclusive` the other members are nobody's business here: they are not shown, so they are no drift.
-    return { id: groupId, fields: { groupId, userIds: exclusive ? [...declared, ...without(members.userIds, declared)] : declared } };
+    const strangers = exclusive ? without(members.userIds, declared) : [];
+    return {
+      id: groupId,
+      fields: { groupId, userIds: [...declared, ...strangers] },
+      // A refresh takes strangers into the state, where they must not look as if a program had declared them.
+      ...(strangers.length > 0 && { computed: { [STRANGERS]: strangers } }),
+    };
   },
 
-  async update(domo, groupId, { want, prior, computed, release }) {
+  async update(domo, groupId, { want, prior, computed, release, wasDeclared }) {
+    const declared = without(prior.userIds ?? [], idsIn(computed[STRANGERS]));
     let gone: string[] = [];
     let back: string[] = [];
+    let found: string[] = [];
     await domo.directory.members.change(groupId, async (members) => {
       // Whoever was declared and is not any more is removed also when the list does not name them: that proves nothing.
-      const dropped = without(prior.userIds ?? [], want.userIds);
+      const dropped = without(declared, want.userIds);
       const strangers = want.exclusive ? without(strangersIn(members, want.userIds), dropped) : [];
       if (want.exclusive && !prior.exclusive) await refuseStrangers(domo, want, strangers);
+      if (strangers.length > 0)
+        domo.log.info(`group ${groupId}: an exclusive membership removes ${strangers.map((id) => `user ${id}`).join(", ")}`);
       gone = [...dropped, ...strangers].filter((user) => release(memberOf(groupId, user)));
       back = without(want.userIds, members.userIds);
+      found = without(want.userIds, [...declared, ...back]).filter((user) => !wasDeclared(memberOf(groupId, user)));
       return { add: back, remove: gone };
     });
+    sayFound(domo, groupId, found);
     // Whom this resource has removed or brought back, it has not found there.
-    return FOUND_THERE in computed ? { [FOUND_THERE]: without(idsIn(computed[FOUND_THERE]), [...gone, ...back]) } : undefined;
+    const foundThere = [...without(idsIn(computed[FOUND_THERE]), [...gone, ...back]), ...found];
+    const isKnown = foundThere.length > 0 || FOUND_THERE in computed;
+    return {
+      computed: { ...(isKnown && { [FOUND_THERE]: foundThere }), ...(STRANGERS in computed && { [STRANGERS]: [] }) },
+      gone: { groupId, userIds: gone, exclusive: false },
+    };
   },
 
-  async remove({ directory }, groupId, prior, { release, computed }) {
+  async remove({ directory, log }, groupId, prior, { release, computed }) {
     const stay = idsIn(computed[FOUND_THERE]);
+    const declared = without(prior.userIds ?? [], idsIn(computed[STRANGERS]));
     let gone: string[] = [];
     await directory.members.change(groupId, () => {
-      gone = without(prior.userIds ?? [], stay).filter((user) => release(memberOf(groupId, user)));
+      gone = without(declared, stay).filter((user) => release(memberOf(groupId, user)));
       return { add: [], remove: gone };
     });
-    return { ...prior, userIds: gone };
+    const left = declared.filter((user) => stay.includes(user));
+    if (left.length > 0)
+      log.info(`group ${groupId}: ${left.map((id) => `user ${id}`).join(", ")} had been a member before and is left there`);
+    return { ...prior, userIds: gone, exclusive: false };
   },
 
-  // Others may stay: they are not what this resource has declared.
-  gone: (live, { userIds = [] }) => !userIds.some((user) => idsIn(live.fields.userIds).includes(user)),
+  // Others may stay: they are not what this resource has declared, or another one has brought them back meanwhile.
+  gone: (live, { groupId = "", userIds = [] }, isDeclared) =>
+    userIds.every((user) => !idsIn(live.fields.userIds).includes(user) || isDeclared(memberOf(groupId, user))),
 });
 
 /** Output: the members whom the group had before this resource declared them. Destroying it leaves them there. */
 const FOUND_THERE = "foundUserIds";
 
-const foundThere = (userIds: string[]): Fields => (userIds.length > 0 ? { [FOUND_THERE]: userIds } : {});
+/** Output: members whom an exclusive membership's last refresh has found, and no program had declared. */
+const STRANGERS = "strangerUserIds";
+
+function sayFound({ log }: Domo, groupId: string, userIds: string[]): void {
+  if (userIds.length === 0) return;
+  log.info(`group ${groupId}: ${userIds.map((id) => `user ${id}`).join(", ")} is a member already. Destroying this membership leaves that`);
+}
 
 const memberOf = (groupId: string, userId: string): string => `user ${userId} in group ${groupId}`;
 
@@ -108,6 +139,8 @@ function strangersIn(members: Members, declared: string[]): string[] {
 
 function wholeList({ userIds, unlisted }: Members): void {
   if (unlisted === 0) return;
+  if (unlisted === undefined)
+    throw new ObjectError("Domo does not say how many members the group has, so that who is not in it can't be told");
   throw new ObjectError(
     `Domo's list of its members names ${String(userIds.length)}, but the group counts ${String(userIds.length + unlisted)}: who is in it can't be told. ` +
       "Run again; if it stays so, the credentials may not see all people",

@@ -59,6 +59,8 @@ export const group = declare<GroupInputs>({
       : [];
   },
   startsAs: { type: "open" },
+  // Domo: that a second group of the same name is refused is known of the instance API only (§10.2).
+  isUnique: ({ surface }) => surface === "instance",
   absence: PROOF_OF_ABSENCE.group,
 
   create({ directory }, want) {

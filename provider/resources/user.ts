@@ -69,6 +69,8 @@ export const user = declare<UserInputs>({
     return problems;
   },
 
+  // Domo: a second user of the same e-mail is refused on both APIs (§6.2, §8.5).
+  isUnique: () => true,
   absence: PROOF_OF_ABSENCE.user,
 
   create: ({ directory }, want) => directory.users.create(wanted(want), { sendInvite: want.sendInvite ?? false }),

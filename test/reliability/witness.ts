@@ -77,7 +77,7 @@ export class Witness {
         : path.endsWith("/accounts") && !path.includes("datasources")
           ? "account"
           : undefined;
-    if (kind && id !== undefined) this.made.add(`${kind} ${String(id)}`);
+    if (kind && (typeof id === "number" || typeof id === "string")) this.made.add(`${kind} ${String(id)}`);
   }
 
   private look(path: string, answer: unknown): void {

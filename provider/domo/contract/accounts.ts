@@ -11,6 +11,8 @@ export const Account = z.looseObject({
   dataProviderType: z.string().nullish(),
   allowExternalUse: z.boolean().nullish(),
   createdBy: Id.nullish(),
+  /** Epoch milliseconds; null right after the create (§3.1). */
+  createdAt: z.number().nullish(),
 });
 export type Account = z.infer<typeof Account>;
 

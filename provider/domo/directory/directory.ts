@@ -61,8 +61,10 @@ export interface Origin {
   /** When it was made, in epoch milliseconds. */
   createdAt?: number;
   creatorId?: string;
-  /** It carries the mark of this very resource, which nobody else writes. */
+  /** It carries the mark of this very resource. */
   marked?: boolean;
+  /** The mark that it carries, which its create has given it. */
+  mark?: string;
   /** Somebody has put it to use, so that it is no forgotten leftover. */
   inUse?: boolean;
 }
@@ -108,8 +110,8 @@ export interface Directory {
 
 export interface Members {
   userIds: string[];
-  /** How many members the group has, by its own count, that the list does not name. */
-  unlisted: number;
+  /** How many members the group has, by its own count, that the list does not name; undefined where it has no count. */
+  unlisted: number | undefined;
 }
 
 export interface MemberChange {

@@ -1,6 +1,6 @@
 // What no run may do to an instance: take its last Admin away, or the user whom the run itself acts as.
 
-import { RefusedError } from "../../errors";
+import { isUnclear, RefusedError } from "../../errors";
 import { keyedMutex } from "../concurrency";
 import { ADMIN, SYSTEM_ROLES } from "../contract/roles";
 import type { Live, UserFields } from "./directory";
@@ -60,7 +60,15 @@ export function guard({ callerId, get, admins, setRole }: Known): Guard {
         demoted.delete(id);
         throw new RefusedError(`${last} (another run has taken the role from the other one at the same moment; this one has it back)`);
       }
-      await goOn?.();
+      try {
+        await goOn?.();
+      } catch (error) {
+        // What Domo refuses to delete must not be left without its role.
+        const user = isUnclear(error) ? undefined : await get(id);
+        if (user) await setRole(user, ADMIN);
+        demoted.delete(id);
+        throw error;
+      }
     });
   return {
     async deletion(id, act) {
@@ -75,9 +83,13 @@ export function guard({ callerId, get, admins, setRole }: Known): Guard {
     },
     async change(id, { before, after }, act) {
       const named = after.role !== undefined || after.roleId !== undefined;
-      if (named && isAdmin(before) && !isAdmin(after)) return keepingOne(id, act);
+      const isRaised = named && isAdmin(after);
+      const isChanged = named && !isRaised && (after.roleId === undefined ? after.role !== before.role : after.roleId !== before.roleId);
+      // Somebody may have made the user an Admin since it was read.
+      const now = isChanged ? (await get(id))?.fields : before;
+      if (named && !isRaised && now && isAdmin(now)) return keepingOne(id, act);
       await act();
-      if (named && isAdmin(after)) demoted.delete(id);
+      if (isRaised) demoted.delete(id);
     },
   };
 }

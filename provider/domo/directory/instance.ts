@@ -95,13 +95,15 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
     for (let look = 1; ; look++) {
       const group = await (look === 1 ? sources.peopled(groupId) : orGone(groups.get(groupId)));
       if (!group || !groupIsThere(group)) return undefined;
-      const { userIds, memberCount } = group;
-      const count = memberCount ?? 0;
+      const { memberCount } = group;
+      const count = memberCount ?? undefined;
+      const inGroup = [...new Set(group.userIds)];
       // Domo: whether a large group's members come with it in full is not documented, but it says how many there are.
-      if (userIds && userIds.length >= count) return { userIds, unlisted: 0 };
-      const members = await groups.members(groupId);
+      if (count !== undefined && inGroup.length >= count) return { userIds: inGroup, unlisted: 0 };
+      const userIds = await groups.members(groupId);
+      const unlisted = count === undefined ? undefined : Math.max(0, count - userIds.length);
       // Somebody may come or go between the two answers.
-      if (members.length >= count || look === LOOKS) return { userIds: members, unlisted: Math.max(0, count - members.length) };
+      if (unlisted === 0 || look === LOOKS) return { userIds, unlisted };
     }
   };
 

@@ -3,7 +3,7 @@
 import type { PublicGroup } from "../contract/groups";
 import type { PublicUser, PublicUserWrite } from "../contract/users";
 import type { DomoPublic } from "../domo";
-import { ObjectError } from "../../errors";
+import { isUnclear, ObjectError } from "../../errors";
 import { groupIsThere, orGone } from "../gone";
 import { batcher, keyedMutex, sharedRead } from "../concurrency";
 import { publicSources, type Freshness } from "../shared/sources";
@@ -55,7 +55,7 @@ export function publicDirectory(domo: DomoPublic, freshness: Freshness = "fresh"
       // Domo: whether a deleted group's member list is a 404 or empty is not documented, so that the group decides.
       if (!group || !groupIsThere(group)) return undefined;
       if (!userIds) throw new ObjectError("Domo does not find its list of members, but the group is there");
-      const unlisted = Math.max(0, (group.memberCount ?? 0) - userIds.length);
+      const unlisted = typeof group.memberCount === "number" ? Math.max(0, group.memberCount - new Set(userIds).size) : undefined;
       // Somebody may come or go between the two answers.
       if (unlisted === 0 || look === LOOKS) return { userIds, unlisted };
     }
@@ -110,7 +110,13 @@ export function publicDirectory(domo: DomoPublic, freshness: Freshness = "fresh"
           // Domo: the official SDKs remove every member before they delete a group (§10.2).
           const members = (await orGone(groups.members(id))) ?? [];
           await Promise.all(members.map((userId) => orGone(groups.removeMember(id, userId))));
-          await orGone(groups.delete(id));
+          try {
+            await orGone(groups.delete(id));
+          } catch (error) {
+            // What Domo does not delete must not be left empty.
+            if (!isUnclear(error)) await Promise.all(members.map((userId) => groups.addMember(id, userId)));
+            throw error;
+          }
         }),
     },
 

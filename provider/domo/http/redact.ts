@@ -18,6 +18,16 @@ const ORDINARY: ReadonlySet<string> = new Set(
   ].map((word) => word.toLowerCase()),
 );
 
+/** Shorter lines of a secret of several lines may be anybody's. */
+const SHORTEST_LINE = 16;
+
+/** What of a secret may stand alone in an answer: a key read from a file ends with a newline, and is repeated without it, or line by line. */
+function partsOf(secret: string): string[] {
+  const lines = secret.split(/\r?\n/).map((line) => line.trim());
+  const long = lines.length > 1 ? lines.filter((line) => line.length >= SHORTEST_LINE && !/^-----(BEGIN|END) /.test(line)) : [];
+  return [...new Set([secret, secret.trim(), lines.join("\n").trim(), lines.join(""), ...long])];
+}
+
 /** Knows secrets, and takes them out of texts. What it has learnt once it never lets pass again. */
 export class Redactor {
   private readonly known = new Set<string>();
@@ -27,13 +37,16 @@ export class Redactor {
     this.learn(secrets);
   }
 
-  /** Adds secrets, as they are and as Domo's answers may spell them: in JSON, in a URL, in base64. */
+  /** Adds secrets, as they are and as Domo's answers may spell them: without blanks around, line by line, in JSON, in a URL, in base64. */
   learn(secrets: string[]): void {
     for (const secret of secrets) {
-      if (secret.length < SHORTEST || this.known.has(secret) || ORDINARY.has(secret.toLowerCase())) continue;
+      if (this.known.has(secret)) continue;
       this.known.add(secret);
-      const inJson = JSON.stringify(secret).slice(1, -1);
-      for (const spelling of [secret, inJson, encodeURIComponent(secret), Buffer.from(secret).toString("base64")]) this.tree.add(spelling);
+      for (const part of partsOf(secret)) {
+        if (part.length < SHORTEST || ORDINARY.has(part.toLowerCase())) continue;
+        const inJson = JSON.stringify(part).slice(1, -1);
+        for (const spelling of [part, inJson, encodeURIComponent(part), Buffer.from(part).toString("base64")]) this.tree.add(spelling);
+      }
     }
   }
 

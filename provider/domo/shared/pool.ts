@@ -134,8 +134,19 @@ export class Pool<Row> {
   private async compare(id: string): Promise<void> {
     const { known, reads } = this;
     const row = known.rows.get(id);
-    const one = await reads.one(id);
-    known.spent++;
+    let one: Row | undefined;
+    try {
+      one = await reads.one(id);
+    } catch (error) {
+      // That one object can't be read says nothing of the others.
+      known.rows.delete(id);
+      this.settle(id, ({ failed }) => {
+        failed(error);
+      });
+      return;
+    } finally {
+      known.spent++;
+    }
     // An object that has gone meanwhile tells nothing.
     if (row !== undefined && one !== undefined) known.whole = reads.whole?.(row, one) ?? true;
     this.settle(id, ({ done }) => {

@@ -44,6 +44,7 @@ describe("the lifecycle", () => {
     instanceOnly: [],
     same: {},
     absence: { instance: "it is not in the map" },
+    isUnique: () => true,
     create(_domo, want) {
       const written = meddle("create", want);
       const id = String(lamps.size + 1);

@@ -9,17 +9,23 @@ import { Stage, SURFACES, type Staged, type Surface, type Values } from "../stag
 const [NORA, OMAR] = ["1893000002", "1893000003"] as const;
 
 describe("a run", () => {
-  test("lets nothing go that another resource declares, or that it has created", () => {
+  test("lets no object go that a resource declares and does not replace, or that it has created", () => {
     const run = new Run();
-    run.declare(["user 1"], "a");
-    expect([run.release("user 1", "b"), run.release("user 1", "a")]).toEqual([false, true]);
-    run.create(["user 2"], "a");
-    expect(run.release("user 2", "a")).toBe(false);
+    run.declare(["User 1", "User 2"], "a");
+    run.replace("User 2");
+    run.create(["User 3"], "a");
+    expect(["User 1", "User 2", "User 3", "User 4"].map((thing) => run.release(thing))).toEqual([false, true, false, true]);
+  });
+
+  test("lets no part go that another resource declares", () => {
+    const run = new Run();
+    run.declare(["user 1 in group 2"], "a");
+    expect(["b", undefined, "a"].map((key) => run.releasePart("user 1 in group 2", key))).toEqual([false, false, true]);
   });
 
   test("tells who declares it later that it was let go", () => {
     const run = new Run();
-    expect([run.isRemoved("user 1"), run.release("user 1", "a"), run.isRemoved("user 1")]).toEqual([false, true, true]);
+    expect([run.isRemoved("User 1"), run.release("User 1"), run.isRemoved("User 1")]).toEqual([false, true, true]);
   });
 });
 
@@ -128,7 +134,7 @@ describe("an account whose name another one had before", () => {
     const fresh = stage.resource("Account");
     oneRun(stage, renamed, fresh);
     await fresh.create(ACCOUNT);
-    await expect(renamed.change(ACCOUNT)).rejects.toThrow(/taken over in this very run by another resource/);
+    await expect(renamed.change(ACCOUNT)).rejects.toThrow(/two resources of this program have account Lake/);
     await fresh.delete().catch(() => undefined);
     expect(stage.sandbox.store().accounts.accounts.size).toBe(1);
   });

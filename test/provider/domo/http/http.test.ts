@@ -179,7 +179,11 @@ describe("the client", () => {
   test("reads ids beyond what numbers can hold digit by digit", async () => {
     const body = '{"id": 9007199254740993, "name": "n 1234567890123456", "email": "a@example.com", "roleId": 12345678901234567890}';
     script = [(_request, response) => void response.end(body)];
-    expect(await domo.users.get("1")).toMatchObject({ id: "9007199254740993", name: "n 1234567890123456", roleId: "12345678901234567890" });
+    expect(await domo.users.get("9007199254740993")).toMatchObject({
+      id: "9007199254740993",
+      name: "n 1234567890123456",
+      roleId: "12345678901234567890",
+    });
   });
 
   test("reads from a failing server again, until it answers", async () => {
