@@ -130,6 +130,40 @@ describe("a program under mocks", () => {
     expect(() => new domo.User("again", { email: "ada@example.com", name: "Ada" }, { parent: inAsia! })).toThrow(/both declare/);
   });
 
+  test("refuses ids of resources of another provider, where they are somebody else's", () => {
+    const europe = new domo.Provider("europe", { instance: "acme-eu", accessToken: "token" });
+    const there = { provider: europe };
+    const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada" }, there);
+    const team = new domo.Group("team", { name: "Team" }, there);
+    const account = new domo.Account("lake", { name: "Lake", dataProviderType: "x" }, there);
+    const foreign = /is given a resource of another provider: its id would mean something else/;
+    expect(() => new domo.AccountShare("a", { account, userId: "1", accessLevel: "OWNER" })).toThrow(foreign);
+    expect(() => new domo.AccountShare("b", { accountId: "1", user: ada, accessLevel: "OWNER" })).toThrow(foreign);
+    expect(() => new domo.GroupMembership("c", { group: team, userIds: [] })).toThrow(foreign);
+    expect(() => new domo.GroupMembership("d", { groupId: "1", users: [ada] })).toThrow(foreign);
+    expect(() => new domo.User("e", { email: "bo@example.com", name: "Bo", reportsTo: ada })).toThrow(foreign);
+    expect(() => new domo.GroupMembership("f", { groupId: "1", users: [domo.User.get("g", "2", there)] })).toThrow(foreign);
+    expect(() => new domo.AccountShare("h", { account, user: ada, accessLevel: "OWNER" }, there)).not.toThrow();
+  });
+
+  test("refuses an exclusive membership beside another one of its group, in whatever order", () => {
+    const group = new domo.Group("team", { name: "Team" });
+    new domo.GroupMembership("some", { group, userIds: ["1"] });
+    expect(() => new domo.GroupMembership("all", { group, userIds: ["2"], exclusive: true })).toThrow(
+      /"all" is exclusive, and GroupMembership "some" declares members of the same group/,
+    );
+    new domo.GroupMembership("whole", { groupId: "7", userIds: ["1"], exclusive: true });
+    expect(() => new domo.GroupMembership("part", { groupId: "7", userIds: ["2"] })).toThrow(/"whole" is exclusive/);
+  });
+
+  test("gives resources of one name in two components keys of their own", async () => {
+    const [one, two] = ["One", "Two"].map((type) => new pulumi.ComponentResource(`test:index:${type}`, type));
+    const users = [one!, two!].map((parent, i) => new domo.User("ada", { email: `ada${String(i)}@example.com`, name: "Ada" }, { parent }));
+    await Promise.all(users.map((user) => settled(user.urn)));
+    const keys = registered.filter(({ type }) => type.endsWith(":User")).map(({ inputs }) => (inputs as { __key: string }).__key);
+    expect(keys).toEqual(["project/stack/test:index:One$User/ada", "project/stack/test:index:Two$User/ada"]);
+  });
+
   test("claims nothing beyond its own run", async () => {
     new domo.User("ada", { email: "ada@example.com", name: "Ada" });
     await start();

@@ -139,3 +139,119 @@ describe("an account whose name another one had before", () => {
     expect(stage.sandbox.store().accounts.accounts.size).toBe(1);
   });
 });
+
+test("two records of one object are an error of every run that has both, and nothing is changed for either", async () => {
+  const stage = await Stage.open({ seed: "small", surface: "instance" });
+  try {
+    const first = stage.resource("Group");
+    first.name = "first";
+    await first.create({ name: "Team" });
+    const second = Object.assign(stage.resource("Group"), { name: "second", id: first.id });
+    Object.assign(second, { inputs: { ...first.inputs, __key: "project/stack/Group/second" } });
+    Object.assign(second, { outputs: { ...first.outputs, __key: "project/stack/Group/second" } });
+    oneRun(stage, first, second);
+    await first.change({ name: "Team" });
+    await expect(second.change({ name: "Crew" })).rejects.toThrow(/two resources of this program have group Team.*pulumi state delete/);
+    expect(stage.sandbox.store().group(Number(first.id)).name).toBe("Team");
+  } finally {
+    await stage.close();
+  }
+});
+
+test("what hangs on a user who is created again is brought back, also when an earlier run was cut off before it could", async () => {
+  const stage = await Stage.open({ seed: "small", surface: "instance" });
+  try {
+    const user = await stage.resource("User").create({ email: "ada@example.com", name: "Ada" });
+    const groupId = String(stage.sandbox.store().addGroup("Team").id);
+    const membership = await stage.resource("GroupMembership").create({ groupId, userIds: [user.id] });
+    // The run that was to replace the user has deleted it, and ended.
+    await user.delete();
+    const again = stage.resource("User");
+    oneRun(stage, again, membership);
+    await again.create({ email: "ada@example.com", name: "Ada" });
+    expect(again.id).toBe(user.id);
+    await membership.change({ groupId, userIds: [again.id] });
+    expect([...stage.sandbox.store().group(Number(groupId)).members]).toEqual([Number(user.id)]);
+  } finally {
+    await stage.close();
+  }
+});
+
+test("two shares of one subject that are created at once are an error", async () => {
+  const stage = await Stage.open({ seed: "small", surface: "instance" });
+  try {
+    const shares = ["one", "two"].map((name) => Object.assign(stage.resource("AccountShare"), { name }));
+    oneRun(stage, ...shares);
+    const share = { accountId: "101", accountKind: "account", userId: NORA };
+    const outcomes = await Promise.allSettled([
+      shares[0]!.create({ ...share, accessLevel: "CAN_VIEW" }),
+      shares[1]!.create({ ...share, accessLevel: "CAN_EDIT" }),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+  } finally {
+    await stage.close();
+  }
+});
+
+test("an object that was imported, and not read since, is neither changed nor deleted: nobody knows in which instance it is", async () => {
+  const stage = await Stage.open({ seed: "small" });
+  try {
+    const inputs = { email: "nora@example.com", name: "Nora Example" };
+    const user = Object.assign(stage.resource("User"), { id: NORA, inputs, outputs: inputs });
+    await expect(user.change({ ...inputs, name: "Eve" })).rejects.toThrow(/does not say in which Domo instance.*pulumi refresh/);
+    await expect(user.delete()).rejects.toThrow(/does not say in which Domo instance/);
+    expect(stage.writes()).toEqual([]);
+    await user.refresh();
+    await user.change({ ...inputs, name: "Nora B." });
+    expect(stage.user("nora@example.com")?.name).toBe("Nora B.");
+  } finally {
+    await stage.close();
+  }
+});
+
+describe("a membership", () => {
+  let stage: Stage;
+  let groupId: string;
+  beforeEach(async () => {
+    stage = await Stage.open({ seed: "small", surface: "instance" });
+    groupId = String(stage.sandbox.store().addGroup("Team").id);
+  });
+  afterEach(() => stage.close());
+
+  const members = (): string[] => [...stage.sandbox.store().group(Number(groupId)).members].map(String).sort();
+
+  test("leaves on destroy whom an update has found in the group", async () => {
+    const membership = await stage.resource("GroupMembership").create({ groupId, userIds: [NORA] });
+    stage.sandbox.store().group(Number(groupId)).members.add(Number(OMAR));
+    await membership.change({ groupId, userIds: [NORA, OMAR] });
+    await membership.delete();
+    expect(members()).toEqual([OMAR]);
+  });
+
+  test("takes nobody along who was only seen by a refresh while it was exclusive", async () => {
+    const membership = await stage.resource("GroupMembership").create({ groupId, userIds: [NORA], exclusive: true });
+    stage.sandbox.store().group(Number(groupId)).members.add(Number(OMAR));
+    await membership.refresh();
+    await membership.change({ groupId, userIds: [NORA], exclusive: false });
+    expect(members()).toEqual([NORA, OMAR]);
+    stage.sandbox.store().group(Number(groupId)).members.add(Number(OMAR));
+    await membership.change({ groupId, userIds: [NORA], exclusive: true, adopt: "always" });
+    expect(members()).toEqual([NORA]);
+    stage.sandbox.store().group(Number(groupId)).members.add(Number(OMAR));
+    await membership.refresh();
+    await membership.delete();
+    expect(members()).toEqual([OMAR]);
+  });
+});
+
+test("adopting by name is refused where several accounts have it, and names their ids", async () => {
+  const stage = await Stage.open({ seed: "small", surface: "instance" });
+  try {
+    const lake = { name: "Lake", dataProviderType: "amazon-s3", configurations: { accessKey: "a", secretKey: "b", bucket: "c" } };
+    for (const name of ["one", "two"]) await Object.assign(stage.resource("Account"), { name }).create(lake);
+    const third = Object.assign(stage.resource("Account"), { name: "three" });
+    await expect(third.create({ ...lake, adopt: "always" })).rejects.toThrow(/several of this name and connector \(ids 102, 103\)/);
+  } finally {
+    await stage.close();
+  }
+});

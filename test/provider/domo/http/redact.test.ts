@@ -13,6 +13,14 @@ describe("redaction", () => {
     expect(redactor.redact(`before ${text} after`)).toMatch(/^before (bearer )?\[redacted\] after$/);
   });
 
+  test("takes a key out that is repeated without its last newline, on one line, or line by line", () => {
+    const lines = ["MIIEvQIBADANBgkqhkiG9w0BAQEF", "AASCBKcwggSjAgEAAoIBAQC7VJTU"];
+    const key = `-----BEGIN PRIVATE KEY-----\n${lines.join("\n")}\n-----END PRIVATE KEY-----\n`;
+    const redactor = new Redactor([key]);
+    for (const text of [key.trim(), key.replaceAll("\n", ""), JSON.stringify(key.trim()), ...lines])
+      expect(redactor.redact(`bad ${text}`)).not.toMatch(/MIIE|AASC/);
+  });
+
   test("leaves all else, also when a secret is too short to tell from a word", () => {
     expect(new Redactor(["a", ""]).redact("a b c")).toBe("a b c");
   });

@@ -1,0 +1,182 @@
+// Answers that are not true, or not about what was asked: nothing is written to what is somebody else's, nothing is green that was not done.
+
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { Stage, SURFACES, type Values } from "../provider/stage";
+
+const [NORA, OMAR] = ["1893000002", "1893000003"] as const;
+const OFFICE = "1814000002";
+const LAKE = { name: "Lake", dataProviderType: "amazon-s3", configurations: { accessKey: "canary-a", secretKey: "canary-b", bucket: "b" } };
+
+let stage: Stage;
+beforeEach(() => {
+  jest.spyOn(process.stdout, "write").mockImplementation(() => true);
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await stage.close();
+});
+
+describe("a create that Domo answers with the id of somebody else's object writes nothing to it:", () => {
+  const user: Values = { email: "new@example.com", name: "New", role: "Participant" };
+  test.each([
+    ["User", "public", "/v1/users", user, `{"id": ${NORA}, "email": "new@example.com"}`],
+    ["User", "instance", "/api/content/v3/users", user, `{"id": ${NORA}}`],
+    ["Group", "public", "/v1/groups", { name: "Fin" }, `{"id": ${OFFICE}, "name": "Fin"}`],
+    ["Group", "instance", "/api/content/v2/groups", { name: "Fin" }, `{"id": ${OFFICE}}`],
+    ["Account", "instance", "/api/data/v1/accounts", LAKE, '{"id": 101}'],
+    ["User", "instance", "/api/content/v3/users", user, '{"id": ".."}'],
+  ] as const)("a %s on the %s API, by %s", async (type, surface, path, inputs, body) => {
+    stage = await Stage.open({ seed: "small", surface });
+    const before = structuredClone([...stage.sandbox.store().users.values(), ...stage.sandbox.store().groups.values()]);
+    const accounts = structuredClone([...stage.sandbox.store().accounts.accounts.values()]);
+    stage.sandbox.faults.add({ match: { method: "POST", path }, times: 1, fault: { body } });
+    const resource = stage.resource(type);
+    await expect(resource.create(inputs)).rejects.toThrow(/that is .*Nothing was written to it|is none/);
+    expect(resource.id).toBe("");
+    expect([...stage.sandbox.store().users.values(), ...stage.sandbox.store().groups.values()]).toEqual(before);
+    expect([...stage.sandbox.store().accounts.accounts.values()]).toEqual(accounts);
+  });
+});
+
+describe("what is taken over is written where Domo does not show it:", () => {
+  test("the secrets of an account, whether it is adopted or an earlier run's own", async () => {
+    stage = await Stage.open({ seed: "small", surface: "instance" });
+    const changed = { ...LAKE, configurations: { ...LAKE.configurations, secretKey: "canary-new" } };
+    await stage.resource("Account").create(LAKE);
+    const again = await stage.resource("Account").create(changed);
+    const account = stage.sandbox.store().accounts.get(Number(again.id));
+    expect(account.configurations.secretKey).toBe("canary-new");
+    const other = stage.resource("Account");
+    other.name = "other";
+    await other.create({ ...LAKE, adopt: "always" });
+    expect([other.id, account.configurations.secretKey]).toEqual([again.id, "canary-b"]);
+  });
+
+  test("the rule of a group", async () => {
+    stage = await Stage.open({ seed: "small", surface: "instance" });
+    const rule = (value: string) => ({ operator: "AND", operands: [{ key: "department", value }] });
+    const group = { name: "Data", type: "dynamic", adopt: "always" };
+    await stage.resource("Group").create({ ...group, rule: rule("Data") });
+    const { id } = await stage.resource("Group").create({ ...group, rule: rule("Finance") });
+    expect(stage.sandbox.store().group(Number(id)).rule).toEqual(rule("Finance"));
+  });
+});
+
+test("a create that Domo carries out after its time-out makes no second account", async () => {
+  stage = await Stage.open({ seed: "small", surface: "instance" });
+  stage.sandbox.faults.add({ match: { method: "POST", path: "/api/data/v1/accounts" }, times: 1, fault: { delayMs: 6_000 } });
+  const account = stage.resource("Account", { "domo:timeoutSeconds": "0.3" });
+  await expect(account.create(LAKE)).rejects.toThrow(/no answer within 0\.3 s.*the next run finds it if so/);
+  const lakes = () => [...stage.sandbox.store().accounts.accounts.values()].filter(({ displayName }) => displayName === "Lake");
+  while (lakes().length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  await account.create(LAKE);
+  expect(lakes()).toHaveLength(1);
+  expect(account.outputs.adopted).toBe(false);
+}, 30_000);
+
+describe.each(SURFACES)("on the %s API", (surface) => {
+  const removal = surface === "instance" ? { path: "/api/content/v2/groups/access" } : { method: "DELETE" };
+  const swallowed = { body: "true", status: 200 };
+
+  test("a person who is dropped from a membership, and whose removal Domo does not carry out, is not green", async () => {
+    stage = await Stage.open({ seed: "small", surface });
+    const groupId = String(stage.sandbox.store().addGroup("Team").id);
+    const membership = await stage.resource("GroupMembership").create({ groupId, userIds: [NORA, OMAR] });
+    stage.sandbox.faults.add({ match: removal, fault: swallowed });
+    await expect(membership.change({ groupId, userIds: [NORA] })).rejects.toThrow(/is still there/);
+  }, 15_000);
+
+  test("an answer about another object is none", async () => {
+    stage = await Stage.open({ seed: "small", surface });
+    const user = await stage.resource("User").create({ email: "ada@example.com", name: "Ada" });
+    const path = surface === "instance" ? "/api/identity/v1/users/*" : "/v1/users/*";
+    const body = surface === "instance" ? '{"users":[{"id":7,"deleted":true}]}' : '{"id":7,"deleted":true}';
+    stage.sandbox.faults.add({ match: { method: "GET", path }, fault: { body } });
+    await expect(user.refresh()).rejects.toThrow(/could not read/);
+    const group = await stage.resource("Group").create({ name: "Team" });
+    const groups = surface === "instance" ? "/api/content/v2/groups/*" : "/v1/groups/*";
+    stage.sandbox.faults.add({ match: { method: "GET", path: groups }, fault: { body: '{"id":7,"deleted":true}' } });
+    await expect(group.refresh()).rejects.toThrow(/it is about another object than/);
+  });
+
+  test("an Admin whom Domo refuses to delete is Admin afterwards", async () => {
+    stage = await Stage.open({ seed: "small", surface });
+    const user = await stage.resource("User").create({ email: "ada@example.com", name: "Ada", role: "Admin" });
+    stage.sandbox.faults.add({ match: { method: "DELETE" }, fault: { status: 400, message: "owns DataSets" } });
+    await expect(user.delete()).rejects.toThrow(/owns DataSets/);
+    expect(stage.user("ada@example.com")?.roleId).toBe(1);
+  });
+
+  test("a user who is made an Admin by hand while an update is about to read is not the last to go", async () => {
+    stage = await Stage.open({ seed: "small", surface });
+    const store = stage.sandbox.store();
+    const user = await stage.resource("User").create({ email: "ada@example.com", name: "Ada", role: "Editor" });
+    let reads = 0;
+    const write = surface === "instance" ? "PATCH" : "PUT";
+    stage.sandbox.faults.take = (method, path) => {
+      // By hand, after the update has read the user.
+      if (method === "GET" && path.includes(user.id) && reads++ === 1) {
+        store.changeUser(Number(user.id), { roleId: 1 });
+        store.changeUser(1893000001, { roleId: 3 });
+      }
+      expect(method).not.toBe(write);
+      return undefined;
+    };
+    await expect(user.change({ email: "ada@example.com", name: "Ada", role: "Participant" })).rejects.toThrow(/last Admin/);
+    expect(store.liveUsers().filter(({ roleId }) => roleId === 1)).toHaveLength(1);
+  });
+});
+
+test("a group that Domo refuses to delete keeps its members", async () => {
+  stage = await Stage.open({ seed: "small" });
+  const group = await stage.resource("Group").create({ name: "Team" });
+  stage.sandbox.store().group(Number(group.id)).members.add(Number(NORA));
+  stage.sandbox.faults.add({ match: { method: "DELETE", path: `/v1/groups/${group.id}` }, fault: { status: 403 } });
+  await expect(group.delete()).rejects.toThrow(/403/);
+  expect([...stage.sandbox.store().group(Number(group.id)).members]).toEqual([Number(NORA)]);
+});
+
+describe("an access list", () => {
+  const share = { accountId: "101", accountKind: "account", accessLevel: "OWNER" };
+  const account = () => stage.sandbox.store().accounts.get(101);
+  beforeEach(async () => {
+    stage = await Stage.open({ seed: "small", surface: "instance" });
+  });
+
+  test("that names a deleted user as another owner does not let the last one go", async () => {
+    const nora = await stage.resource("AccountShare").create({ ...share, userId: NORA });
+    stage.sandbox.store().deleteUser(Number(OMAR));
+    const list = [NORA, OMAR].map((id) => ({ type: "USER", id, accessLevel: "OWNER" }));
+    account().grants = [{ type: "USER", id: Number(NORA), accessLevel: "OWNER" }];
+    const path = "/api/data/v2/accounts/share/101";
+    stage.sandbox.faults.add({ match: { method: "GET", path }, fault: { body: JSON.stringify({ list }) } });
+    await expect(nora.delete()).rejects.toThrow(/last owner/);
+    expect(account().grants).toContainEqual({ type: "USER", id: Number(NORA), accessLevel: "OWNER" });
+  }, 15_000);
+
+  test("without any owner can be given one, and tells nothing of who has no access", async () => {
+    const nora = await stage.resource("AccountShare").create({ ...share, userId: NORA, accessLevel: "CAN_VIEW" });
+    account().grants = account().grants.filter(({ accessLevel }) => accessLevel !== "OWNER");
+    expect(await nora.refresh()).toBe(true);
+    await stage
+      .resource("AccountShare")
+      .create({ ...share, userId: OMAR })
+      .catch(() => undefined);
+    await nora.change({ ...share, userId: NORA });
+    expect(account().grants).toContainEqual({ type: "USER", id: Number(NORA), accessLevel: "OWNER" });
+    account().grants = [];
+    await expect(nora.refresh()).rejects.toThrow(/names no owner/);
+  });
+});
+
+test("one object that can't be read does not fail the refresh of the others", async () => {
+  stage = await Stage.open({ seed: "small", surface: "instance" });
+  const users = await Promise.all(
+    Array.from({ length: 12 }, (_, i) => stage.resource("User").create({ email: `u${String(i)}@example.com`, name: `U${String(i)}` })),
+  );
+  for (const user of users) user.ownRuns = false;
+  stage.sandbox.faults.add({ match: { method: "GET", path: `/api/identity/v1/users/${users[3]!.id}` }, fault: { status: 403 } });
+  stage.sandbox.faults.add({ match: { path: "/api/identity/v1/users/search" }, fault: { drop: [users[3]!.id] } });
+  const outcomes = await Promise.allSettled(users.map((user) => user.refresh()));
+  expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(1);
+});
