@@ -169,6 +169,35 @@ describe("an access list", () => {
   });
 });
 
+describe("what a first look does not show, and was there all the same, is not one's own:", () => {
+  test("a user who was made before the request by Domo's clock", async () => {
+    stage = await Stage.open({ seed: "small" });
+    const ada = { email: "ada@example.com", name: "Ada", role: "Participant" };
+    stage.sandbox.store().addUser({ ...ada, roleId: 4 }).createdAt -= 60 * 60 * 1000;
+    stage.sandbox.faults.add({ match: { path: "/v1/users/bulk/emails" }, times: 1, fault: { body: "[]" } });
+    stage.sandbox.faults.add({ match: { method: "POST", path: "/v1/users" }, times: 1, fault: { reset: "before" } });
+    const user = await stage.resource("User").create(ada);
+    expect(user.outputs.adopted).toBe(true);
+  });
+
+  test.each([
+    ["CAN_VIEW", true],
+    ["CAN_EDIT", false],
+  ])("access with the level %s", async (accessLevel, isEqual) => {
+    stage = await Stage.open({ seed: "small", surface: "instance" });
+    const account = stage.sandbox.store().accounts.get(101);
+    stage.sandbox.store().accounts.grant(account, { type: "USER", id: Number(NORA) }, "CAN_VIEW");
+    const list = [{ type: "USER", id: "1893000001", accessLevel: "OWNER" }];
+    const match = { method: "GET", path: "/api/data/v2/accounts/share/101" };
+    stage.sandbox.faults.add({ match, times: 1, fault: { body: JSON.stringify({ list }) } });
+    const share = stage.resource("AccountShare");
+    const creating = share.create({ accountId: "101", accountKind: "account", userId: NORA, accessLevel });
+    if (isEqual) expect((await creating).outputs.adopted).toBe(true);
+    else await expect(creating).rejects.toThrow(/somebody has just given CAN_VIEW instead of CAN_EDIT/);
+    expect(account.grants).toContainEqual({ type: "USER", id: Number(NORA), accessLevel: "CAN_VIEW" });
+  });
+});
+
 test("one object that can't be read does not fail the refresh of the others", async () => {
   stage = await Stage.open({ seed: "small", surface: "instance" });
   const users = await Promise.all(
