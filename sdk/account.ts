@@ -35,8 +35,8 @@ export interface AccountArgs {
    */
   onDelete?: pulumi.Input<"delete" | "keep">;
   /**
-   * Which account is taken over instead of making one: `own` one that an earlier, cut-off run has made, `always` also any of the
-   * same name and connector, `never` none. Default: the provider's setting `adopt`, which is `own`.
+   * Which account is taken over instead of making one: `own` one that this resource's own, interrupted create has made, `always` also
+   * the one of the same name and connector, which is then adopted and left in Domo on destroy, `never` none. Default: the provider's setting `adopt`, which is `own`.
    */
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }

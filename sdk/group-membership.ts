@@ -31,7 +31,8 @@ export interface GroupMembershipArgs {
 }
 
 /**
- * Who is in a group. Several memberships may share a group, each minding its own people; with `exclusive` one minds all.
+ * Who is in a group. Several memberships may share a group, each with people of its own; with `exclusive` one has all, and must be the only one.
+ * A person who is dropped from the list is removed from the group. Destroying the resource leaves members whom the group had before.
  *
  * @example
  * new domo.GroupMembership("finance", { group: finance, users: [ada, bo], exclusive: true });

@@ -29,8 +29,8 @@ export interface OAuthAccountArgs {
    */
   onDelete?: pulumi.Input<"delete" | "keep">;
   /**
-   * Which OAuth account is taken over instead of making one: `own` one that an earlier, cut-off run has made, `always` also any of the
-   * same name and kind, `never` none. Default: the provider's setting `adopt`, which is `own`.
+   * Which OAuth account is taken over instead of making one: `own` one that this resource's own, interrupted create has made, `always` also
+   * the one of the same name and kind, which is then adopted and left in Domo on destroy, `never` none. Default: the provider's setting `adopt`, which is `own`.
    */
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }

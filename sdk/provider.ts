@@ -19,7 +19,7 @@ export interface ProviderArgs {
   apiUrl?: pulumi.Input<string>;
   /** Which API serves users and groups. Default: `auto`, which takes the instance API when an access token is set. */
   directory?: pulumi.Input<"instance" | "public" | "auto">;
-  /** What happens when a thing that is to be created exists already. Default: `own`, which takes over only leftovers of cut-off runs. */
+  /** What happens when a thing that is to be created exists already. Default: `own`, which adopts only what an interrupted run may have left. */
   adopt?: pulumi.Input<"never" | "own" | "always">;
   /** Host names that the instance had before, separated by commas. */
   formerInstance?: pulumi.Input<string>;

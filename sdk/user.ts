@@ -62,8 +62,8 @@ export interface UserArgs {
    */
   onDelete?: pulumi.Input<"delete" | "keep">;
   /**
-   * What happens when a user with this e-mail exists already: `own` takes over only what an earlier, cut-off run has made,
-   * `always` any, `never` none. Default: the provider's setting `adopt`, which is `own`.
+   * What happens when a user with this e-mail exists already: `own` adopts only what the same credentials have made within a day
+   * and nobody has changed (an interrupted run leaves such things), `always` any, `never` none. What is adopted is left in Domo on destroy. Default: the provider's setting `adopt`, which is `own`.
    */
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
