@@ -25,7 +25,7 @@ describe("a create that Domo answers with the id of somebody else's object write
     ["Group", "instance", "/api/content/v2/groups", { name: "Fin" }, `{"id": ${OFFICE}}`],
     ["Account", "instance", "/api/data/v1/accounts", LAKE, '{"id": 101}'],
     ["User", "instance", "/api/content/v3/users", user, '{"id": ".."}'],
-  ] as const)("a %s on the %s API, by %s", async (type, surface, path, inputs, body) => {
+  ] as const)("a %s on the %s API, by %s", async (...[type, surface, path, inputs, body]) => {
     stage = await Stage.open({ seed: "small", surface });
     const before = structuredClone([...stage.sandbox.store().users.values(), ...stage.sandbox.store().groups.values()]);
     const accounts = structuredClone([...stage.sandbox.store().accounts.accounts.values()]);
