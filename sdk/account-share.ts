@@ -40,7 +40,7 @@ export interface AccountShareArgs {
   onDelete?: pulumi.Input<"delete" | "keep">;
   /**
    * What happens when the person or group has access already: `own` adopts it if it has the same level and fails if it has another, `always`
-   * adopts it and changes the level, `never` fails. Adopted access is left in Domo on destroy. Default: the provider's setting `adopt`,
+   * adopts it and changes the level, `never` fails. The level of adopted access changes only with `always`, and it is left in Domo on destroy. Default: the provider's setting `adopt`,
    * which is `own`.
    */
   adopt?: pulumi.Input<"never" | "own" | "always">;

@@ -33,6 +33,8 @@ export interface Search {
   isFree: (id: string) => boolean;
   /** Domo has refused to create it, or may have created it: look everywhere. */
   thorough: boolean;
+  /** Whether another resource of this run declares the object with this id. */
+  isDeclared: (type: string, id: string) => boolean;
 }
 
 /** What was made: its id, and outputs that only its creation can tell. */

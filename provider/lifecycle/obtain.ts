@@ -41,11 +41,11 @@ export async function obtain(context: Context, want: Fields, { key, release }: {
   const { declaration, domo, run } = context;
   const title = declaration.title(want);
   const isFree = (id: string): boolean => !run.isDeclared(thingOf(declaration.type, id));
-  const inTheWay = await declaration.find?.(domo, want, { key, isFree, thorough: false });
+  const isDeclared = (type: string, id: string): boolean => run.isDeclared(thingOf(type, id));
+  const inTheWay = await declaration.find?.(domo, want, { key, isFree, isDeclared, thorough: false });
   if (inTheWay) return takeOver(context, want, { found: inTheWay, isFree, key });
   const asked = { at: declaration.needs === "directory" ? domo.directory.now() : undefined };
   const create = async (): Promise<Obtained> => {
-    const isDeclared = (type: string, id: string): boolean => run.isDeclared(thingOf(type, id));
     const answer = await declaration.create(domo, want, { key, release, isDeclared });
     const made = typeof answer === "string" ? { id: answer, computed: {} } : answer;
     if (!declaration.isGrant && !isCanonicalId(made.id))
@@ -57,7 +57,7 @@ export async function obtain(context: Context, want: Fields, { key, release }: {
     return await create();
   } catch (error) {
     if (!declaration.find || !mayExist(error)) throw error;
-    const found = await look(context, want, { search: { key, isFree, thorough: true }, patient: isUnclear(error) });
+    const found = await look(context, want, { search: { key, isFree, isDeclared, thorough: true }, patient: isUnclear(error) });
     if (found) return takeOver(context, want, { found, isFree, key, ...(isUnclear(error) && { asked }) });
     if (!isUnclear(error)) throw error;
     // That nothing shows is no proof that nothing was made: only what Domo has once at most may be asked for again.

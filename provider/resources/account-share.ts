@@ -6,8 +6,8 @@ import type { Subject } from "../domo/accounts";
 import { ACCESS_LEVELS } from "../domo/contract/accounts";
 import { PROOF_OF_ABSENCE } from "../domo/gone";
 import type { AccountBook } from "../domo/instance";
-import { ObjectError } from "../errors";
-import { declare, type Domo, type LiveObject } from "../lifecycle/declaration";
+import { ObjectError, RefusedError } from "../errors";
+import { declare, type Domo, type Fields, type LiveObject } from "../lifecycle/declaration";
 import { adopt, id, onDelete } from "./fields";
 
 const inputs = z.strictObject({
@@ -51,19 +51,25 @@ export const accountShare = declare<AccountShareInputs>({
     const subject = subjectOf(want);
     if (!subject) throw new ObjectError("it names neither a user nor a group: set userId or groupId");
     const isNew = await bookOf(domo, want).giveLevel(want.accountId, subject, want.accessLevel);
-    const computed = isDeclared(accountType(want), want.accountId) ? { [WITH_ACCOUNT]: true } : {};
-    return { id: idOf(want, subject), computed, existed: !isNew };
+    return { id: idOf(want, subject), computed: withAccount(want, isDeclared), existed: !isNew };
   },
 
   read,
 
-  async find(domo, want) {
+  async find(domo, want, { isDeclared }) {
     const subject = subjectOf(want);
-    return subject && read(domo, idOf(want, subject), want);
+    const live = subject && (await read(domo, idOf(want, subject), want));
+    return live && { ...live, computed: withAccount(want, isDeclared) };
   },
 
-  async update(domo, _id, { want }) {
+  async update(domo, _id, { want, live: { fields }, computed }) {
     const subject = subjectOf(want);
+    // Of an account that the program declares, whoever made it is its owner by that.
+    if (computed.adopted === true && computed[WITH_ACCOUNT] !== true && (want.adopt ?? domo.settings.adopt) !== "always") {
+      throw new RefusedError(
+        `it has ${String(fields.accessLevel)} and was adopted: nothing proves that this stack gave it. Set adopt: "always" to change it to ${want.accessLevel}`,
+      );
+    }
     if (subject) await bookOf(domo, want).setLevel(want.accountId, subject, want.accessLevel);
     return undefined;
   },
@@ -80,6 +86,9 @@ export const accountShare = declare<AccountShareInputs>({
 
 /** Output: the account was declared in the same program, so that it may go together with its shares. */
 const WITH_ACCOUNT = "withAccount";
+
+const withAccount = (want: AccountShareInputs, isDeclared: (type: string, id: string) => boolean): Fields =>
+  isDeclared(accountType(want), want.accountId) ? { [WITH_ACCOUNT]: true } : {};
 
 const accountType = ({ accountKind }: Partial<AccountShareInputs>): string => (accountKind === "oauth" ? "OAuthAccount" : "Account");
 

@@ -46,17 +46,29 @@ describe("an AccountShare", () => {
   });
 
   test("refuses to take the last owner away, before Domo is asked to, and says what to do", async () => {
-    const owner = await share({ userId: ADMIN, accessLevel: "OWNER", onDelete: "delete" });
+    const owner = await share({ userId: ADMIN, accessLevel: "OWNER", onDelete: "delete", adopt: "always" });
     stage.forgetRequests();
     await expect(owner.delete()).rejects.toThrow(/user 1893000001 is the last owner of account Lake.*Make somebody else OWNER first/);
-    await expect(owner.change({ accountId, accountKind: "account", userId: ADMIN, accessLevel: "CAN_VIEW" })).rejects.toThrow(/last owner/);
+    const lower = { accountId, accountKind: "account", userId: ADMIN, accessLevel: "CAN_VIEW", adopt: "always" };
+    await expect(owner.change(lower)).rejects.toThrow(/last owner/);
     expect(stage.writes()).toEqual([]);
     expect(grantsOf(stage, accountId)[`USER ${ADMIN}`]).toBe("OWNER");
   });
 
+  test("does not change the level of access that it has only adopted, unless told to", async () => {
+    const shelf = stage.sandbox.store().accounts;
+    shelf.grant(shelf.get(Number(accountId)), { type: "USER", id: Number(NORA) }, "OWNER");
+    const owner = await share({ userId: NORA, accessLevel: "OWNER" });
+    const lower = { accountId, accountKind: "account", userId: NORA, accessLevel: "CAN_VIEW" };
+    await expect(owner.change(lower)).rejects.toThrow(/it has OWNER and was adopted.*adopt: "always" to change it to CAN_VIEW/);
+    expect(grantsOf(stage, accountId)[`USER ${NORA}`]).toBe("OWNER");
+    await owner.change({ ...lower, adopt: "always" });
+    expect(grantsOf(stage, accountId)[`USER ${NORA}`]).toBe("CAN_VIEW");
+  });
+
   test("moves ownership when both shares change at once, in whatever order they come", async () => {
-    const admin = await share({ userId: ADMIN, accessLevel: "OWNER" });
-    const lowering = admin.change({ accountId, accountKind: "account", userId: ADMIN, accessLevel: "CAN_EDIT" });
+    const admin = await share({ userId: ADMIN, accessLevel: "OWNER", adopt: "always" });
+    const lowering = admin.change({ accountId, accountKind: "account", userId: ADMIN, accessLevel: "CAN_EDIT", adopt: "always" });
     const raising = share({ userId: OMAR, accessLevel: "OWNER" });
     await Promise.all([lowering, raising]);
     expect(grantsOf(stage, accountId)).toEqual({ [`USER ${ADMIN}`]: "CAN_EDIT", [`USER ${OMAR}`]: "OWNER" });
