@@ -65,6 +65,8 @@ async function ready({ resource, inputs }: Scene, operation: Operation): Promise
   await resource.create(inputs.full);
   if (operation === "read") return { act: () => resource.refresh(), target: inputs.full };
   if (operation === "update") return { act: () => resource.change(inputs.changed), target: inputs.changed };
+  // On a busy machine the create itself may have timed out, and what was then found is adopted; the delete is to be played all the same.
+  if (resource.outputs.adopted === true) resource.outputs = { ...resource.outputs, onDelete: "delete" };
   return { act: () => resource.delete(), target: inputs.full };
 }
 
