@@ -85,7 +85,7 @@ export const accountShare = declare<AccountShareInputs>({
 });
 
 /** Output: the account was declared in the same program, so that it may go together with its shares. */
-const WITH_ACCOUNT = "withAccount";
+const WITH_ACCOUNT = "__withAccount";
 
 const withAccount = (want: AccountShareInputs, isDeclared: (type: string, id: string) => boolean): Fields =>
   isDeclared(accountType(want), want.accountId) ? { [WITH_ACCOUNT]: true } : {};

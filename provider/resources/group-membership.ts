@@ -117,10 +117,10 @@ export const groupMembership = declare<GroupMembershipInputs>({
 });
 
 /** Output: the members whom the group had before this resource declared them. Destroying it leaves them there. */
-const FOUND_THERE = "foundUserIds";
+const FOUND_THERE = "__found";
 
 /** Output: members whom an exclusive membership's last refresh has found, and no program had declared. */
-const STRANGERS = "strangerUserIds";
+const STRANGERS = "__strangers";
 
 function sayFound({ log }: Domo, groupId: string, userIds: string[]): void {
   if (userIds.length === 0) return;
