@@ -253,11 +253,11 @@ export class Lifecycle {
   }
 
   /** Looks at what create has made or taken over, and writes what is still missing. */
-  private async settle({ id, isTaken, key }: Obtained, want: Fields, release: Release): Promise<LiveObject> {
+  private async settle({ id, isTaken, key, adopted, computed }: Obtained, want: Fields, release: Release): Promise<LiveObject> {
     const { declaration } = this;
     // Domo: create takes some fields only, and a user brought back by its e-mail keeps its old ones (§6.2, §8.5).
     const live = await declaration.read(this.domo, id, want);
-    const change = { want, prior: {}, computed: {}, release, wasDeclared: () => false };
+    const change = { want, prior: {}, computed: { ...computed, adopted }, release, wasDeclared: () => false };
     if (!live) return this.readBack(id, want, LOOKS.slice(1));
     const differs = differing(declaration, want, live);
     const strange = isTaken ? [] : declaration.identity.filter((field) => differs.includes(field));

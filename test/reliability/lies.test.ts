@@ -198,6 +198,23 @@ describe("what a first look does not show, and was there all the same, is not on
   });
 });
 
+test("access that is adopted, and raised by hand in the same moment, is not lowered", async () => {
+  stage = await Stage.open({ seed: "small", surface: "instance" });
+  const shelf = stage.sandbox.store().accounts;
+  const grant = (level: string): void => {
+    shelf.grant(shelf.get(101), { type: "USER", id: Number(NORA) }, level);
+  };
+  grant("CAN_VIEW");
+  let looks = 0;
+  stage.sandbox.faults.take = (method, path) => {
+    if (method === "GET" && path.includes("/share/") && looks++ === 1) grant("CAN_EDIT");
+    return undefined;
+  };
+  const share = stage.resource("AccountShare").create({ accountId: "101", accountKind: "account", userId: NORA, accessLevel: "CAN_VIEW" });
+  await expect(share).rejects.toThrow(/has CAN_EDIT and was adopted/);
+  expect(shelf.get(101).grants).toContainEqual({ type: "USER", id: Number(NORA), accessLevel: "CAN_EDIT" });
+});
+
 test("one object that can't be read does not fail the refresh of the others", async () => {
   stage = await Stage.open({ seed: "small", surface: "instance" });
   const users = await Promise.all(
