@@ -129,9 +129,7 @@ export class AccountBook {
       const now = (await this.grants(id)).find((grant) => isOf(grant, subject))?.accessLevel;
       if (now === level) return false;
       if (now !== undefined) fail(`it exists already: somebody has just given ${now} instead of ${level}. Run again`);
-      const isNew = await this.grant(id, subject, level);
-      if (level === "OWNER") this.formerOwners.delete(ownership(id, subject));
-      return isNew;
+      return this.grant(id, subject, level);
     });
   }
 
@@ -146,20 +144,17 @@ export class AccountBook {
     if (now === level) return true;
     if (now !== "OWNER") {
       await this.grant(id, subject, level);
-      if (level === "OWNER") this.formerOwners.delete(ownership(id, subject));
       return true;
     }
     if (!(await this.hasAnotherOwner(id, grants, subject))) {
       if (!heir || isOf({ ...heir, accessLevel: "OWNER" }, subject)) return false;
       await this.grant(id, heir, "OWNER");
-      this.formerOwners.delete(ownership(id, heir));
     }
     this.formerOwners.add(ownership(id, subject));
     await this.grant(id, subject, level);
     if (await this.hasAnotherOwner(id, await this.accounts.grants(id), subject)) return true;
     // Another run has taken the other owner away at the same moment.
     await this.grant(id, subject, "OWNER");
-    this.formerOwners.delete(ownership(id, subject));
     return false;
   }
 
@@ -174,6 +169,12 @@ export class AccountBook {
 
   /** Answers false when it was so before. */
   private async grant(id: string, subject: Subject, level: AccessLevel | "NONE"): Promise<boolean> {
+    const isNew = await this.tryGrant(id, subject, level);
+    if (level === "OWNER") this.formerOwners.delete(ownership(id, subject));
+    return isNew;
+  }
+
+  private async tryGrant(id: string, subject: Subject, level: AccessLevel | "NONE"): Promise<boolean> {
     try {
       await this.accounts.grant(id, subject, level);
       return true;

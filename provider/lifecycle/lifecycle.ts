@@ -164,8 +164,7 @@ export class Lifecycle {
       refuseHomeless(title, props);
       const { run } = this.views;
       const key = keyText(props);
-      const isOnDemand = run.isReplacedOnDemand(this.self(id, key), key);
-      if (isOnDemand) {
+      if (run.isReplacedOnDemand(this.self(id, key), key)) {
         log.info(
           `${title} is deleted and created again, as asked for. What hung on it goes with it: run \`pulumi up --refresh\` afterwards`,
         );
@@ -177,7 +176,7 @@ export class Lifecycle {
       const claim = this.claimOf(prior);
       if (claim !== undefined) run.unclaim(claim);
       const release = this.releaseFor({ title, ...(run.isChecked(key) && { key }) });
-      const isDeclared = (type: string, other: string): boolean => this.views.run.isDeclared(thingOf(type, other));
+      const isDeclared = (type: string, other: string): boolean => run.isDeclared(thingOf(type, other));
       const gone = await this.declaration.remove(this.domo, id, prior, { release, computed: this.added(props), isDeclared });
       await this.seeGone(id, gone ?? prior);
     });
