@@ -1,7 +1,8 @@
 // The one place where secrets are taken out of texts that came over the wire or from a program, before these are shown or logged.
 
 import { STATUS_CODES } from "node:http";
-import { SecretTree } from "./secret-tree";
+import { canonical, folded, withoutEscapes, type Canonical } from "./canonical";
+import { merged, SecretIndex, type Range } from "./secret-index";
 
 /** Shorter ones can't be told from ordinary words. */
 const SHORTEST = 4;
@@ -18,51 +19,91 @@ const ORDINARY: ReadonlySet<string> = new Set(
   ].map((word) => word.toLowerCase()),
 );
 
-/** Shorter lines of a secret of several lines may be anybody's. */
-const SHORTEST_LINE = 16;
+/** Leaves of JSON that are shorter may be anybody's words. */
+const SHORTEST_LEAF = 16;
 
-/** What of a secret may stand alone in an answer: a key read from a file ends with a newline, and is repeated without it, or line by line. */
+/** A run of characters that may be base64, in either alphabet, folded into lines or not. */
+const BASE64 = /[\w+/-]{4,}(?:\r?\n[ \t]*[\w+/-]+)*/g;
+
+/** What of a secret may stand alone in an answer: the values of a key file, which is JSON, are repeated one by one. */
 function partsOf(secret: string): string[] {
-  const lines = secret.split(/\r?\n/).map((line) => line.trim());
-  const long = lines.length > 1 ? lines.filter((line) => line.length >= SHORTEST_LINE && !/^-----(BEGIN|END) /.test(line)) : [];
-  return [...new Set([secret, secret.trim(), lines.join("\n").trim(), lines.join(""), ...long])];
+  if (!/^\s*[[{]/.test(secret)) return [secret];
+  const leaves: string[] = [];
+  try {
+    JSON.parse(secret, (_key, value: unknown) => {
+      if (typeof value === "string" && value.length >= SHORTEST_LEAF) leaves.push(value);
+    });
+  } catch {
+    // No JSON: a secret like any other.
+  }
+  return [secret, ...leaves];
+}
+
+/** The end with what the canonical form has dropped there, and the padding of base64. */
+function padded(text: string, end: number): number {
+  while (text[end] === "+" || text[end] === "=") end++;
+  return end;
 }
 
 /** Knows secrets, and takes them out of texts. What it has learnt once it never lets pass again. */
 export class Redactor {
   private readonly known = new Set<string>();
-  private readonly tree = new SecretTree();
+  private readonly index = new SecretIndex();
 
   constructor(secrets: string[] = []) {
     this.learn(secrets);
   }
 
-  /** Adds secrets, as they are and as Domo's answers may spell them: without blanks around, line by line, in JSON, in a URL, in base64. */
+  /** Adds secrets. Those of fewer than four characters, and words that every error answer is made of, are not taken out. */
   learn(secrets: string[]): void {
     for (const secret of secrets) {
       if (this.known.has(secret)) continue;
       this.known.add(secret);
       for (const part of partsOf(secret)) {
-        if (part.length < SHORTEST || ORDINARY.has(part.toLowerCase())) continue;
-        const inJson = JSON.stringify(part).slice(1, -1);
-        for (const spelling of [part, inJson, encodeURIComponent(part), Buffer.from(part).toString("base64")]) this.tree.add(spelling);
+        const { text } = canonical(part);
+        if (text.length >= SHORTEST && !ORDINARY.has(text.toLowerCase())) this.index.add(text);
       }
     }
   }
 
-  /** The text with every known secret, and whatever looks like a bearer token, replaced by `[redacted]`. */
+  /**
+   * The text with every known secret, and whatever looks like the credentials of a header, replaced by `[redacted]`. Found are secrets in any
+   * spelling of JSON, URLs, forms, HTML and base64, folded into lines, and fragments: half of one of 16 characters, 16 characters of a long one.
+   */
   redact(text: string): string {
     let shown = "";
     let from = 0;
-    for (const { start, end } of this.tree.occurrences(text)) {
+    for (const { start, end } of this.occurrences(text)) {
       shown += `${text.slice(from, start)}[redacted]`;
       from = end;
     }
-    return (shown + text.slice(from)).replaceAll(/\bbearer\s+[\w.~+/-]{8,}=*/gi, "bearer [redacted]");
+    return (shown + text.slice(from)).replaceAll(/\b(bearer|basic)\s+[\w.~+/-]{8,}=*/gi, "$1 [redacted]");
   }
 
   /** Steps taken by learning and redacting so far: what tests hold against a budget instead of time. */
   get steps(): number {
-    return this.tree.steps;
+    return this.index.steps;
+  }
+
+  private occurrences(text: string): Range[] {
+    const read = withoutEscapes(text);
+    return merged([...this.plain(read), ...this.inBase64(read)].map(({ start, end }) => ({ start, end: padded(text, end) })));
+  }
+
+  private plain(read: Canonical): Range[] {
+    const { text, starts, ends } = folded(read);
+    return this.index.find(text).map(({ start, end }) => ({ start: starts[start] ?? 0, end: ends[end - 1] ?? 0 }));
+  }
+
+  /** Runs of base64 that hold a secret. Where in its run a secret begins is not known, so each of the four alignments is read. */
+  private inBase64({ text, starts, ends }: Canonical): Range[] {
+    return [...text.matchAll(BASE64)].flatMap(({ 0: run, index }) => {
+      const digits = run.replaceAll(/\s/g, "");
+      const isSecret = [0, 1, 2, 3].some((skipped) => {
+        const decoded = Buffer.from(digits.slice(skipped), "base64").toString();
+        return decoded.length >= SHORTEST && this.index.find(canonical(decoded).text).length > 0;
+      });
+      return isSecret ? [{ start: starts[index] ?? 0, end: ends[index + run.length - 1] ?? 0 }] : [];
+    });
   }
 }
