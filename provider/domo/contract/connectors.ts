@@ -74,19 +74,32 @@ export type ConnectorName = keyof typeof CONNECTORS;
 /** What a configuration's value may be in a program. Domo: it keeps texts (§3.5). */
 export type ConfigurationValue = string | number | boolean;
 
-/** Keys whose values are most likely secret, for connectors that are not known by name. Better one too many than one too few. */
-const SENSITIVE = /pass|secret|token|key|credential|private|auth|cert|signature|pwd/i;
+/** Keys whose values are not secret, for connectors that are not known by name: without case, hyphens, underscores, dots and blanks. */
+const PLAIN_KEYS: ReadonlySet<string> = new Set([
+  ..."account accountid accountname apitype authenticationtype bucket bucketname catalog clientid cluster clustername company customer".split(
+    " ",
+  ),
+  ..."database databasename databasetype dataset datasetid dbname delimiter domain email emailaddress encoding encryptiontype environment".split(
+    " ",
+  ),
+  ..."filename fileformat format host hostname instance instancename keyspace language loginname locale organization organizationid".split(
+    " ",
+  ),
+  ..."port project projectid protocol region role schema schemaname server servername site siteid sslmode subdomain".split(" "),
+  ..."table tablename tenant tenantid timezone type user userid username version warehouse workgroup workspace workspaceid".split(" "),
+]);
 
 const BY_TYPE = new Map<string, Readonly<Record<string, Field>>>(Object.values(CONNECTORS).map(({ type, fields }) => [type, fields]));
 
 /** A connector that is known by name. */
 const fieldsOf = (type: unknown): Readonly<Record<string, Field>> | undefined => (typeof type === "string" ? BY_TYPE.get(type) : undefined);
 
-/** Whether the value of a configuration's key is a secret. */
+/** Whether the value of a configuration's key is a secret. Where the connector is not known, every value is but those of well-known plain keys. */
 export function isSecretKey(dataProviderType: unknown, key: string): boolean {
   const fields = fieldsOf(dataProviderType);
   // Keys come from outside, `constructor` among them.
-  return fields && Object.hasOwn(fields, key) ? fields[key]?.secret === true : SENSITIVE.test(key);
+  if (fields && Object.hasOwn(fields, key)) return fields[key]?.secret === true;
+  return !PLAIN_KEYS.has(key.toLowerCase().replaceAll(/[-_. ]/g, ""));
 }
 
 /** What Domo answers instead of a secret (§3.5). */
