@@ -18,6 +18,9 @@ export interface Answer {
 
 const LONGEST_SAID = 300;
 
+/** A request-trace token (§1.4), such as `ABCDEFGHIJ-KLMNO-PQRST`. Anything else is not worth giving to support. */
+const TOE = /^[\w.-]{1,64}$/;
+
 const BLOCKED =
   "Domo blocks this address: it is not on the instance's allow-list " +
   "(Domo: Admin > Security > IP allowlist). Add the address that this machine comes from";
@@ -62,7 +65,7 @@ function errorAnswer({ status, phrase = "", body }: Answer, redactor: Redactor):
     status,
     reason: reason(statusReason ?? phrase),
     ...(said && { said: shown(said) }),
-    ...(toe && { toe: shown(toe) }),
+    ...(toe !== undefined && TOE.test(toe) && { toe: shown(toe) }),
     // Others answer `{"error": ...}` too: enough to say what was missing, not enough to say that an object is.
     ...(!known && (!scope || status === 404) && { foreign: foreignBody(body) }),
   };
