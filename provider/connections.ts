@@ -13,10 +13,10 @@ import type { Domo } from "./lifecycle/declaration";
 import { Run } from "./lifecycle/run";
 import type { Settings } from "./settings";
 
-export const log = standardLog(process.env.DOMO_LOG);
-
 /** One for the process: what one resource has learnt to be secret, no other lets out. */
-const redactor = new Redactor();
+export const redactor = new Redactor();
+
+export const log = standardLog(process.env.DOMO_LOG, redactor);
 
 /** Connections are shared by all resource types of one configuration: one login, one rate, one set of what was read. */
 const connections = new Map<string, Connection>();
@@ -101,7 +101,9 @@ class View implements Domo {
     return this.openInstance;
   }
 
-  learn(secrets: string[]): void {
+  readonly learn = (secrets: string[]): void => {
     redactor.learn(secrets);
-  }
+  };
+
+  readonly redact = (text: string): string => redactor.redact(text);
 }

@@ -2,13 +2,14 @@
 // shapes. `pulumi-domo/dynamic` and `provider` are a wire format: states of all versions name them.
 
 import type * as pulumi from "@pulumi/pulumi";
-import { connect, log } from "./connections";
+import { connect, log, redactor } from "./connections";
 import type { Declaration, Fields } from "./lifecycle/declaration";
 import { SettingsError } from "./errors";
 import { check, diff } from "./lifecycle/check";
 import { Failure } from "./lifecycle/failure";
 import { PROVIDER } from "./lifecycle/hidden";
 import { Lifecycle } from "./lifecycle/lifecycle";
+import { secretValues } from "./lifecycle/secrets";
 import { registry } from "./resources/registry";
 import { EXPLICIT_KEY, PREFIX_KEY, readSettings, SETTING_KEYS, type Settings } from "./settings";
 
@@ -21,6 +22,15 @@ export function provider(type: string): pulumi.dynamic.ResourceProvider {
   let known: Settings | undefined;
   const settings = (): Settings => (known ??= readSettings({ config: (key) => config.get(key), environment: process.env }));
   const lifecycle = (): Lifecycle => new Lifecycle(declaration, connect(settings()));
+  /** Runs a call and gives its outcome the shape that Pulumi expects. Secrets among the values are known from here on. */
+  const outward = async <T>(values: Fields[], call: () => Promise<T> | T): Promise<T> => {
+    redactor.learn(values.flatMap((fields) => secretValues(declaration, fields)));
+    try {
+      return sanitized(await call());
+    } catch (error) {
+      throw outwardError(error, values.at(-1) ?? {});
+    }
+  };
 
   return {
     // Only stores: the host does not hold other calls back until configure has returned (transcripts of the engine).
@@ -32,12 +42,12 @@ export function provider(type: string): pulumi.dynamic.ResourceProvider {
       }
       return Promise.resolve();
     },
-    check: (olds: Fields, news: Fields) => outward(() => checkAll(declaration, settings, { olds, news })),
-    diff: (id, olds: Fields, news: Fields) => outward(() => diff(declaration, connect(settings()).run, { id, olds, news })),
-    create: (inputs: Fields) => outward(() => lifecycle().create(inputs), inputs),
-    read: (id, props: Fields) => outward(async () => (await lifecycle().read(id, props)) ?? {}),
-    update: (id, olds: Fields, news: Fields) => outward(async () => ({ outs: await lifecycle().update(id, olds, news) }), news),
-    delete: (id, props: Fields) => outward(() => lifecycle().delete(id, props)),
+    check: (olds: Fields, news: Fields) => outward([olds, news], () => checkAll(declaration, settings, { olds, news })),
+    diff: (id, olds: Fields, news: Fields) => outward([olds, news], () => diff(declaration, connect(settings()).run, { id, olds, news })),
+    create: (inputs: Fields) => outward([inputs], () => lifecycle().create(inputs)),
+    read: (id, props: Fields) => outward([props], async () => (await lifecycle().read(id, props)) ?? {}),
+    update: (id, olds: Fields, news: Fields) => outward([olds, news], async () => ({ outs: await lifecycle().update(id, olds, news) })),
+    delete: (id, props: Fields) => outward([props], () => lifecycle().delete(id, props)),
   };
 }
 
@@ -47,19 +57,11 @@ function checkAll(declaration: Declaration, settings: () => Settings, values: { 
     const read = settings();
     const missing = read.missing[declaration.needs];
     if (missing !== undefined) throw new SettingsError([missing]);
-    return check(declaration, { settings: read, run: connect(read).run }, values);
+    const { inputs, failures } = check(declaration, { settings: read, run: connect(read).run }, values);
+    return { inputs, failures: failures.map(({ property, reason }) => ({ property, reason: redactor.redactWhole(reason) })) };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return { inputs: values.news, failures: [{ property: "", reason: error.message }] };
-  }
-}
-
-/** Runs a call and gives its outcome the shape that Pulumi expects. */
-async function outward<T>(call: () => Promise<T> | T, inputs: Fields = {}): Promise<T> {
-  try {
-    return sanitized(await call());
-  } catch (error) {
-    throw outwardError(error, inputs);
   }
 }
 
@@ -69,8 +71,10 @@ const sanitized = <T>(result: T): T => (result === undefined ? result : (JSON.pa
 function outwardError(error: unknown, inputs: Fields): Error {
   const cause = error instanceof Failure ? error.cause : error;
   if (cause instanceof Error) log.debug(cause.stack ?? cause.message);
-  const message = error instanceof Error ? error.message : String(error);
-  const shown = Object.assign(new Error(message), error instanceof Failure ? error.partial : undefined);
+  const message = redactor.redactWhole(error instanceof Error ? error.message : String(error));
+  const shown = Object.assign(new Error(message), error instanceof Failure && error.partial);
+  // Pulumi keeps the reasons in the state, in clear.
+  if ("reasons" in shown) shown.reasons = shown.reasons.map((reason) => redactor.redactWhole(reason));
   if ("properties" in shown) Object.assign(shown.properties, sanitized({ [PROVIDER]: inputs[PROVIDER] }));
   // The host prints `<error>: <stack>` beside Pulumi's own message: nobody should have to read either twice.
   shown.stack = "the error is told at its resource (DOMO_LOG=debug tells more)";

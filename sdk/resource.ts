@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { claim, noteProvider, refuseForeign } from "./claims";
 import { warnOfPlainCredentials } from "./plain-credentials";
+import { secretPaths } from "./secrets";
 
 /** The text by which Pulumi's dynamic provider host finds the provider. States keep it for ever, so it never changes. */
 export const providerText = (type: string): string => `exports.handler=()=>require("pulumi-domo/dynamic").provider("${type}")`;
@@ -43,7 +44,7 @@ export abstract class DomoResource extends pulumi.CustomResource {
   protected constructor({ type, name, props, identity, called, given = [] }: Registration, opts: pulumi.CustomResourceOptions = {}) {
     warnOfPlainCredentials();
     const key = [pulumi.getProject(), pulumi.getStack(), [...typesAbove(opts.parent), type].join("$"), name].join("/");
-    const hidden = { __key: key, __provider: providerText(type) };
+    const hidden = { __key: key, __provider: providerText(type), __secrets: secretPaths(props) };
     const token = typeToken(type);
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and claims nothing.
     const declared = opts.id === undefined;

@@ -5,8 +5,9 @@ import type { z } from "zod";
 import type { Settings } from "../settings";
 import type { Declaration, Fields, Problem } from "./declaration";
 import { ObjectError } from "../errors";
-import { INSTANCE, instanceFor, KEY, keyText, PROVIDER, RESTORED, visible } from "./hidden";
+import { INSTANCE, instanceFor, KEY, keyText, PROVIDER, RESTORED, SECRETS, visible } from "./hidden";
 import type { Run } from "./run";
+import { markedPaths } from "./secrets";
 import { hasUnknown, unknownAt } from "./unknown";
 
 export interface Checked {
@@ -39,6 +40,8 @@ export function check(declaration: Declaration, { settings, run }: Place, { olds
   const known = Object.keys(visible(olds)).length > 0;
   const key = known ? olds[KEY] : news[KEY];
   if (key !== undefined) inputs[KEY] = key;
+  const marked = isUnchanged(visible(inputs), visible(olds)) ? olds[SECRETS] : markedPaths(declaration, news);
+  if (Array.isArray(marked) && marked.length > 0) inputs[SECRETS] = marked;
   const { instance, problem } = instanceFor(olds[INSTANCE], settings);
   if (!known || olds[INSTANCE] !== undefined) inputs[INSTANCE] = instance;
   if (problem) failures.unshift({ property: "", reason: problem });
@@ -56,6 +59,9 @@ export function check(declaration: Declaration, { settings, run }: Place, { olds
   if (restored !== undefined) inputs[RESTORED] = restored;
   return { inputs, failures: failures.map((failure) => shielded(declaration, failure)) };
 }
+
+/** A mark alone is no change of the object; the state learns of it when something else changes. */
+const isUnchanged = (inputs: Fields, olds: Fields): boolean => Object.keys(olds).length > 0 && isDeepStrictEqual(inputs, olds);
 
 /** The fields without what is not known yet, in lists, too. */
 function knownIn(fields: Fields): Fields {

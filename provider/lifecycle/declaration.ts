@@ -16,6 +16,8 @@ export interface Domo {
   log: Log;
   /** Keeps these values out of all errors and logs from here on. */
   learn: (secrets: string[]) => void;
+  /** The text without anything that is known to be secret. */
+  redact: (text: string) => string;
 }
 
 export type Fields = Record<string, unknown>;
@@ -81,8 +83,8 @@ export interface Declaration<Want = Fields> {
   controls: (keyof Want & string)[];
   /** Inputs whose values must not be shown. */
   secret: (keyof Want & string)[];
-  /** The secret values among the fields. Default: none. */
-  secretsIn?: (fields: Fields) => string[];
+  /** Where the secret values among the fields are, as `configurations.password`. Default: none. */
+  secretPaths?: (fields: Fields) => string[];
   /** Inputs that only the instance API knows. */
   instanceOnly: string[];
   /** When two different values of an input mean the same. */

@@ -17,10 +17,13 @@ export const MANAGED = "__managed";
 /** Output: inputs that a failed run may not have written yet. */
 export const UNFINISHED = "__unfinished";
 
+/** Paths of values that the program marks as secret, and that are not known to be secret anyway. */
+export const SECRETS = "__secrets";
+
 /** Counts the runs that took away what this resource declares, for another one's sake, so that the engine calls its update. */
 export const RESTORED = "__restored";
 
-const HIDDEN = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, RESTORED]);
+const HIDDEN = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED]);
 
 /** What a person wrote. */
 export const visible = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => !HIDDEN.has(key)));

@@ -18,11 +18,13 @@ import {
   refuseHomeless,
   refuseStranger,
   RESTORED,
+  SECRETS,
   UNFINISHED,
   visible,
 } from "./hidden";
 import { LOOKS, obtain, RENAMED, type Obtained } from "./obtain";
 import type { Run } from "./run";
+import { secretValues, withoutStraySecrets } from "./secrets";
 
 export interface Created {
   id: string;
@@ -56,7 +58,6 @@ export class Lifecycle {
   /** Makes the object, or takes over what an earlier, cut-off run has made of it. */
   async create(inputs: Fields): Promise<Created> {
     const want = visible(inputs);
-    this.learn(want);
     const title = this.declaration.title(want);
     const key = keyText(inputs);
     const release = this.releaseFor({ title, key });
@@ -91,7 +92,6 @@ export class Lifecycle {
   /** The object as Domo has it, limited to what the program manages; undefined when it is gone. */
   async read(id: string, props: Fields): Promise<ReadBack | undefined> {
     const prior = visible(props);
-    this.learn(prior);
     const title = this.declaration.title(prior);
     const live = await this.told("read", title, () => {
       refuseStranger(title, { id, state: props }, this.domo.settings);
@@ -108,8 +108,9 @@ export class Lifecycle {
     if (!known) return this.readUnseen(props, live);
     const unfinished = names(props[UNFINISHED]);
     const managed = props[MANAGED] === undefined ? this.inputNames(prior) : names(props[MANAGED]);
-    const seen: Fields = {};
-    for (const key of managed) if (key in prior) seen[key] = this.seen(key, prior[key], live);
+    const found: Fields = {};
+    for (const key of managed) if (key in prior) found[key] = this.seen(key, prior[key], live);
+    const seen = this.cleared(found, props);
     const inputs = Object.fromEntries(Object.entries(seen).filter(([key]) => !unfinished.includes(key)));
     const hidden = { ...hiddenIn(props), ...this.stored(props) };
     return {
@@ -123,7 +124,6 @@ export class Lifecycle {
   async update(id: string, olds: Fields, news: Fields): Promise<Fields> {
     const want = visible(news);
     const prior = visible(olds);
-    this.learn(want, prior);
     const title = this.declaration.title(want);
     const { settings } = this.domo;
     this.views.run.declare([this.self(id, keyText(olds))], keyText(olds));
@@ -150,7 +150,6 @@ export class Lifecycle {
   /** Takes the object away, unless it is to stay. */
   async delete(id: string, props: Fields): Promise<void> {
     const prior = visible(props);
-    this.learn(prior);
     const title = this.declaration.title(prior);
     const { onDelete } = prior;
     const { log, settings } = this.domo;
@@ -184,8 +183,11 @@ export class Lifecycle {
 
   // -------------------------------------------------------------------------------------------------------------------
 
-  private learn(...known: Fields[]): void {
-    this.domo.learn(known.flatMap((fields) => this.declaration.secretsIn?.(fields) ?? []));
+  /** What Domo shows, as it may stand in the state. */
+  private cleared(found: Fields, props: Fields): Fields {
+    const { learn, redact } = this.domo;
+    learn(secretValues(this.declaration, { ...props, ...found }));
+    return withoutStraySecrets(this.declaration, { found, prior: props }, redact);
   }
 
   private self(id: string, key: string): string {
@@ -328,7 +330,8 @@ export class Lifecycle {
   }
 
   /** A read with nothing remembered (`User.get`): everything that Domo shows. */
-  private readUnseen(props: Fields, { id, fields, computed }: LiveObject): ReadBack {
+  private readUnseen(props: Fields, { id, fields: found, computed }: LiveObject): ReadBack {
+    const fields = this.cleared(found, props);
     return {
       id,
       props: { ...fields, ...computed, ...hiddenIn(props), ...this.stored(props) },
@@ -343,7 +346,7 @@ export class Lifecycle {
   /** The hidden inputs, which stay as they were stored. An imported object belongs to the instance in which it is found. */
   private stored(props: Fields): Fields {
     const { instance } = instanceFor(props[INSTANCE], this.domo.settings);
-    const kept: Fields = Object.fromEntries([KEY, RESTORED].flatMap((key) => (key in props ? [[key, props[key]]] : [])));
+    const kept: Fields = Object.fromEntries([KEY, SECRETS, RESTORED].flatMap((key) => (key in props ? [[key, props[key]]] : [])));
     return { ...kept, [INSTANCE]: instance };
   }
 

@@ -3,15 +3,7 @@
 
 import { z } from "zod";
 import type { AccountKind, DataSet } from "../domo/accounts";
-import {
-  isMasked,
-  isOAuthConfig,
-  isSecretKey,
-  keyProblem,
-  missingKeys,
-  secretsIn,
-  type ConfigurationValue,
-} from "../domo/contract/connectors";
+import { isMasked, isOAuthConfig, isSecretKey, keyProblem, missingKeys, type ConfigurationValue } from "../domo/contract/connectors";
 import { PROOF_OF_ABSENCE } from "../domo/gone";
 import type { AccountBook, LiveAccount } from "../domo/instance";
 import { NotTakenError, ObjectError, RefusedError } from "../errors";
@@ -86,7 +78,10 @@ export function connectorAccount({ type, kind, called, inputs, controls, rules, 
     replacedOn: ["dataProviderType"],
     controls,
     secret: ["configurations"],
-    secretsIn: (fields) => secretsIn(fields.dataProviderType, fields.configurations),
+    secretPaths: ({ dataProviderType, configurations }) =>
+      isMap(configurations)
+        ? Object.keys(configurations).flatMap((key) => (isSecretKey(dataProviderType, key) ? [`configurations.${key}`] : []))
+        : [],
     instanceOnly: [],
     same: { configurations: sameConfigurations },
     rules: (want, { adopt }, olds) => [...rules(want), ...incomplete(kind, { adopt, ...want }, olds)],

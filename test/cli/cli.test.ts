@@ -5,6 +5,7 @@ import { lifeSuite } from "../life";
 import { accountLifeSuite } from "../life-accounts";
 import { directoryLifeSuite } from "../life-directory";
 import { ownershipLifeSuite } from "../life-ownership";
+import { secretsLifeSuite } from "../life-secrets";
 import { realCli } from "../tool";
 import { FOUND } from "./find";
 
@@ -19,4 +20,5 @@ if (cli === "") {
   accountLifeSuite("on the real CLI, a program with accounts", realCli(cli));
   directoryLifeSuite("on the real CLI, a program with users and groups on the instance API", realCli(cli));
   ownershipLifeSuite("on the real CLI, ownership", realCli(cli));
+  secretsLifeSuite("on the real CLI, a secret", realCli(cli));
 }

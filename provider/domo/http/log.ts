@@ -1,5 +1,7 @@
 // What the client tells while it works.
 
+import type { Redactor } from "./redact";
+
 export interface Log {
   /** Something a person waiting should know: printed by Pulumi as it happens. */
   info(message: string): void;
@@ -7,11 +9,10 @@ export interface Log {
   debug(message: string): void;
 }
 
-const print = (message: string): void => {
-  process.stdout.write(`domo: ${message}\n`);
-};
-
 /** A log on standard output, which Pulumi shows as information. */
-export function standardLog(level: string | undefined): Log {
+export function standardLog(level: string | undefined, redactor: Redactor): Log {
+  const print = (message: string): void => {
+    process.stdout.write(`domo: ${redactor.redactWhole(message)}\n`);
+  };
   return { info: print, debug: level?.toLowerCase() === "debug" ? print : () => undefined };
 }

@@ -2,7 +2,7 @@
 
 import { STATUS_CODES } from "node:http";
 import { canonical, folded, withoutEscapes, type Canonical } from "./canonical";
-import { merged, SecretIndex, type Range } from "./secret-index";
+import { merged, SecretIndex, type Extent, type Range } from "./secret-index";
 
 /** Shorter ones can't be told from ordinary words. */
 const SHORTEST = 4;
@@ -67,17 +67,16 @@ export class Redactor {
   }
 
   /**
-   * The text with every known secret, and whatever looks like the credentials of a header, replaced by `[redacted]`. Found are secrets in any
+   * A text from outside with every known secret, and whatever looks like a bearer token, replaced by `[redacted]`. Found are secrets in any
    * spelling of JSON, URLs, forms, HTML and base64, folded into lines, and fragments: half of one of 16 characters, 16 characters of a long one.
    */
   redact(text: string): string {
-    let shown = "";
-    let from = 0;
-    for (const { start, end } of this.occurrences(text)) {
-      shown += `${text.slice(from, start)}[redacted]`;
-      from = end;
-    }
-    return (shown + text.slice(from)).replaceAll(/\b(bearer|basic)\s+[\w.~+/-]{8,}=*/gi, "$1 [redacted]");
+    return this.cleared(text, "fragments");
+  }
+
+  /** A sentence of ours without secrets. Those that are wanted in it are there as a whole; a fragment would be a word like any other. */
+  redactWhole(text: string): string {
+    return this.cleared(text, "whole");
   }
 
   /** Steps taken by learning and redacting so far: what tests hold against a budget instead of time. */
@@ -85,23 +84,35 @@ export class Redactor {
     return this.index.steps;
   }
 
-  private occurrences(text: string): Range[] {
-    const read = withoutEscapes(text);
-    return merged([...this.plain(read), ...this.inBase64(read)].map(({ start, end }) => ({ start, end: padded(text, end) })));
+  private cleared(text: string, extent: Extent): string {
+    let shown = "";
+    let from = 0;
+    for (const { start, end } of this.occurrences(text, extent)) {
+      shown += `${text.slice(from, start)}[redacted]`;
+      from = end;
+    }
+    return (shown + text.slice(from)).replaceAll(/\bbearer\s+[\w.~+/-]{8,}=*/gi, "bearer [redacted]");
   }
 
-  private plain(read: Canonical): Range[] {
+  private occurrences(text: string, extent: Extent): Range[] {
+    const read = withoutEscapes(text);
+    return merged(
+      [...this.plain(read, extent), ...this.inBase64(read, extent)].map(({ start, end }) => ({ start, end: padded(text, end) })),
+    );
+  }
+
+  private plain(read: Canonical, extent: Extent): Range[] {
     const { text, starts, ends } = folded(read);
-    return this.index.find(text).map(({ start, end }) => ({ start: starts[start] ?? 0, end: ends[end - 1] ?? 0 }));
+    return this.index.find(text, extent).map(({ start, end }) => ({ start: starts[start] ?? 0, end: ends[end - 1] ?? 0 }));
   }
 
   /** Runs of base64 that hold a secret. Where in its run a secret begins is not known, so each of the four alignments is read. */
-  private inBase64({ text, starts, ends }: Canonical): Range[] {
+  private inBase64({ text, starts, ends }: Canonical, extent: Extent): Range[] {
     return [...text.matchAll(BASE64)].flatMap(({ 0: run, index }) => {
       const digits = run.replaceAll(/\s/g, "");
       const isSecret = [0, 1, 2, 3].some((skipped) => {
         const decoded = Buffer.from(digits.slice(skipped), "base64").toString();
-        return decoded.length >= SHORTEST && this.index.find(canonical(decoded).text).length > 0;
+        return decoded.length >= SHORTEST && this.index.find(canonical(decoded).text, extent).length > 0;
       });
       return isSecret ? [{ start: starts[index] ?? 0, end: ends[index + run.length - 1] ?? 0 }] : [];
     });

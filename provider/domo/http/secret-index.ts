@@ -7,6 +7,9 @@ export interface Range {
   end: number;
 }
 
+/** Whether fragments count, or secrets as a whole only. */
+export type Extent = "whole" | "fragments";
+
 /** What a piece is in the secrets that have it. */
 interface Piece {
   isFirst: boolean;
@@ -43,15 +46,15 @@ export class SecretIndex {
     this.addPiece(secret, last);
   }
 
-  /** Where the text holds secrets or fragments of them, in order; what overlaps is one range. */
-  find(text: string): Range[] {
+  /** Where the text holds secrets, or also fragments of them, in order; what overlaps is one range. */
+  find(text: string, extent: Extent): Range[] {
     const found: Range[] = [];
     for (let start = 0; start < text.length; start++) {
       this.steps++;
       for (const [length, secrets] of this.whole)
         if (secrets.has(text.slice(start, start + length))) found.push({ start, end: start + length });
     }
-    return merged([...found, ...this.fragments(text)]);
+    return merged([...found, ...this.fragments(text, extent)]);
   }
 
   private addPiece(secret: string, at: number): void {
@@ -65,7 +68,7 @@ export class SecretIndex {
     });
   }
 
-  private fragments(text: string): Range[] {
+  private fragments(text: string, extent: Extent): Range[] {
     const runs: { start: number; end: number; first: Piece; last: Piece; isHalf: boolean }[] = [];
     for (let start = 0; start + PIECE <= text.length; start++) {
       const piece = this.pieces.get(text.slice(start, start + PIECE));
@@ -77,6 +80,7 @@ export class SecretIndex {
     }
     return runs
       .filter(({ start, end, isHalf }) => isHalf || end - start >= FRAGMENT)
+      .filter(({ first, last }) => extent === "fragments" || (first.isFirst && last.isLast))
       .map(({ start, end, first, last }) => ({
         // What stands before the first piece that is known, or after the last one, may be part of a piece, too.
         start: first.isFirst ? start : Math.max(0, start - PIECE + 1),

@@ -81,7 +81,12 @@ describe("the lifecycle", () => {
     [lamps, calls, pauses, lagging] = [new Map(), [], [], 0];
     meddle = (_call, want) => shown(want);
     // A declaration that asks nothing of the directory needs none.
-    const domo = { settings, learn: () => undefined, log: { info: () => undefined, debug: () => undefined } } as unknown as Domo;
+    const domo = {
+      settings,
+      learn: () => undefined,
+      redact: (text: string) => text,
+      log: { info: () => undefined, debug: () => undefined },
+    } as unknown as Domo;
     run = new Run();
     const views = {
       fresh: domo,
