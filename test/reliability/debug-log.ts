@@ -1,0 +1,3 @@
+// Imported before the provider, which reads its log level once.
+
+process.env.DOMO_LOG = "debug";
