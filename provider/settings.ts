@@ -1,8 +1,9 @@
 // Stack configuration, explicit provider inputs and environment -> validated Settings. One error for all problems.
 
 import { z } from "zod";
-import { parseOrigin, type Origin } from "./domo/http/origin";
+import type { Origin } from "./domo/http/origin";
 import { SettingsError } from "./errors";
+import { apiOrigin, instanceOrigin, whyWithheld } from "./hosts";
 
 export type Surface = "public" | "instance";
 export type AdoptPolicy = "never" | "own" | "always";
@@ -46,24 +47,36 @@ export const SETTING_KEYS = [
 ] as const;
 type SettingKey = (typeof SETTING_KEYS)[number];
 
-const CREDENTIALS: readonly SettingKey[] = ["accessToken", "clientId", "clientSecret"];
+/** The credentials, and what each belongs to. */
+const CREDENTIALS: Partial<Record<SettingKey, "accessToken" | "client">> = {
+  accessToken: "accessToken",
+  clientId: "client",
+  clientSecret: "client",
+};
 
 /** Inputs that the SDK's `Provider` adds: its own name, and the prefix of the environment variables that it may use. */
 export const EXPLICIT_KEY = "explicit";
 export const PREFIX_KEY = "environmentPrefix";
 const DEFAULT_PREFIX = "DOMO_";
-const DEFAULT_API_URL = "https://api.domo.com";
+/** The prefix may come from a stack file, which must not name variables that are not meant for Domo (`PULUMI_ACCESS_TOKEN`). */
+const PREFIX = /^DOMO_(?:[A-Z0-9]+_)*$/;
 
 /** `clientId` -> `CLIENT_ID`. */
 const screaming = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
 const positive = z.coerce.number("must be a number").positive("must be more than 0");
 
+/** What a header can carry. The value is never part of the message. */
+const credential = z
+  .string()
+  .regex(/^[\x21-\x7e]*$/, "must not contain blanks, line breaks or other than ASCII characters: check how it was stored, also its end")
+  .optional();
+
 const Values = z.object({
   instance: z.string("is missing"),
-  accessToken: z.string().optional(),
-  clientId: z.string().optional(),
-  clientSecret: z.string().optional(),
+  accessToken: credential,
+  clientId: credential,
+  clientSecret: credential,
   directory: z.enum(["instance", "public", "auto"], "must be instance, public or auto").default("auto"),
   adopt: z.enum(["never", "own", "always"], "must be never, own or always").default("own"),
   concurrency: positive.int("must be a whole number").default(6),
@@ -81,10 +94,16 @@ export interface SettingsSource {
 export function readSettings({ config, environment }: SettingsSource): Settings {
   const explicit = config(EXPLICIT_KEY);
   const prefix = explicit === undefined ? DEFAULT_PREFIX : config(PREFIX_KEY);
-  const raw: Raw = Object.fromEntries(SETTING_KEYS.map((key) => [key, pick(key, { config, environment, prefix })]));
+  if (prefix !== undefined && !PREFIX.test(prefix))
+    throw new SettingsError([
+      `${howToSet(PREFIX_KEY, { explicit })} must be of the form DOMO_EU_: DOMO_, then capitals, digits and underscores`,
+    ]);
+  const picked = SETTING_KEYS.map((key): [SettingKey, Picked] => [key, pick(key, { config, environment, prefix })]);
+  const raw: Raw = Object.fromEntries(picked.map(([key, { value }]) => [key, value]));
 
   const problems: string[] = [];
-  const name = (key: string): string => howToSet(key, { explicit, prefix });
+  const name: NameOf = (key) => howToSet(key, { explicit, prefix });
+  const lacking: NameOf = (key) => `${name(key)} is missing${picked.find(([each]) => each === key)?.[1].withheld ?? ""}`;
   const parsed = Values.safeParse(raw);
   for (const issue of parsed.error?.issues ?? []) {
     const key = String(issue.path[0]);
@@ -92,7 +111,7 @@ export function readSettings({ config, environment }: SettingsSource): Settings 
   }
   const origins = readOrigins(raw, problems, name);
   const values = parsed.data;
-  if (values) problems.push(...credentialProblems(values, name));
+  if (values) problems.push(...credentialProblems(values, lacking));
   if (!values || !origins || problems.length > 0) throw new SettingsError(problems);
 
   const { clientId, clientSecret, accessToken, adopt, concurrency, requestsPerMinute, timeoutSeconds } = values;
@@ -103,7 +122,7 @@ export function readSettings({ config, environment }: SettingsSource): Settings 
     clientId,
     clientSecret,
     accessToken,
-    missing: missingCredentials(values, name),
+    missing: missingCredentials(values, lacking),
     adopt,
     concurrency,
     requestsPerMinute,
@@ -115,21 +134,29 @@ interface Place extends SettingsSource {
   prefix: string | undefined;
 }
 
+interface Picked {
+  value: string | undefined;
+  /** Why the value of the environment was not taken, as the rest of a sentence. */
+  withheld?: string;
+}
+
 /**
- * A setting comes from the configuration, else from the environment. Credentials the other way round when the environment
- * means the same instance: refresh and destroy run with the configuration that the state remembers, where a rotated secret
- * is still the old one, while the environment is always current.
+ * A setting comes from the configuration, else from the environment. Credentials the other way round, where the environment's are for the
+ * hosts in use: refresh and destroy run with the configuration that the state remembers, where a rotated secret is still the old one, while
+ * the environment is always current.
  */
-function pick(key: SettingKey, { config, environment, prefix }: Place): string | undefined {
+function pick(key: SettingKey, { config, environment, prefix }: Place): Picked {
   const set = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
-  const configured = set(config(key));
-  if (prefix === undefined) return configured;
-  const variable = (name: SettingKey): string | undefined => set(environment[prefix + screaming(name)]);
-  if (!CREDENTIALS.includes(key)) return configured ?? variable(key);
-  const instance = config("instance");
-  const theirs = variable("instance");
-  const same = theirs === undefined || instance === undefined || hostOf(theirs) === hostOf(instance);
-  return same ? (variable(key) ?? configured) : configured;
+  const configured = (name: SettingKey): string | undefined => set(config(name));
+  const variable = (name: SettingKey): string | undefined =>
+    prefix === undefined ? undefined : set(environment[prefix + screaming(name)]);
+  const credential = CREDENTIALS[key];
+  if (credential === undefined) return { value: configured(key) ?? variable(key) };
+  if (variable(key) === undefined) return { value: configured(key) };
+  const hosts = (from: typeof configured) => ({ instance: from("instance"), apiUrl: from("apiUrl") });
+  const reason = whyWithheld(credential, hosts(configured), hosts(variable));
+  if (reason === undefined) return { value: variable(key) };
+  return { value: configured(key), withheld: ` (${prefix ?? ""}${screaming(key)} is set, but ${reason})` };
 }
 
 /** How a person sets a key: both ways for the default provider, the argument and its variable for an explicit one. */
@@ -139,9 +166,9 @@ function howToSet(key: string, { explicit, prefix }: { explicit?: string; prefix
   return ways.join(" / ");
 }
 
-function credentialProblems({ clientId, clientSecret }: Parsed, name: NameOf): string[] {
-  if (clientId && !clientSecret) return [`${name("clientSecret")} is missing; it belongs to the client id`];
-  if (clientSecret && !clientId) return [`${name("clientId")} is missing; it belongs to the client secret`];
+function credentialProblems({ clientId, clientSecret }: Parsed, lacking: NameOf): string[] {
+  if (clientId && !clientSecret) return [`${lacking("clientSecret")}; it belongs to the client id`];
+  if (clientSecret && !clientId) return [`${lacking("clientId")}; it belongs to the client secret`];
   return [];
 }
 
@@ -152,10 +179,10 @@ const surfaceOf = ({ directory, accessToken }: Parsed): Surface => {
 };
 
 /** What is not set is a problem only of the resources that need it. */
-function missingCredentials(values: Parsed, name: NameOf): Settings["missing"] {
+function missingCredentials(values: Parsed, lacking: NameOf): Settings["missing"] {
   const { accessToken, clientId, directory } = values;
-  const makeToken = `${name("accessToken")} is missing; make an access token in Domo (Admin > Authentication > Access tokens)`;
-  const makeClient = `${name("clientId")} and ${name("clientSecret")} are missing; make a client at https://developer.domo.com`;
+  const makeToken = `${lacking("accessToken")}; make an access token in Domo (Admin > Authentication > Access tokens)`;
+  const makeClient = `${lacking("clientId")}, and ${lacking("clientSecret")}; make a client at https://developer.domo.com`;
   const needed = {
     auto: `users and groups need an access token or a client: ${makeToken}. Or: ${makeClient}`,
     instance: `users and groups go through the instance API (directory: instance): ${makeToken}`,
@@ -171,21 +198,6 @@ function missingCredentials(values: Parsed, name: NameOf): Settings["missing"] {
 type Parsed = z.infer<typeof Values>;
 type NameOf = (key: string) => string;
 type Raw = Partial<Record<SettingKey, string>>;
-
-/** `acme`, `acme.domo.com` or a URL. Credentials are sent there, so that anything else that a URL may hold is refused. */
-function instanceOrigin(text: string): Origin {
-  const trimmed = text.trim();
-  if (/^[a-z0-9-]+$/i.test(trimmed)) return parseOrigin(`${trimmed}.domo.com`);
-  const origin = parseOrigin(trimmed);
-  if (origin.problem === undefined) return origin;
-  return { problem: `must be a name such as acme, a host such as acme.domo.com, or a URL: it ${origin.problem}` };
-}
-
-/** `acme`, `acme.domo.com` or a URL -> the host, or undefined. */
-export function hostOf(instance: string): string | undefined {
-  const origin = instanceOrigin(instance);
-  return origin.problem === undefined ? origin.host : undefined;
-}
 
 /** Adds what is wrong with the hosts to `problems`. */
 function readOrigins(
@@ -203,9 +215,4 @@ function readOrigins(
   const former = (raw.formerInstance ?? "").split(",").filter((text) => text.trim() !== "");
   const formerHosts = former.flatMap((text) => read("formerInstance", instanceOrigin(text))).map(({ host }) => host);
   return instance && api && { host: instance.host, instanceUrl: instance.url, formerHosts, apiUrl: api.url };
-}
-
-function apiOrigin(text = DEFAULT_API_URL): Origin {
-  const origin: Origin = text.includes("://") ? parseOrigin(text) : { problem: "must begin with https://" };
-  return origin.problem === undefined ? origin : { problem: `must be a URL such as ${DEFAULT_API_URL}: it ${origin.problem}` };
 }

@@ -30,8 +30,9 @@ export interface ProviderArgs {
   /** Seconds that one request may take. Default: 60. */
   timeoutSeconds?: pulumi.Input<number>;
   /**
-   * Begins the names of environment variables that stand in for arguments: with `DOMO_EU_`, `DOMO_EU_CLIENT_SECRET` for
-   * `clientSecret`. Credentials in the environment win, as it is always current. Default: no variables.
+   * Prefix of environment variables that are used for arguments, of the form `DOMO_EU_`: `DOMO_EU_CLIENT_SECRET` for `clientSecret`. Credentials
+   * of the environment take precedence over arguments, and are sent only to the instance that `DOMO_EU_INSTANCE` names; where it is not set,
+   * to hosts under `.domo.com` and loopback addresses. Default: no variables.
    */
   environmentPrefix?: pulumi.Input<string>;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { SettingsError } from "../../provider/errors";
-import { hostOf, readSettings } from "../../provider/settings";
+import { hostOf } from "../../provider/hosts";
+import { readSettings } from "../../provider/settings";
 
 const read = (config: Record<string, string>, environment: Record<string, string> = {}) =>
   readSettings({ config: (key) => config[key], environment });
@@ -96,6 +97,98 @@ describe("settings", () => {
     expect(read(WHOLE, { ...environment, DOMO_INSTANCE: "https://acme.domo.com" }).clientSecret).toBe("rotated");
     expect(read(WHOLE, { ...environment, DOMO_INSTANCE: "other" }).clientSecret).toBe("secret");
   });
+
+  describe("send credentials of the environment only to the hosts that they are for:", () => {
+    const TOKEN = { DOMO_ACCESS_TOKEN: "their-token" };
+    const CLIENT = { DOMO_CLIENT_ID: "their-id", DOMO_CLIENT_SECRET: "their-secret" };
+    const EVIL = "evil.example";
+    type Values = Record<string, string>;
+
+    test.each<[string, Values, Values]>([
+      ["another instance than DOMO_INSTANCE", { instance: EVIL }, { ...TOKEN, DOMO_INSTANCE: "acme" }],
+      ["another instance of Domo than DOMO_INSTANCE", { instance: "evil" }, { ...TOKEN, DOMO_INSTANCE: "acme" }],
+      ["another host than Domo's, without DOMO_INSTANCE", { instance: EVIL }, TOKEN],
+      ["a host that looks like Domo's", { instance: "acme.domo.com.evil.example" }, TOKEN],
+      ["a host that ends like Domo's", { instance: "evildomo.com" }, TOKEN],
+      ["another port than DOMO_INSTANCE", { instance: "127.0.0.1:1" }, { ...TOKEN, DOMO_INSTANCE: "http://127.0.0.1:8765" }],
+      ["an instance where DOMO_INSTANCE can't be read", { instance: "acme" }, { ...TOKEN, DOMO_INSTANCE: "not a host" }],
+    ])("no token to %s", (_what, config, environment) => {
+      expect(read({ ...config, accessToken: "stack-token" }, environment).accessToken).toBe("stack-token");
+      const { accessToken, missing } = read(config, environment);
+      expect(accessToken).toBeUndefined();
+      expect(missing.instance).toMatch(/is missing \(DOMO_ACCESS_TOKEN is set, but it is not sent to .*\); make/);
+      expect(JSON.stringify(missing)).not.toContain("their-token");
+    });
+
+    test.each<[string, Values, Values]>([
+      ["the instance of DOMO_INSTANCE", { instance: "https://bi.acme.example" }, { ...TOKEN, DOMO_INSTANCE: "bi.acme.example" }],
+      ["an instance that DOMO_INSTANCE alone names", {}, { ...TOKEN, DOMO_INSTANCE: "bi.acme.example" }],
+      ["an instance of Domo", { instance: "acme" }, TOKEN],
+      ["a sandbox", { instance: "http://127.0.0.1:8765" }, TOKEN],
+    ])("the token to %s", (_what, config, environment) => {
+      expect(read(config, environment).accessToken).toBe("their-token");
+    });
+
+    test.each<[string, Values, Values]>([
+      ["another apiUrl than Domo's", { instance: "acme", apiUrl: `https://${EVIL}` }, CLIENT],
+      ["another apiUrl beside DOMO_INSTANCE", { instance: "acme", apiUrl: `https://${EVIL}` }, { ...CLIENT, DOMO_INSTANCE: "acme" }],
+      ["a local apiUrl beside DOMO_INSTANCE", { apiUrl: "http://127.0.0.1:1" }, { ...CLIENT, DOMO_INSTANCE: "acme" }],
+      [
+        "another apiUrl than DOMO_API_URL",
+        { instance: "acme", apiUrl: "https://api.domo.com" },
+        { ...CLIENT, DOMO_API_URL: "https://api.acme.example" },
+      ],
+      ["the API for another instance than DOMO_INSTANCE", { instance: "other" }, { ...CLIENT, DOMO_INSTANCE: "acme" }],
+    ])("no client to %s", (_what, config, environment) => {
+      const stack = { clientId: "stack-id", clientSecret: "stack-secret" };
+      expect(read({ ...config, ...stack }, environment)).toMatchObject(stack);
+      const { clientId, clientSecret, missing } = read(config, environment);
+      expect([clientId, clientSecret]).toEqual([undefined, undefined]);
+      expect(missing.directory).toMatch(/DOMO_CLIENT_SECRET is missing \(DOMO_CLIENT_SECRET is set, but it is not sent to /);
+      expect(problems({ ...config, clientId: "stack-id" }, environment)).toEqual([expect.stringMatching(/is set, but it is not sent to /)]);
+    });
+
+    test.each<[string, Values, Values]>([
+      ["Domo's API", { instance: "acme" }, CLIENT],
+      ["Domo's API beside an instance of another domain", { instance: "bi.acme.example" }, CLIENT],
+      [
+        "the API of DOMO_API_URL",
+        { instance: "acme", apiUrl: "https://api.acme.example" },
+        { ...CLIENT, DOMO_API_URL: "https://api.acme.example" },
+      ],
+      ["a sandbox", { instance: "http://127.0.0.1:8765", apiUrl: "http://127.0.0.1:8765" }, CLIENT],
+    ])("the client to %s", (_what, config, environment) => {
+      expect(read(config, environment)).toMatchObject({ clientId: "their-id", clientSecret: "their-secret" });
+    });
+
+    test("under a prefix alike", () => {
+      const explicit = { explicit: "europe", environmentPrefix: "DOMO_EU_", instance: EVIL };
+      expect(read(explicit, { DOMO_EU_ACCESS_TOKEN: "t" }).accessToken).toBeUndefined();
+      expect(read(explicit, { DOMO_EU_ACCESS_TOKEN: "t", DOMO_EU_INSTANCE: EVIL }).accessToken).toBe("t");
+    });
+
+    test.each(["PULUMI_", "AWS_SECRET_", "DOMO", "domo_", "", "DOMO__"])(
+      "none under the prefix %j, which names variables of others",
+      (prefix) => {
+        const config = { explicit: "europe", environmentPrefix: prefix, instance: "acme" };
+        expect(problems(config, { PULUMI_ACCESS_TOKEN: "t" })).toEqual([
+          expect.stringMatching(/^environmentPrefix of the provider europe must be/),
+        ]);
+      },
+    );
+  });
+
+  test.each(["tok\nen", "token\n", " token", "to ken", "tok\u00e9n", "token\u200b", "token\r\nx-evil: 1"])(
+    "refuse the token %j at once, and do not repeat it",
+    (token) => {
+      for (const found of [problems({ ...WHOLE, accessToken: token }), problems(WHOLE, { DOMO_ACCESS_TOKEN: token })]) {
+        expect(found).toEqual([
+          "domo:accessToken / DOMO_ACCESS_TOKEN must not contain blanks, line breaks or other than ASCII characters: check how it was stored, also its end",
+        ]);
+      }
+      expect(problems({ ...WHOLE, clientSecret: token })).toEqual([expect.stringMatching(/^domo:clientSecret .* must not contain blanks/)]);
+    },
+  );
 
   test("prefer the configuration for everything else", () => {
     expect(read({ ...WHOLE, adopt: "never" }, { DOMO_ADOPT: "always", DOMO_INSTANCE: "acme" }).adopt).toBe("never");

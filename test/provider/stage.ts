@@ -3,7 +3,7 @@
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../provider/sandbox/sandbox";
 import { beginRun, disconnect } from "../../provider/connections";
 import { provider } from "../../provider/dynamic";
-import { hostOf } from "../../provider/settings";
+import { hostOf } from "../../provider/hosts";
 
 export type Values = Record<string, unknown>;
 
