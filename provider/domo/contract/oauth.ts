@@ -3,7 +3,8 @@
 import { z } from "zod";
 
 export const OAuthToken = z.looseObject({
-  access_token: z.string().min(1),
+  /** What a header can carry. */
+  access_token: z.string().regex(/^[\x21-\x7e]+$/, "is no token"),
   expires_in: z.number(),
   /** The user whom the client acts as. */
   userId: z.coerce.string().optional(),

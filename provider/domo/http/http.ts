@@ -3,7 +3,7 @@
 
 import got, { RequestError } from "got";
 import type { z } from "zod";
-import { ConnectionError, ContractError, ResponseError, SettingsError, type Exchange } from "../../errors";
+import { ConnectionError, ContractError, RefusedError, ResponseError, SettingsError, type Exchange } from "../../errors";
 import type { Auth } from "./auth";
 import { failureOf, isHtml } from "./failure";
 import type { Governor } from "./governor";
@@ -69,6 +69,7 @@ export class Http {
 
   /** Sends one request; see `retryWait` for what is repeated. Throws one of the errors of `errors.ts`. */
   async send<T = undefined>(request: HttpRequest<T>): Promise<T> {
+    this.refuseDetour(request);
     if (request.method === "GET" || request.asks) return this.exchanged(request);
     // Before and after: what is read meanwhile may show either.
     this.writes.add();
@@ -77,6 +78,17 @@ export class Http {
     } finally {
       this.writes.add();
     }
+  }
+
+  /** Throws `RefusedError` when the URL would lead to another route than the path says, as one does with an id of `..`. */
+  private refuseDetour<T>(request: HttpRequest<T>): void {
+    const { origin, pathname } = new URL(request.path, this.endpoint.baseUrl);
+    const isEmpty = request.path.split("/").slice(1).includes("");
+    if (!isEmpty && pathname === request.path && origin === new URL(this.endpoint.baseUrl).origin) return;
+    const { method, path } = this.exchange(request);
+    throw new RefusedError(
+      `${method} ${path} is not sent: an id or a type in it is empty, "." or "..", and would lead to another route of Domo`,
+    );
   }
 
   private async exchanged<T>(request: HttpRequest<T>): Promise<T> {

@@ -8,7 +8,7 @@ import { DomoInstance, DomoPublic } from "../../../../provider/domo/domo";
 import { Governor } from "../../../../provider/domo/http/governor";
 import { Http } from "../../../../provider/domo/http/http";
 import { Redactor } from "../../../../provider/domo/http/redact";
-import { ConnectionError, ContractError, CredentialsError, isNotFound, ResponseError } from "../../../../provider/errors";
+import { ConnectionError, ContractError, CredentialsError, isNotFound, RefusedError, ResponseError } from "../../../../provider/errors";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -35,15 +35,16 @@ describe("the client", () => {
   let seen: { method: string; url: string; authorization: string }[];
   let told: string[];
   let logins: number;
+  let issued: string | undefined;
   let domo: DomoPublic;
 
   beforeEach(async () => {
-    [script, seen, told, logins] = [[], [], [], 0];
+    [script, seen, told, logins, issued] = [[], [], [], 0, undefined];
     server = createServer((request, response) => {
       request.resume();
       if (request.url?.startsWith("/oauth/token")) {
         logins++;
-        json(200, { ...TOKEN, access_token: `canary-token-${String(logins)}` })(request, response);
+        json(200, { ...TOKEN, access_token: issued ?? `canary-token-${String(logins)}` })(request, response);
         return;
       }
       const { method = "", url = "", headers } = request;
@@ -80,6 +81,26 @@ describe("the client", () => {
 
   test("is not made for a place where credentials would travel in clear", () => {
     expect(() => client("http://api.domo.com")).toThrow(/plain http is for loopback addresses only/);
+  });
+
+  test.each(["..", ".", ""])("sends nothing to another route for the id %j", async (id) => {
+    await expect(domo.users.delete(id)).rejects.toThrow(RefusedError);
+    await expect(domo.groups.addMember("7", id)).rejects.toThrow(/^PUT \/v1\/groups\/7\/users\/\S* is not sent: an id/);
+    const instance = new DomoInstance({ instanceUrl: url(), accessToken: SECRET, ...quiet() });
+    await expect(instance.accounts.delete(id)).rejects.toThrow(RefusedError);
+    await expect(instance.accounts.configuration("7", id)).rejects.toThrow(RefusedError);
+    expect([seen, logins]).toEqual([[], 0]);
+  });
+
+  test.each(["/../x", "a/b", "a?b=c", "a#b", "a\\..\\b", "%2e%2e"])("sends the id %j as one segment of the path", async (id) => {
+    script = [json(200, {})];
+    await domo.groups.addMember("7", id);
+    expect(seen[0]?.url).toBe(`/v1/groups/7/users/${encodeURIComponent(id)}`);
+  });
+
+  test("takes no token that a header can't carry", async () => {
+    issued = "tok\r\nx-evil: 1";
+    await expect(domo.users.list()).rejects.toThrow(/GET \/oauth\/token.* can't be used: access_token: is no token/);
   });
 
   test("logs in once for many requests", async () => {
@@ -217,7 +238,7 @@ describe("the client", () => {
       return Promise.resolve();
     };
     const governor = new Governor(limits, log, sleep);
-    await new Http({ baseUrl: url(), governor, timeoutMs: 5000, redactor: new Redactor(), log }).send({ method: "GET", path: "/" });
+    await new Http({ baseUrl: url(), governor, timeoutMs: 5000, redactor: new Redactor(), log }).send({ method: "GET", path: "/v1/users" });
     expect(waits).toEqual([7000]);
     expect(seen).toHaveLength(2);
     expect(told).toContain("waiting 7 s: Domo allows no more requests");
