@@ -49,7 +49,7 @@ module.exports = {
       name: "only-live-reviews-ask-domo",
       severity: "error",
       from: { path: "^sdk/review/", pathNot: "^sdk/review/live" },
-      to: { path: "^provider/(?!domo/contract)" },
+      to: { path: "^provider/(?!domo/contract|printable)" },
     },
     { name: "nobody-imports-tests", severity: "error", from: { path: "^(provider|sdk|examples)/" }, to: { path: "^test/" } },
     { name: "not-found", severity: "error", from: {}, to: { couldNotResolve: true } },

@@ -3,13 +3,14 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { connect, log, redactor } from "./connections";
-import type { Declaration, Fields } from "./lifecycle/declaration";
+import type { Declaration, Fields, Problem } from "./lifecycle/declaration";
 import { SettingsError } from "./errors";
 import { check, diff } from "./lifecycle/check";
 import { Failure } from "./lifecycle/failure";
 import { PROVIDER } from "./lifecycle/hidden";
 import { Lifecycle } from "./lifecycle/lifecycle";
 import { secretValues } from "./lifecycle/secrets";
+import { printable, printableList } from "./printable";
 import { registry } from "./resources/registry";
 import { EXPLICIT_KEY, PREFIX_KEY, readSettings, SETTING_KEYS, type Settings } from "./settings";
 
@@ -58,11 +59,17 @@ function checkAll(declaration: Declaration, settings: () => Settings, values: { 
     const missing = read.missing[declaration.needs];
     if (missing !== undefined) throw new SettingsError([missing]);
     const { inputs, failures } = check(declaration, { settings: read, run: connect(read).run }, values);
-    return { inputs, failures: failures.map(({ property, reason }) => ({ property, reason: redactor.redactWhole(reason) })) };
+    return { inputs, failures: failures.map(printableFailure) };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    return { inputs: values.news, failures: [{ property: "", reason: error.message }] };
+    return { inputs: values.news, failures: [{ property: "", reason: printableList(error.message) }] };
   }
+}
+
+/** The engine prints the property, which may be a key that the program made up. */
+function printableFailure({ property, reason }: Problem): Problem {
+  const shown = printable(redactor.redactWhole(reason));
+  return printable(property) === property ? { property, reason: shown } : { property: "", reason: `${printable(property)} ${shown}` };
 }
 
 /** Results travel as protobuf structs: no undefined, Date, bigint or NaN gets through, so none may be in there. */
@@ -70,14 +77,17 @@ const sanitized = <T>(result: T): T => (result === undefined ? result : (JSON.pa
 
 function outwardError(error: unknown, inputs: Fields): Error {
   const cause = error instanceof Failure ? error.cause : error;
-  if (cause instanceof Error) log.debug(cause.stack ?? cause.message);
-  const message = redactor.redactWhole(error instanceof Error ? error.message : String(error));
+  if (cause instanceof Error) for (const line of [String(cause), ...framesOf(cause)]) log.debug(line);
+  const message = printableList(redactor.redactWhole(error instanceof Error ? error.message : String(error)));
   const shown = Object.assign(new Error(message), error instanceof Failure && error.partial);
   // Pulumi keeps the reasons in the state, in clear.
-  if ("reasons" in shown) shown.reasons = shown.reasons.map((reason) => redactor.redactWhole(reason));
+  if ("reasons" in shown) shown.reasons = shown.reasons.map((reason) => printableList(redactor.redactWhole(reason)));
   if ("properties" in shown) Object.assign(shown.properties, sanitized({ [PROVIDER]: inputs[PROVIDER] }));
   // The host prints `<error>: <stack>` beside Pulumi's own message: nobody should have to read either twice.
   shown.stack = "the error is told at its resource (DOMO_LOG=debug tells more)";
   shown.toString = () => "domo";
   return shown;
 }
+
+/** Where an error was thrown, without its message, which may have lines of its own. */
+const framesOf = ({ stack = "" }: Error): string[] => stack.split("\n").filter((line) => /^ {4}at /.test(line));

@@ -1,6 +1,7 @@
 // AccountShare: who may use an account.
 
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { programError } from "./errors";
 import type { Account } from "./account";
 import { labelOf } from "./claims";
 import type { Group } from "./group";
@@ -64,9 +65,9 @@ export class AccountShare extends DomoResource {
   constructor(name: string, args: AccountShareArgs, opts?: pulumi.CustomResourceOptions) {
     const { account, accountId, accountKind, user, userId, group, groupId, accessLevel, onDelete, adopt } = args;
     const given = [user, userId, group, groupId].filter((each) => each !== undefined);
-    if (given.length !== 1) throw new pulumi.RunError(`AccountShare "${name}" needs exactly one of user, userId, group and groupId`);
+    if (given.length !== 1) throw programError(`AccountShare "${name}" needs exactly one of user, userId, group and groupId`);
     if ((account === undefined) === (accountId === undefined))
-      throw new pulumi.RunError(`AccountShare "${name}" needs either account or accountId`);
+      throw programError(`AccountShare "${name}" needs either account or accountId`);
     const kind = account?.__kind ?? accountKind ?? "account";
     const props = {
       adopted: undefined,

@@ -2,6 +2,7 @@
 // claim, that is an error of the program, and shows before anything is done.
 
 import * as pulumi from "@pulumi/pulumi";
+import { programError } from "./errors";
 
 export interface Claim {
   type: string;
@@ -39,7 +40,7 @@ export function claim({ type, name, identity, called, provider }: Claim): void {
   const claimKey = `${providerLabel(provider)} ${type} ${identity.trim().toLowerCase()}`;
   const other = claimed.get(claimKey);
   if (other !== undefined && other !== name) {
-    throw new pulumi.RunError(`${type} "${other}" and ${type} "${name}" both declare ${called ?? identity}: remove one of them`);
+    throw programError(`${type} "${other}" and ${type} "${name}" both declare ${called ?? identity}: remove one of them`);
   }
   claimed.set(claimKey, name);
 }
@@ -63,7 +64,7 @@ export function claimMembers({ name, group, isExclusive, provider }: Membership)
   memberships.set(claimKey, known);
   const other = known.names.find((each) => each !== known.exclusive);
   if (known.exclusive === undefined || other === undefined) return;
-  throw new pulumi.RunError(
+  throw programError(
     `GroupMembership "${known.exclusive}" is exclusive, and GroupMembership "${other}" declares members of the same group: put all of them into one`,
   );
 }
@@ -98,7 +99,7 @@ export function refuseForeign(
   for (const resource of given) {
     const theirs = resource && providers.get(resource);
     if (theirs === undefined || theirs === providerLabel(provider)) continue;
-    throw new pulumi.RunError(
+    throw programError(
       `${type} "${name}" is given a resource of another provider: its id would mean something else in this Domo instance. Declare both with the same ` +
         "provider; where both providers are of one instance, give the id instead (userId: ada.id)",
     );

@@ -9,6 +9,7 @@ import { ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET } from "../provider/sandbox/publ
 import type { SandboxOptions } from "../provider/sandbox/sandbox";
 import { Refusal } from "../provider/sandbox/refusal";
 import { Switches } from "../provider/sandbox/switches";
+import { printableList } from "../provider/printable";
 import { FILE as POLICY, FORMS } from "./review/gates";
 import { FORMATS, report, type Flags, type Format } from "./review/report";
 
@@ -78,7 +79,7 @@ command
       else writeFileSync(out, text);
       if (broken) process.exitCode = 2;
     } catch (error) {
-      command.error(`error: ${error instanceof Error ? error.message : String(error)}`, { exitCode: 1 });
+      command.error(`error: ${printableList(error instanceof Error ? error.message : String(error))}`, { exitCode: 1 });
     }
   });
 

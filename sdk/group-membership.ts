@@ -1,6 +1,7 @@
 // GroupMembership: who is in a group.
 
 import * as pulumi from "@pulumi/pulumi";
+import { programError } from "./errors";
 import type { Group } from "./group";
 import { claimMembers } from "./claims";
 import { DomoResource, typeToken } from "./resource";
@@ -45,7 +46,7 @@ export class GroupMembership extends DomoResource {
 
   constructor(name: string, args: GroupMembershipArgs, opts?: pulumi.CustomResourceOptions) {
     const { group, groupId, users, userIds, ...rest } = args;
-    if (group && groupId !== undefined) throw new pulumi.RunError(`GroupMembership "${name}" has both group and groupId: use one of them`);
+    if (group && groupId !== undefined) throw programError(`GroupMembership "${name}" has both group and groupId: use one of them`);
     const ids = users
       ? together(
           users.map(({ id }) => id),

@@ -1,6 +1,7 @@
 // From the text of a preview to the text of its review: what the command does, but for reading and writing.
 
 import { existsSync, readFileSync } from "node:fs";
+import { printableIn, printableJson } from "../../provider/printable";
 import { FILE, judge, readPolicy } from "./gates";
 import { html } from "./html";
 import { markdown } from "./markdown";
@@ -29,11 +30,12 @@ export async function report(preview: string, format: Format, flags: Flags): Pro
   const live = flags.live ? await (await import("./live.js")).ask(reading, process.env) : [];
   const outcome = outcomeOf(reading, live);
   const review: Review = { version: 1, ...outcome, ...judge(outcome.findings, policy, today()) };
+  const shown = printableIn(review);
   const texts: Record<Format, () => string | Promise<string>> = {
-    markdown: () => markdown(review),
-    html: () => html(review, standingOf(reading)),
-    json: () => `${JSON.stringify(review, null, 2)}\n`,
-    sarif: () => `${JSON.stringify(sarif(review, flags.version))}\n`,
+    markdown: () => markdown(shown),
+    html: () => html(shown, printableIn(standingOf(reading))),
+    json: () => `${printableJson(review, 2)}\n`,
+    sarif: () => `${JSON.stringify(sarif(shown, flags.version))}\n`,
   };
   return { text: await texts[format](), broken: review.broken.length > 0 };
 }

@@ -1,6 +1,6 @@
 // The door: the wire format, and the shapes in which results and errors leave.
 
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
@@ -82,6 +82,30 @@ describe("the door", () => {
     expect(String(error)).toBe("domo");
     expect(error.code).toBeUndefined();
     expect(error.message).toMatch(/^could not create user a@example\.com: Domo answered 400/);
+  });
+
+  const HOSTILE = "a\n::error::b\u001b[2J\u202e\u200b##[x]";
+  const SHOWN = "a\\u000a::error::b\\u001b[2J\\u202e\\u200b\\u0023#[x]";
+
+  test("shows names that command a terminal or a CI runner by their codes, in errors, reasons and logs", async () => {
+    const printed = jest.spyOn(process.stdout, "write").mockReturnValue(true);
+    try {
+      const door = configured("Group", { ...settingsFor(stage.sandbox.url), "domo:adopt": "always" });
+      stage.sandbox.store().addGroup(HOSTILE);
+      await door.create({ name: HOSTILE });
+      const lines = printed.mock.calls.map(([text]) => String(text));
+      expect(lines).toEqual([expect.stringMatching(/^domo: group a\\u000a::error::b.*adopted.*\n$/)]);
+      expect(lines[0]?.trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      await expect(door.create({ name: HOSTILE })).rejects.toThrow(`could not create group ${SHOWN}: another resource`);
+    } finally {
+      printed.mockRestore();
+    }
+  });
+
+  test("tells keys that command a terminal by their codes, and gives the engine none to print", async () => {
+    const door = configured("User", settingsFor(stage.sandbox.url));
+    const { failures } = (await door.check?.({}, { email: "a@example.com", name: "A", [HOSTILE]: "x" }))!;
+    expect(failures).toEqual([{ property: "", reason: `${SHOWN} is not known here` }]);
   });
 
   test("shares one login among all resources of a configuration, and none with another configuration", async () => {

@@ -108,6 +108,12 @@ describe("a program under mocks", () => {
     expect(program).toThrow(/"(ada|a)" and .*"(ada2|b)" both declare/);
   });
 
+  test("is told of hostile names by the codes of their characters", () => {
+    const name = "G\n::error::x\u001b[2J";
+    new domo.Group("a", { name });
+    expect(() => new domo.Group("b", { name })).toThrow(/both declare .*G\\u000a::error::x\\u001b/);
+  });
+
   test("may declare the same person in two instances", async () => {
     const europe = new domo.Provider("europe", { instance: "acme-eu", clientId: "id", clientSecret: "secret" });
     const here = new domo.User("here", { email: "ada@example.com", name: "Ada" });

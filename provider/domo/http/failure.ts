@@ -3,6 +3,7 @@
 
 import { STATUS_CODES } from "node:http";
 import { ContractError, CredentialsError, ResponseError, type ErrorAnswer, type Exchange } from "../../errors";
+import { printable } from "../../printable";
 import { ErrorEnvelope, ScopeError } from "../contract/error";
 import type { Advice } from "./auth";
 import { parseJson } from "./json";
@@ -17,6 +18,8 @@ export interface Answer {
 }
 
 const LONGEST_SAID = 300;
+/** What cutting leaves of a character of two code units. */
+const HALF_CHARACTER = /[\ud800-\udbff]$/;
 
 /** A request-trace token (§1.4), such as `ABCDEFGHIJ-KLMNO-PQRST`. Anything else is not worth giving to support. */
 const TOE = /^[\w.-]{1,64}$/;
@@ -38,7 +41,8 @@ export function failureOf(
     return new ContractError(exchange, BLOCKED, "blocked");
   }
   if (status >= 200 && status < 300) return undefined;
-  if (status < 400) return new ContractError(exchange, `it is a redirect (${String(status)}) to ${redactor.redact(location ?? "nowhere")}`);
+  if (status < 400)
+    return new ContractError(exchange, `it is a redirect (${String(status)}) to ${printable(redactor.redact(location ?? "nowhere"))}`);
   const error = errorAnswer(answer, redactor);
   if (status === 401) return new CredentialsError(exchange, error, advice?.unauthorized ?? "Check the credentials");
   if (status === 403) return new CredentialsError(exchange, error, forbidden(exchange, error, advice));
@@ -52,7 +56,7 @@ function forbidden({ method, path }: Exchange, { foreign }: ErrorAnswer, advice:
 
 /** What an error answer says, whichever of Domo's envelopes it has (§1.4). Only the body's known text fields are repeated, never the rest. */
 function errorAnswer({ status, phrase = "", body }: Answer, redactor: Redactor): ErrorAnswer {
-  const shown = (text: string): string => visible(redactor.redact(text)).slice(0, LONGEST_SAID);
+  const shown = (text: string): string => printable(redactor.redact(text)).slice(0, LONGEST_SAID).replace(HALF_CHARACTER, "");
   const standard = STATUS_CODES[status] ?? "";
   const reason = (text: string): string => (text.toLowerCase() === standard.toLowerCase() ? standard : shown(text));
   const json = jsonOf(body);
@@ -75,10 +79,6 @@ function foreignBody(body: string): string {
   if (isHtml(body)) return "a web page";
   return body.trim() === "" ? "empty" : "not Domo's JSON";
 }
-
-/** Characters that a terminal would act on, or that reorder the text around them, as `\u202e`. */
-const visible = (text: string): string =>
-  text.replaceAll(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 function jsonOf(body: string): unknown {
   try {

@@ -4,6 +4,7 @@
 import got, { RequestError } from "got";
 import type { z } from "zod";
 import { ConnectionError, ContractError, RefusedError, ResponseError, SettingsError, type Exchange } from "../../errors";
+import { printable } from "../../printable";
 import type { Auth } from "./auth";
 import { failureOf, isHtml } from "./failure";
 import type { Governor } from "./governor";
@@ -144,7 +145,9 @@ export class Http {
       if (!(cause instanceof RequestError)) throw cause;
       const refused = NOT_CONNECTED.has(cause.code);
       const reason =
-        cause.code === "ETIMEDOUT" ? `no answer within ${String(timeoutMs / 1000)} s` : redactor.redact(cause.message || cause.code);
+        cause.code === "ETIMEDOUT"
+          ? `no answer within ${String(timeoutMs / 1000)} s`
+          : printable(redactor.redact(cause.message || cause.code));
       log.debug(`${request.method} ${exchange.path} ${cause.code} ${String(Date.now() - begun)} ms`);
       return { ok: false, refused, error: new ConnectionError(exchange, reason, !refused) };
     }
@@ -177,7 +180,7 @@ export class Http {
     if (parsed.success) return parsed.data;
     // Only paths and expectations: the values may be anything, secrets among them. Keys of maps come from Domo, too.
     const problems = parsed.error.issues.map(
-      ({ path, message }) => `${this.endpoint.redactor.redact(path.join(".")) || "the body"}: ${message}`,
+      ({ path, message }) => `${printable(this.endpoint.redactor.redact(path.join("."))) || "the body"}: ${message}`,
     );
     throw new ContractError(exchange, problems.slice(0, 3).join("; "));
   }

@@ -1,5 +1,6 @@
 // What the client tells while it works.
 
+import { printable } from "../../printable";
 import type { Redactor } from "./redact";
 
 export interface Log {
@@ -9,10 +10,10 @@ export interface Log {
   debug(message: string): void;
 }
 
-/** A log on standard output, which Pulumi shows as information. */
+/** A log on standard output, which Pulumi shows as information: one line a message. */
 export function standardLog(level: string | undefined, redactor: Redactor): Log {
   const print = (message: string): void => {
-    process.stdout.write(`domo: ${redactor.redactWhole(message)}\n`);
+    process.stdout.write(`domo: ${printable(redactor.redactWhole(message))}\n`);
   };
   return { info: print, debug: level?.toLowerCase() === "debug" ? print : () => undefined };
 }
