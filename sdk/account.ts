@@ -17,7 +17,8 @@ export interface AccountArgs {
   dataProviderType: pulumi.Input<string>;
   /**
    * The connector's settings and credentials, by Domo's own keys; a changed map is written as a whole. Numbers and booleans mean the
-   * same as their texts. Values whose keys look sensitive are secret. Drift of a value is seen where Domo shows it: secrets of accounts
+   * same as their texts. Of other connectors than those of `domo.connectors`, all values are secret except
+   * those under well-known plain keys such as `host` or `region`. Drift of a value is seen where Domo shows it: secrets of accounts
    * only where the instance is set so, else it answers asterisks or nothing. The keys of the connectors that `domo.connectors` knows
    * are checked in preview.
    */

@@ -18,7 +18,7 @@ export interface OAuthAccountArgs {
   dataProviderType: pulumi.Input<string>;
   /**
    * Client id and secret, by Domo's own keys; a changed map is written as a whole. Numbers and booleans mean the same as their texts.
-   * Values whose keys look sensitive are secret. Domo shows them in clear to those who may, so that their drift is seen, too.
+   * Values are secret except those under well-known plain keys such as `client_id` or `host`. Domo shows them in clear to those who may, so that their drift is seen, too.
    */
   configurations?: Configurations;
   /** Whether the OAuth account may be used outside of connectors. Default: not managed; new ones start with no. */
