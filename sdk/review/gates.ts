@@ -4,6 +4,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { ACCESS_LEVELS } from "../../provider/domo/contract/accounts";
 import { KINDS, type Finding, type Kind, type Review } from "./shape";
+import { matches } from "./wildcard";
 import { rank, type Level } from "./world";
 
 export const FILE = "domo-review.yaml";
@@ -110,30 +111,28 @@ const protectedGate = ({ accounts, groups }: { accounts: string[]; groups: strin
   hits: (findings) =>
     findings.filter(
       ({ kind, account, group }) =>
-        (GUARDED.includes(kind) && accounts.some((each) => matches(each, account))) ||
-        (kind === "group-reach" && groups.some((each) => matches(each, group))),
+        (GUARDED.includes(kind) && accounts.some((each) => isMatch(each, account))) ||
+        (kind === "group-reach" && groups.some((each) => isMatch(each, group))),
     ),
 });
 
-/** Whether a name fits a pattern, in which `*` stands for anything; case does not matter. */
-function matches(wanted: string, name: string | undefined): boolean {
-  if (name === undefined) return false;
-  const source = wanted
-    .split("*")
-    .map((part) => part.replaceAll(/[\\^$.+?()[\]{}|]/g, "\\$&"))
-    .join(".*");
-  return new RegExp(`^${source}$`, "is").test(name);
-}
-
 /** Whether a waiver is about this finding. People may be named by name, by e-mail or by both. */
 function covers({ person, account, group }: Waiver, finding: Finding): boolean {
-  const [, name, email] = /^(.*) \((.*)\)$/s.exec(finding.person ?? "") ?? [];
   return (
-    (person === undefined || [finding.person, name, email].some((each) => matches(person, each))) &&
-    (account === undefined || matches(account, finding.account)) &&
-    (group === undefined || matches(group, finding.group))
+    (person === undefined || namesOf(finding.person).some((each) => matches(person, each))) &&
+    (account === undefined || isMatch(account, finding.account)) &&
+    (group === undefined || isMatch(group, finding.group))
   );
 }
+
+/** `Ada Lindgren (ada@acme.example)` and its two parts. */
+function namesOf(person: string | undefined): string[] {
+  if (person === undefined) return [];
+  const at = person.lastIndexOf(" (");
+  return at === -1 || !person.endsWith(")") ? [person] : [person, person.slice(0, at), person.slice(at + " (".length, -1)];
+}
+
+const isMatch = (pattern: string, name: string | undefined): boolean => name !== undefined && matches(pattern, name);
 
 /** What of these findings the policy does not let through on this day (`2026-01-31`). */
 export function judge(findings: Finding[], { gates, waivers }: Policy, today: string): Pick<Review, "broken" | "waived" | "notes"> {
