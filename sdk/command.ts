@@ -2,7 +2,7 @@
 // The command `pulumi-domo`.
 
 import { Command, InvalidArgumentError, Option } from "commander";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET } from "../provider/sandbox/public-login";
@@ -10,6 +10,7 @@ import type { SandboxOptions } from "../provider/sandbox/sandbox";
 import { Refusal } from "../provider/sandbox/refusal";
 import { Switches } from "../provider/sandbox/switches";
 import { printableList } from "../provider/printable";
+import { writePrivately } from "./private-file";
 import { FILE as POLICY, FORMS } from "./review/gates";
 import { FORMATS, report, type Flags, type Format } from "./review/report";
 
@@ -58,7 +59,7 @@ command
   )
   .option("--preview <file>", "the preview; default: standard input")
   .addOption(new Option("--format <format>", "the form of the review").choices(FORMATS).default("markdown"))
-  .option("--out <file>", "where the review goes; default: standard output")
+  .option("--out <file>", "where the review goes, as a file that only its owner can read; default: standard output")
   .option(
     "--fail-on <rules>",
     `rules that must not be broken, separated by commas: kinds of findings such as owner-gained, ${FORMS.join(", ")}`,
@@ -76,7 +77,7 @@ command
         version,
       });
       if (out === undefined) process.stdout.write(text);
-      else writeFileSync(out, text);
+      else writePrivately(out, text);
       if (broken) process.exitCode = 2;
     } catch (error) {
       command.error(`error: ${printableList(error instanceof Error ? error.message : String(error))}`, { exitCode: 1 });

@@ -1,10 +1,11 @@
 // The command `pulumi-domo`, as a person starts it.
 
-import { afterEach, describe, expect, test } from "@jest/globals";
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { chmodSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 const COMMAND = join(__dirname, "..", "..", "dist", "sdk", "command.js");
 
@@ -20,10 +21,10 @@ describe("pulumi-domo", () => {
   });
 
   /** Starts the command; `said` waits until its output has a text, `ended` until it has ended. */
-  const start = (...given: (string | { cwd: string })[]) => {
+  const start = (...given: (string | { cwd?: string; preload?: string[] })[]) => {
     const args = given.filter((each) => typeof each === "string");
-    const cwd = given.find((each) => typeof each !== "string")?.cwd;
-    const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ["ignore", "pipe", "pipe"], cwd });
+    const { cwd, preload = [] } = given.find((each) => typeof each !== "string") ?? {};
+    const child = spawn(process.execPath, [...preload, COMMAND, ...args], { stdio: ["ignore", "pipe", "pipe"], cwd });
     children.push(child);
     let output = "";
     const listeners: (() => void)[] = [];
@@ -127,19 +128,75 @@ describe("pulumi-domo", () => {
     }
   });
 
-  test.each([
-    ["html", /^<!doctype html>/],
-    ["sarif", /"version":"2\.1\.0"/],
-  ])("review writes %s to a file", async (format, content) => {
-    const folder = mkdtempSync(join(tmpdir(), "pulumi-domo-out-"));
-    try {
-      const out = join(folder, "review");
-      const ended = await start("review", "--preview", preview("ownership-moves"), "--format", format, "--out", out).ended;
-      expect(ended).toEqual({ code: 0, output: "" });
+  describe("review with --out", () => {
+    let folder: string;
+    let out: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), "pulumi-domo-out-"));
+      out = join(folder, "review");
+    });
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+    const review = (to: string, format = "markdown", preload: string[] = []) =>
+      start({ preload }, "review", "--preview", preview("ownership-moves"), "--format", format, "--out", to).ended;
+    const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
+
+    test.each([
+      ["html", /^<!doctype html>/],
+      ["sarif", /"version":"2\.1\.0"/],
+    ])("writes %s to a file", async (format, content) => {
+      expect(await review(out, format)).toEqual({ code: 0, output: "" });
       expect(readFileSync(out, "utf8")).toMatch(content);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    });
+
+    test("makes a file that only its owner can read, from its first moment on", async () => {
+      // As fchmod does nothing, the mode is the one that the file was created with.
+      const noChmod = join(folder, "no-chmod.cjs");
+      writeFileSync(noChmod, "require('node:fs').fchmodSync = () => {};");
+      expect(await review(out, "markdown", ["--require", noChmod])).toEqual({ code: 0, output: "" });
+      expect(modeOf(out)).toBe("600");
+    });
+
+    test("makes an existing file its owner's alone, and leaves nothing of what it had", async () => {
+      writeFileSync(out, "x".repeat(100_000), { mode: 0o644 });
+      chmodSync(out, 0o644);
+      expect(await review(out)).toEqual({ code: 0, output: "" });
+      expect(modeOf(out)).toBe("600");
+      expect(readFileSync(out, "utf8")).not.toContain("x".repeat(100));
+    });
+
+    test("leaves an existing file as it is when that can't be made its owner's alone", async () => {
+      const noRight = join(folder, "no-right.cjs");
+      writeFileSync(noRight, "require('node:fs').fchmodSync = () => { throw new Error('EPERM: operation not permitted, fchmod'); };");
+      writeFileSync(out, "somebody's");
+      expect(await review(out, "markdown", ["--require", noRight])).toEqual({
+        code: 1,
+        output: "error: EPERM: operation not permitted, fchmod\n",
+      });
+      expect(readFileSync(out, "utf8")).toBe("somebody's");
+    });
+
+    test("follows a link, and keeps it", async () => {
+      const link = join(folder, "link");
+      symlinkSync(out, link);
+      expect(await review(link)).toEqual({ code: 0, output: "" });
+      expect(lstatSync(link).isSymbolicLink()).toBe(true);
+      expect(modeOf(out)).toBe("600");
+    });
+
+    test("writes to a FIFO, whose mode stays", async () => {
+      execFileSync("mkfifo", ["-m", "644", out]);
+      const read = promisify(execFile)("cat", [out]);
+      expect(await review(out)).toEqual({ code: 0, output: "" });
+      expect((await read).stdout).toMatch(/1 new owner/);
+      expect(modeOf(out)).toBe("644");
+    });
+
+    test("writes to a pipe by the name /dev/stdout", async () => {
+      const command = [process.execPath, COMMAND, "review", "--preview", preview("ownership-moves"), "--out", "/dev/stdout"];
+      const { stdout } = await promisify(execFile)("sh", ["-c", '"$@" | cat', "sh", ...command]);
+      expect(stdout).toMatch(/1 new owner/);
+    });
   });
 
   test("review says in one line why there can be none", async () => {
