@@ -51,6 +51,12 @@ module.exports = {
       from: { path: "^sdk/review/", pathNot: "^sdk/review/live" },
       to: { path: "^provider/(?!domo/contract|printable)" },
     },
+    {
+      name: "lint-rules-stand-alone",
+      severity: "error",
+      from: { path: "^sdk/eslint/" },
+      to: { path: "^(provider|sdk/(?!eslint/))|node_modules/" },
+    },
     { name: "nobody-imports-tests", severity: "error", from: { path: "^(provider|sdk|examples)/" }, to: { path: "^test/" } },
     { name: "not-found", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],

@@ -13,6 +13,7 @@ import { installedVersion, NPM_INSTALL, pack, PNPM_INSTALL, run } from "./pack";
 const MINUTES = 60_000;
 
 const README_PROGRAM = readFileSync(join(ROOT, "test", "readme", "index.ts"), "utf8");
+const README_LINTING = /```js\n(\/\/ eslint\.config\.mjs\n[^]*?)```/.exec(readFileSync(join(ROOT, "README.md"), "utf8"))?.[1] ?? "";
 const FULL_PROGRAM = readFileSync(join(ROOT, "test", "package", "program.ts"), "utf8");
 
 /** The files of `pulumi new typescript`, but for its program. Declarations of dependencies are checked, as skipLibCheck is not set. */
@@ -65,6 +66,8 @@ describe("the packed package", () => {
         "dist/sdk/index.d.ts",
         "dist/provider/dynamic.js",
         "dist/sdk/command.js",
+        "dist/sdk/eslint/plugin.js",
+        "dist/sdk/eslint/plugin.d.ts",
         "dist/sdk/review/page/page.js",
         "sdk/review/review.schema.json",
       ]),
@@ -78,9 +81,9 @@ describe("the packed package", () => {
   });
 
   describe.each([
-    ["npm", NPM_INSTALL],
-    ["pnpm", PNPM_INSTALL],
-  ])("installed with %s into a project of Pulumi's TypeScript template", (tool, install) => {
+    ["npm", NPM_INSTALL, "9"],
+    ["pnpm", PNPM_INSTALL, "10"],
+  ])("installed with %s into a project of Pulumi's TypeScript template", (tool, install, eslint) => {
     let project: string;
     beforeAll(async () => {
       project = join(dir, tool);
@@ -88,7 +91,12 @@ describe("the packed package", () => {
       const manifest = {
         name: "theirs",
         private: true,
-        devDependencies: { "@types/node": "^18", typescript: installedVersion("typescript") },
+        devDependencies: {
+          "@types/node": "^18",
+          typescript: installedVersion("typescript"),
+          "typescript-eslint": installedVersion("typescript-eslint"),
+          eslint,
+        },
         dependencies: { "@pulumi/pulumi": installedVersion("@pulumi/pulumi"), "pulumi-domo": `file:${tarball}` },
       };
       writeFileSync(join(project, "package.json"), JSON.stringify(manifest));
@@ -101,6 +109,21 @@ describe("the packed package", () => {
       writeFileSync(join(project, "index.ts"), FULL_PROGRAM);
       const compiler = join("node_modules", ".bin", "tsc");
       await expect(run(project, [compiler, "--noEmit", "--pretty", "false"])).resolves.toBe("");
+    });
+
+    test(`finds a dry-run branch with ESLint ${eslint} and the configuration of the README`, async () => {
+      writeFileSync(join(project, "eslint.config.mjs"), README_LINTING);
+      writeFileSync(join(project, "index.ts"), README_PROGRAM);
+      const command = join("node_modules", ".bin", "eslint");
+      const lint = [command, "--no-inline-config", "index.ts"];
+      expect(await run(project, [command, "--version"])).toMatch(new RegExp(`^v${eslint}\\.`));
+      await expect(run(project, lint)).resolves.toBe("");
+      writeFileSync(
+        join(project, "index.ts"),
+        `${README_PROGRAM}import { runtime } from "@pulumi/pulumi";\nif (!runtime.isDryRun()) new domo.Group("extra"); // eslint-disable-line\n`,
+      );
+      await expect(run(project, lint)).rejects.toThrow(/1 problem \(1 error/);
+      await expect(run(project, lint)).rejects.toThrow("pulumi-domo/no-dry-run");
     });
 
     test("serves a preview", async () => {
