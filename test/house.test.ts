@@ -70,6 +70,15 @@ describe("the README", () => {
   });
 });
 
+describe("SECURITY.md", () => {
+  test("names each dependency at run time", () => {
+    const section = /^## Dependencies\n([^]*)/m.exec(read("SECURITY.md"))?.[1] ?? "";
+    const { dependencies } = JSON.parse(read("package.json")) as { dependencies: Record<string, string> };
+    expect([...section.matchAll(/`([^`]+)`/g)].map(([, name]) => name).sort()).toEqual(Object.keys(dependencies).sort());
+    for (const version of Object.values(dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+});
+
 describe("the quickstart", () => {
   test("has the same settings in the root as in its own folder", () => {
     const config = (file: string, name: string): string =>
