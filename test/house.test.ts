@@ -64,6 +64,13 @@ describe("the README", () => {
     expect(programs).toEqual(["index.ts", "accounts.ts"].map((file) => read("test", "readme", file)));
   });
 
+  test("runs by npx only what is installed", () => {
+    // Else npx downloads what is missing, whoever has published it.
+    expect([...readme.matchAll(/npx (?:-\S+ )*(?:pulumi-domo|eslint)/g)].filter(([command]) => !command.includes("--no-install"))).toEqual(
+      [],
+    );
+  });
+
   test("links to files that are there", () => {
     const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, link = ""]) => link).filter((link) => !link.startsWith("http"));
     for (const link of links) expect(() => read(link)).not.toThrow();
