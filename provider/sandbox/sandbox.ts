@@ -6,6 +6,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { envelope } from "./answers";
+import { responseHeaders, sameOriginOnly } from "./browser-guard";
 import { control, type LoggedRequest } from "./control";
 import { Faults } from "./faults";
 import { publicGroups } from "./public-groups";
@@ -69,6 +70,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const app = new Hono<{ Bindings: HttpBindings }>({ strict: false });
   app.onError((error, c) => refused(c, store, error));
+  app.use(responseHeaders, sameOriginOnly);
   app.route(CONTROL, control({ store: () => store, reset, requests, faults, switches }));
   app.use(logged(requests));
   app.use(dressed(now));
@@ -198,11 +200,14 @@ function broken(c: Context<{ Bindings: HttpBindings }>): Response {
   return new Response(null, { headers: { [BROKEN]: "true" } });
 }
 
-const contentType = (text: string) => ({ "Content-Type": text.trimStart().startsWith("<") ? "text/html" : "application/json" });
+/** Never `text/html`, which a browser would run; the client knows a web page by its text. */
+const contentType = (text: string) => ({ "Content-Type": text.trimStart().startsWith("<") ? "text/plain" : "application/json" });
 
 function listen(app: Hono<{ Bindings: HttpBindings }>, port: number): Promise<ServerType> {
   return new Promise((listening, failed) => {
-    const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port }, () => {
+    // A request without Host is refused by the sandbox, in its envelope, and not by Node.
+    const serverOptions = { requireHostHeader: false };
+    const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port, serverOptions }, () => {
       listening(server);
     });
     server.on("error", failed);

@@ -54,7 +54,8 @@ export class Witness {
   }
 
   private async forward(incoming: IncomingMessage) {
-    const { method = "GET", url: path = "/", headers } = incoming;
+    const { method = "GET", url: path = "/" } = incoming;
+    const headers = { ...incoming.headers, host: new URL(this.sandbox.url).host };
     const text = await textOf(incoming);
     const written: Written = { method, path: path.split("?")[0] ?? "", body: parsed(text) };
     if (method !== "GET") this.inspect(written);

@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { startSandbox, type Sandbox } from "../../../provider/sandbox/sandbox";
 import { Switches } from "../../../provider/sandbox/switches";
 
+const json = (body: unknown) => (body === undefined ? {} : { headers: JSON_TYPE, body: JSON.stringify(body) });
+const JSON_TYPE = { "Content-Type": "application/json" };
+
 describe("the sandbox", () => {
   let sandbox: Sandbox;
   let now: number;
@@ -13,8 +16,7 @@ describe("the sandbox", () => {
   });
   afterEach(() => sandbox.close());
 
-  const call = (path: string, method = "GET", body?: unknown): Promise<Response> =>
-    fetch(sandbox.url + path, { method, body: body === undefined ? undefined : JSON.stringify(body) });
+  const call = (path: string, method = "GET", body?: unknown): Promise<Response> => fetch(sandbox.url + path, { method, ...json(body) });
   const login = (secret = "sandbox-secret"): Promise<Response> =>
     fetch(`${sandbox.url}/oauth/token`, {
       method: "POST",
@@ -90,7 +92,7 @@ describe("the sandbox", () => {
     const answer = await call("/v1/users");
     expect([answer.status, answer.headers.get("content-type"), await answer.text()]).toEqual([
       200,
-      "text/html;charset=UTF-8",
+      "text/plain;charset=UTF-8",
       "<html>busy</html>",
     ]);
     await call("/_sandbox/faults", "DELETE");
@@ -101,7 +103,11 @@ describe("the sandbox", () => {
     const authorization = `bearer ${await token()}`;
     await call("/_sandbox/faults", "POST", { match: { method: "POST" }, times: 1, fault: { reset } });
     const create = (): Promise<Response> =>
-      fetch(`${sandbox.url}/v1/groups`, { method: "POST", headers: { authorization }, body: JSON.stringify({ name: "Lost" }) });
+      fetch(`${sandbox.url}/v1/groups`, {
+        method: "POST",
+        headers: { authorization, ...JSON_TYPE },
+        body: JSON.stringify({ name: "Lost" }),
+      });
     // The control route is a POST of its own: the fault is for Domo's routes.
     await expect(create()).rejects.toThrow();
     const made = [...sandbox.store().groups.values()].some(({ name }) => name === "Lost");
@@ -110,7 +116,7 @@ describe("the sandbox", () => {
   });
 
   const api = async (path: string, method = "GET", body?: unknown): Promise<{ status: number; json: unknown }> => {
-    const headers = { "X-DOMO-Developer-Token": "sandbox-token" };
+    const headers = { "X-DOMO-Developer-Token": "sandbox-token", ...JSON_TYPE };
     const answer = await fetch(sandbox.url + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
     const text = await answer.text();
     return { status: answer.status, json: text === "" ? undefined : JSON.parse(text) };
@@ -237,7 +243,7 @@ describe("the sandbox", () => {
   });
 
   test.each(["/v1/users?sendInvite=yes", "/api/content/v3/users?sendInvite=yes"])("refuses POST %s", async (path) => {
-    const headers = { authorization: `bearer ${await token()}`, "X-DOMO-Developer-Token": "sandbox-token" };
+    const headers = { authorization: `bearer ${await token()}`, "X-DOMO-Developer-Token": "sandbox-token", ...JSON_TYPE };
     const body = { name: "X", email: "x@example.com", role: "Social", displayName: "X", detail: { email: "x@example.com" }, roleId: 5 };
     const create = (url: string) => fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
     expect((await create(sandbox.url + path)).status).toBe(400);
@@ -326,8 +332,7 @@ describe("the sandbox's switches", () => {
 
   test("can be thrown while it runs, one at a time", async () => {
     const sandbox = await startSandbox({ switches: { lastOwner: "allow" } });
-    const put = (body: unknown): Promise<Response> =>
-      fetch(`${sandbox.url}/_sandbox/switches`, { method: "PUT", body: JSON.stringify(body) });
+    const put = (body: unknown): Promise<Response> => fetch(`${sandbox.url}/_sandbox/switches`, { method: "PUT", ...json(body) });
     expect(await (await put({ deletedEmail: "new" })).json()).toMatchObject({ deletedEmail: "new", lastOwner: "allow", userRows: "full" });
     expect((await put({ lastOwner: "maybe" })).status).toBe(400);
     expect((await put({ lastOwnr: "allow" })).status).toBe(400);
