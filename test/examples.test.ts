@@ -23,9 +23,11 @@ const CONFIG: Record<string, Setting> = {
   "oauth-app": { secrets: { "oauth-app:clientSecret": "canary-3" } },
 };
 
-const world = async ({ url }: Sandbox): Promise<object> => {
+const world = async ({ url, store }: Sandbox): Promise<object> => {
   const state = (await (await fetch(`${url}/_sandbox/state`)).json()) as object;
-  return { ...state, deleted: undefined };
+  // The state masks them.
+  const configurations = [store().accounts, store().oauthAccounts].map(({ accounts }) => structuredClone([...accounts.values()]));
+  return { ...state, configurations, deleted: undefined };
 };
 
 describe("the example", () => {

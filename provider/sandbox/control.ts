@@ -2,6 +2,7 @@
 
 import { Hono } from "hono";
 import { z } from "zod";
+import { MASK } from "../domo/contract/connectors";
 import { body, checked } from "./answers";
 import type { SandboxAccount } from "./account-store";
 import { Fault, type Faults } from "./faults";
@@ -69,12 +70,15 @@ export function control({ store, reset, requests, faults, switches }: Controlled
 
 type Who = (subject: SandboxSubject) => string;
 
-function shownAccount({ createdAt: _created, modifiedAt: _modified, createdBy, grants, ...account }: SandboxAccount, who: Who) {
+/** An account with the keys of its configuration. All values are masked: programs under test may bring real credentials. */
+function shownAccount({ createdAt: _created, modifiedAt: _modified, ...account }: SandboxAccount, who: Who) {
+  const { configurations, createdBy, grants } = account;
+  const masked = Object.fromEntries(Object.keys(configurations).map((key) => [key, MASK]));
   const levels = grants.map((grant): [string, string] => [who(grant), grant.accessLevel]);
-  return { ...account, createdBy: who({ type: "USER", id: createdBy }), grants: Object.fromEntries(levels) };
+  return { ...account, configurations: masked, createdBy: who({ type: "USER", id: createdBy }), grants: Object.fromEntries(levels) };
 }
 
-/** Everything there is, with e-mails instead of ids where people are meant. What was deleted stands apart. */
+/** Everything there is but credentials, with e-mails instead of ids where people are meant. What was deleted stands apart. */
 function state(store: Store) {
   const users = [...store.users.values()];
   const groups = [...store.groups.values()];

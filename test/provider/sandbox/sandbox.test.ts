@@ -52,6 +52,24 @@ describe("the sandbox", () => {
     expect(await answer.json()).toMatchObject({ status: 400, toe: expect.any(String), message: expect.any(String) });
   });
 
+  test("shows no value of a configuration in its control routes", async () => {
+    const { accounts, oauthAccounts, owner } = sandbox.store();
+    const more = { name: "Lake", displayName: "Lake", createdBy: owner.id };
+    const lake = { accessKey: "canary-access-key", secretKey: "canary-secret-key", bucket: "canary-bucket", region: "" };
+    accounts.add({ ...more, dataProviderType: "amazon-s3", configurations: lake });
+    oauthAccounts.add({ ...more, dataProviderType: "snowflake-oauth-config", configurations: { "client-secret": "canary-client-secret" } });
+    const state = await (await call("/_sandbox/state")).json();
+    const masked = { accessKey: "********", secretKey: "********", bucket: "********" };
+    expect(state).toMatchObject({
+      accounts: [{}, { configurations: masked }],
+      oauthAccounts: [{ configurations: { "client-secret": "********" } }],
+    });
+    for (const path of ["state", "requests", "faults", "switches"]) {
+      expect(await (await call(`/_sandbox/${path}`)).text()).not.toMatch(/canary|sandbox-credentials/);
+    }
+    expect(await (await call("/_sandbox/reset", "PUT", { seed: "small" })).text()).not.toContain("sandbox-credentials");
+  });
+
   test("lets in with its own client alone, for an hour", async () => {
     expect((await login("wrong")).status).toBe(401);
     expect((await users("made-up")).status).toBe(401);
