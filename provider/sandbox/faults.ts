@@ -1,13 +1,24 @@
 // Failures on demand: which requests are hit, how often, and by what.
 
+import { createHash } from "node:crypto";
 import { z } from "zod";
+import { Refusal } from "./refusal";
+import { matchesWildcard } from "./wildcard";
+
+/** Faults that are armed at a time. */
+const MOST_FAULTS = 100;
+/** Characters of a body. Domo's own largest answers in tests are shorter. */
+const LONGEST_BODY = 65_536;
+/** Answers that a stale fault repeats. */
+const MOST_STALE = 1000;
+const shortText = z.string().max(500);
 
 export const Fault = z.strictObject({
   match: z
     .strictObject({
-      method: z.string().optional(),
+      method: shortText.optional(),
       /** Exact, or with `*` for any text, such as `/v1/users/*`. */
-      path: z.string().optional(),
+      path: shortText.optional(),
     })
     .default({}),
   /** How many requests it hits; without it, all. */
@@ -17,10 +28,10 @@ export const Fault = z.strictObject({
     status: z.number().int().min(200).max(599).optional(),
     /** Seconds, sent as `Retry-After`. */
     retryAfter: z.number().optional(),
-    /** Answers with this body instead of Domo's. */
-    body: z.string().optional(),
+    /** Answers with this body instead of Domo's, as JSON or plain text. */
+    body: z.string().max(LONGEST_BODY).optional(),
     /** A message in the error envelope. */
-    message: z.string().optional(),
+    message: shortText.optional(),
     /** Breaks the connection before the sandbox acts, or after. */
     reset: z.enum(["before", "after"]).optional(),
     /** Acts, but only after this time. */
@@ -30,7 +41,7 @@ export const Fault = z.strictObject({
     /** Answers a read as it answered it the first time after the fault was armed. That first time does not count in `times`. */
     stale: z.boolean().optional(),
     /** Leaves the rows with these ids out of lists, as for a caller who may not see them. */
-    drop: z.array(z.coerce.string()).optional(),
+    drop: z.array(z.coerce.string().max(500)).max(1000).optional(),
     /** Reverses the rows of lists. */
     reverse: z.boolean().optional(),
   }),
@@ -42,7 +53,7 @@ const QUESTIONS =
   /\/(bulk\/emails|users\/search|groups\/get|groups\/permissions|search\/v1\/query|datasources\/(accounts|account-templates))$/;
 
 /** Reads have answers to remember; what a write was answered is never said again. */
-const isRead = (method: string, path: string): boolean => method === "GET" || (method === "POST" && QUESTIONS.test(path));
+export const isRead = (method: string, path: string): boolean => method === "GET" || (method === "POST" && QUESTIONS.test(path));
 
 export class Faults {
   private armed: Fault[] = [];
@@ -50,6 +61,7 @@ export class Faults {
   private readonly kept = new WeakMap<Fault["fault"], Map<string, string>>();
 
   add(fault: Fault): void {
+    if (this.armed.length >= MOST_FAULTS) throw new Refusal(400, `at most ${String(MOST_FAULTS)} faults are armed at a time`);
     this.armed.push({ ...fault });
   }
 
@@ -64,10 +76,11 @@ export class Faults {
   /** The fault that hits this request, used up by one. `asked` tells requests apart: method, URL and body. */
   take(method: string, path: string, asked = `${method} ${path}`): Fault["fault"] | undefined {
     const hit = this.armed.find(
-      ({ match, fault }) => (match.method ?? method) === method && matches(match.path, path) && (!fault.stale || isRead(method, path)),
+      ({ match, fault }) =>
+        (match.method ?? method) === method && matchesWildcard(match.path ?? "*", path) && (!fault.stale || isRead(method, path)),
     );
     if (!hit) return undefined;
-    const isFirst = hit.fault.stale === true && !this.kept.get(hit.fault)?.has(asked);
+    const isFirst = hit.fault.stale === true && !this.kept.get(hit.fault)?.has(keyOf(asked));
     if (!isFirst && hit.times !== undefined && --hit.times === 0) this.armed = this.armed.filter((fault) => fault !== hit);
     return hit.fault;
   }
@@ -77,17 +90,14 @@ export class Faults {
     if (!fault.stale) return rearranged(fault, body);
     const kept = this.kept.get(fault) ?? new Map<string, string>();
     this.kept.set(fault, kept);
-    const first = kept.get(asked) ?? body;
-    kept.set(asked, first);
+    const first = kept.get(keyOf(asked)) ?? body;
+    if (kept.size < MOST_STALE) kept.set(keyOf(asked), first);
     return rearranged(fault, first);
   }
 }
 
-function matches(pattern: string | undefined, path: string): boolean {
-  if (pattern === undefined) return true;
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`).test(path);
-}
+/** A request as a key: its body may be long. */
+const keyOf = (asked: string): string => createHash("sha256").update(asked).digest("base64");
 
 /** The body with the rows of its lists left out or reversed. Lists inside a row stay. */
 function rearranged({ drop = [], reverse = false }: Fault["fault"], body: string): string {

@@ -6,6 +6,7 @@ import type { SandboxAccount } from "./account-store";
 import { body } from "./answers";
 import { Refusal } from "./refusal";
 import type { Store } from "./store";
+import { matchesWildcard } from "./wildcard";
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const Filter = z.looseObject({
@@ -42,7 +43,7 @@ export function search(store: Store): Hono {
     if (!entityList.flat().includes("account")) throw new Refusal(400, "the sandbox searches accounts only");
     const indexed = store.accounts.allSeen(store.caller).filter(({ modifiedAt }) => modifiedAt <= store.now() - store.switches.searchLag);
     const found = indexed
-      .filter(({ displayName }) => pattern(query).test(displayName))
+      .filter(({ displayName }) => finds(query, displayName))
       .filter((account) => filters.every((filter) => passes(account, filter, store)))
       .filter((account) => orFilters.length === 0 || orFilters.some((filter) => passes(account, filter, store)))
       .filter((account) => !notFilters.some((filter) => passes(account, filter, store)))
@@ -62,7 +63,8 @@ export function search(store: Store): Hono {
   return routes;
 }
 
-const pattern = (query: string): RegExp => new RegExp(`^${query.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll(/\*+/g, ".*")}$`, "i");
+/** Whether a query with `*` for any text finds this text, whatever the case. */
+const finds = (query: string, text: string): boolean => matchesWildcard(query.toLowerCase(), text.toLowerCase());
 
 const ownersOf = ({ grants }: SandboxAccount) => grants.filter(({ accessLevel }) => accessLevel === "OWNER");
 
@@ -90,7 +92,7 @@ const FACETS = new Map([
 function passes(account: SandboxAccount, { filterType, field, value, values, query, not }: Filter, store: Store): boolean {
   const has = FIELDS.get(field)?.(account, store);
   if (!has) return false;
-  if (filterType === "wildcard") return has.some((each) => pattern(query ?? "*").test(each)) !== not;
+  if (filterType === "wildcard") return has.some((each) => finds(query ?? "*", each)) !== not;
   if (filterType !== "term" && filterType !== "boolean") return false;
   const wanted = values ?? (value === undefined ? [] : [value]);
   return has.some((each) => wanted.includes(each)) !== not;
