@@ -21,6 +21,12 @@ const number = (text: string): number => {
   return Number(text);
 };
 
+const portNumber = (text: string): number => {
+  const port = number(text);
+  if (port > 65_535) throw new InvalidArgumentError("It must be at most 65535.");
+  return port;
+};
+
 type Gathered = Record<string, string>;
 const gathered = (text: string, before: Gathered): Gathered => {
   const [name = "", value] = text.split("=");
@@ -35,8 +41,8 @@ const command = new Command("pulumi-domo").description("Tools around the Pulumi 
 command
   .command("sandbox")
   .description("Runs a local Domo to try programs on. Everything is forgotten when it ends.")
-  .option("--port <port>", "the port to listen on; 0 takes a free one", number, 8765)
-  .option("--seed <seed>", "what it holds: empty, small or <n>-users", "empty")
+  .option("--port <port>", "the port to listen on; 0 takes a free one", portNumber, 8765)
+  .option("--seed <seed>", "what it holds: empty, small or <n>-users, at most 50,000", "empty")
   .option("--latency <ms>", "milliseconds that every request takes more", number, 0)
   .option("--rate <requests>", "requests allowed in a minute", number)
   .option("--set <switch=value>", "how Domo behaves where that is not known for sure (DIFFERENCES.md); may be repeated", gathered, {})

@@ -14,6 +14,9 @@ export const SESSION_TOKEN = "sandbox-session";
 /** Seconds that a token lives. */
 const LIFETIME = 3599;
 
+/** Tokens that are good at a time; with one more, the oldest is not. */
+const MOST_TOKENS = 1000;
+
 const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 export function publicLogin(store: Store): Hono {
@@ -30,7 +33,8 @@ export function publicLogin(store: Store): Hono {
     const claims = { exp: Math.floor(ends / 1000), jti, user_id: id };
     const token = `${base64url({ alg: "none", typ: "JWT" })}.${base64url(claims)}.sandbox`;
     store.tokens.set(token, ends);
-    c.header("Cache-Control", "no-store");
+    const [oldest = ""] = store.tokens.keys();
+    if (store.tokens.size > MOST_TOKENS) store.tokens.delete(oldest);
     return c.json({
       access_token: token,
       token_type: "bearer",

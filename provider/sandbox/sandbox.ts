@@ -17,6 +17,7 @@ import { search } from "./instance-search";
 import { contentV2Users, contentV3Users, identityUsers } from "./instance-users";
 import { checkAccessToken, checkBearer, publicLogin } from "./public-login";
 import { publicUsers } from "./public-users";
+import { growthLimit, rateLimit, sizeLimit } from "./request-limits";
 import { seed as plant } from "./seed";
 import { Refusal } from "./refusal";
 import { Store } from "./store";
@@ -25,7 +26,7 @@ import { Switches } from "./switches";
 export interface SandboxOptions {
   /** Default: 0, a free port. */
   port?: number;
-  /** `empty` (default), `small` or `<n>-users`. */
+  /** `empty` (default), `small` or `<n>-users`, at most 50,000. */
   seed?: string;
   /** Milliseconds that every request takes more. Default: 0. */
   latency?: number;
@@ -43,12 +44,16 @@ export interface Sandbox {
   /** `http://127.0.0.1:<port>` */
   url: string;
   store: () => Store;
+  /** The newest 100,000 requests to Domo's routes, the oldest first. */
   requests: LoggedRequest[];
   faults: Faults;
   close: () => Promise<void>;
 }
 
 const CONTROL = "/_sandbox/";
+
+/** The benchmark with 10,000 users, the largest that counts requests, sends half as many between two counts. */
+export const LOGGED_REQUESTS = 100_000;
 
 /** Starts a sandbox. Rejects when the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -70,7 +75,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const app = new Hono<{ Bindings: HttpBindings }>({ strict: false });
   app.onError((error, c) => refused(c, store, error));
-  app.use(responseHeaders, sameOriginOnly);
+  app.use(responseHeaders, sameOriginOnly, sizeLimit);
   app.route(CONTROL, control({ store: () => store, reset, requests, faults, switches }));
   app.use(logged(requests));
   app.use(dressed(now));
@@ -92,7 +97,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (fault?.reset === "after") c.res = broken(c);
     return undefined;
   });
-  if (rate !== undefined) app.use(limited({ rate, minute }, () => store));
+  if (rate !== undefined) app.use(rateLimit({ rate, minute }, () => store));
+  app.use(growthLimit(() => store));
   app.all("*", (c) => routes.fetch(c.req.raw));
 
   const server = await listen(app, port);
@@ -157,6 +163,7 @@ function logged(requests: LoggedRequest[]): MiddlewareHandler {
     const entry = { method, path, query: c.req.query(), status: 0, ms: 0 };
     // Entered when the request comes, so that the order is that of arrival.
     requests.push(entry);
+    if (requests.length > LOGGED_REQUESTS) requests.shift();
     await next();
     entry.status = isBroken(c.res) ? 0 : c.res.status;
     entry.ms = Date.now() - begun;
@@ -171,23 +178,6 @@ function dressed(now: () => number): MiddlewareHandler {
     c.header("Date", new Date(now()).toUTCString());
     const type = c.res.headers.get("content-type");
     if (type !== null && !type.includes("charset")) c.header("Content-Type", `${type};charset=UTF-8`);
-  };
-}
-
-function limited({ rate, minute }: { rate: number; minute: number }, store: () => Store): MiddlewareHandler {
-  const window = minute * 1000;
-  let begun: number[] = [];
-  return async (c, next) => {
-    const now = Date.now();
-    begun = begun.filter((at) => at > now - window);
-    if (begun.length >= rate) {
-      const seconds = Math.ceil(((begun[0] ?? now) + window - now) / 1000);
-      if (store().switches.retryAfter === "on") c.header("Retry-After", String(seconds));
-      return envelope(c, store(), { status: 429 });
-    }
-    begun.push(now);
-    await next();
-    return undefined;
   };
 }
 

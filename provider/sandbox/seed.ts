@@ -9,10 +9,14 @@ const SMALL = [
   { email: "pia@example.com", name: "Pia Example", roleId: 3, title: "Analyst" },
 ];
 
+/** As many as the largest test of costs has. They take about 60 MB. */
+const MOST_USERS = 50_000;
+
 /** `empty` (the admin alone), `small` (three more people, a group, two attributes, an account and two DataSets), or `<n>-users`. */
 export function seed(store: Store, name: string): void {
-  const many = /^(\d{1,6})-users$/.exec(name);
+  const many = /^(\d+)-users$/.exec(name);
   if (name !== "empty" && name !== "small" && !many) throw new Refusal(400, "a seed is empty, small or <n>-users, such as 500-users");
+  if (Number(many?.[1] ?? 0) > MOST_USERS) throw new Refusal(400, `a seed has at most ${String(MOST_USERS)} users, and ${name} has more`);
   if (name === "small") {
     const people = SMALL.map((person) => store.addUser(person));
     const office = store.addGroup("Office");

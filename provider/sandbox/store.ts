@@ -100,6 +100,8 @@ export class Store {
   readonly accounts: AccountShelf;
   readonly oauthAccounts: AccountShelf;
   readonly dataSets: SandboxDataSet[] = [];
+  /** Bytes that it has taken by writes (request-limits.ts). */
+  written = 0;
   private readonly byEmail = new Map<string, number>();
   private nextUser = 1893000001;
   private nextGroup = 1814000001;

@@ -10,6 +10,7 @@ import { peakOfProviders } from "./memory";
 import { line, HEADING, OPERATIONS, report, type Held, type Measured, type Operation, type Row, type Surface } from "./report";
 import { benchRedaction, redactionReport } from "./redaction";
 import { benchReview, reviewReport } from "./review";
+import { LOGGED_REQUESTS } from "../../provider/sandbox/sandbox";
 import { findCli, Project, realCli, ROOT, standIn, type Flags, type Tool } from "../tool";
 
 const GROUPS = 20;
@@ -118,6 +119,8 @@ async function sandbox(latency: number): Promise<{ url: string; process: ChildPr
 /** Requests since the last call, by route. */
 async function requestsBy(url: string): Promise<Record<string, number>> {
   const log = (await (await fetch(`${url}/_sandbox/requests`)).json()) as { method: string; path: string }[];
+  // Else the count would be wrong, as the oldest are dropped.
+  if (log.length >= LOGGED_REQUESTS) throw new Error(`the sandbox logs no more than ${String(LOGGED_REQUESTS)} requests`);
   await fetch(`${url}/_sandbox/requests`, { method: "DELETE" });
   const counts: Record<string, number> = {};
   for (const { method, path } of log) {

@@ -81,7 +81,9 @@ describe("pulumi-domo", () => {
 
   test.each([
     [["sandbox", "--port", "many"], /It must be a whole number/],
+    [["sandbox", "--port", "65536"], /It must be at most 65535/],
     [["sandbox", "--seed", "huge"], /a seed is empty, small or <n>-users/],
+    [["sandbox", "--seed", "999999-users"], /^error: a seed has at most 50000 users, and 999999-users has more\n$/],
     [["sandbx"], /unknown command 'sandbx'/],
     [["sandbox", "--prot", "1"], /unknown option '--prot'/],
   ])("answers %j with one sentence and no stack trace", async (args, sentence) => {
