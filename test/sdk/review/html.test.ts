@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { report } from "../../../sdk/review/report";
-import { findChromium, launch } from "./browser";
+import { findChromium, launch } from "../../browser";
 import { fileOf } from "./situations";
 import { digestOf, state, statesOf, type Tenant } from "./tenant";
 

@@ -17,5 +17,5 @@ export const findChromium = (): string | undefined =>
 /** Quiet: without these it looks for its maker's services. */
 const QUIET = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"];
 
-export const launch = (executablePath: string): Promise<Browser> =>
-  chromium.launch({ executablePath, args: [...QUIET, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] });
+export const launch = (executablePath: string, args: string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath, args: [...QUIET, ...args, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] });
