@@ -1,245 +1,321 @@
 // The pipelines of examples/ci: read as GitHub and GitLab read them, and their commands run, against a sandbox and a stand-in for the
 // code host's API.
 
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { serve, type ServerType } from "@hono/node-server";
-import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Hono } from "hono";
 import { parse } from "yaml";
 import { startSandbox, type Sandbox } from "../provider/sandbox/sandbox";
-import { Project, ROOT } from "./tool";
+import { CodeHost } from "./ci/code-host";
+import { gitHub, summaryOf, type Workflow } from "./ci/github";
+import { gitLab, read } from "./ci/gitlab";
+import type { Pipelines, PullRequest } from "./ci/pipelines";
+import { Repository, type Values } from "./ci/repository";
+import { ROOT } from "./tool";
 
-type Values = Record<string, string>;
-interface Step {
-  name?: string;
-  uses?: string;
-  run?: string;
-  env?: Values;
+let sandbox: Sandbox;
+let host: CodeHost;
+let repository: Repository;
+async function open(): Promise<void> {
+  sandbox = await startSandbox({ seed: "empty" });
+  host = await new CodeHost().open();
+  repository = new Repository();
 }
-interface Workflow {
-  on: Record<string, unknown>;
-  env: Values;
-  jobs: Record<string, { if: string; steps: Step[] }>;
-}
-type GitLab = Record<string, { script: string[]; rules: { if: string }[] }> & { variables: Values; default: { before_script: string[] } };
-
-interface Post {
-  id: number;
-  number: number;
-  iid: number;
-  body?: string;
-  description?: string;
-  title?: string;
+async function close(): Promise<void> {
+  host.close();
+  repository.close();
+  await sandbox.close();
 }
 
-/** Comments and issues as both hosts keep them, as far as `post.mjs` asks. */
-class CodeHost {
-  readonly posts: Record<"comments" | "issues", Post[]> = { comments: [], issues: [] };
-  readonly refused: string[] = [];
-  private server: ServerType | undefined;
+const owner = (text: string): string => text.replace('accessLevel: "CAN_EDIT"', 'accessLevel: "OWNER"');
+const withPulumi = (text: string): string => text.replace("\n\n", '\nimport * as pulumi from "@pulumi/pulumi";\n\n');
 
-  async open(): Promise<string> {
-    const app = new Hono();
-    app.use(async (c, next) => {
-      const { authorization, "private-token": token } = c.req.header();
-      if (authorization !== "Bearer host-token" && token !== "host-token") return c.json({ message: "bad credentials" }, 401);
-      return next();
+/** Levels of access to the warehouse that people have in Domo. */
+const levels = (): string[] => {
+  const { accounts } = sandbox.store().accounts;
+  const grants = [...accounts.values()].filter(({ displayName }) => displayName === "Warehouse").flatMap(({ grants: all }) => all);
+  const bo = sandbox.store().userByEmail("bo@acme.example")?.id;
+  return grants.filter(({ type, id }) => type === "USER" && id === bo).map(({ accessLevel }) => accessLevel);
+};
+
+const owners = (): number =>
+  [...sandbox.store().accounts.accounts.values()].flatMap(({ grants }) => grants.filter(({ accessLevel }) => accessLevel === "OWNER"))
+    .length;
+
+/** What a pull request may bring along so that its owner is let through: each alone. */
+const LOOSE = "failOn: []\n";
+const APPROVE = "#!/usr/bin/env node\nrequire('node:fs').writeFileSync('review.md', 'All is well');\n";
+const INTRUSIONS: Record<string, () => Partial<PullRequest>> = {
+  "its own rules": () => {
+    repository.write({ "domo-review.yaml": LOOSE });
+    return {};
+  },
+  "its own reviewer": () => {
+    const project = JSON.parse(repository.read("main", "package.json")) as { dependencies: Values };
+    const dependencies = { ...project.dependencies, reviewer: "file:./reviewer" };
+    repository.write({
+      "package.json": JSON.stringify({ ...project, dependencies }),
+      "reviewer/package.json": JSON.stringify({ name: "reviewer", version: "1.0.0", bin: { "pulumi-domo": "approve.js" } }),
+      "reviewer/approve.js": APPROVE,
     });
-    for (const [kind, list, one] of [
-      ["comments", "/repos/acme/access/issues/7/comments", "/repos/acme/access/issues/comments/:id"],
-      ["issues", "/repos/acme/access/issues", "/repos/acme/access/issues/:id"],
-      ["comments", "/projects/42/merge_requests/7/notes", "/projects/42/merge_requests/7/notes/:id"],
-      ["issues", "/projects/42/issues", "/projects/42/issues/:id"],
-    ] as const) {
-      const posts = this.posts[kind];
-      app.get(list, (c) => c.json(c.req.query("page") === "1" ? posts : []));
-      app.post(list, async (c) => {
-        const id = posts.length + 1;
-        posts.push({ id, number: id, iid: id, ...(await c.req.json<object>()) });
-        return c.json(posts.at(-1), 201);
-      });
-      app.on(["PATCH", "PUT"], one, async (c) => c.json(Object.assign(posts[Number(c.req.param("id")) - 1]!, await c.req.json<object>())));
-    }
-    app.notFound((c) => {
-      this.refused.push(`${c.req.method} ${c.req.path}`);
-      return c.json({ message: "not found" }, 404);
-    });
-    return new Promise((ready) => {
-      this.server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => {
-        ready(`http://127.0.0.1:${String(port)}`);
-      });
-    });
-  }
+    return {};
+  },
+  "its own post.mjs": () => {
+    repository.write({ "post.mjs": 'console.log("comment posted");\n' });
+    return {};
+  },
+  "its own pipeline": () => {
+    const nothing = { jobs: { review: { "runs-on": "ubuntu-latest", steps: [{ run: "true" }] } } };
+    const files = [".github/workflows/domo-review.yml", ".github/workflows/other.yml"];
+    for (const file of files) repository.write({ [file]: JSON.stringify({ on: { pull_request: null }, ...nothing }) });
+    repository.write({ ".gitlab-ci.yml": JSON.stringify({ review: { script: ["true"] } }) });
+    return {};
+  },
+  "a base branch with rules of its own": () => {
+    repository.branch("base").write({ "domo-review.yaml": LOOSE }).push("base");
+    repository.branch("change");
+    return { base: "base" };
+  },
+};
 
-  close(): void {
-    this.server?.close();
-  }
-}
+const RUNNERS = [
+  ["GitHub", gitHub],
+  ["GitLab", gitLab],
+] as const;
 
-describe("the pipelines of examples/ci", () => {
-  let sandbox: Sandbox;
-  let host: CodeHost;
-  let hostUrl: string;
-  let project: Project;
+// Each test runs a program up to nine times.
+jest.setTimeout(300_000);
+
+describe.each(RUNNERS)("the pipelines of examples/ci on %s", (name, runner) => {
+  let pipelines: Pipelines;
   beforeEach(async () => {
-    sandbox = await startSandbox({ seed: "small" });
-    host = new CodeHost();
-    hostUrl = await host.open();
-    project = Project.example("ci");
-    const origin = join(project.home, "origin.git");
-    const git = (...args: string[]) =>
-      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@x.example", ...args], { cwd: project.dir });
-    execFileSync("git", ["init", "--quiet", "--bare", origin]);
-    writeFileSync(join(project.dir, ".gitignore"), "node_modules\n.pulumi\n");
-    git("init", "--quiet", "-b", "main");
-    git("add", ".");
-    git("commit", "--quiet", "-m", "all");
-    git("remote", "add", "origin", origin);
-    git("push", "--quiet", "origin", "main");
-    commands({
-      // What they install is there already.
-      npm: 'test "$1" = ci',
-      npx: `test "$1" = pulumi-domo && shift && exec node ${join(ROOT, "dist/sdk/command.js")} "$@"`,
-      pulumi: `exec ${join(ROOT, "node_modules/.bin/tsx")} ${join(ROOT, "test/engine/main.ts")} "$@"`,
-    });
+    await open();
+    pipelines = runner({ repository, host, sandbox });
   });
-  afterEach(async () => {
-    host.close();
-    project.close();
-    await sandbox.close();
-  });
+  afterEach(close);
 
-  const bin = (): string => join(project.home, "bin");
-  function commands(all: Values): void {
-    mkdirSync(bin());
-    for (const [name, line] of Object.entries(all)) {
-      writeFileSync(join(bin(), name), `#!/bin/bash\n${line}\n`);
-      chmodSync(join(bin(), name), 0o755);
-    }
+  function pullRequest(edit: (text: string) => string, more: Partial<PullRequest> = {}) {
+    const commit = repository.branch("change").edit("index.ts", edit).push("change");
+    return pipelines.pullRequest({ branch: "change", commit, ...more });
   }
 
-  /** Runs lines as a runner's shell does. */
-  const shell = (lines: string, env: Values): Promise<{ code: number | null; output: string }> =>
-    new Promise((done) => {
-      const child = spawn("bash", ["-eo", "pipefail", "-c", lines], {
-        cwd: project.dir,
-        env: { PATH: `${bin()}:${process.env.PATH ?? ""}`, HOME: project.home, ...env },
-      });
-      let output = "";
-      for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
-      child.once("close", (code) => done({ code, output }));
-    });
+  test("apply, review with a comment and a gate, and report drift", async () => {
+    expect((await pipelines.push()).jobs).toEqual(expect.objectContaining({ apply: "success" }));
+    expect(levels()).toEqual(["CAN_EDIT"]);
 
-  const KNOWN = (): Values => ({
-    "secrets.PULUMI_ACCESS_TOKEN": "unused",
-    "secrets.DOMO_ACCESS_TOKEN": "sandbox-token",
-    "vars.DOMO_INSTANCE": sandbox.url,
-    "github.token": "host-token",
-    "github.event.pull_request.number": "7",
-  });
-  const filled = (env: Values = {}): Values =>
-    Object.fromEntries(
-      Object.entries(env).map(([key, text]) => [
-        key,
-        text.replaceAll(/\$\{\{ (.*?) \}\}/g, (_all, expression: string) => {
-          const value = KNOWN()[expression];
-          if (value === undefined) throw new Error(`the runner does not know ${expression}`);
-          return value;
-        }),
-      ]),
+    // Nobody has clicked.
+    expect((await pipelines.schedule()).jobs).toMatchObject({ drift: "success" });
+    expect(host.posts.issues).toEqual([]);
+
+    // A pull request that makes an owner.
+    expect(await pullRequest(owner)).toMatchObject({ passed: false, jobs: { preview: "success", review: "failure" } });
+    expect(host.posts.comments).toHaveLength(1);
+    expect(host.posts.comments[0]!.body).toMatch(/### This must not go through\n\n\*\*`owner-gained`\*\*\n\n- Bo Berg/);
+
+    // It is corrected: the comment is updated, and the gate opens.
+    expect(await pullRequest((text) => text.replace("CAN_EDIT", "CAN_VIEW"))).toMatchObject({ passed: true });
+    expect(host.posts.comments).toHaveLength(1);
+    expect(host.posts.comments[0]!.body).toMatch(/\*\*1 person loses access\.\*\*/);
+    repository.merge("change");
+    expect((await pipelines.push()).jobs).toMatchObject({ apply: "success" });
+    expect(levels()).toEqual(["CAN_VIEW"]);
+
+    // An admin clicks: somebody owns the warehouse whom no code declares.
+    const { accounts } = sandbox.store();
+    const warehouse = [...accounts.accounts.values()].find(({ displayName }) => displayName === "Warehouse")!;
+    accounts.grant(warehouse, { type: "USER", id: sandbox.store().userByEmail("ada@acme.example")!.id }, "OWNER");
+    for (let run = 1; run <= 2; run++) expect((await pipelines.schedule()).jobs).toMatchObject({ drift: "success" });
+    expect(host.posts.issues).toHaveLength(1);
+    expect(host.posts.issues[0]!.title).toBe("Somebody changed access in Domo by hand");
+    expect(host.posts.issues[0]!.body ?? host.posts.issues[0]!.description).toMatch(
+      /has OWNER on Warehouse in Domo, which no code declares/,
     );
-
-  const runners = {
-    GitHub: async (job: string) => {
-      const workflow = parse(readFileSync(join(project.dir, ".github/workflows/domo.yml"), "utf8")) as Workflow;
-      expect(Object.keys(workflow.on)).toEqual(["pull_request", "push", "schedule"]);
-      const { steps } = workflow.jobs[job]!;
-      const runner = { GITHUB_API_URL: hostUrl, GITHUB_REPOSITORY: "acme/access", GITHUB_BASE_REF: "main" };
-      for (const { uses, run, env } of steps) {
-        if (uses !== undefined) expect(uses).toMatch(/^(actions|pulumi)\/[\w-]+@v\d+$/);
-        // No expression in a command: what a title or a branch is called must not become a command.
-        expect(run ?? "").not.toContain("${{");
-        const { code, output } = await shell(run ?? "", { ...runner, ...filled(workflow.env), ...filled(env) });
-        if (code !== 0) return { code, output };
-      }
-      return { code: 0, output: "" };
-    },
-    GitLab: (job: string) => {
-      const pipeline = parse(readFileSync(join(project.dir, ".gitlab-ci.yml"), "utf8")) as GitLab;
-      const given = { DOMO_INSTANCE: sandbox.url, DOMO_ACCESS_TOKEN: "sandbox-token", GITLAB_TOKEN: "host-token" };
-      const runner = {
-        CI_API_V4_URL: hostUrl,
-        CI_PROJECT_ID: "42",
-        CI_MERGE_REQUEST_IID: "7",
-        CI_MERGE_REQUEST_TARGET_BRANCH_NAME: "main",
-      };
-      const lines = [...pipeline.default.before_script, ...pipeline[job]!.script];
-      return shell(lines.join("\n"), { ...pipeline.variables, ...given, ...runner });
-    },
-  };
-
-  const edit = (change: (text: string) => string): void => {
-    const file = join(project.dir, "index.ts");
-    writeFileSync(file, change(readFileSync(file, "utf8")));
-  };
-
-  test.each(Object.entries(runners))(
-    "%s: apply, review with a comment and a gate, and look after drift",
-    async (_name, run) => {
-      const applied = readFileSync(join(project.dir, "index.ts"), "utf8");
-      expect(await run("apply")).toMatchObject({ code: 0 });
-      expect(sandbox.store().userByEmail("bo@acme.example")).toBeDefined();
-
-      // Nobody has clicked.
-      expect(await run("drift")).toMatchObject({ code: 0 });
-      expect(host.posts.issues).toEqual([]);
-
-      // A pull request that makes an owner, and slackens the rules: both are seen.
-      edit((text) => text.replace('accessLevel: "CAN_EDIT"', 'accessLevel: "OWNER"'));
-      writeFileSync(join(project.dir, "domo-review.yaml"), "failOn: []\n");
-      expect((await run("review")).code).toBe(2);
-      expect(host.posts.comments).toHaveLength(1);
-      expect(host.posts.comments[0]!.body).toMatch(/### This must not go through\n\n\*\*`owner-gained`\*\*\n\n- Bo Berg/);
-      expect(readFileSync(join(project.dir, "review.html"), "utf8")).toContain("This must not go through");
-
-      // It is mended: the comment is brought up to date, and the gate opens.
-      edit((text) => text.replace('accessLevel: "OWNER"', 'accessLevel: "CAN_VIEW"'));
-      expect(await run("review")).toMatchObject({ code: 0 });
-      expect(host.posts.comments).toHaveLength(1);
-      expect(host.posts.comments[0]!.body).toMatch(/\*\*1 person loses access\.\*\*/);
-
-      // An admin clicks: somebody owns the warehouse whom no code declares.
-      writeFileSync(join(project.dir, "index.ts"), applied);
-      const { accounts } = sandbox.store();
-      const warehouse = [...accounts.accounts.values()].find(
-        ({ displayName, grants }) => displayName === "Warehouse" && grants.length > 1,
-      )!;
-      accounts.grant(warehouse, { type: "USER", id: sandbox.store().liveUsers()[2]!.id }, "OWNER");
-      expect(await run("drift")).toMatchObject({ code: 0 });
-      expect(await run("drift")).toMatchObject({ code: 0 });
-      expect(host.posts.issues).toHaveLength(1);
-      expect(host.posts.issues[0]!.title).toBe("Somebody changed access in Domo by hand");
-      expect(host.posts.issues[0]!.body ?? host.posts.issues[0]!.description).toMatch(
-        /has OWNER on Warehouse in Domo, which no code declares/,
-      );
-      expect(host.refused).toEqual([]);
-    },
-    120_000,
-  );
-
-  test("a report that can't be posted fails the job, and says why", async () => {
-    writeFileSync(join(project.dir, "review.md"), "x");
-    const env = { CI_API_V4_URL: hostUrl, CI_PROJECT_ID: "42", CI_MERGE_REQUEST_IID: "7", GITLAB_TOKEN: "old" };
-    const { code, output } = await shell("node post.mjs comment review.md", env);
-    expect(code).toBe(1);
-    expect(output).toContain("merge_requests/7/notes?per_page=100&page=1: 401");
+    expect(host.refused).toEqual([]);
   });
 
-  test("a preview that fails stops the job before anything is posted", async () => {
-    edit((text) => `${text}\nthrow new Error("broken");\n`);
-    expect((await runners.GitLab("review")).code).not.toBe(0);
+  test("a pull request from a fork fails with the reason, and its code does not run", async () => {
+    const outcome = await pullRequest((text) => `${text}\nrequire("fs").writeFileSync(process.env.HOME + "/was-here", "");\n`, {
+      fork: true,
+    });
+    expect(outcome.passed).toBe(false);
+    expect(Object.values(outcome.jobs)).toContain("failure");
+    expect(outcome.output).toMatch(/from forks .* code would run with\s+credentials/);
+    expect(existsSync(join(repository.home, "was-here"))).toBe(false);
+  });
+
+  test("a preview that fails fails the check, posts nothing, and commands the runner nothing", async () => {
+    const outcome = await pullRequest((text) => `${text}\nthrow new Error("broken\\n::error::all is lost");\n`);
+    expect(outcome).toMatchObject({ passed: false, commands: [] });
+    expect(outcome.output).toContain("\n::error::all is lost");
     expect(host.posts.comments).toEqual([]);
   });
+
+  test("what a program does only while it is applied is refused, and the values are not in the log", async () => {
+    expect((await pipelines.push()).jobs).toMatchObject({ apply: "success" });
+    const program = withPulumi(repository.read("main", "index.ts"));
+    const applied = async (edit: (text: string) => string) => {
+      repository
+        .branch("change")
+        .write({ "index.ts": edit(program) })
+        .push("change");
+      repository.merge("change");
+      const { jobs, output } = await pipelines.push();
+      expect([jobs.apply, levels(), owners()]).toEqual(["failure", ["CAN_EDIT"], 1]);
+      return output;
+    };
+
+    const grant = 'new domo.AccountShare("warehouse-ada", { account: warehouse, user: ada, accessLevel: "OWNER" });';
+    const more = await applied((text) => `${text}\nif (!pulumi.runtime.isDryRun()) ${grant}\n`);
+    expect(more).toContain("create is not allowed by the plan");
+
+    const level = 'accessLevel: pulumi.runtime.isDryRun() ? "CAN_EDIT" : "OWNER"';
+    const higher = await applied((text) => text.replace('accessLevel: "CAN_EDIT"', level));
+    expect(higher).toContain("violates plan: properties changed: =~accessLevel[values left out]");
+
+    const credentials = 'credentials: pulumi.runtime.isDryRun() ? "planned\\nkey-1" : "other\\nkey-2"';
+    const other = await applied((text) => text.replace('credentials: "not-a-real-credential"', credentials));
+    expect(other).toContain("violates plan: properties changed: ~~configurations[values left out]");
+    expect(other).not.toMatch(/planned|key-1|other|key-2/);
+  });
+
+  test("a program that shows a review something else is stopped before anything is applied", async () => {
+    const inReview = "/pull_request|merge_request/.test(`${process.env.GITHUB_EVENT_NAME} ${process.env.CI_PIPELINE_SOURCE}`)";
+    const edit = (text: string): string => text.replace('accessLevel: "CAN_EDIT"', `accessLevel: ${inReview} ? "CAN_EDIT" : "OWNER"`);
+    expect(await pullRequest(edit)).toMatchObject({ passed: true });
+    repository.merge("change");
+    const { jobs, output } = await pipelines.push();
+    expect(jobs.apply).toBe("failure");
+    const review = name === "GitHub" ? summaryOf({ repository, host, sandbox }, "apply") : output;
+    expect(review).toMatch(/`owner-gained`\*\*\n\n- Bo Berg/);
+    expect(sandbox.store().userByEmail("bo@acme.example")).toBeUndefined();
+  });
+});
+
+describe("a pull request that makes an owner", () => {
+  let preview: string;
+  beforeAll(async () => {
+    await open();
+    repository.branch("change").edit("index.ts", owner).push("change");
+    const folder = repository.checkout("job", "change");
+    const env = { DOMO_INSTANCE: sandbox.url, DOMO_ACCESS_TOKEN: "sandbox-token" };
+    const made = await repository.shell("npm ci && pulumi preview --json --show-sames", { folder, env, pipefail: true });
+    preview = made.output;
+    await close();
+  });
+  beforeEach(open);
+  afterEach(close);
+
+  /** Runs the pipeline of a branch whose program has that preview. */
+  function run(runner: (typeof RUNNERS)[number][1], more: Partial<PullRequest> = {}) {
+    const pipelines = runner({ repository, host, sandbox });
+    writeFileSync(join(repository.home, "preview"), preview);
+    repository.command("pulumi", 'cat "$HOME/preview"');
+    return pipelines.pullRequest({ branch: "change", commit: repository.push("change"), ...more });
+  }
+
+  describe.each(RUNNERS)("on %s", (_name, runner) => {
+    test.each(Object.entries(INTRUSIONS))("and brings %s is measured by what the default branch has", async (_what, bring) => {
+      repository.branch("change");
+      expect(await run(runner, bring())).toMatchObject({ passed: false, jobs: { preview: "success", review: "failure" } });
+      expect(host.posts.comments.map(({ body }) => body)).toEqual([expect.stringMatching(/`owner-gained`\*\*\n\n- Bo Berg/)]);
+    });
+
+    test("and has install scripts gets none of them run", async () => {
+      const scripts = Object.fromEntries(["preinstall", "postinstall", "prepare"].map((each) => [each, 'touch "$HOME/was-here"']));
+      repository.branch("change").edit("package.json", (text) => JSON.stringify({ ...(JSON.parse(text) as object), scripts }));
+      expect(await run(runner)).toMatchObject({ jobs: { preview: "success", review: "failure" } });
+      expect(existsSync(join(repository.home, "was-here"))).toBe(false);
+    });
+
+    test("does not touch a comment that somebody else begins with the bot's mark", async () => {
+      const theirs = "<!-- pulumi-domo review: comment -->\nAll is well";
+      host.strangerWrites("comments", theirs);
+      repository.branch("change");
+      for (let time = 1; time <= 2; time++) await run(runner);
+      expect(host.posts.comments.map(({ body }) => body)).toEqual([theirs, expect.stringContaining("owner-gained")]);
+    });
+  });
+});
+
+test("a report that can't be posted fails the job, and says why", async () => {
+  await open();
+  const folder = repository.checkout("job", "main");
+  const env = { CI_API_V4_URL: host.url, CI_PROJECT_ID: "42", CI_MERGE_REQUEST_IID: "7", GITLAB_TOKEN: "old" };
+  const { code, output } = await repository.shell("echo x > review.md; node post.mjs comment review.md", { folder, env, pipefail: true });
+  expect(code).toBe(1);
+  expect(output).toContain("GET user: 401");
+  await close();
+});
+
+describe("the workflows of GitHub", () => {
+  const folder = join(ROOT, "examples", "ci", ".github", "workflows");
+  const text = (file: string): string => readFileSync(join(folder, file), "utf8");
+  const workflows = ["domo-review.yml", "domo-apply.yml"].map((file) => [file, parse(text(file)) as Workflow] as const);
+  const jobs = workflows.flatMap(([, workflow]) => Object.entries(workflow.jobs));
+  const steps = jobs.flatMap(([, job]) => job.steps);
+
+  test("start for every change of a pull request, also of its base, by the file of the default branch", () => {
+    const [[, review], [, apply]] = workflows as [(typeof workflows)[number], (typeof workflows)[number]];
+    expect(review.on).toEqual({ pull_request_target: { types: ["opened", "synchronize", "reopened", "edited"] } });
+    expect(Object.keys(apply.on)).toEqual(["push", "schedule"]);
+  });
+
+  test("name actions by commit, with the version beside", () => {
+    const uses = workflows.flatMap(([file]) =>
+      text(file)
+        .split("\n")
+        .filter((line) => /^ +- uses:/.test(line)),
+    );
+    expect(uses).toHaveLength(steps.filter((step) => step.uses !== undefined).length);
+    for (const line of uses) expect(line).toMatch(/uses: (actions|pulumi)\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  test("give secrets to single steps only, from environments, and rights to single jobs", () => {
+    for (const [, { permissions, env }] of workflows) expect([permissions, env]).toEqual([{}, undefined]);
+    for (const [, job] of jobs) {
+      const secret = job.steps.filter((step) => JSON.stringify(step).includes("secrets."));
+      expect(job.env).toBeUndefined();
+      expect([job.environment !== undefined, secret.every(({ run }) => (run ?? "").includes("pulumi"))]).toEqual([secret.length > 0, true]);
+    }
+    expect(jobs.map(([name, { permissions }]) => [name, permissions])).toEqual([
+      ["preview", { contents: "read" }],
+      ["review", { contents: "read", "pull-requests": "write", statuses: "write" }],
+      ["apply", { contents: "read" }],
+      ["drift", { contents: "read", issues: "write" }],
+    ]);
+  });
+
+  test("leave no token in a checkout, use no cache, and put no expression into a command", () => {
+    for (const { uses = "", run = "", with: inputs } of steps) {
+      if (uses.startsWith("actions/checkout@")) expect(inputs).toMatchObject({ "persist-credentials": false });
+      if (uses.startsWith("actions/setup-node@")) expect(inputs).toEqual({ "node-version": 24, "package-manager-cache": false });
+      expect(run).not.toContain("${{");
+    }
+  });
+
+  test("keep the preview alone, for a day", () => {
+    const kept = steps.filter(({ uses }) => uses?.includes("upload-artifact"));
+    expect(kept.map((step) => step.with)).toEqual([{ name: "preview", path: "preview.json", "retention-days": 1 }]);
+  });
+});
+
+describe("the pipeline of GitLab", () => {
+  const { image, jobs } = read(readFileSync(join(ROOT, "examples", "ci", ".gitlab-ci.yml"), "utf8"));
+
+  test("has an image by digest, or one that no runner takes", () => {
+    expect(image).toMatch(/^[\w./-]+:[\w.-]+@sha256:([0-9a-f]{64}|<digest>)$/);
+  });
+
+  test("keeps the preview alone, for a day", () => {
+    const kept = Object.values(jobs).flatMap(({ artifacts }) => artifacts ?? []);
+    expect(kept).toEqual([{ paths: ["preview.json"], expire_in: "1 day", access: "developer" }]);
+  });
+});
+
+test("both pipelines install without scripts and run the reviewer that is installed", () => {
+  for (const file of [".github/workflows/domo-review.yml", ".github/workflows/domo-apply.yml", ".gitlab-ci.yml"]) {
+    const lines = readFileSync(join(ROOT, "examples", "ci", file), "utf8").split("\n");
+    for (const line of lines.filter((each) => /\bnpm (ci|install)\b/.test(each))) expect(line).toMatch(/npm ci --ignore-scripts$/);
+    for (const line of lines.filter((each) => each.includes("npx"))) expect(line).toContain("npx --no-install pulumi-domo review");
+  }
 });

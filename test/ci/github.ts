@@ -1,0 +1,156 @@
+// Runs the workflows of a repository as GitHub does.
+
+import { cpSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { runInNewContext } from "node:vm";
+import { parse } from "yaml";
+import { environment, type Bed, type Outcome, type Pipelines } from "./pipelines";
+import type { Values } from "./repository";
+
+export interface Step {
+  name?: string;
+  if?: string;
+  uses?: string;
+  with?: Record<string, unknown>;
+  run?: string;
+  env?: Values;
+}
+export interface Job {
+  if?: string;
+  needs?: string;
+  environment?: string;
+  permissions?: Values;
+  env?: Values;
+  steps: Step[];
+}
+export interface Workflow {
+  on: Record<string, { types?: string[]; branches?: string[] } | null>;
+  permissions?: Values;
+  env?: Values;
+  defaults?: { run: { shell: string } };
+  jobs: Record<string, Job>;
+}
+
+type Contexts = Record<string, unknown>;
+
+function evaluate(expression: string, contexts: Contexts): unknown {
+  const value: unknown = runInNewContext(expression, { ...contexts, always: () => true });
+  if (value === undefined) throw new Error(`the runner does not know ${expression}`);
+  return value;
+}
+
+/** A condition that asks for no status is about success, too. */
+const holds = (condition: string | undefined, success: boolean, contexts: Contexts): boolean =>
+  (success || (condition ?? "").includes("always()")) && (condition === undefined || evaluate(condition, contexts) === true);
+
+const filled = (values: Record<string, unknown> = {}, contexts: Contexts): Values =>
+  Object.fromEntries(
+    Object.entries(values).map(([key, text]) => [
+      key,
+      String(text).replaceAll(/\$\{\{ (.*?) \}\}/g, (_all, expression: string) => String(evaluate(expression, contexts))),
+    ]),
+  );
+
+/** Lines that tell the runner something, but for those after `stop-commands`. */
+function commandsIn(output: string): string[] {
+  const lines = output.split("\n").filter((line) => /^::[\w-]+.*::/.test(line));
+  const stop = lines.findIndex((line) => line.startsWith("::stop-commands::"));
+  return stop < 0 ? lines : lines.slice(0, stop);
+}
+
+export function gitHub({ repository, host, sandbox }: Bed): Pipelines {
+  const artifacts = new Map<string, string>();
+
+  const actions: Record<string, (folder: string, inputs: Values) => void> = {
+    "actions/setup-node": () => undefined,
+    "pulumi/actions": () => undefined,
+    "actions/upload-artifact": (folder, { name = "", path = "" }) => {
+      const kept = join(repository.folder("artifact"), basename(path));
+      cpSync(join(folder, path), kept);
+      artifacts.set(name, kept);
+    },
+    "actions/download-artifact": (folder, { name = "", path = "" }) => {
+      const kept = artifacts.get(name)!;
+      cpSync(kept, join(folder, path, basename(kept)));
+    },
+  };
+
+  async function runJob(
+    workflow: Workflow,
+    name: string,
+    contexts: Contexts,
+  ): Promise<{ success: boolean; output: string; commands: string[] }> {
+    const job = workflow.jobs[name]!;
+    const known = { ...contexts, ...environment(job.environment, sandbox) };
+    let folder = repository.folder(name);
+    const ran = { success: true, output: "", commands: [] as string[] };
+    for (const { if: condition, uses, run = "", with: inputs, env } of job.steps) {
+      const here = { ...known, job: { status: ran.success ? "success" : "failure" } };
+      if (!holds(condition, ran.success, here)) continue;
+      const [action = ""] = uses?.split("@") ?? [];
+      if (action === "actions/checkout") folder = repository.checkout(name, filled(inputs, here).ref ?? "main");
+      else if (uses !== undefined) actions[action]!(folder, filled(inputs, here));
+      const runner = {
+        GITHUB_API_URL: host.url,
+        GITHUB_REPOSITORY: "acme/access",
+        GITHUB_SERVER_URL: "https://github.example",
+        GITHUB_RUN_ID: "1",
+        GITHUB_EVENT_NAME: String(evaluate("github.event_name", here)),
+        GITHUB_STEP_SUMMARY: join(folder, "..", `${name}-summary.md`),
+      };
+      const settings = { ...runner, ...filled(workflow.env, here), ...filled(job.env, here), ...filled(env, here) };
+      const pipefail = workflow.defaults?.run.shell === "bash";
+      const { code, output } = await repository.shell(run, { folder, env: settings, pipefail });
+      ran.output += output;
+      ran.commands.push(...commandsIn(output));
+      if (code !== 0) ran.success = false;
+    }
+    return ran;
+  }
+
+  /** Runs the workflows of an event, as they are on a branch. */
+  async function run(event: string, ref: string, payload: object): Promise<Outcome> {
+    const outcome: Outcome = { passed: false, jobs: {}, output: "", commands: [] };
+    const github = {
+      event_name: event,
+      repository: "acme/access",
+      token: "host-token",
+      event: { repository: { default_branch: "main" }, ...payload },
+    };
+    for (const file of repository.files(ref, ".github/workflows")) {
+      const workflow = parse(repository.read(ref, file)) as Workflow;
+      if (!(event in workflow.on)) continue;
+      for (const [name, { if: condition, needs }] of Object.entries(workflow.jobs)) {
+        const contexts = { github, needs: needs === undefined ? {} : { [needs]: { result: outcome.jobs[needs] } } };
+        const runs = holds(condition, needs === undefined || outcome.jobs[needs] === "success", contexts);
+        const ran = runs ? await runJob(workflow, name, contexts) : undefined;
+        outcome.jobs[name] = !ran ? "skipped" : ran.success ? "success" : "failure";
+        outcome.output += ran?.output ?? "";
+        outcome.commands.push(...(ran?.commands ?? []));
+      }
+    }
+    return outcome;
+  }
+
+  return {
+    files: [".github/workflows/domo-review.yml", ".github/workflows/domo-apply.yml"],
+    async pullRequest({ branch, commit, base = "main", fork = false }) {
+      artifacts.clear();
+      const head = { sha: commit, repo: { full_name: fork ? "mallory/access" : "acme/access" } };
+      const payload = { pull_request: { number: 7, head, base: { ref: base } } };
+      const own = await run("pull_request", branch, payload);
+      const ours = await run("pull_request_target", "main", payload);
+      const { context, state } = host.statuses.get(commit) ?? {};
+      return {
+        passed: context === "domo-review" && state === "success",
+        jobs: { ...own.jobs, ...ours.jobs },
+        output: own.output + ours.output,
+        commands: [...own.commands, ...ours.commands],
+      };
+    },
+    push: () => run("push", "main", {}),
+    schedule: () => run("schedule", "main", {}),
+  };
+}
+
+export const summaryOf = ({ repository }: Bed, job: string): string => readFileSync(join(repository.home, `${job}-summary.md`), "utf8");
