@@ -134,11 +134,26 @@ describe("the reliability contract", () => {
       .flatMap(([, , title = ""]) => title.split(/%\w|\$\{[^}]*\}/))
       .map((part) => part.replace(/^[:,\s]+/, "").trim());
 
-  // A list item ends where the next one begins, or at an empty line.
-  const holders = text.split(/^- |\n\n/m).flatMap((item) => {
-    const file = /^`(test\/[^`]+)`/.exec(item)?.[1];
-    return file === undefined ? [] : [...item.matchAll(/“([^”]+)”/g)].map(([, name = ""]) => [file, name.replaceAll(/\s+/g, " ")] as const);
+  /** Tests that a document names: `file`: “title”, “title”. */
+  const namedIn = (text: string): (readonly [string, string])[] =>
+    [...text.matchAll(/`(test\/[^`]+)`:((?:\s*“[^”]+”,?)+)/g)].flatMap(([, file = "", titles = ""]) =>
+      [...titles.matchAll(/“([^”]+)”/g)].map(([, name = ""]) => [file, name.replaceAll(/\s+/g, " ")] as const),
+    );
+  const security = read("SECURITY.md");
+
+  test("and SECURITY.md name their tests in the form that is looked up here", () => {
+    for (const document of [text, security])
+      expect(namedIn(document)).toHaveLength([...document.matchAll(/“[^”]+”/g)].length - [...document.matchAll(/never “gone”/g)].length);
   });
+
+  const table = security.split("## What an attacker can do")[1]?.split("\n## ")[0] ?? "";
+  test("says of each attacker in SECURITY.md which tests show it", () => {
+    const rows = table.split("\n").filter((line) => line.startsWith("| **"));
+    expect(rows.length).toBeGreaterThanOrEqual(5);
+    for (const row of rows) expect(namedIn(row)).not.toEqual([]);
+  });
+
+  const holders = [...namedIn(text), ...namedIn(table)];
   test.each(holders)("%s runs the test “%s”", (file, name) => {
     // What follows or goes before may be left out.
     expect(titlesOf(file).filter((title) => title.startsWith(name) || title.endsWith(name))).not.toEqual([]);
