@@ -143,10 +143,9 @@ describe.each(RUNNERS)("the pipelines of examples/ci on %s", (name, runner) => {
     expect(existsSync(join(repository.home, "was-here"))).toBe(false);
   });
 
-  test("a preview that fails fails the check, posts nothing, and commands the runner nothing", async () => {
-    const outcome = await pullRequest((text) => `${text}\nthrow new Error("broken\\n::error::all is lost");\n`);
-    expect(outcome).toMatchObject({ passed: false, commands: [] });
-    expect(outcome.output).toContain("\n::error::all is lost");
+  test("a preview that fails fails the check with the reason, and nothing is posted", async () => {
+    const { passed, output } = await pullRequest((text) => `${text}\nthrow new Error("it is broken");\n`);
+    expect([passed, output]).toEqual([false, expect.stringContaining("it is broken")]);
     expect(host.posts.comments).toEqual([]);
   });
 
@@ -159,14 +158,16 @@ describe.each(RUNNERS)("the pipelines of examples/ci on %s", (name, runner) => {
         .write({ "index.ts": edit(program) })
         .push("change");
       repository.merge("change");
-      const { jobs, output } = await pipelines.push();
-      expect([jobs.apply, levels(), owners()]).toEqual(["failure", ["CAN_EDIT"], 1]);
+      const { jobs, output, commands } = await pipelines.push();
+      expect([jobs.apply, levels(), owners(), commands]).toEqual(["failure", ["CAN_EDIT"], 1, []]);
       return output;
     };
 
     const grant = 'new domo.AccountShare("warehouse-ada", { account: warehouse, user: ada, accessLevel: "OWNER" });';
-    const more = await applied((text) => `${text}\nif (!pulumi.runtime.isDryRun()) ${grant}\n`);
+    const more = await applied((text) => `${text}\nconsole.log("\\n::error::all is lost");\nif (!pulumi.runtime.isDryRun()) ${grant}\n`);
     expect(more).toContain("create is not allowed by the plan");
+    // What a program prints does not command the runner.
+    expect(more).toMatch(/^\s*::error::all is lost/m);
 
     const level = 'accessLevel: pulumi.runtime.isDryRun() ? "CAN_EDIT" : "OWNER"';
     const higher = await applied((text) => text.replace('accessLevel: "CAN_EDIT"', level));

@@ -51,9 +51,9 @@ const filled = (values: Record<string, unknown> = {}, contexts: Contexts): Value
     ]),
   );
 
-/** Lines that tell the runner something, but for those after `stop-commands`. */
+/** Lines that command the runner, but for those after `stop-commands`. Blanks before them do not matter to it. */
 function commandsIn(output: string): string[] {
-  const lines = output.split("\n").filter((line) => /^::[\w-]+.*::/.test(line));
+  const lines = output.split("\n").filter((line) => /^\s*::[\w-]+.*::/.test(line));
   const stop = lines.findIndex((line) => line.startsWith("::stop-commands::"));
   return stop < 0 ? lines : lines.slice(0, stop);
 }
