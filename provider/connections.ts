@@ -16,7 +16,14 @@ import type { Settings } from "./settings";
 /** One for the process: what one resource has learnt to be secret, no other lets out. */
 export const redactor = new Redactor();
 
-export const log = standardLog(process.env.DOMO_LOG, redactor);
+let logStream: NodeJS.WritableStream = process.stdout;
+
+export const log = standardLog(process.env.DOMO_LOG, redactor, () => logStream);
+
+/** Sends the log to another stream than standard output, which Pulumi shows as information. */
+export function logTo(stream: NodeJS.WritableStream): void {
+  logStream = stream;
+}
 
 /** Connections are shared by all resource types of one configuration: one login, one rate, one set of what was read. */
 const connections = new Map<string, Connection>();

@@ -12,6 +12,7 @@ import { Lifecycle } from "./lifecycle/lifecycle";
 import { secretValues } from "./lifecycle/secrets";
 import { printable, printableList } from "./printable";
 import { registry } from "./resources/registry";
+import { withMarkedSecrets } from "./stray-secrets";
 import { EXPLICIT_KEY, PREFIX_KEY, readSettings, SETTING_KEYS, type Settings } from "./settings";
 
 /** The object that Pulumi calls for resources of `type`. */
@@ -27,9 +28,9 @@ export function provider(type: string): pulumi.dynamic.ResourceProvider {
   const outward = async <T>(values: Fields[], call: () => Promise<T> | T): Promise<T> => {
     redactor.learn(values.flatMap((fields) => secretValues(declaration, fields)));
     try {
-      return sanitized(await call());
+      return marked(sanitized(await call()), values);
     } catch (error) {
-      throw outwardError(error, values.at(-1) ?? {});
+      throw outwardError(error, values);
     }
   };
 
@@ -68,21 +69,32 @@ function checkAll(declaration: Declaration, settings: () => Settings, values: { 
 
 /** The engine prints the property, which may be a key that the program made up. */
 function printableFailure({ property, reason }: Problem): Problem {
-  const shown = printable(redactor.redactWhole(reason));
+  const shown = printable(redactor.redactSentence(reason));
   return printable(property) === property ? { property, reason: shown } : { property: "", reason: `${printable(property)} ${shown}` };
 }
 
 /** Results travel as protobuf structs: no undefined, Date, bigint or NaN gets through, so none may be in there. */
 const sanitized = <T>(result: T): T => (result === undefined ? result : (JSON.parse(JSON.stringify(result)) as T));
 
-function outwardError(error: unknown, inputs: Fields): Error {
+/** The parts of a result that go into the state. */
+const STORED = ["outs", "props", "inputs", "properties"];
+
+function marked<T>(result: T, values: Fields[]): T {
+  if (typeof result !== "object" || result === null) return result;
+  for (const [key, fields] of Object.entries(result))
+    if (STORED.includes(key)) Object.assign(result, { [key]: withMarkedSecrets(fields as Fields, values, (text) => redactor.holds(text)) });
+  return result;
+}
+
+function outwardError(error: unknown, values: Fields[]): Error {
   const cause = error instanceof Failure ? error.cause : error;
   if (cause instanceof Error) for (const line of [String(cause), ...framesOf(cause)]) log.debug(line);
-  const message = printableList(redactor.redactWhole(error instanceof Error ? error.message : String(error)));
+  const message = printableList(redactor.redactSentence(error instanceof Error ? error.message : String(error)));
   const shown = Object.assign(new Error(message), error instanceof Failure && error.partial);
   // Pulumi keeps the reasons in the state, in clear.
-  if ("reasons" in shown) shown.reasons = shown.reasons.map((reason) => printableList(redactor.redactWhole(reason)));
-  if ("properties" in shown) Object.assign(shown.properties, sanitized({ [PROVIDER]: inputs[PROVIDER] }));
+  if ("reasons" in shown) shown.reasons = shown.reasons.map((reason) => printableList(redactor.redactSentence(reason)));
+  if ("properties" in shown) Object.assign(shown.properties, sanitized({ [PROVIDER]: values.at(-1)?.[PROVIDER] }));
+  marked(shown, values);
   // The host prints `<error>: <stack>` beside Pulumi's own message: nobody should have to read either twice.
   shown.stack = "the error is told at its resource (DOMO_LOG=debug tells more)";
   shown.toString = () => "domo";

@@ -4,7 +4,7 @@
  * Characters that a terminal acts on, that reorder the text around them, or that cannot be seen; and the beginning of a command that CI
  * runners read anywhere in a line of a log (`##[error]`, `##vso[...]`).
  */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|#(?=#\w*\[)/gu;
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|#(?=#\w*\[)/gu;
 
 /** The text on one line, with every character that is not to be printed as its escape: `\u000a`, `\u202e`, `\u{e0041}`. */
 export const printable = (text: string): string => text.replaceAll(UNPRINTABLE, escapeOf);
@@ -14,11 +14,11 @@ function escapeOf(char: string): string {
   return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
 }
 
-/** A value with every text in it made printable: keys, elements and values, also of maps. What was one object stays one. */
-export function printableIn<T>(value: T): T {
+/** A value with every text in it replaced: keys, elements and values, also of maps. What was one object stays one. */
+export function mapTexts<T>(value: T, replaced: (text: string) => string): T {
   const done = new Map<object, unknown>();
   const copied = (one: unknown): unknown => {
-    if (typeof one === "string") return printable(one);
+    if (typeof one === "string") return replaced(one);
     if (typeof one !== "object" || one === null) return one;
     const known = done.get(one);
     if (known !== undefined) return known;
@@ -29,7 +29,7 @@ export function printableIn<T>(value: T): T {
   const copyOf = (one: object): unknown => {
     if (Array.isArray(one)) return one.map(copied);
     if (one instanceof Map) return new Map([...one].map(([key, inner]: [unknown, unknown]) => [copied(key), copied(inner)]));
-    return Object.fromEntries(Object.entries(one).map(([key, inner]) => [printable(key), copied(inner)]));
+    return Object.fromEntries(Object.entries(one).map(([key, inner]) => [replaced(key), copied(inner)]));
   };
   return copied(value) as T; // of the same shape
 }

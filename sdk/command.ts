@@ -9,7 +9,7 @@ import { ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET } from "../provider/sandbox/publ
 import type { SandboxOptions } from "../provider/sandbox/sandbox";
 import { Refusal } from "../provider/sandbox/refusal";
 import { Switches } from "../provider/sandbox/switches";
-import { printableList } from "../provider/printable";
+import { printable, printableList } from "../provider/printable";
 import { writePrivately } from "./private-file";
 import { FILE as POLICY, FORMS } from "./review/gates";
 import { FORMATS, report, type Flags, type Format } from "./review/report";
@@ -36,7 +36,17 @@ const gathered = (text: string, before: Gathered): Gathered => {
   return after;
 };
 
-const command = new Command("pulumi-domo").description("Tools around the Pulumi provider for Domo.").version(version);
+/** Arguments and file names may hold any characters; commander puts them into its errors. */
+const outputError = (text: string, write: (text: string) => void): void => {
+  const [error = "", ...suggestion] = text.trimEnd().split(SUGGESTION);
+  write(`${[printableList(error), ...suggestion.map(printable)].join(SUGGESTION)}\n`);
+};
+const SUGGESTION = "\n(Did you mean ";
+
+const command = new Command("pulumi-domo")
+  .configureOutput({ outputError })
+  .description("Tools around the Pulumi provider for Domo.")
+  .version(version);
 
 command
   .command("sandbox")
@@ -86,7 +96,7 @@ command
       else writePrivately(out, text);
       if (broken) process.exitCode = 2;
     } catch (error) {
-      command.error(`error: ${printableList(error instanceof Error ? error.message : String(error))}`, { exitCode: 1 });
+      command.error(`error: ${error instanceof Error ? error.message : String(error)}`, { exitCode: 1 });
     }
   });
 

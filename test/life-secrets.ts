@@ -71,6 +71,49 @@ export function secretsLifeSuite(name: string, tool: Tool): void {
       expect(changesIn(await life.ok("preview", { refresh: true }))).toEqual([]);
     });
 
+    test("that a check refuses is not printed, wherever the program has marked it", async () => {
+      open(`
+        new domo.User("a", {
+          email: pulumi.secret("not-an-email-9d41"), name: "x", locale: pulumi.secret("klingon-9d41"), reportsTo: pulumi.secret("chief-9d41"),
+        });`);
+      const { exitCode, output } = await life.run("preview");
+      expect(exitCode).not.toBe(0);
+      for (const property of ["email", "locale", "reportsTo"]) expect(output).toContain(`${property} must be`);
+      expect(output).not.toContain("9d41");
+    });
+
+    test("that Domo repeats elsewhere is encrypted there, and nothing is rewritten", async () => {
+      const group = (description: string): string => `
+        new domo.Group("g", { name: "Sales", description: "${description}" }, { ignoreChanges: ["name"] });`;
+      open(`${MARKED}${group("one")}`);
+      await life.ok("up");
+      const made = [...life.sandbox.store().groups.values()].find(({ name }) => name === "Sales");
+      made!.name = `Sales of ${USER}`;
+      await life.ok("refresh");
+      expectNoLeak(await life.state());
+      life.project.program(`${MARKED}${group("two")}`);
+      const { output } = await life.ok("up");
+      expectNoLeak(output);
+      expectNoLeak(await life.state());
+      expect([made?.name, made?.description]).toEqual([`Sales of ${USER}`, "two"]);
+      expect(changesIn(await life.ok("preview", { refresh: true }))).toEqual([]);
+    });
+
+    test("that is a stranger's id does not keep the stranger in an exclusive group", async () => {
+      open(`
+        const lake = new domo.Account("lake", { name: "Lake", dataProviderType: "amazon-s3", configurations: { bucket: "b" } });
+        new domo.AccountShare("share", { account: lake, userId: pulumi.secret("1893000004"), accessLevel: "CAN_VIEW" });
+        const team = new domo.Group("team", { name: "Team" });
+        new domo.GroupMembership("team", { group: team, userIds: ["1893000002"], exclusive: true, adopt: "always" });`);
+      await life.ok("up");
+      const team = [...life.sandbox.store().groups.values()].find(({ name }) => name === "Team");
+      team!.members.add(1893000004);
+      await life.ok("up", { refresh: true });
+      expect([...team!.members]).toEqual([1893000002]);
+      expect(changesIn(await life.ok("preview", { refresh: true }))).toEqual([]);
+      await life.ok("destroy");
+    });
+
     test("names marked inputs in the state, and no others", async () => {
       open(MARKED);
       await life.ok("up");

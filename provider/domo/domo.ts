@@ -95,6 +95,8 @@ export class DomoInstance {
   }
 }
 
+const SHORTEST_ID = 12;
+
 /** The public API (`https://api.domo.com`), with client-credentials login (§2.1). */
 export class DomoPublic {
   readonly users: Users;
@@ -108,7 +110,8 @@ export class DomoPublic {
 
   constructor({ apiUrl, clientId, clientSecret, limits, timeoutSeconds, log, redactor = new Redactor() }: PublicApiOptions) {
     const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
-    redactor.learn([clientSecret, basic]);
+    // A client's id is no secret by itself, but nothing that a log needs. Shorter ones may be words.
+    redactor.learn([clientSecret, basic, ...(clientId.length >= SHORTEST_ID ? [clientId] : [])]);
     const common = {
       baseUrl: apiUrl,
       governor: new Governor(limits, log),

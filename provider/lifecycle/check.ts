@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { Settings } from "../settings";
 import type { Declaration, Fields, Problem } from "./declaration";
 import { ObjectError } from "../errors";
-import { INSTANCE, instanceFor, KEY, keyText, PROVIDER, RESTORED, SECRETS, visible } from "./hidden";
+import { INSTANCE, instanceFor, KEY, keyText, names, PROVIDER, RESTORED, SECRETS, visible } from "./hidden";
 import type { Run } from "./run";
 import { markedPaths } from "./secrets";
 import { hasUnknown, unknownAt } from "./unknown";
@@ -42,6 +42,7 @@ export function check(declaration: Declaration, { settings, run }: Place, { olds
   if (key !== undefined) inputs[KEY] = key;
   const marked = isUnchanged(visible(inputs), visible(olds)) ? olds[SECRETS] : markedPaths(declaration, news);
   if (Array.isArray(marked) && marked.length > 0) inputs[SECRETS] = marked;
+  const secretPlaces = [...declaration.secret, ...names(news[SECRETS])];
   const { instance, problem } = instanceFor(olds[INSTANCE], settings);
   if (!known || olds[INSTANCE] !== undefined) inputs[INSTANCE] = instance;
   if (problem) failures.unshift({ property: "", reason: problem });
@@ -57,7 +58,7 @@ export function check(declaration: Declaration, { settings, run }: Place, { olds
   const isUpset = [...parts, ...above].some((thing) => run.isRemoved(thing)) || above.some((thing) => run.isCreated(thing));
   const restored = known && isUpset ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
   if (restored !== undefined) inputs[RESTORED] = restored;
-  return { inputs, failures: failures.map((failure) => shielded(declaration, failure)) };
+  return { inputs, failures: failures.map((failure) => shielded(secretPlaces, failure)) };
 }
 
 /** A mark alone is no change of the object; the state learns of it when something else changes. */
@@ -118,9 +119,9 @@ function ruleProblems(
 }
 
 /** The engine prints the value of the property at fault, even when it is secret; without a property it prints none. */
-function shielded({ secret }: Declaration, { property, reason }: Problem): Problem {
-  const [key = ""] = property.split(".");
-  return secret.includes(key) ? { property: "", reason: `${property} ${reason}` } : { property, reason };
+function shielded(secretPlaces: string[], { property, reason }: Problem): Problem {
+  const isSecret = secretPlaces.some((place) => place === property || property.startsWith(`${place}.`) || place.startsWith(`${property}.`));
+  return isSecret && property !== "" ? { property: "", reason: `${property} ${reason}` } : { property, reason };
 }
 
 /** The name of an object in a run. */

@@ -16,7 +16,7 @@ export interface Domo {
   log: Log;
   /** Keeps these values out of all errors and logs from here on. */
   learn: (secrets: string[]) => void;
-  /** The text without anything that is known to be secret. */
+  /** What Domo says, without anything that is known to be secret: for values that an error quotes. */
   redact: (text: string) => string;
 }
 

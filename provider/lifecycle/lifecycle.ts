@@ -24,7 +24,7 @@ import {
 } from "./hidden";
 import { LOOKS, obtain, RENAMED, type Obtained } from "./obtain";
 import type { Run } from "./run";
-import { secretValues, withoutStraySecrets } from "./secrets";
+import { secretValues } from "./secrets";
 
 export interface Created {
   id: string;
@@ -108,9 +108,9 @@ export class Lifecycle {
     if (!known) return this.readUnseen(props, live);
     const unfinished = names(props[UNFINISHED]);
     const managed = props[MANAGED] === undefined ? this.inputNames(prior) : names(props[MANAGED]);
-    const found: Fields = {};
-    for (const key of managed) if (key in prior) found[key] = this.seen(key, prior[key], live);
-    const seen = this.cleared(found, props);
+    const seen: Fields = {};
+    for (const key of managed) if (key in prior) seen[key] = this.seen(key, prior[key], live);
+    this.learn(seen, props);
     const inputs = Object.fromEntries(Object.entries(seen).filter(([key]) => !unfinished.includes(key)));
     const hidden = { ...hiddenIn(props), ...this.stored(props) };
     return {
@@ -183,11 +183,9 @@ export class Lifecycle {
 
   // -------------------------------------------------------------------------------------------------------------------
 
-  /** What Domo shows, as it may stand in the state. */
-  private cleared(found: Fields, props: Fields): Fields {
-    const { learn, redact } = this.domo;
-    learn(secretValues(this.declaration, { ...props, ...found }));
-    return withoutStraySecrets(this.declaration, { found, prior: props }, redact);
+  /** Keeps secrets that Domo shows out of errors and logs from here on. */
+  private learn(found: Fields, props: Fields): void {
+    this.domo.learn(secretValues(this.declaration, { ...props, ...found }));
   }
 
   private self(id: string, key: string): string {
@@ -265,7 +263,7 @@ export class Lifecycle {
     const mark = live.origin?.mark;
     if (strange.length > 0 || (!isTaken && key !== undefined && mark !== undefined && mark !== key)) {
       throw new UnseenError(
-        `Domo answered that it made ${declaration.title(want)} as ${id}, but that is ${declaration.title(live.fields)}. Nothing was written to it`,
+        `Domo answered that it made ${declaration.title(want)} as ${id}, but that is ${this.domo.redact(declaration.title(live.fields))}. Nothing was written to it`,
       );
     }
     // What Domo does not show was not written by this run where the object was there before.
@@ -291,7 +289,7 @@ export class Lifecycle {
       differing(declaration, want, live).map((field) => ({
         field,
         wanted: shown(declaration, field, want[field]),
-        found: shown(declaration, field, found[field]),
+        found: this.domo.redact(shown(declaration, field, found[field])),
       })),
     );
   }
@@ -330,8 +328,8 @@ export class Lifecycle {
   }
 
   /** A read with nothing remembered (`User.get`): everything that Domo shows. */
-  private readUnseen(props: Fields, { id, fields: found, computed }: LiveObject): ReadBack {
-    const fields = this.cleared(found, props);
+  private readUnseen(props: Fields, { id, fields, computed }: LiveObject): ReadBack {
+    this.learn(fields, props);
     return {
       id,
       props: { ...fields, ...computed, ...hiddenIn(props), ...this.stored(props) },

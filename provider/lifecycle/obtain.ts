@@ -105,7 +105,8 @@ async function takeOver(context: Context, want: Fields, { found, isFree, key, as
     return { ...taken, adopted: true };
   }
   const differs = differing(declaration, want, found).map(
-    (field) => `${field} is ${shown(declaration, field, found.fields[field])} instead of ${shown(declaration, field, want[field])}`,
+    (field) =>
+      `${field} is ${domo.redact(shown(declaration, field, found.fields[field]))} instead of ${shown(declaration, field, want[field])}`,
   );
   throw new ObjectError(
     `it exists already, with the id ${id}${differs.length > 0 ? ` (${differs.join("; ")})` : ""}, and nothing proves that this stack made it. ` +

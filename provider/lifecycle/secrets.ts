@@ -8,8 +8,6 @@ import { UNKNOWN } from "./unknown";
 /** Where a value stands: `name`, or `configurations.username`. Only the first dot separates, as keys of maps may have dots. */
 type Path = string;
 
-const pathOf = (property: string, key: string): Path => `${property}.${key}`;
-
 function valueAt(fields: Fields, path: Path): unknown {
   const [property = "", ...key] = path.split(".");
   const value = Object.hasOwn(fields, property) ? fields[property] : undefined;
@@ -36,32 +34,4 @@ function leaves(value: unknown): string[] {
   if (typeof value === "number") return [String(value)];
   if (typeof value === "string") return value === "" || value === UNKNOWN || /^\*+$/.test(value) ? [] : [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(leaves) : [];
-}
-
-/**
- * What Domo has answered, as it may stand in the state: Domo may repeat a secret where the program has none, and the engine encrypts by the
- * place alone. A value that the program has at the same place is its own choice.
- */
-export function withoutStraySecrets(
-  declaration: Declaration,
-  { found, prior }: { found: Fields; prior: Fields },
-  redact: (text: string) => string,
-): Fields {
-  const secret = new Set([...(declaration.secretPaths?.({ ...found, ...prior }) ?? []), ...names(prior[SECRETS])]);
-  const cleared = (value: unknown, path: Path, before: unknown): unknown => {
-    if (secret.has(path)) return value;
-    if (typeof value === "string") return value === before ? value : redact(value);
-    if (Array.isArray(value))
-      return value.map((element: unknown) =>
-        cleared(element, path, Array.isArray(before) && before.includes(element) ? element : undefined),
-      );
-    if (!isMap(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => {
-        const isKnown = isMap(before) && Object.hasOwn(before, key);
-        return [isKnown ? key : redact(key), cleared(inner, pathOf(path, key), isKnown ? before[key] : undefined)];
-      }),
-    );
-  };
-  return Object.fromEntries(Object.entries(found).map(([property, value]) => [property, cleared(value, property, prior[property])]));
 }

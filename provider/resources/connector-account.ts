@@ -204,7 +204,7 @@ const NAMED = 5;
 
 /** DataSets that use an account would stop updating without it (§3.10): they move on first, or the account stays. */
 async function releaseDataSets(
-  { instance: { dataSets } }: Domo,
+  { instance: { dataSets }, redact }: Domo,
   { kind, called, movable }: Pick<Kind, "kind" | "called" | "movable">,
   id: string,
   { name = id, transferDatasetsTo }: Partial<ConnectorAccount>,
@@ -216,7 +216,7 @@ async function releaseDataSets(
       ? "Set transferDatasetsTo to the id of another account and apply that first"
       : "Move them to another one in Domo first";
     throw new RefusedError(
-      `${using.length === 1 ? "1 DataSet uses" : `${String(using.length)} DataSets use`} ${called} ${name} and would stop updating: ${named(using)}. ${remedy}, or onDelete: "keep"`,
+      `${using.length === 1 ? "1 DataSet uses" : `${String(using.length)} DataSets use`} ${called} ${name} and would stop updating: ${redact(named(using))}. ${remedy}, or onDelete: "keep"`,
     );
   }
   const ids = using.map((dataSet) => dataSet.id);

@@ -147,16 +147,19 @@ function wholeList({ userIds, unlisted }: Members): void {
   );
 }
 
-const without = (ids: string[], others: string[]): string[] => [...new Set(ids)].filter((each) => !others.includes(each));
+function without(ids: string[], others: string[]): string[] {
+  const left = new Set(others);
+  return [...new Set(ids)].filter((each) => !left.has(each));
+}
 
 /** Nobody is removed by accident: people whom no program had declared leave only when the program says so. */
-async function refuseStrangers({ directory, settings }: Domo, want: GroupMembershipInputs, strangers: string[]): Promise<void> {
+async function refuseStrangers({ directory, settings, redact }: Domo, want: GroupMembershipInputs, strangers: string[]): Promise<void> {
   if (strangers.length === 0 || (want.adopt ?? settings.adopt) === "always") return;
   const users = await Promise.all(strangers.slice(0, NAMED).map((user) => directory.users.get(user)));
   const names = users.map((user, i) => user?.fields.email ?? `user ${strangers[i] ?? ""}`);
   if (strangers.length > NAMED) names.push(`${String(strangers.length - NAMED)} more`);
   throw new RefusedError(
-    `an exclusive membership would remove people from group ${want.groupId} whom nobody has declared: ${names.join(", ")}. ` +
+    `an exclusive membership would remove people from group ${want.groupId} whom nobody has declared: ${redact(names.join(", "))}. ` +
       'Add them to the program, or set adopt: "always" to take the group over and remove them',
   );
 }

@@ -1,7 +1,7 @@
 // What the instance itself says beside a preview (`--live`): grants and members that no code declares, people who can't come in,
 // DataSets that would be cut off. Reads only.
 
-import { connect, type Connection } from "../../provider/connections";
+import { connect, logTo, redactor, type Connection } from "../../provider/connections";
 import { ACCESS_LEVELS } from "../../provider/domo/contract/accounts";
 import { readSettings } from "../../provider/settings";
 import { counted, listed, namesOf, type Names } from "./access";
@@ -17,8 +17,13 @@ const NAMED = 5;
  * answers with what a reviewer should know of it. Throws `SettingsError` when settings are missing.
  */
 export async function ask(reading: Reading, environment: Record<string, string | undefined>): Promise<Finding[]> {
+  // Standard output is for the review.
+  logTo(process.stderr);
   return new Asking(reading, connect(readSettings({ config: () => undefined, environment }))).all();
 }
+
+/** A text without the credentials that were used to ask. */
+export const redact = (text: string): string => redactor.redact(text);
 
 interface Stranger {
   account: Account & { id: string };

@@ -1,7 +1,7 @@
 // From the text of a preview to the text of its review: what the command does, but for reading and writing.
 
 import { existsSync, readFileSync } from "node:fs";
-import { printableIn, printableJson } from "../../provider/printable";
+import { mapTexts, printable, printableJson } from "../../provider/printable";
 import { FILE, judge, readPolicy } from "./gates";
 import { html } from "./html";
 import { markdown } from "./markdown";
@@ -27,13 +27,17 @@ export async function report(preview: string, format: Format, flags: Flags): Pro
   const policy = readPolicy({ failOn: flags.failOn, file: policyFile(flags.config) });
   const reading = read(preview, flags);
   // Loaded when wanted only: most reviews ask nobody, and start quicker without.
-  const live = flags.live ? await (await import("./live.js")).ask(reading, process.env) : [];
-  const outcome = outcomeOf(reading, live);
-  const review: Review = { version: 1, ...outcome, ...judge(outcome.findings, policy, today()) };
-  const shown = printableIn(review);
+  const live = flags.live ? await import("./live.js") : undefined;
+  const outcome = outcomeOf(reading, live ? await live.ask(reading, process.env) : []);
+  const judged: Review = { version: 1, ...outcome, ...judge(outcome.findings, policy, today()) };
+  // Domo may have the credentials in a name.
+  const redact = live?.redact ?? ((text: string): string => text);
+  const review = live ? mapTexts(judged, redact) : judged;
+  const shown = mapTexts(review, printable);
+  const standing = () => mapTexts(standingOf(reading), (text) => printable(redact(text)));
   const texts: Record<Format, () => string | Promise<string>> = {
     markdown: () => markdown(shown),
-    html: () => html(shown, printableIn(standingOf(reading))),
+    html: () => html(shown, standing()),
     json: () => `${printableJson(review, 2)}\n`,
     sarif: () => `${JSON.stringify(sarif(shown, flags.version))}\n`,
   };

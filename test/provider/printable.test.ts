@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { printable, printableIn, printableJson, printableList } from "../../provider/printable";
+import { mapTexts, printable, printableJson, printableList } from "../../provider/printable";
 
 const HOSTILE = [
   "\n",
@@ -47,7 +47,8 @@ describe("printable text", () => {
 
   test("is made of all texts in a value, and objects stay as they hang together", () => {
     const finding = { text: "a\u202eb" };
-    const value = printableIn({ findings: [finding], waived: [{ finding }], map: new Map([["a\nb", ["c\n"]]]), count: 1, none: null });
+    const given = { findings: [finding], waived: [{ finding }], map: new Map([["a\nb", ["c\n"]]]), count: 1, none: null };
+    const value = mapTexts(given, printable);
     expect(value).toEqual({
       findings: [{ text: "a\\u202eb" }],
       waived: [{ finding: { text: "a\\u202eb" } }],

@@ -186,7 +186,7 @@ describe("a secret that Domo repeats", () => {
     });
   });
 
-  test("does not get into the state as the value of something else", async () => {
+  test("gets into the state only as a value that Pulumi encrypts, also in place of something else", async () => {
     const secret = canary();
     const user = "svc-of-the-warehouse";
     echo.reply = () => undefined;
@@ -203,10 +203,11 @@ describe("a secret that Domo repeats", () => {
       return { ...answer, body: JSON.stringify(found) };
     };
     expect(await staged.refresh()).toBe(true);
+    const marked = (value: string) => ({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value });
     expect(staged.seen).toEqual({
-      name: "Lake of [redacted]",
+      name: marked(`Lake of ${secret}`),
       dataProviderType: "snowflake",
-      configurations: { account: "[redacted]", username: `not ${user}`, password: secret, role: "as [redacted]" },
+      configurations: { account: marked(user), username: marked(`not ${user}`), password: secret, role: marked(`as ${secret}`) },
     });
     expect(leaks(printed, secret)).toBeUndefined();
   });

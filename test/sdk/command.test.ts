@@ -201,6 +201,30 @@ describe("pulumi-domo", () => {
     });
   });
 
+  test.each([
+    [["x\n::error::y\u001b[31m"]],
+    [["review", "--x\n::error::y"]],
+    [["review", "a\n::error::y"]],
+    [["review", "--format", "x\n::error::y"]],
+    [["review", "--format", "##vso[task.setvariable]x"]],
+    [["review", "--preview", "x\n::error::y"]],
+    [["review", "--preview", "x\n  - ##[error]y"]],
+    [["sandbox", "--port", "x\n::error::y"]],
+    [["sandbox", "--seed", "x\n::error::y"]],
+    [["sandbox", "--set", "x\u202e\n::error::y=z"]],
+    [["##[error]x"]],
+  ])("shows arguments %j that command a terminal or a CI runner by the codes of their characters", async (args) => {
+    const { code, output } = await start(...args).ended;
+    expect(code).not.toBe(0);
+    expect(output).toMatch(/^error: /);
+    expect(output.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]|##\w*\[/u);
+    for (const line of output.split("\n")) expect(line).not.toMatch(/^\s*::/);
+  });
+
+  test("suggests the command that was meant", async () => {
+    expect(await start("reviev").ended).toMatchObject({ output: "error: unknown command 'reviev'\n(Did you mean review?)\n" });
+  });
+
   test("review says in one line why there can be none", async () => {
     const missing = await start("review", "--preview", join(__dirname, "nowhere.json")).ended;
     expect(missing).toMatchObject({ code: 1, output: expect.stringMatching(/^error: ENOENT.*nowhere\.json'\n$/) });

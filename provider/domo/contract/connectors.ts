@@ -99,8 +99,11 @@ export function isSecretKey(dataProviderType: unknown, key: string): boolean {
   const fields = fieldsOf(dataProviderType);
   // Keys come from outside, `constructor` among them.
   if (fields && Object.hasOwn(fields, key)) return fields[key]?.secret === true;
-  return !PLAIN_KEYS.has(key.toLowerCase().replaceAll(/[-_. ]/g, ""));
+  return !isPlainKey(key);
 }
+
+/** Whether values under this key are not secret, whatever the connector. */
+export const isPlainKey = (key: string): boolean => PLAIN_KEYS.has(key.toLowerCase().replaceAll(/[-_. ]/g, ""));
 
 /** What Domo answers instead of a secret (§3.5). */
 export const MASK = "********";

@@ -42,21 +42,24 @@ function entity(name: string): string {
   return code <= 0x10ffff ? String.fromCodePoint(code) : "";
 }
 
-/** The text without any escapes; whitespace is still in it. */
-export function withoutEscapes(text: string): Canonical {
+/**
+ * The text as it is, without one level of escapes, without two, and so on; whitespace is still in it. Which of them is meant is not known:
+ * `CORP\nora` may be a user of a Windows domain or have a line break.
+ */
+export function readings(text: string): Canonical[] {
   const positions = Array.from({ length: text.length }, (_, at) => at);
-  let read: Canonical = { text, starts: positions, ends: positions.map((at) => at + 1) };
-  for (let pass = 0; pass < MOST_PASSES; pass++) {
-    const next = unescapedOnce(read);
-    if (next === read) break;
-    read = next;
+  const all: Canonical[] = [];
+  let next: Canonical | undefined = { text, starts: positions, ends: positions.map((at) => at + 1) };
+  while (next && all.length <= MOST_PASSES) {
+    all.push(next);
+    next = unescapedOnce(next);
   }
-  return read;
+  return all;
 }
 
-function unescapedOnce(read: Canonical): Canonical {
+function unescapedOnce(read: Canonical): Canonical | undefined {
   const escapes = [...read.text.matchAll(ESCAPES)];
-  if (escapes.length === 0) return read;
+  if (escapes.length === 0) return undefined;
   const next: Canonical = { text: "", starts: [], ends: [] };
   let at = 0;
   const copy = (to: number): void => {
@@ -80,7 +83,10 @@ function append(read: Canonical, text: string, { start = 0, end = 0 }: { start?:
   }
 }
 
-/** Drops what folding and trimming may change, and takes accents apart: `é` may come back as one character or as two. */
+/**
+ * Drops what folding and trimming may change, takes accents apart (`é` may come back as one character or as two), and ignores case: names and
+ * e-mails come back in small letters or capitals.
+ */
 export function folded(read: Canonical): Canonical {
   const next: Canonical = { text: "", starts: [], ends: [] };
   let at = 0;
@@ -88,7 +94,7 @@ export function folded(read: Canonical): Canonical {
     const end = at + char.length;
     const isGraphic = char > " " && char < "\u007f" && char !== "+"; // most are, and need no look into Unicode's tables
     if (isGraphic || !DROPPED.test(char)) {
-      const plain = isGraphic ? char : char.normalize("NFD");
+      const plain = (isGraphic ? char : char.normalize("NFD")).toLowerCase();
       append(next, plain, { start: read.starts[at], end: read.ends[end - 1] });
     }
     at = end;
@@ -96,4 +102,5 @@ export function folded(read: Canonical): Canonical {
   return next;
 }
 
-export const canonical = (text: string): Canonical => folded(withoutEscapes(text));
+/** The canonical forms of a text, one for each reading. */
+export const canonical = (text: string): Canonical[] => readings(text).map(folded);

@@ -10,10 +10,10 @@ export interface Log {
   debug(message: string): void;
 }
 
-/** A log on standard output, which Pulumi shows as information: one line a message. */
-export function standardLog(level: string | undefined, redactor: Redactor): Log {
+/** A log of one line a message on a stream, by default standard output, which Pulumi shows as information. */
+export function standardLog(level: string | undefined, redactor: Redactor, stream: () => NodeJS.WritableStream): Log {
   const print = (message: string): void => {
-    process.stdout.write(`domo: ${printable(redactor.redactWhole(message))}\n`);
+    stream().write(`domo: ${printable(redactor.redactSentence(message))}\n`);
   };
   return { info: print, debug: level?.toLowerCase() === "debug" ? print : () => undefined };
 }

@@ -1,7 +1,8 @@
 // The one place where secrets are taken out of texts that came over the wire or from a program, before these are shown or logged.
 
 import { STATUS_CODES } from "node:http";
-import { canonical, folded, withoutEscapes, type Canonical } from "./canonical";
+import { isPlainKey } from "../contract/connectors";
+import { canonical, folded, readings, type Canonical } from "./canonical";
 import { merged, SecretIndex, type Extent, type Range } from "./secret-index";
 
 /** Shorter ones can't be told from ordinary words. */
@@ -16,34 +17,59 @@ const ORDINARY: ReadonlySet<string> = new Set(
     ...Object.values(STATUS_CODES).flatMap((phrase = "") => phrase.split(" ")),
     ..."access account client credential credentials denied domo error expired false group header invalid login message missing".split(" "),
     ..."none null password revoked secret string token true undefined unknown user users value wrong".split(" "),
+    ..."admin could create default delete dynamic editor from name open owner participant privileged public read social that this".split(
+      " ",
+    ),
+    ..."update which with".split(" "),
   ].map((word) => word.toLowerCase()),
 );
 
-/** Leaves of JSON that are shorter may be anybody's words. */
-const SHORTEST_LEAF = 16;
+/** A text of this length is nowhere by chance. */
+const UNIQUE = 12;
+
+/** Shorter lines of a file may be anybody's. */
+const SHORTEST_LINE = 8;
 
 /** A run of characters that may be base64, in either alphabet, folded into lines or not. */
 const BASE64 = /[\w+/-]{4,}(?:\r?\n[ \t]*[\w+/-]+)*/g;
 
-/** What of a secret may stand alone in an answer: the values of a key file, which is JSON, are repeated one by one. */
-function partsOf(secret: string): string[] {
-  if (!/^\s*[[{]/.test(secret)) return [secret];
+/**
+ * What of a secret may come back alone: of JSON, such as a key file, each value but those of plain keys; of other files each line, and what
+ * follows `key=` or `key:` in it.
+ */
+const partsOf = (secret: string): string[] => [secret, ...(leavesOf(secret) ?? linesOf(secret))];
+
+function leavesOf(secret: string): string[] | undefined {
+  if (!/^\s*[[{]/.test(secret)) return undefined;
   const leaves: string[] = [];
   try {
-    JSON.parse(secret, (_key, value: unknown) => {
-      if (typeof value === "string" && value.length >= SHORTEST_LEAF) leaves.push(value);
+    JSON.parse(secret, (key, value: unknown) => {
+      if (typeof value === "string" && !isPlainKey(key)) leaves.push(value);
+      return value;
     });
+    return leaves;
   } catch {
-    // No JSON: a secret like any other.
+    return undefined; // a secret like any other
   }
-  return [secret, ...leaves];
 }
+
+function linesOf(secret: string): string[] {
+  const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
+  if (lines.filter((line) => line !== "").length < 2) return [];
+  const values = lines.map((line) => /^[\w.-]+\s*[:=]\s*(.*)$/.exec(line)?.[1] ?? "");
+  return [...lines, ...values].filter((part) => part.length >= SHORTEST_LINE && !part.startsWith("-----"));
+}
+
+/** Words of all kinds of answers, and numbers that are too short: ports, years. */
+const isOrdinary = (text: string): boolean => ORDINARY.has(text.toLowerCase()) || /^\d{0,5}$/.test(text);
 
 /** The end with what the canonical form has dropped there, and the padding of base64. */
 function padded(text: string, end: number): number {
   while (text[end] === "+" || text[end] === "=") end++;
   return end;
 }
+
+const NOTHING: Canonical = { text: "", starts: [], ends: [] };
 
 /** Knows secrets, and takes them out of texts. What it has learnt once it never lets pass again. */
 export class Redactor {
@@ -60,23 +86,29 @@ export class Redactor {
       if (this.known.has(secret)) continue;
       this.known.add(secret);
       for (const part of partsOf(secret)) {
-        const { text } = canonical(part);
-        if (text.length >= SHORTEST && !ORDINARY.has(text.toLowerCase())) this.index.add(text);
+        if (isOrdinary(part.trim())) continue;
+        for (const { text } of canonical(part)) if (text.length >= SHORTEST) this.index.add(text);
       }
     }
   }
 
   /**
    * A text from outside with every known secret, and whatever looks like a bearer token, replaced by `[redacted]`. Found are secrets in any
-   * spelling of JSON, URLs, forms, HTML and base64, folded into lines, and fragments: half of one of 16 characters, 16 characters of a long one.
+   * spelling of JSON, URLs, forms, HTML and base64, in any case, folded into lines, and fragments: half of one of 16 to 23 characters, 12
+   * characters of one of up to 64, 23 of a longer one.
    */
   redact(text: string): string {
     return this.cleared(text, "fragments");
   }
 
-  /** A sentence of ours without secrets. Those that are wanted in it are there as a whole; a fragment would be a word like any other. */
-  redactWhole(text: string): string {
+  /** A sentence of ours without secrets. Fragments stay, as they would be words like any others; what Domo says in it is redacted before. */
+  redactSentence(text: string): string {
     return this.cleared(text, "whole");
+  }
+
+  /** Whether the text holds a secret that is too long to be there by chance. */
+  holds(text: string): boolean {
+    return text.length >= UNIQUE && this.occurrences(text, "fragments").some(({ start, end }) => end - start >= UNIQUE);
   }
 
   /** Steps taken by learning and redacting so far: what tests hold against a budget instead of time. */
@@ -95,10 +127,9 @@ export class Redactor {
   }
 
   private occurrences(text: string, extent: Extent): Range[] {
-    const read = withoutEscapes(text);
-    return merged(
-      [...this.plain(read, extent), ...this.inBase64(read, extent)].map(({ start, end }) => ({ start, end: padded(text, end) })),
-    );
+    const all = readings(text);
+    const found = [...all.flatMap((read) => this.plain(read, extent)), ...this.inBase64(all.at(-1), extent)];
+    return merged(found.map(({ start, end }) => ({ start, end: padded(text, end) })));
   }
 
   private plain(read: Canonical, extent: Extent): Range[] {
@@ -107,12 +138,13 @@ export class Redactor {
   }
 
   /** Runs of base64 that hold a secret. Where in its run a secret begins is not known, so each of the four alignments is read. */
-  private inBase64({ text, starts, ends }: Canonical, extent: Extent): Range[] {
+  private inBase64(read: Canonical | undefined, extent: Extent): Range[] {
+    const { text, starts, ends } = read ?? NOTHING;
     return [...text.matchAll(BASE64)].flatMap(({ 0: run, index }) => {
       const digits = run.replaceAll(/\s/g, "");
       const isSecret = [0, 1, 2, 3].some((skipped) => {
         const decoded = Buffer.from(digits.slice(skipped), "base64").toString();
-        return decoded.length >= SHORTEST && this.index.find(canonical(decoded).text, extent).length > 0;
+        return decoded.length >= SHORTEST && canonical(decoded).some((form) => this.index.find(form.text, extent).length > 0);
       });
       return isSecret ? [{ start: starts[index] ?? 0, end: ends[index + run.length - 1] ?? 0 }] : [];
     });

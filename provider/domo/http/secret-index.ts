@@ -8,12 +8,15 @@ export interface Range {
 }
 
 /** Whether fragments count, or secrets as a whole only. */
-export type Extent = "whole" | "fragments";
+export type Extent = "fragments" | "whole";
 
 /** What a piece is in the secrets that have it. */
 interface Piece {
-  isFirst: boolean;
-  isLast: boolean;
+  /** Where its secret has no piece just before it, or just after it, what stands there may be part of the secret all the same. */
+  before: number;
+  after: number;
+  /** Lengths of the secrets that begin with it. */
+  lengths?: Set<number>;
   /** One of its secrets is so short that the piece is half of it. */
   isHalf: boolean;
 }
@@ -30,45 +33,49 @@ const FRAGMENT = 12;
 export class SecretIndex {
   /** Characters and pieces looked at so far. */
   steps = 0;
-  /** Short secrets by their length. */
+  /** Secrets by their length. */
   private readonly whole = new Map<number, Set<string>>();
   private readonly pieces = new Map<string, Piece>();
 
   add(secret: string): void {
     const { length } = secret;
-    if (length < DIVIDED) {
-      this.steps++;
-      this.whole.set(length, (this.whole.get(length) ?? new Set()).add(secret));
-      return;
-    }
+    this.steps++;
+    this.whole.set(length, (this.whole.get(length) ?? new Set()).add(secret));
+    if (length < DIVIDED) return;
     const last = length - PIECE;
     for (let at = 0; at < last; at += length < LONG ? 1 : PIECE) this.addPiece(secret, at);
     this.addPiece(secret, last);
+    const first = this.pieces.get(secret.slice(0, PIECE));
+    if (first) (first.lengths ??= new Set()).add(length);
   }
 
   /** Where the text holds secrets, or also fragments of them, in order; what overlaps is one range. */
   find(text: string, extent: Extent): Range[] {
+    const short = [...this.whole.keys()].filter((length) => length < DIVIDED);
     const found: Range[] = [];
     for (let start = 0; start < text.length; start++) {
       this.steps++;
-      for (const [length, secrets] of this.whole)
-        if (secrets.has(text.slice(start, start + length))) found.push({ start, end: start + length });
+      const begun = this.pieces.get(text.slice(start, start + PIECE))?.lengths ?? [];
+      for (const length of [...short, ...begun])
+        if (this.whole.get(length)?.has(text.slice(start, start + length))) found.push({ start, end: start + length });
     }
-    return merged([...found, ...this.fragments(text, extent)]);
+    return merged(extent === "whole" ? found : [...found, ...this.fragments(text)]);
   }
 
   private addPiece(secret: string, at: number): void {
     this.steps++;
     const text = secret.slice(at, at + PIECE);
-    const { isFirst = false, isLast = false, isHalf = false } = this.pieces.get(text) ?? {};
+    const { before = PIECE - 1, after = PIECE - 1, isHalf = false, lengths } = this.pieces.get(text) ?? {};
+    const isDense = secret.length < LONG;
     this.pieces.set(text, {
-      isFirst: isFirst || at === 0,
-      isLast: isLast || at === secret.length - PIECE,
+      before: isDense || at === 0 ? 0 : before,
+      after: isDense || at === secret.length - PIECE ? 0 : after,
       isHalf: isHalf || secret.length < HALVED,
+      lengths,
     });
   }
 
-  private fragments(text: string, extent: Extent): Range[] {
+  private fragments(text: string): Range[] {
     const runs: { start: number; end: number; first: Piece; last: Piece; isHalf: boolean }[] = [];
     for (let start = 0; start + PIECE <= text.length; start++) {
       const piece = this.pieces.get(text.slice(start, start + PIECE));
@@ -80,11 +87,9 @@ export class SecretIndex {
     }
     return runs
       .filter(({ start, end, isHalf }) => isHalf || end - start >= FRAGMENT)
-      .filter(({ first, last }) => extent === "fragments" || (first.isFirst && last.isLast))
       .map(({ start, end, first, last }) => ({
-        // What stands before the first piece that is known, or after the last one, may be part of a piece, too.
-        start: first.isFirst ? start : Math.max(0, start - PIECE + 1),
-        end: last.isLast ? end : Math.min(text.length, end + PIECE - 1),
+        start: Math.max(0, start - first.before),
+        end: Math.min(text.length, end + last.after),
       }));
   }
 }

@@ -34,6 +34,13 @@ async function company() {
   return { sandbox, store, declared, share };
 }
 
+/** How the command ended: all that it printed, and what of it on standard output. */
+interface Ended {
+  code: number | null;
+  output: string;
+  printed: string;
+}
+
 describe("review --live", () => {
   let made: Awaited<ReturnType<typeof company>>;
   beforeEach(async () => {
@@ -51,13 +58,15 @@ describe("review --live", () => {
   };
 
   /** Runs the command with the settings of the environment. */
-  const run = (input: string, env: Record<string, string> = {}): Promise<{ code: number | null; output: string }> => {
+  const run = (input: string, env: Record<string, string> = {}, args: string[] = []): Promise<Ended> => {
     const settings = { DOMO_INSTANCE: made.sandbox.url, DOMO_ACCESS_TOKEN: "sandbox-token", ...env };
-    const child = spawn(process.execPath, [COMMAND, "review", "--live"], { env: { PATH: process.env.PATH, ...settings } });
+    const child = spawn(process.execPath, [COMMAND, "review", "--live", ...args], { env: { PATH: process.env.PATH, ...settings } });
     let output = "";
+    let printed = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
     child.stdin.end(input);
-    return new Promise((done) => child.once("close", (code) => done({ code, output })));
+    return new Promise((done) => child.once("close", (code) => done({ code, output, printed })));
   };
 
   const lake = () => [...made.store.accounts.accounts.values()].find(({ displayName }) => displayName === "Lake")!;
@@ -68,7 +77,7 @@ describe("review --live", () => {
   test("finds nothing where all is declared, and writes nothing", async () => {
     const digest = preview();
     made.sandbox.requests.length = 0;
-    expect(await run(digest)).toEqual({ code: 0, output: "**Nobody gains or loses access.**\n" });
+    expect(await run(digest)).toMatchObject({ code: 0, output: "**Nobody gains or loses access.**\n" });
     expect(made.sandbox.requests.length).toBeGreaterThan(0);
     expect(made.sandbox.requests.filter(isWrite)).toEqual([]);
   });
@@ -150,13 +159,28 @@ describe("review --live", () => {
     );
   });
 
+  test("prints no credentials, also where Domo has them in a name, and no log beside a review", async () => {
+    const digest = preview();
+    nora().name = "zz sandbox-token c2FuZGJveC10b2tlbg==";
+    lake().grants.push({ type: "USER", id: nora().id, accessLevel: "CAN_VIEW" });
+    for (const format of ["markdown", "html", "json", "sarif"]) {
+      const { code, output, printed } = await run(digest, { DOMO_LOG: "debug" }, ["--format", format]);
+      expect(code).toBe(0);
+      expect(printed).toMatch(format === "markdown" ? /zz \\\[redacted\\\]/ : /zz \[redacted\]/);
+      expect(output).not.toMatch(/sandbox-token|c2FuZGJveC10b2tlbg/);
+      expect(output).toContain("domo: GET /api/content/v2/users/me 200");
+      expect(printed).not.toContain("domo: ");
+      if (format === "json" || format === "sarif") expect(() => JSON.parse(printed) as unknown).not.toThrow();
+    }
+  });
+
   test("needs credentials, and says which", async () => {
     const digest = preview();
-    expect(await run(digest, { DOMO_INSTANCE: "" })).toEqual({
+    expect(await run(digest, { DOMO_INSTANCE: "" })).toMatchObject({
       code: 1,
       output: expect.stringMatching(/^error: .*DOMO_INSTANCE is missing/),
     });
     const refused = await run(digest, { DOMO_ACCESS_TOKEN: "old" });
-    expect(refused).toEqual({ code: 1, output: expect.stringMatching(/^error: .*refused the access token/) });
+    expect(refused).toMatchObject({ code: 1, output: expect.stringMatching(/^error: .*refused the access token/) });
   });
 });

@@ -100,6 +100,47 @@ describe("redaction", () => {
     for (let at = 0; at + 6 <= said.length; at++) expect(shown).not.toContain(said.slice(at, at + 6));
   });
 
+  const PROPERTIES = `# of the load\nuser=svc\npassword=S3cr3t!Pass-2024\nurl = https://files.acme.example/load\n${"x".repeat(60)}`;
+
+  test.each([
+    ["a secret that ends in a backslash", "pa55word\\", 'value "pa55word\\" is'],
+    ["a secret that ends in a backslash, in JSON", "pa55word\\", 'value "pa55word\\\\" is'],
+    ["a user of a Windows domain", "nbauer-svc9", "CORP\\nbauer-svc9 is locked"],
+    ["a secret after a percent sign", "41xyz98765", "100%41xyz98765"],
+    ["a secret before digits", "abcd%", "abcd%41"],
+    ["an e-mail in small letters", "Ada.B@Acme.io", "no user ada.b@acme.io"],
+    ["a name in capitals", "svc_etl_prod", "SVC_ETL_PROD may not"],
+    ["a short value of a key file", JSON.stringify({ user: "svc", password: "hunter22s" }), "bad login svc / hunter22s"],
+    ["a value in a list of a key file", JSON.stringify({ keys: ["hunter22s"] }), "bad key hunter22s"],
+    ["a line of a file", PROPERTIES, "line password=S3cr3t!Pass-2024 is"],
+    ["a value in a file", PROPERTIES, "S3cr3t!Pass-2024 is too weak"],
+  ])("takes %s out", (_what, secret, said) => {
+    const shown = new Redactor([secret]).redact(said);
+    expect(shown).toContain("[redacted]");
+    expect(shown).not.toMatch(/pa55|bauer|xyz9|abcd|ada\.b|etl_|hunter|S3cr3t|-2024/i);
+  });
+
+  test("takes a secret out that begins as the fragment of another one before it ends", () => {
+    const shown = new Redactor(["northern-warehouse-key", "my account northern"]).redactSentence(
+      "could not create account northern-warehouse-key: Domo",
+    );
+    expect(shown).toBe("could not create account [redacted]: Domo");
+  });
+
+  test("leaves sentences of ours readable when their words, or short numbers, are secret", () => {
+    const redactor = new Redactor(["create", "public", "Admin", "could", "5432", "our-public-account-of-the-north"]);
+    const said = "could not create public account warehouse 154321: Domo";
+    expect(redactor.redactSentence(said)).toBe(said);
+  });
+
+  test.each([
+    ["the secret", "of a k9-Quorum-7741-vault", true],
+    ["a word that is a secret elsewhere", "Sales of the north", false],
+    ["a fragment that may be chance", "Quorum", false],
+  ])("holds %s or not", (_what, text, holds) => {
+    expect(new Redactor(["k9-Quorum-7741-vault", "Sales"]).holds(text)).toBe(holds);
+  });
+
   test("leaves an answer readable in which nothing is secret", () => {
     const redactor = new Redactor(SECRETS.map(([, secret]) => secret));
     const said =
