@@ -30,14 +30,28 @@ const UNIQUE = 12;
 /** Shorter lines of a file may be anybody's. */
 const SHORTEST_LINE = 8;
 
+/** E-mails and plain URLs count as a whole only: parts of them, such as a domain, are in all kinds of answers. */
+const ADDRESS = /^(?:[^\s@]+@[\w.-]+|https?:\/\/[^\s?#@]+)$/i;
+
 /** A run of characters that may be base64, in either alphabet, folded into lines or not. */
 const BASE64 = /[\w+/-]{4,}(?:\r?\n[ \t]*[\w+/-]+)*/g;
 
+interface Part {
+  text: string;
+  extent: Extent;
+}
+
 /**
  * What of a secret may come back alone: of JSON, such as a key file, each value but those of plain keys; of other files each line, and what
- * follows `key=` or `key:` in it.
+ * follows `key=` or `key:` in it. Fragments of the JSON itself may be plain.
  */
-const partsOf = (secret: string): string[] => [secret, ...(leavesOf(secret) ?? linesOf(secret))];
+function partsOf(secret: string): Part[] {
+  const leaves = leavesOf(secret);
+  const whole: Part = { text: secret, extent: leaves ? "whole" : extentOf(secret) };
+  return [whole, ...(leaves ?? linesOf(secret)).map((text) => ({ text, extent: extentOf(text) }))];
+}
+
+const extentOf = (text: string): Extent => (ADDRESS.test(text) ? "whole" : "fragments");
 
 function leavesOf(secret: string): string[] | undefined {
   if (!/^\s*[[{]/.test(secret)) return undefined;
@@ -85,9 +99,9 @@ export class Redactor {
     for (const secret of secrets) {
       if (this.known.has(secret)) continue;
       this.known.add(secret);
-      for (const part of partsOf(secret)) {
+      for (const { text: part, extent } of partsOf(secret)) {
         if (isOrdinary(part.trim())) continue;
-        for (const { text } of canonical(part)) if (text.length >= SHORTEST) this.index.add(text);
+        for (const { text } of canonical(part)) if (text.length >= SHORTEST) this.index.add(text, extent);
       }
     }
   }
@@ -108,7 +122,7 @@ export class Redactor {
 
   /** Whether the text holds a secret that is too long to be there by chance. */
   holds(text: string): boolean {
-    return text.length >= UNIQUE && this.occurrences(text, "fragments").some(({ start, end }) => end - start >= UNIQUE);
+    return text.length >= UNIQUE && this.occurrences(text, "whole").some(({ start, end }) => end - start >= UNIQUE);
   }
 
   /** Steps taken by learning and redacting so far: what tests hold against a budget instead of time. */
@@ -134,7 +148,13 @@ export class Redactor {
 
   private plain(read: Canonical, extent: Extent): Range[] {
     const { text, starts, ends } = folded(read);
-    return this.index.find(text, extent).map(({ start, end }) => ({ start: starts[start] ?? 0, end: ends[end - 1] ?? 0 }));
+    // A fragment reaches no further than the next blank: what is left of it beyond is shorter than a word.
+    const isJoined = (at: number): boolean => starts[at] !== undefined && starts[at] <= (ends[at - 1] ?? -1);
+    return this.index.find(text, extent).map(({ start, end, before, after }) => {
+      for (let left = before; left > 0 && isJoined(start); left--) start--;
+      for (let left = after; left > 0 && isJoined(end); left--) end++;
+      return { start: starts[start] ?? 0, end: ends[end - 1] ?? 0 };
+    });
   }
 
   /** Runs of base64 that hold a secret. Where in its run a secret begins is not known, so each of the four alignments is read. */

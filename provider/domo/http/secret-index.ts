@@ -7,6 +7,12 @@ export interface Range {
   end: number;
 }
 
+/** A secret or a fragment of one, beside which characters may be part of it, too. */
+export interface Found extends Range {
+  before: number;
+  after: number;
+}
+
 /** Whether fragments count, or secrets as a whole only. */
 export type Extent = "fragments" | "whole";
 
@@ -15,8 +21,6 @@ interface Piece {
   /** Where its secret has no piece just before it, or just after it, what stands there may be part of the secret all the same. */
   before: number;
   after: number;
-  /** Lengths of the secrets that begin with it. */
-  lengths?: Set<number>;
   /** One of its secrets is so short that the piece is half of it. */
   isHalf: boolean;
 }
@@ -35,47 +39,50 @@ export class SecretIndex {
   steps = 0;
   /** Secrets by their length. */
   private readonly whole = new Map<number, Set<string>>();
+  /** The lengths of secrets by their first piece. */
+  private readonly lengths = new Map<string, Set<number>>();
   private readonly pieces = new Map<string, Piece>();
 
-  add(secret: string): void {
+  /** Adds a secret, of which fragments count or only the whole does. */
+  add(secret: string, extent: Extent): void {
     const { length } = secret;
     this.steps++;
     this.whole.set(length, (this.whole.get(length) ?? new Set()).add(secret));
     if (length < DIVIDED) return;
+    const begin = secret.slice(0, PIECE);
+    this.lengths.set(begin, (this.lengths.get(begin) ?? new Set()).add(length));
+    if (extent === "whole") return;
     const last = length - PIECE;
     for (let at = 0; at < last; at += length < LONG ? 1 : PIECE) this.addPiece(secret, at);
     this.addPiece(secret, last);
-    const first = this.pieces.get(secret.slice(0, PIECE));
-    if (first) (first.lengths ??= new Set()).add(length);
   }
 
-  /** Where the text holds secrets, or also fragments of them, in order; what overlaps is one range. */
-  find(text: string, extent: Extent): Range[] {
+  /** Where the text holds secrets, or also fragments of them. */
+  find(text: string, extent: Extent): Found[] {
     const short = [...this.whole.keys()].filter((length) => length < DIVIDED);
-    const found: Range[] = [];
+    const found: Found[] = [];
     for (let start = 0; start < text.length; start++) {
       this.steps++;
-      const begun = this.pieces.get(text.slice(start, start + PIECE))?.lengths ?? [];
+      const begun = this.lengths.get(text.slice(start, start + PIECE)) ?? [];
       for (const length of [...short, ...begun])
-        if (this.whole.get(length)?.has(text.slice(start, start + length))) found.push({ start, end: start + length });
+        if (this.whole.get(length)?.has(text.slice(start, start + length))) found.push({ start, end: start + length, before: 0, after: 0 });
     }
-    return merged(extent === "whole" ? found : [...found, ...this.fragments(text)]);
+    return extent === "whole" ? found : [...found, ...this.fragments(text)];
   }
 
   private addPiece(secret: string, at: number): void {
     this.steps++;
     const text = secret.slice(at, at + PIECE);
-    const { before = PIECE - 1, after = PIECE - 1, isHalf = false, lengths } = this.pieces.get(text) ?? {};
+    const { before = PIECE - 1, after = PIECE - 1, isHalf = false } = this.pieces.get(text) ?? {};
     const isDense = secret.length < LONG;
     this.pieces.set(text, {
       before: isDense || at === 0 ? 0 : before,
       after: isDense || at === secret.length - PIECE ? 0 : after,
       isHalf: isHalf || secret.length < HALVED,
-      lengths,
     });
   }
 
-  private fragments(text: string): Range[] {
+  private fragments(text: string): Found[] {
     const runs: { start: number; end: number; first: Piece; last: Piece; isHalf: boolean }[] = [];
     for (let start = 0; start + PIECE <= text.length; start++) {
       const piece = this.pieces.get(text.slice(start, start + PIECE));
@@ -87,10 +94,7 @@ export class SecretIndex {
     }
     return runs
       .filter(({ start, end, isHalf }) => isHalf || end - start >= FRAGMENT)
-      .map(({ start, end, first, last }) => ({
-        start: Math.max(0, start - first.before),
-        end: Math.min(text.length, end + last.after),
-      }));
+      .map(({ start, end, first, last }) => ({ start, end, before: first.before, after: last.after }));
   }
 }
 

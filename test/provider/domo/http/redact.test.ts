@@ -133,6 +133,16 @@ describe("redaction", () => {
     expect(redactor.redactSentence(said)).toBe(said);
   });
 
+  test("leaves other addresses of the same domain, as domains are no secrets", () => {
+    const keyFile = JSON.stringify({
+      client_email: "etl-loader@acme.iam.example",
+      token_uri: "https://oauth2.acme.example/token",
+      key: "k9-Quorum-7741-vault",
+    });
+    const said = "no user bo.berg@acme.iam.example at https://oauth2.acme.example/other, ";
+    expect(new Redactor([keyFile]).redact(`${said}etl-loader@acme.iam.example`)).toBe(`${said}[redacted]`);
+  });
+
   test.each([
     ["the secret", "of a k9-Quorum-7741-vault", true],
     ["a word that is a secret elsewhere", "Sales of the north", false],
