@@ -9,11 +9,17 @@ import { check, diff } from "./lifecycle/check";
 import { Failure } from "./lifecycle/failure";
 import { PROVIDER } from "./lifecycle/hidden";
 import { Lifecycle } from "./lifecycle/lifecycle";
-import { secretValues } from "./lifecycle/secrets";
+import { secretPaths, secretValues } from "./lifecycle/secrets";
 import { printable, printableList } from "./printable";
 import { registry } from "./resources/registry";
-import { withMarkedSecrets } from "./stray-secrets";
+import { SIGNATURE, withMarkedSecrets } from "./stray-secrets";
 import { EXPLICIT_KEY, PREFIX_KEY, readSettings, SETTING_KEYS, type Settings } from "./settings";
+
+/** What a call is about: the state, the inputs of the program, or both. */
+interface Values {
+  olds?: Fields;
+  news?: Fields;
+}
 
 /** The object that Pulumi calls for resources of `type`. */
 export function provider(type: string): pulumi.dynamic.ResourceProvider {
@@ -25,12 +31,12 @@ export function provider(type: string): pulumi.dynamic.ResourceProvider {
   const settings = (): Settings => (known ??= readSettings({ config: (key) => config.get(key), environment: process.env }));
   const lifecycle = (): Lifecycle => new Lifecycle(declaration, connect(settings()));
   /** Runs a call and gives its outcome the shape that Pulumi expects. Secrets among the values are known from here on. */
-  const outward = async <T>(values: Fields[], call: () => Promise<T> | T): Promise<T> => {
-    redactor.learn(values.flatMap((fields) => secretValues(declaration, fields)));
+  const outward = async <T>(values: Values, call: () => Promise<T> | T): Promise<T> => {
+    for (const fields of [values.olds, values.news]) if (fields) redactor.learn(secretValues(declaration, fields));
     try {
-      return marked(sanitized(await call()), values);
+      return marked(declaration, sanitized(await call()), values);
     } catch (error) {
-      throw outwardError(error, values);
+      throw marked(declaration, outwardError(error, values.news ?? values.olds ?? {}), values);
     }
   };
 
@@ -44,12 +50,12 @@ export function provider(type: string): pulumi.dynamic.ResourceProvider {
       }
       return Promise.resolve();
     },
-    check: (olds: Fields, news: Fields) => outward([olds, news], () => checkAll(declaration, settings, { olds, news })),
-    diff: (id, olds: Fields, news: Fields) => outward([olds, news], () => diff(declaration, connect(settings()).run, { id, olds, news })),
-    create: (inputs: Fields) => outward([inputs], () => lifecycle().create(inputs)),
-    read: (id, props: Fields) => outward([props], async () => (await lifecycle().read(id, props)) ?? {}),
-    update: (id, olds: Fields, news: Fields) => outward([olds, news], async () => ({ outs: await lifecycle().update(id, olds, news) })),
-    delete: (id, props: Fields) => outward([props], () => lifecycle().delete(id, props)),
+    check: (olds: Fields, news: Fields) => outward({ olds, news }, () => checkAll(declaration, settings, { olds, news })),
+    diff: (id, olds: Fields, news: Fields) => outward({ olds, news }, () => diff(declaration, connect(settings()).run, { id, olds, news })),
+    create: (inputs: Fields) => outward({ news: inputs }, () => lifecycle().create(inputs)),
+    read: (id, props: Fields) => outward({ olds: props }, async () => (await lifecycle().read(id, props)) ?? {}),
+    update: (id, olds: Fields, news: Fields) => outward({ olds, news }, async () => ({ outs: await lifecycle().update(id, olds, news) })),
+    delete: (id, props: Fields) => outward({ olds: props }, () => lifecycle().delete(id, props)),
   };
 }
 
@@ -73,28 +79,35 @@ function printableFailure({ property, reason }: Problem): Problem {
   return printable(property) === property ? { property, reason: shown } : { property: "", reason: `${printable(property)} ${shown}` };
 }
 
-/** Results travel as protobuf structs: no undefined, Date, bigint or NaN gets through, so none may be in there. */
-const sanitized = <T>(result: T): T => (result === undefined ? result : (JSON.parse(JSON.stringify(result)) as T));
+/**
+ * Results travel as protobuf structs: no undefined, Date, bigint or NaN gets through, so none may be in there. Nor may a map from Domo have
+ * the key by which Pulumi tells assets from maps: it would read the file, or ask the URL, that such a map names.
+ */
+const sanitized = <T>(result: T): T => (result === undefined ? result : (JSON.parse(JSON.stringify(result, withoutSignature)) as T));
+const withoutSignature = (key: string, value: unknown): unknown => (key === SIGNATURE ? undefined : value);
 
 /** The parts of a result that go into the state. */
 const STORED = ["outs", "props", "inputs", "properties"];
 
-function marked<T>(result: T, values: Fields[]): T {
+/** Marks what Pulumi does not mark: it goes by the inputs of a create, by the new ones of an update, and by the state of a read. */
+function marked<T>(declaration: Declaration, result: T, { olds, news }: Values): T {
   if (typeof result !== "object" || result === null) return result;
+  const encrypted = secretPaths(declaration, news ?? olds ?? {});
+  const formerSecrets = secretPaths(declaration, olds ?? {}).filter((path) => !encrypted.includes(path));
+  const knowledge = { declared: news ?? {}, encrypted, formerSecrets, holds: (text: string) => redactor.holds(text) };
   for (const [key, fields] of Object.entries(result))
-    if (STORED.includes(key)) Object.assign(result, { [key]: withMarkedSecrets(fields as Fields, values, (text) => redactor.holds(text)) });
+    if (STORED.includes(key)) Object.assign(result, { [key]: withMarkedSecrets(fields as Fields, knowledge) });
   return result;
 }
 
-function outwardError(error: unknown, values: Fields[]): Error {
+function outwardError(error: unknown, inputs: Fields): Error {
   const cause = error instanceof Failure ? error.cause : error;
   if (cause instanceof Error) for (const line of [String(cause), ...framesOf(cause)]) log.debug(line);
   const message = printableList(redactor.redactSentence(error instanceof Error ? error.message : String(error)));
-  const shown = Object.assign(new Error(message), error instanceof Failure && error.partial);
+  const shown = Object.assign(new Error(message), error instanceof Failure && sanitized(error.partial));
   // Pulumi keeps the reasons in the state, in clear.
   if ("reasons" in shown) shown.reasons = shown.reasons.map((reason) => printableList(redactor.redactSentence(reason)));
-  if ("properties" in shown) Object.assign(shown.properties, sanitized({ [PROVIDER]: values.at(-1)?.[PROVIDER] }));
-  marked(shown, values);
+  if ("properties" in shown) Object.assign(shown.properties, sanitized({ [PROVIDER]: inputs[PROVIDER] }));
   // The host prints `<error>: <stack>` beside Pulumi's own message: nobody should have to read either twice.
   shown.stack = "the error is told at its resource (DOMO_LOG=debug tells more)";
   shown.toString = () => "domo";

@@ -4,32 +4,42 @@
 import type { Fields } from "./lifecycle/declaration";
 import { hiddenIn, visible } from "./lifecycle/hidden";
 
-/** How Pulumi's protocol writes a secret value. */
-const secret = (value: unknown): Fields => ({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value });
+/** The key by which Pulumi's protocol tells secrets, assets and references from maps. */
+export const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
-/**
- * Fields of a result, in which values that hold a secret are marked. Left as they are: reserved properties, and what the program or the state
- * has in the same place.
- */
-export function withMarkedSecrets(fields: Fields, known: Fields[], holds: (text: string) => boolean): Fields {
-  const marked = Object.entries(visible(fields)).map(([key, value]): [string, unknown] => [key, markedIn(value, at(known, key), holds)]);
+const secret = (value: unknown): Fields => ({ [SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270", value });
+
+export interface Knowledge {
+  /** What the program has: a value in the same place is left as it is. */
+  declared: Fields;
+  /** Paths that Pulumi marks by itself. */
+  encrypted: string[];
+  /** Paths that were secret, and are not among these any more. */
+  formerSecrets: string[];
+  holds: (text: string) => boolean;
+}
+
+/** Fields of a result, in which values that hold a secret are marked. Reserved properties are left as they are. */
+export function withMarkedSecrets(fields: Fields, { declared, encrypted, formerSecrets, holds }: Knowledge): Fields {
+  const markedIn = (value: unknown, path: string, known: unknown): unknown => {
+    if (encrypted.includes(path)) return value;
+    if (formerSecrets.includes(path)) return secret(value);
+    if (typeof value === "string" || typeof value === "number") return value !== known && holds(String(value)) ? secret(value) : value;
+    if (Array.isArray(value)) {
+      const elements = new Set<unknown>(Array.isArray(known) ? known : []);
+      return value.map((element: unknown) => (elements.has(element) ? element : markedIn(element, path, undefined)));
+    }
+    if (typeof value !== "object" || value === null) return value;
+    const map = isMap(known) ? known : {};
+    const entries: [string, unknown][] = Object.entries(value);
+    // Keys can't be marked.
+    if (entries.some(([key]) => !Object.hasOwn(map, key) && holds(key))) return secret(value);
+    return Object.fromEntries(
+      entries.map(([key, inner]) => [key, markedIn(inner, `${path}.${key}`, Object.hasOwn(map, key) ? map[key] : undefined)]),
+    );
+  };
+  const marked = Object.entries(visible(fields)).map(([key, value]): [string, unknown] => [key, markedIn(value, key, declared[key])]);
   return { ...Object.fromEntries(marked), ...hiddenIn(fields) };
 }
 
-function markedIn(value: unknown, known: unknown[], holds: (text: string) => boolean): unknown {
-  if (typeof value === "string") return !known.includes(value) && holds(value) ? secret(value) : value;
-  if (Array.isArray(value)) {
-    const elements = new Set<unknown>(known.filter((each) => Array.isArray(each)).flat());
-    return value.map((element: unknown) => (elements.has(element) ? element : markedIn(element, [], holds)));
-  }
-  if (typeof value !== "object" || value === null) return value;
-  const maps = known.filter((each): each is Fields => typeof each === "object" && each !== null && !Array.isArray(each));
-  const entries = Object.entries(value);
-  // Keys can't be marked.
-  if (entries.some(([key]) => holds(key) && !maps.some((map) => Object.hasOwn(map, key)))) return secret(value);
-  return Object.fromEntries(
-    entries.map(([key, inner]: [string, unknown]): [string, unknown] => [key, markedIn(inner, at(maps, key), holds)]),
-  );
-}
-
-const at = (maps: Fields[], key: string): unknown[] => maps.flatMap((map) => (Object.hasOwn(map, key) ? [map[key]] : []));
+const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);

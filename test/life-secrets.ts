@@ -114,6 +114,21 @@ export function secretsLifeSuite(name: string, tool: Tool): void {
       await life.ok("destroy");
     });
 
+    test("that the program no longer has stays encrypted when the update fails", async () => {
+      const user = (line: string): string => `new domo.User("ada", { email: "ada@acme.example", name: "Ada", ${line} });`;
+      const account = (configurations: string): string => `
+        new domo.Account("custom", { name: "Custom", dataProviderType: "acme-custom", configurations: { ${configurations} } });`;
+      open(user(`title: pulumi.secret("short-771")`) + account(`host: "a", dsn: "${PASSWORD}"`));
+      await life.ok("up");
+      life.project.program(user(`location: "Malmö"`) + account(`host: "b"`));
+      echo.reply = ({ method }) =>
+        ["PUT", "PATCH", "POST"].includes(method) ? { status: 400, body: JSON.stringify({ status: 400 }) } : undefined;
+      expect((await life.run("up")).exitCode).not.toBe(0);
+      const state = await life.state();
+      expect(state).not.toContain("short-771");
+      expectNoLeak(state);
+    });
+
     test("names marked inputs in the state, and no others", async () => {
       open(MARKED);
       await life.ok("up");

@@ -24,10 +24,15 @@ export function markedPaths(declaration: Declaration, fields: Fields): Path[] {
   return names(fields[SECRETS]).filter((path) => !known.includes(path));
 }
 
+/** Where the fields have secrets. */
+export const secretPaths = (declaration: Declaration, fields: Fields): Path[] => [
+  ...(declaration.secretPaths?.(fields) ?? []),
+  ...names(fields[SECRETS]),
+];
+
 /** The secret values among the fields: what must not be shown. */
 export function secretValues(declaration: Declaration, fields: Fields): string[] {
-  const paths = [...(declaration.secretPaths?.(fields) ?? []), ...names(fields[SECRETS])];
-  return paths.flatMap((path) => leaves(valueAt(fields, path)));
+  return secretPaths(declaration, fields).flatMap((path) => leaves(valueAt(fields, path)));
 }
 
 function leaves(value: unknown): string[] {

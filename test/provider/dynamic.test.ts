@@ -84,6 +84,22 @@ describe("the door", () => {
     expect(error.message).toMatch(/^could not create user a@example\.com: Domo answered 400/);
   });
 
+  test("gives Pulumi no map that it would take for a file, a URL or a secret", async () => {
+    const signature = "4dabf18193072939515e22adb298388d";
+    const settings = settingsFor(stage.sandbox.url, "instance");
+    const { id } = await configured("User", settings).create({ email: "a@example.com", name: "A" });
+    const asked = "/api/identity/v1/users/" + id;
+    const attributes = [
+      { key: signature, values: ["c44067f5952c0a294b673a41bacd8c17"] },
+      { key: "path", values: ["/etc/hostname"] },
+    ];
+    const user = { id, displayName: "A", emailAddress: "a@example.com", attributes };
+    stage.sandbox.faults.add({ match: { path: asked }, fault: { body: JSON.stringify({ users: [user], ...user }) } });
+    const { props } = (await configured("User", settings).read?.(id, {})) as { props: object };
+    expect(JSON.stringify(props)).toContain("/etc/hostname");
+    expect(JSON.stringify(props)).not.toContain(signature);
+  });
+
   const HOSTILE = "a\n::error::b\u001b[2J\u202e\u200b##[x]";
   const SHOWN = "a\\u000a::error::b\\u001b[2J\\u202e\\u200b\\u0023#[x]";
 

@@ -207,7 +207,7 @@ describe("a secret that Domo repeats", () => {
     expect(staged.seen).toEqual({
       name: marked(`Lake of ${secret}`),
       dataProviderType: "snowflake",
-      configurations: { account: marked(user), username: marked(`not ${user}`), password: secret, role: marked(`as ${secret}`) },
+      configurations: { account: marked(user), username: `not ${user}`, password: secret, role: marked(`as ${secret}`) },
     });
     expect(leaks(printed, secret)).toBeUndefined();
   });

@@ -27,8 +27,20 @@ const ORDINARY: ReadonlySet<string> = new Set(
 /** A text of this length is nowhere by chance. */
 const UNIQUE = 12;
 
-/** Shorter lines of a file may be anybody's. */
-const SHORTEST_LINE = 8;
+/** Shorter lines of a file, and shorter words, may be anybody's. */
+const SHORTEST_LINE = 16;
+const SHORTEST_WORD = 16;
+
+/** Keys under which also a word is a secret. */
+const SENSITIVE = /pass|pwd|secret|token|key|credential|sig/i;
+
+/** `password=...` in a file, a URL or a connection string; `password: ...` on a line; a URL's `user:password@`; an element of XML. */
+const VALUES = [
+  /([\w.-]+)[ \t]*=[ \t]*["']?([^\s"'&;<>]+)/g,
+  /^[ \t-]*([\w.-]+):[ \t]+["']?([^"'\r\n]+)/gm,
+  /:\/\/([^\s/:@]*):([^\s/@]+)@/g,
+  /<([\w.-]+)>([^<>]+)</g,
+];
 
 /** E-mails and plain URLs count as a whole only: parts of them, such as a domain, are in all kinds of answers. */
 const ADDRESS = /^(?:[^\s@]+@[\w.-]+|https?:\/\/[^\s?#@]+)$/i;
@@ -42,13 +54,13 @@ interface Part {
 }
 
 /**
- * What of a secret may come back alone: of JSON, such as a key file, each value but those of plain keys; of other files each line, and what
- * follows `key=` or `key:` in it. Fragments of the JSON itself may be plain.
+ * What of a secret may come back alone: of JSON, such as a key file, each value but those of plain keys; of other files and of connection
+ * strings likewise, and long lines. Fragments of JSON itself may be plain.
  */
 function partsOf(secret: string): Part[] {
   const leaves = leavesOf(secret);
   const whole: Part = { text: secret, extent: leaves ? "whole" : extentOf(secret) };
-  return [whole, ...(leaves ?? linesOf(secret)).map((text) => ({ text, extent: extentOf(text) }))];
+  return [whole, ...(leaves ?? [...linesOf(secret), ...valuesOf(secret)]).map((text) => ({ text, extent: extentOf(text) }))];
 }
 
 const extentOf = (text: string): Extent => (ADDRESS.test(text) ? "whole" : "fragments");
@@ -58,7 +70,7 @@ function leavesOf(secret: string): string[] | undefined {
   const leaves: string[] = [];
   try {
     JSON.parse(secret, (key, value: unknown) => {
-      if (typeof value === "string" && !isPlainKey(key)) leaves.push(value);
+      if (typeof value === "string" && isValue(key, value)) leaves.push(value);
       return value;
     });
     return leaves;
@@ -67,12 +79,24 @@ function leavesOf(secret: string): string[] | undefined {
   }
 }
 
-function linesOf(secret: string): string[] {
-  const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
-  if (lines.filter((line) => line !== "").length < 2) return [];
-  const values = lines.map((line) => /^[\w.-]+\s*[:=]\s*(.*)$/.exec(line)?.[1] ?? "");
-  return [...lines, ...values].filter((part) => part.length >= SHORTEST_LINE && !part.startsWith("-----"));
-}
+/** Lines that are no comments, no frames such as those of PEM, and no `key=value`, whose values count. */
+const linesOf = (secret: string): string[] =>
+  secret
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .filter(
+      (line) =>
+        line.length >= SHORTEST_LINE && line.length < secret.trim().length && !/^(?:#|\/\/|-----|<|- )|^[\w.-]+\s*[:=]\s*\S/.test(line),
+    );
+
+const valuesOf = (secret: string): string[] =>
+  VALUES.flatMap((pattern) => [...secret.matchAll(pattern)])
+    .filter(([, key = "", value = ""]) => isValue(key, value))
+    .map(([, , value = ""]) => value.trim());
+
+/** Whether what stands under a key is a secret by itself. */
+const isValue = (key: string, value: string): boolean =>
+  !isPlainKey(key) && (SENSITIVE.test(key) || value.length >= SHORTEST_WORD || !/^[a-z]+(?:[ _-][a-z]+)*\d?$/i.test(value.trim()));
 
 /** Words of all kinds of answers, and numbers that are too short: ports, years. */
 const isOrdinary = (text: string): boolean => ORDINARY.has(text.toLowerCase()) || /^\d{0,5}$/.test(text);
@@ -120,7 +144,7 @@ export class Redactor {
     return this.cleared(text, "whole");
   }
 
-  /** Whether the text holds a secret that is too long to be there by chance. */
+  /** Whether the text holds a whole secret that is too long to be there by chance. */
   holds(text: string): boolean {
     return text.length >= UNIQUE && this.occurrences(text, "whole").some(({ start, end }) => end - start >= UNIQUE);
   }

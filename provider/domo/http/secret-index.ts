@@ -34,13 +34,16 @@ const LONG = 64;
 /** Pieces that follow each other are a fragment from this length on. Words of this length are rare. */
 const FRAGMENT = 12;
 
+/** Fragments of letters alone that are shorter are words. */
+const WORD = 16;
+
 export class SecretIndex {
   /** Characters and pieces looked at so far. */
   steps = 0;
   /** Secrets by their length. */
   private readonly whole = new Map<number, Set<string>>();
-  /** The lengths of secrets by their first piece. */
-  private readonly lengths = new Map<string, Set<number>>();
+  /** The lengths of secrets by the piece in their middle: keys of one vendor begin and end alike. */
+  private readonly middles = new Map<string, Set<number>>();
   private readonly pieces = new Map<string, Piece>();
 
   /** Adds a secret, of which fragments count or only the whole does. */
@@ -49,8 +52,8 @@ export class SecretIndex {
     this.steps++;
     this.whole.set(length, (this.whole.get(length) ?? new Set()).add(secret));
     if (length < DIVIDED) return;
-    const begin = secret.slice(0, PIECE);
-    this.lengths.set(begin, (this.lengths.get(begin) ?? new Set()).add(length));
+    const middle = secret.slice(length >> 1, (length >> 1) + PIECE);
+    this.middles.set(middle, (this.middles.get(middle) ?? new Set()).add(length));
     if (extent === "whole") return;
     const last = length - PIECE;
     for (let at = 0; at < last; at += length < LONG ? 1 : PIECE) this.addPiece(secret, at);
@@ -63,11 +66,17 @@ export class SecretIndex {
     const found: Found[] = [];
     for (let start = 0; start < text.length; start++) {
       this.steps++;
-      const begun = this.lengths.get(text.slice(start, start + PIECE)) ?? [];
-      for (const length of [...short, ...begun])
-        if (this.whole.get(length)?.has(text.slice(start, start + length))) found.push({ start, end: start + length, before: 0, after: 0 });
+      for (const length of short) this.findWhole(text, start, length, found);
+      for (const length of this.middles.get(text.slice(start, start + PIECE)) ?? [])
+        this.findWhole(text, start - (length >> 1), length, found);
     }
     return extent === "whole" ? found : [...found, ...this.fragments(text)];
+  }
+
+  private findWhole(text: string, start: number, length: number, found: Found[]): void {
+    this.steps++;
+    if (start >= 0 && this.whole.get(length)?.has(text.slice(start, start + length)))
+      found.push({ start, end: start + length, before: 0, after: 0 });
   }
 
   private addPiece(secret: string, at: number): void {
@@ -94,6 +103,7 @@ export class SecretIndex {
     }
     return runs
       .filter(({ start, end, isHalf }) => isHalf || end - start >= FRAGMENT)
+      .filter(({ start, end }) => end - start >= WORD || !/^\p{L}+$/u.test(text.slice(start, end)))
       .map(({ start, end, first, last }) => ({ start, end, before: first.before, after: last.after }));
   }
 }
