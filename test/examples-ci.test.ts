@@ -105,6 +105,10 @@ describe.each(RUNNERS)("the pipelines of examples/ci on %s", (name, runner) => {
 
     // Nobody has clicked.
     expect((await pipelines.schedule()).jobs).toMatchObject({ drift: "success" });
+    if (pipelines.files.includes(".gitlab-ci.yml")) {
+      repository.branch("mine").push("mine");
+      expect((await pipelines.schedule("mine")).jobs).not.toHaveProperty("drift");
+    }
     expect(host.posts.issues).toEqual([]);
 
     // A pull request that makes an owner.

@@ -65,6 +65,6 @@ export function gitLab({ repository, host, sandbox }: Bed): Pipelines {
         CI_MERGE_REQUEST_TARGET_BRANCH_NAME: base,
       }),
     push: () => run("main", { CI_PIPELINE_SOURCE: "push", CI_COMMIT_BRANCH: "main" }),
-    schedule: () => run("main", { CI_PIPELINE_SOURCE: "schedule", CI_COMMIT_BRANCH: "main" }),
+    schedule: (branch = "main") => run(branch, { CI_PIPELINE_SOURCE: "schedule", CI_COMMIT_BRANCH: branch }),
   };
 }

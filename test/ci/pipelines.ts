@@ -33,7 +33,8 @@ export interface Pipelines {
   files: string[];
   pullRequest: (request: PullRequest) => Promise<Outcome>;
   push: () => Promise<Outcome>;
-  schedule: () => Promise<Outcome>;
+  /** A schedule may be of another branch on GitLab, and not on GitHub. */
+  schedule: (branch?: string) => Promise<Outcome>;
 }
 
 /** Secrets and variables of an environment; nothing else has any. */
