@@ -34,11 +34,14 @@ export function provider(type: string): pulumi.dynamic.ResourceProvider {
   const outward = async <T>(values: Values, call: () => Promise<T> | T): Promise<T> => {
     for (const fields of [values.olds, values.news]) if (fields) redactor.learn(secretValues(declaration, fields));
     try {
-      return marked(declaration, sanitized(await call()), values);
+      return sanitized(await call());
     } catch (error) {
       throw marked(declaration, outwardError(error, values.news ?? values.olds ?? {}), values);
     }
   };
+
+  /** A call whose result goes into the state. */
+  const stored = async <T>(values: Values, call: () => Promise<T>): Promise<T> => marked(declaration, await outward(values, call), values);
 
   return {
     // Only stores: the host does not hold other calls back until configure has returned (transcripts of the engine).
@@ -52,9 +55,9 @@ export function provider(type: string): pulumi.dynamic.ResourceProvider {
     },
     check: (olds: Fields, news: Fields) => outward({ olds, news }, () => checkAll(declaration, settings, { olds, news })),
     diff: (id, olds: Fields, news: Fields) => outward({ olds, news }, () => diff(declaration, connect(settings()).run, { id, olds, news })),
-    create: (inputs: Fields) => outward({ news: inputs }, () => lifecycle().create(inputs)),
-    read: (id, props: Fields) => outward({ olds: props }, async () => (await lifecycle().read(id, props)) ?? {}),
-    update: (id, olds: Fields, news: Fields) => outward({ olds, news }, async () => ({ outs: await lifecycle().update(id, olds, news) })),
+    create: (inputs: Fields) => stored({ news: inputs }, () => lifecycle().create(inputs)),
+    read: (id, props: Fields) => stored({ olds: props }, async () => (await lifecycle().read(id, props)) ?? {}),
+    update: (id, olds: Fields, news: Fields) => stored({ olds, news }, async () => ({ outs: await lifecycle().update(id, olds, news) })),
     delete: (id, props: Fields) => outward({ olds: props }, () => lifecycle().delete(id, props)),
   };
 }

@@ -1,6 +1,7 @@
 // Secrets that Domo repeats where the program has none. Pulumi encrypts by place: in a result it marks what is secret in the inputs, so that a
 // secret in another place would stand in the state in clear. Values are marked, never changed, as later runs work with them.
 
+import { isDeepStrictEqual } from "node:util";
 import type { Fields } from "./lifecycle/declaration";
 import { hiddenIn, visible } from "./lifecycle/hidden";
 
@@ -23,7 +24,7 @@ export interface Knowledge {
 export function withMarkedSecrets(fields: Fields, { declared, encrypted, formerSecrets, holds }: Knowledge): Fields {
   const markedIn = (value: unknown, path: string, known: unknown): unknown => {
     if (encrypted.includes(path)) return value;
-    if (formerSecrets.includes(path)) return secret(value);
+    if (formerSecrets.includes(path) && !isDeepStrictEqual(value, known)) return secret(value);
     if (typeof value === "string" || typeof value === "number") return value !== known && holds(String(value)) ? secret(value) : value;
     if (Array.isArray(value)) {
       const elements = new Set<unknown>(Array.isArray(known) ? known : []);

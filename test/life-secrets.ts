@@ -117,10 +117,10 @@ export function secretsLifeSuite(name: string, tool: Tool): void {
     test("that the program no longer has stays encrypted when the update fails", async () => {
       const user = (line: string): string => `new domo.User("ada", { email: "ada@acme.example", name: "Ada", ${line} });`;
       const account = (configurations: string): string => `
-        new domo.Account("custom", { name: "Custom", dataProviderType: "acme-custom", configurations: { ${configurations} } });`;
-      open(user(`title: pulumi.secret("short-771")`) + account(`host: "a", dsn: "${PASSWORD}"`));
+        new domo.Account("custom", { name: "Custom", dataProviderType: "json5", configurations: { ${configurations} } });`;
+      open(user(`title: pulumi.secret("short-771")`) + account(`username: "u", password: "${PASSWORD}"`));
       await life.ok("up");
-      life.project.program(user(`location: "Malmö"`) + account(`host: "b"`));
+      life.project.program(user(`location: "Malmö"`) + account(`username: "v"`));
       echo.reply = ({ method }) =>
         ["PUT", "PATCH", "POST"].includes(method) ? { status: 400, body: JSON.stringify({ status: 400 }) } : undefined;
       expect((await life.run("up")).exitCode).not.toBe(0);
