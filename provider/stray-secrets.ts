@@ -4,6 +4,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Fields } from "./lifecycle/declaration";
 import { hiddenIn, visible } from "./lifecycle/hidden";
+import { isMap } from "./lifecycle/secrets";
 
 /** The key by which Pulumi's protocol tells secrets, assets and references from maps. */
 export const SIGNATURE = "4dabf18193072939515e22adb298388d";
@@ -42,5 +43,3 @@ export function withMarkedSecrets(fields: Fields, { declared, encrypted, formerS
   const marked = Object.entries(visible(fields)).map(([key, value]): [string, unknown] => [key, markedIn(value, key, declared[key])]);
   return { ...Object.fromEntries(marked), ...hiddenIn(fields) };
 }
-
-const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -16,7 +16,7 @@ function valueAt(fields: Fields, path: Path): unknown {
   return Object.hasOwn(map, key.join(".")) ? map[key.join(".")] : undefined;
 }
 
-const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The paths that the program has marked, without those that the definition knows anyway. */
 export function markedPaths(declaration: Declaration, fields: Fields): Path[] {
