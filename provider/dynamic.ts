@@ -2,17 +2,17 @@
 // shapes. `pulumi-domo/dynamic` and `provider` are a wire format: states of all versions name them.
 
 import type * as pulumi from "@pulumi/pulumi";
-import { connect, log, redactor } from "./connections";
-import type { Declaration, Fields, Problem } from "./lifecycle/declaration";
-import { SettingsError } from "./errors";
+import { connect, log, redactor } from "./context";
+import type { Declaration, Fields, Problem } from "./lifecycle/definition";
+import { SettingsError } from "./client/errors";
 import { check, diff } from "./lifecycle/check";
-import { Failure } from "./lifecycle/failure";
-import { PROVIDER } from "./lifecycle/hidden";
+import { Failure } from "./lifecycle/operation-error";
+import { PROVIDER } from "./lifecycle/reserved-properties";
 import { Lifecycle } from "./lifecycle/lifecycle";
 import { secretPaths, secretValues } from "./lifecycle/secrets";
 import { printable, printableList } from "./printable";
 import { registry } from "./resources/registry";
-import { SIGNATURE, withMarkedSecrets } from "./stray-secrets";
+import { SIGNATURE, withMarkedSecrets } from "./echoed-secrets";
 import { EXPLICIT_KEY, PREFIX_KEY, readSettings, SETTING_KEYS, type Settings } from "./settings";
 
 /** What a call is about: the state, the inputs of the program, or both. */

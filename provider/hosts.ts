@@ -1,6 +1,6 @@
 // The hosts that settings name, and which of them the credentials of the environment are for.
 
-import { isLoopback, parseOrigin, type Origin } from "./domo/http/origin";
+import { isLoopback, parseOrigin, type Origin } from "./client/http/origin";
 
 export const DEFAULT_API_URL = "https://api.domo.com";
 

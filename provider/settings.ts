@@ -1,8 +1,8 @@
 // Stack configuration, explicit provider inputs and environment -> validated Settings. One error for all problems.
 
 import { z } from "zod";
-import type { Origin } from "./domo/http/origin";
-import { SettingsError } from "./errors";
+import type { Origin } from "./client/http/origin";
+import { SettingsError } from "./client/errors";
 import { apiOrigin, instanceOrigin, whyWithheld } from "./hosts";
 
 export type Surface = "public" | "instance";

@@ -1,9 +1,9 @@
 // AccountShare: who may use an account.
 
 import type * as pulumi from "@pulumi/pulumi";
-import { programError } from "./errors";
+import { programError } from "./program-error";
 import type { Account } from "./account";
-import { labelOf } from "./claims";
+import { labelOf } from "./uniqueness";
 import type { Group } from "./group";
 import type { OAuthAccount } from "./oauth-account";
 import { DomoResource } from "./resource";

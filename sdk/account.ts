@@ -1,7 +1,7 @@
 // Account: a connector's credentials in Domo.
 
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConfigurationValue } from "../provider/domo/contract/connectors";
+import type { ConfigurationValue } from "../provider/client/schemas/connectors";
 import { guarded, type Configurations } from "./connectors";
 import { DomoResource } from "./resource";
 

@@ -1,7 +1,7 @@
 // Typed configurations for the connectors that are known by name: `domo.connectors.snowflake({...})`.
 
 import * as pulumi from "@pulumi/pulumi";
-import { CONNECTORS, isSecretKey, type ConfigurationValue, type ConnectorName } from "../provider/domo/contract/connectors";
+import { CONNECTORS, isSecretKey, type ConfigurationValue, type ConnectorName } from "../provider/client/schemas/connectors";
 
 type Fields<Name extends ConnectorName> = (typeof CONNECTORS)[Name]["fields"];
 type OptionalKeys<F> = { [Key in keyof F]: F[Key] extends { optional: true } ? Key : never }[keyof F];

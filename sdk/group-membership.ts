@@ -1,9 +1,9 @@
 // GroupMembership: who is in a group.
 
 import * as pulumi from "@pulumi/pulumi";
-import { programError } from "./errors";
+import { programError } from "./program-error";
 import type { Group } from "./group";
-import { claimMembers } from "./claims";
+import { claimMembers } from "./uniqueness";
 import { DomoResource, typeToken } from "./resource";
 import type { User } from "./user";
 

@@ -1,7 +1,7 @@
 // Group: a group of people in the Domo instance.
 
 import type * as pulumi from "@pulumi/pulumi";
-import type { GroupRule } from "../provider/domo/contract/group-rule";
+import type { GroupRule } from "../provider/client/schemas/group-rule";
 import { DomoResource } from "./resource";
 
 /**

@@ -8,4 +8,4 @@ export { GroupMembership, type GroupMembershipArgs } from "./group-membership";
 export { OAuthAccount, type OAuthAccountArgs } from "./oauth-account";
 export { Provider, type ProviderArgs } from "./provider";
 export { User, type UserArgs } from "./user";
-export type { GroupRule } from "../provider/domo/contract/group-rule";
+export type { GroupRule } from "../provider/client/schemas/group-rule";

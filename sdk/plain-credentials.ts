@@ -2,7 +2,7 @@
 // Pulumi takes the secret marks off before it hands configuration to a dynamic provider.
 
 import * as pulumi from "@pulumi/pulumi";
-import { isLoopback } from "../provider/domo/http/origin";
+import { isLoopback } from "../provider/client/http/origin";
 
 const CREDENTIALS = ["domo:accessToken", "domo:clientSecret"];
 

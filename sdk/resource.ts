@@ -1,9 +1,9 @@
 // The base of all resource classes: how an instance of `User` becomes a resource of Pulumi's dynamic provider.
 
 import * as pulumi from "@pulumi/pulumi";
-import { claim, noteProvider, refuseForeign } from "./claims";
+import { claim, noteProvider, refuseForeign } from "./uniqueness";
 import { warnOfPlainCredentials } from "./plain-credentials";
-import { secretPaths } from "./secrets";
+import { secretPaths } from "./secret-inputs";
 
 /** The text by which Pulumi's dynamic provider host finds the provider. States keep it for ever, so it never changes. */
 export const providerText = (type: string): string => `exports.handler=()=>require("pulumi-domo/dynamic").provider("${type}")`;

@@ -1,7 +1,7 @@
 // User: a person in the Domo instance.
 
 import type * as pulumi from "@pulumi/pulumi";
-import type { Locale } from "../provider/domo/contract/locales";
+import type { Locale } from "../provider/client/schemas/locales";
 import { DomoResource } from "./resource";
 
 /**

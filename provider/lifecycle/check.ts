@@ -3,9 +3,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { Settings } from "../settings";
-import type { Declaration, Fields, Problem } from "./declaration";
-import { ObjectError } from "../errors";
-import { INSTANCE, instanceFor, KEY, keyText, names, PROVIDER, RESTORED, SECRETS, visible } from "./hidden";
+import type { Declaration, Fields, Problem } from "./definition";
+import { ObjectError } from "../client/errors";
+import { INSTANCE, instanceFor, KEY, keyText, names, PROVIDER, RESTORED, SECRETS, visible } from "./reserved-properties";
 import type { Run } from "./run";
 import { markedPaths } from "./secrets";
 import { hasUnknown, unknownAt } from "./unknown";

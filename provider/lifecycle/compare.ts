@@ -1,7 +1,7 @@
 // Which wanted fields the live object does not have, and how to say so.
 
 import { same } from "./check";
-import type { Declaration, Fields, LiveObject } from "./declaration";
+import type { Declaration, Fields, LiveObject } from "./definition";
 
 /** The wanted fields, without those that are no fields of Domo's object. */
 export function wantedFields({ controls }: Declaration, want: Fields): Fields {

@@ -1,11 +1,11 @@
 // create, read, update and delete, once for all resources. Every write is read back; what exists is never lost from the state.
 
 import { setTimeout } from "node:timers/promises";
-import { AmbiguousAbsenceError, isUnclear, NotTakenError, ObjectError, UnseenError } from "../errors";
+import { AmbiguousAbsenceError, isUnclear, NotTakenError, ObjectError, UnseenError } from "../client/errors";
 import { same, selfOf, thingOf } from "./check";
 import { differing, shown, wantedFields } from "./compare";
-import type { Change, Declaration, Domo, Fields, Key, LiveObject, Release } from "./declaration";
-import { Failure, sentence, type Verb } from "./failure";
+import type { Change, Declaration, Domo, Fields, Key, LiveObject, Release } from "./definition";
+import { Failure, sentence, type Verb } from "./operation-error";
 import {
   hiddenIn,
   INSTANCE,
@@ -21,8 +21,8 @@ import {
   SECRETS,
   UNFINISHED,
   visible,
-} from "./hidden";
-import { LOOKS, obtain, RENAMED, type Obtained } from "./obtain";
+} from "./reserved-properties";
+import { LOOKS, obtain, RENAMED, type Obtained } from "./create-or-adopt";
 import type { Run } from "./run";
 import { secretValues } from "./secrets";
 

@@ -1,8 +1,8 @@
 // Which values of a resource are secret: those that its definition knows, and those that the program has marked. The engine takes the
 // marks off before it calls a dynamic provider, so that the SDK names the marked inputs in an input of their own.
 
-import type { Declaration, Fields } from "./declaration";
-import { names, SECRETS } from "./hidden";
+import type { Declaration, Fields } from "./definition";
+import { names, SECRETS } from "./reserved-properties";
 import { UNKNOWN } from "./unknown";
 
 /** Where a value stands: `name`, or `configurations.username`. Only the first dot separates, as keys of maps may have dots. */

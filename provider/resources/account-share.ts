@@ -2,12 +2,12 @@
 // an account owns it, and the last owner can't be taken away (§4.2).
 
 import { z } from "zod";
-import type { Subject } from "../domo/accounts";
-import { ACCESS_LEVELS } from "../domo/contract/accounts";
-import { PROOF_OF_ABSENCE } from "../domo/gone";
-import type { AccountBook } from "../domo/instance";
-import { ObjectError, RefusedError } from "../errors";
-import { declare, type Domo, type Fields, type LiveObject } from "../lifecycle/declaration";
+import type { Subject } from "../client/instance/accounts";
+import { ACCESS_LEVELS } from "../client/schemas/accounts";
+import { PROOF_OF_ABSENCE } from "../client/absence";
+import type { AccountBook } from "../client/accounts/account-store";
+import { ObjectError, RefusedError } from "../client/errors";
+import { declare, type Domo, type Fields, type LiveObject } from "../lifecycle/definition";
 import { adopt, id, onDelete } from "./fields";
 
 const inputs = z.strictObject({

@@ -2,7 +2,7 @@
 // set otherwise, so that only what it shows in clear can be seen to drift (§3.5).
 
 import { z } from "zod";
-import { isOAuthConfig } from "../domo/contract/connectors";
+import { isOAuthConfig } from "../client/schemas/connectors";
 import { checkedKeys, connectorAccount, connectorInputs } from "./connector-account";
 import { adopt, id, onDelete } from "./fields";
 

@@ -2,13 +2,13 @@
 // the mark that its create carries in Domo's internal name, as display names need not be unique (§3.6).
 
 import { z } from "zod";
-import type { AccountKind, DataSet } from "../domo/accounts";
-import { isMasked, isOAuthConfig, isSecretKey, keyProblem, missingKeys, type ConfigurationValue } from "../domo/contract/connectors";
-import { PROOF_OF_ABSENCE } from "../domo/gone";
-import type { AccountBook, LiveAccount } from "../domo/instance";
-import { NotTakenError, ObjectError, RefusedError } from "../errors";
-import { declare, type Declaration, type Domo, type LiveObject, type Problem } from "../lifecycle/declaration";
-import { RENAMED } from "../lifecycle/obtain";
+import type { AccountKind, DataSet } from "../client/instance/accounts";
+import { isMasked, isOAuthConfig, isSecretKey, keyProblem, missingKeys, type ConfigurationValue } from "../client/schemas/connectors";
+import { PROOF_OF_ABSENCE } from "../client/absence";
+import type { AccountBook, LiveAccount } from "../client/accounts/account-store";
+import { NotTakenError, ObjectError, RefusedError } from "../client/errors";
+import { declare, type Declaration, type Domo, type LiveObject, type Problem } from "../lifecycle/definition";
+import { RENAMED } from "../lifecycle/create-or-adopt";
 import { asText, filled, isMap, number } from "./fields";
 
 type Configurations = Record<string, ConfigurationValue>;

@@ -1,7 +1,7 @@
 // Kinds of fields that several resources have: their shapes, and when two values of them mean the same.
 
 import { z } from "zod";
-import { isCanonicalId } from "../domo/contract/id";
+import { isCanonicalId } from "../client/schemas/id";
 
 export const onDelete = z.enum(["delete", "keep"], 'must be "delete" or "keep"').optional();
 export const adopt = z.enum(["never", "own", "always"], 'must be "never", "own" or "always"').optional();

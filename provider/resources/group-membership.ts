@@ -2,10 +2,10 @@
 // Surprising: a group may have several memberships, each minding its own people.
 
 import { z } from "zod";
-import type { Members } from "../domo/directory/directory";
-import { PROOF_OF_ABSENCE } from "../domo/gone";
-import { ObjectError, RefusedError } from "../errors";
-import { declare, type Domo } from "../lifecycle/declaration";
+import type { Members } from "../client/directory/directory";
+import { PROOF_OF_ABSENCE } from "../client/absence";
+import { ObjectError, RefusedError } from "../client/errors";
+import { declare, type Domo } from "../lifecycle/definition";
 import { adopt, id, sameSet } from "./fields";
 
 const inputs = z.strictObject({

@@ -2,11 +2,11 @@
 // (§10.1), a closed group never changes its type (§11.1), and no API shows the rule of a dynamic group.
 
 import { z } from "zod";
-import type { GroupRule } from "../domo/contract/group-rule";
-import { PROOF_OF_ABSENCE } from "../domo/gone";
-import { ObjectError, RefusedError } from "../errors";
-import { declare, type Domo, type LiveObject } from "../lifecycle/declaration";
-import type { GroupFields, Live } from "../domo/directory/directory";
+import type { GroupRule } from "../client/schemas/group-rule";
+import { PROOF_OF_ABSENCE } from "../client/absence";
+import { ObjectError, RefusedError } from "../client/errors";
+import { declare, type Domo, type LiveObject } from "../lifecycle/definition";
+import type { GroupFields, Live } from "../client/directory/directory";
 import { adopt, filled, id, isMap, onDelete, sameSet, text } from "./fields";
 
 const condition = z.strictObject({ key: filled("the key of a user's attribute"), value: text });

@@ -1,6 +1,6 @@
 // All resources. Adding one is its own file and a line here.
 
-import type { Declaration } from "../lifecycle/declaration";
+import type { Declaration } from "../lifecycle/definition";
 import { account } from "./account";
 import { accountShare } from "./account-share";
 import { group } from "./group";

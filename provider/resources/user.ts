@@ -2,11 +2,11 @@
 // user's e-mail brings the old user back, with its old id, instead of making a new one (§6.2).
 
 import { z } from "zod";
-import { SYSTEM_ROLES } from "../domo/contract/roles";
-import type { Live, UserFields, WantedUser } from "../domo/directory/directory";
-import { PROOF_OF_ABSENCE } from "../domo/gone";
-import { declare, type LiveObject, type Problem } from "../lifecycle/declaration";
-import { LOCALES } from "../domo/contract/locales";
+import { SYSTEM_ROLES } from "../client/schemas/roles";
+import type { Live, UserFields, WantedUser } from "../client/directory/directory";
+import { PROOF_OF_ABSENCE } from "../client/absence";
+import { declare, type LiveObject, type Problem } from "../lifecycle/definition";
+import { LOCALES } from "../client/schemas/locales";
 import { adopt, asText, filled, id, number, onDelete, sameCase, sameNumber, sameSet, text, isMap } from "./fields";
 
 const email = z.email("must be an e-mail address such as ada@example.com");

@@ -1,5 +1,5 @@
 // `npm run bench`: what the provider costs, beside as many resources that do nothing on the same engine in the same run (the floor).
-// It runs on the real CLI where there is one, else on the stand-in, and writes bench/results.md and bench/results.json.
+// It runs on the real CLI where there is one, else on the stand-in, and writes docs/benchmarks/results.md and docs/benchmarks/results.json.
 
 import { Command } from "commander";
 import { spawn, type ChildProcess } from "node:child_process";
@@ -10,8 +10,8 @@ import { peakOfProviders } from "./memory";
 import { line, HEADING, OPERATIONS, report, type Held, type Measured, type Operation, type Row, type Surface } from "./report";
 import { benchRedaction, redactionReport } from "./redaction";
 import { benchReview, reviewReport } from "./review";
-import { LOGGED_REQUESTS } from "../../provider/sandbox/sandbox";
-import { findCli, Project, realCli, ROOT, standIn, type Flags, type Tool } from "../tool";
+import { LOGGED_REQUESTS } from "../../sandbox/server";
+import { findCli, Project, realCli, ROOT, standIn, type Flags, type Tool } from "../support/pulumi-cli";
 
 const GROUPS = 20;
 const ACCOUNTS = 100;
@@ -101,7 +101,7 @@ async function held(tool: Tool, project: Project): Promise<number> {
 
 /** A sandbox in a process of its own, so that it does not take the engine's time. */
 async function sandbox(latency: number): Promise<{ url: string; process: ChildProcess }> {
-  const child = spawn("node", [join(ROOT, "dist/sdk/command.js"), "sandbox", "--port", "0", "--latency", String(latency)], {
+  const child = spawn("node", [join(ROOT, "dist/cli/main.js"), "sandbox", "--port", "0", "--latency", String(latency)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const url = await new Promise<string>((found, failed) => {
@@ -149,7 +149,8 @@ async function run(tool: Tool, { users, surface, latency, repeat }: Case): Promi
   Object.assign(ours.config, { "domo:directory": surface, "domo:requestsPerMinute": "10000000" });
   writeFileSync(join(theirs.dir, "nothing.js"), NOTHING);
   // Of the real CLI: else its file backend writes the whole state after each step, and that would be measured.
-  for (const { environment } of [ours, theirs]) Object.assign(environment, { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" });
+  for (const { environment } of [ours, theirs])
+    Object.assign(environment, { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" });
   const rows: Row[] = [];
   const heap: Held = { users, resources, surface, megabytes: 0, floorMegabytes: 0 };
   try {
@@ -204,8 +205,14 @@ async function main(flags: { users: string; latency: string; surface: string; ou
   say(others);
   const folder = join(ROOT, flags.out);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "results.md"), `${report(tool === standIn ? "the stand-in engine" : "the pulumi CLI", rows, heaps)}\n${others}`);
-  writeFileSync(join(folder, "results.json"), `${JSON.stringify({ engine: tool === standIn ? "stand-in" : "pulumi", rows, heaps, reviews, redaction }, null, 2)}\n`);
+  writeFileSync(
+    join(folder, "results.md"),
+    `${report(tool === standIn ? "the stand-in engine" : "the pulumi CLI", rows, heaps)}\n${others}`,
+  );
+  writeFileSync(
+    join(folder, "results.json"),
+    `${JSON.stringify({ engine: tool === standIn ? "stand-in" : "pulumi", rows, heaps, reviews, redaction }, null, 2)}\n`,
+  );
   say(`written to ${flags.out}/results.md and results.json`);
 }
 
@@ -214,6 +221,6 @@ const command = new Command("bench")
   .option("--latency <milliseconds>", "of every request, separated by commas", "0,50")
   .option("--surface <surfaces>", "instance, public", "instance,public")
   .option("--repeat <number>", "how often previews are measured; the quickest counts", "1")
-  .option("--out <folder>", "where the results go", "bench")
+  .option("--out <folder>", "where the results go", "docs/benchmarks")
   .action(main);
 void command.parseAsync();

@@ -27,7 +27,11 @@ async function peak<T>(act: () => Promise<T>, look: () => number, every: number)
 
 /** The most that one process takes until `ended`. */
 export const peakOf = <T>(pid: number, ended: Promise<T>): Promise<{ outcome: T; megabytes: number }> =>
-  peak(() => ended, () => most(pid), 20);
+  peak(
+    () => ended,
+    () => most(pid),
+    20,
+  );
 
 /** The most that a process of the dynamic provider takes, of all on this machine, while `act` runs. */
 export const peakOfProviders = <T>(act: () => Promise<T>): Promise<{ outcome: T; megabytes: number }> =>

@@ -1,6 +1,6 @@
 // What redaction costs: each request learns secrets and redacts a text, as in a run over many accounts.
 
-import { Redactor } from "../../provider/domo/http/redact";
+import { Redactor } from "../../provider/client/http/redact";
 
 export interface RedactionRow {
   secrets: number;

@@ -113,4 +113,3 @@ export function report(engine: string, rows: Row[], heaps: Held[]): string {
     "",
   ].join("\n");
 }
-

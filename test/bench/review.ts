@@ -5,8 +5,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { peakOf } from "./memory";
-import { digestOf, statesOf, type MadeUp, type Tenant } from "../sdk/review/tenant";
-import { ROOT } from "../tool";
+import { digestOf, statesOf, type MadeUp, type Tenant } from "../unit/cli/review/tenant";
+import { ROOT } from "../support/pulumi-cli";
 
 const SIZE = { people: 5000, groups: 500, accounts: 1000, grants: 20_000 };
 const LEVELS = ["OWNER", "CAN_EDIT", "CAN_SHARE", "CAN_VIEW"];
@@ -36,7 +36,9 @@ function preview(): string {
   const next = numbers(1);
   const members = (): string[] => [...new Set(Array.from({ length: 1 + next(100) }, () => people[next(people.length)] ?? "p0"))];
   /** Five leave, five join. */
-  const edited = (were: string[]): string[] => [...new Set([...were.slice(5), ...Array.from({ length: 5 }, () => people[next(people.length)] ?? "p0")])];
+  const edited = (were: string[]): string[] => [
+    ...new Set([...were.slice(5), ...Array.from({ length: 5 }, () => people[next(people.length)] ?? "p0")]),
+  ];
   const grants = new Map<string, Tenant["grants"][number]>();
   while (grants.size < SIZE.grants) {
     const account = accounts[next(accounts.length)] ?? "a0";
@@ -61,7 +63,7 @@ export async function benchReview(): Promise<ReviewRow[]> {
     const rows: ReviewRow[] = [];
     for (const format of ["markdown", "html", "json", "sarif"]) {
       const begun = performance.now();
-      const args = [join(ROOT, "dist/sdk/command.js"), "review", "--preview", file, "--format", format, "--out", out];
+      const args = [join(ROOT, "dist/cli/main.js"), "review", "--preview", file, "--format", format, "--out", out];
       const child = spawn("node", args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
       const { outcome: code, megabytes } = await peakOf(child.pid ?? 0, new Promise((done) => child.once("close", done)));
       if (code !== 0) throw new Error(`the review ended with ${String(code)}`);

@@ -3,8 +3,8 @@
 import "./debug-log";
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { randomBytes } from "node:crypto";
-import { startSandbox, type Sandbox } from "../../provider/sandbox/sandbox";
-import { settingsFor, Staged } from "../provider/stage";
+import { startSandbox, type Sandbox } from "../../sandbox/server";
+import { settingsFor, Staged } from "../support/test-bed";
 import { Echo, leaks, PLACES, SPELLINGS, UNCLEAR, type Asked } from "./echo";
 
 /** Characters that each way of escaping treats in its own way. */

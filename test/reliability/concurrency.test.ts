@@ -1,7 +1,7 @@
 // Concurrent hands are not trampled: only what is declared is written, and as a change, never as a list that was read before.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { Stage, SURFACES, type Staged } from "../provider/stage";
+import { Stage, SURFACES, type Staged } from "../support/test-bed";
 
 const PEOPLE = ["1893000002", "1893000003", "1893000004"] as const;
 

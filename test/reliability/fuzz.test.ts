@@ -4,8 +4,8 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { DomoInstance, DomoPublic } from "../../provider/domo/domo";
-import { DomoError } from "../../provider/errors";
+import { DomoInstance, DomoPublic } from "../../provider/client/client";
+import { DomoError } from "../../provider/client/errors";
 
 interface Answer {
   status: number;

@@ -4,9 +4,9 @@
 
 import { afterEach, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
-import type { Fault } from "../../provider/sandbox/faults";
-import { startSandbox, type Sandbox } from "../../provider/sandbox/sandbox";
-import { isWrite, settingsFor, SURFACES, type Surface, type Values } from "../provider/stage";
+import type { Fault } from "../../sandbox/faults";
+import { startSandbox, type Sandbox } from "../../sandbox/server";
+import { isWrite, settingsFor, SURFACES, type Surface, type Values } from "../support/test-bed";
 import { namesIn, Stack, type Program } from "./stack";
 import { Witness } from "./witness";
 

@@ -3,9 +3,9 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { startSandbox, type Sandbox } from "../../provider/sandbox/sandbox";
+import { startSandbox, type Sandbox } from "../../sandbox/server";
 import { cancel } from "../engine/engine";
-import { Project, ROOT, STACK, standIn, type Ran } from "../tool";
+import { Project, ROOT, STACK, standIn, type Ran } from "../support/pulumi-cli";
 
 /** The processes that come from this one, the youngest first. */
 function descendants(pid: number): number[] {

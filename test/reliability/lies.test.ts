@@ -1,7 +1,7 @@
 // Answers that are not true, or not about what was asked: nothing is written to what is somebody else's, nothing is green that was not done.
 
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { Stage, SURFACES, type Values } from "../provider/stage";
+import { Stage, SURFACES, type Values } from "../support/test-bed";
 
 const [NORA, OMAR] = ["1893000002", "1893000003"] as const;
 const OFFICE = "1814000002";

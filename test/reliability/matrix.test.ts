@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { registry } from "../../provider/resources/registry";
-import { LIVES } from "../provider/resources/lives";
+import { LIVES } from "../unit/provider/resources/fixtures";
 import { allCases, FAULTS, OPERATIONS, playAll, type Case } from "./matrix";
 
 describe("the fault matrix", () => {

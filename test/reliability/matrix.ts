@@ -2,9 +2,9 @@
 // run first; which resources, from their lives.
 
 import PQueue from "p-queue";
-import type { Fault } from "../../provider/sandbox/faults";
-import { isWrite, Stage, type Staged, type Surface, type Values } from "../provider/stage";
-import type { LifecycleData } from "../provider/resources/lifecycle";
+import type { Fault } from "../../sandbox/faults";
+import { isWrite, Stage, type Staged, type Surface, type Values } from "../support/test-bed";
+import type { LifecycleData } from "../unit/provider/resources/lifecycle-suite";
 
 export type Operation = "create" | "read" | "update" | "delete";
 export const OPERATIONS: Operation[] = ["create", "read", "update", "delete"];

@@ -3,8 +3,8 @@
 
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import type { Fault } from "../../provider/sandbox/faults";
-import { isWrite, Stage, SURFACES, type Staged, type Values } from "../provider/stage";
+import type { Fault } from "../../sandbox/faults";
+import { isWrite, Stage, SURFACES, type Staged, type Values } from "../support/test-bed";
 import { FAULTS } from "./matrix";
 
 const FAST = { "domo:timeoutSeconds": "0.4", "domo:requestsPerMinute": "100000" };

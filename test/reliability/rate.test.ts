@@ -1,7 +1,7 @@
 // Rate limits slow a run down and never break it.
 
 import { afterEach, expect, jest, test } from "@jest/globals";
-import { Stage } from "../provider/stage";
+import { Stage } from "../support/test-bed";
 
 let stage: Stage | undefined;
 afterEach(async () => {

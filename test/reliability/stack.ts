@@ -1,7 +1,7 @@
 // A stack as the engine plays it: refresh, then what the program has, side by side as far as nothing needs the other, then what it has no more.
 
-import { disconnect } from "../../provider/connections";
-import { Staged, type Values } from "../provider/stage";
+import { disconnect } from "../../provider/context";
+import { Staged, type Values } from "../support/test-bed";
 
 /** Resources by name: their type, and inputs in which `=name` stands for the id of another one. */
 export type Program = Record<string, { type: string; inputs: Values }>;

@@ -4,8 +4,8 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Stage, type Surface, type Values } from "../provider/stage";
-import { LIVES } from "../provider/resources/lives";
+import { Stage, type Surface, type Values } from "../support/test-bed";
+import { LIVES } from "../unit/provider/resources/fixtures";
 
 interface State {
   type: string;

@@ -3,7 +3,7 @@
 
 import { createServer, request, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Sandbox } from "../../provider/sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/server";
 
 const LEVELS = ["NONE", "CAN_VIEW", "CAN_SHARE", "CAN_EDIT", "OWNER"];
 

@@ -1,0 +1,89 @@
+// The error that an answer amounts to. What the wire brings is redacted here, before it becomes part of an error; sentences of
+// our own never are, so that a secret which is an ordinary word garbles none of them.
+
+import { STATUS_CODES } from "node:http";
+import { ContractError, CredentialsError, ResponseError, type ErrorAnswer, type Exchange } from "../errors";
+import { printable } from "../../printable";
+import { ErrorEnvelope, ScopeError } from "../schemas/error";
+import type { Advice } from "./auth";
+import { parseJson } from "./json";
+import type { Redactor } from "./redact";
+
+export interface Answer {
+  status: number;
+  /** The reason phrase of the status line. */
+  phrase?: string;
+  location?: string;
+  body: string;
+}
+
+const LONGEST_SAID = 300;
+/** What cutting leaves of a character of two code units. */
+const HALF_CHARACTER = /[\ud800-\udbff]$/;
+
+/** A request-trace token (§1.4), such as `ABCDEFGHIJ-KLMNO-PQRST`. Anything else is not worth giving to support. */
+const TOE = /^[\w.-]{1,64}$/;
+
+const BLOCKED =
+  "Domo blocks this address: it is not on the instance's allow-list " +
+  "(Domo: Admin > Security > IP allowlist). Add the address that this machine comes from";
+
+export const isHtml = (body: string): boolean => /^\s*<(!doctype|html)/i.test(body);
+
+/** The error that an answer amounts to, or undefined. */
+export function failureOf(
+  exchange: Exchange,
+  answer: Answer,
+  { redactor, advice }: { redactor: Redactor; advice?: Advice },
+): Error | undefined {
+  const { status, location, body } = answer;
+  if ((isHtml(body) && /Domo\s*-\s*Blocked/i.test(body)) || location?.includes("whitelist/blocked")) {
+    return new ContractError(exchange, BLOCKED, "blocked");
+  }
+  if (status >= 200 && status < 300) return undefined;
+  if (status < 400)
+    return new ContractError(exchange, `it is a redirect (${String(status)}) to ${printable(redactor.redact(location ?? "nowhere"))}`);
+  const error = errorAnswer(answer, redactor);
+  if (status === 401) return new CredentialsError(exchange, error, advice?.unauthorized ?? "Check the credentials");
+  if (status === 403) return new CredentialsError(exchange, error, forbidden(exchange, error, advice));
+  return new ResponseError(exchange, error);
+}
+
+function forbidden({ method, path }: Exchange, { foreign }: ErrorAnswer, advice: Advice | undefined): string {
+  if (foreign) return "Domo answers in JSON: something between may have answered. Check the instance name and the network";
+  return advice?.forbidden(method, path) ?? "Check what the credentials may do";
+}
+
+/** What an error answer says, whichever of Domo's envelopes it has (§1.4). Only the body's known text fields are repeated, never the rest. */
+function errorAnswer({ status, phrase = "", body }: Answer, redactor: Redactor): ErrorAnswer {
+  const shown = (text: string): string => printable(redactor.redact(text)).slice(0, LONGEST_SAID).replace(HALF_CHARACTER, "");
+  const standard = STATUS_CODES[status] ?? "";
+  const reason = (text: string): string => (text.toLowerCase() === standard.toLowerCase() ? standard : shown(text));
+  const json = jsonOf(body);
+  const envelope = ErrorEnvelope.safeParse(json).data ?? {};
+  const { statusReason, message, toe } = envelope;
+  const known = [envelope.status, statusReason, message, toe].some((field) => field !== undefined);
+  const scope = ScopeError.safeParse(Array.isArray(json) ? json[0] : json).data;
+  const said = message ?? (scope && [scope.error, scope.error_description].filter(Boolean).join(": "));
+  return {
+    status,
+    reason: reason(statusReason ?? phrase),
+    ...(said && { said: shown(said) }),
+    ...(toe !== undefined && TOE.test(toe) && { toe: shown(toe) }),
+    // Others answer `{"error": ...}` too: enough to say what was missing, not enough to say that an object is.
+    ...(!known && (!scope || status === 404) && { foreign: foreignBody(body) }),
+  };
+}
+
+function foreignBody(body: string): string {
+  if (isHtml(body)) return "a web page";
+  return body.trim() === "" ? "empty" : "not Domo's JSON";
+}
+
+function jsonOf(body: string): unknown {
+  try {
+    return parseJson(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+// The search of the instance API (§3.12): verb, path, shape. It is an index, which lags behind writes.
+
+import { SearchAnswer, type AccountHit } from "../schemas/search";
+import type { Http } from "../http/http";
+
+/** Domo's largest page of hits. */
+const PAGE_SIZE = 100;
+/** Domo: hits beyond are not reachable. */
+const WINDOW = 10_000;
+
+/** The search route. */
+export class Search {
+  constructor(private readonly http: Http) {}
+
+  /** `POST /api/search/v1/query` for accounts whose name has this text (`*` for all), at most the first 10,000. */
+  async accounts(text: string): Promise<AccountHit[]> {
+    const hits = new Map<string, AccountHit>();
+    for (let offset = 0; offset < WINDOW; offset += PAGE_SIZE) {
+      const json = {
+        count: PAGE_SIZE,
+        offset,
+        combineResults: false,
+        query: text,
+        filters: [],
+        facetValuesToInclude: [],
+        queryProfile: "GLOBAL",
+        entityList: [["account"]],
+        hideSearchObjects: true,
+        sort: { fieldSorts: [{ field: "display_name_sort", sortOrder: "ASC" }] },
+      };
+      const { searchResultsMap } = await this.http.send({
+        method: "POST",
+        path: "/api/search/v1/query",
+        json,
+        asks: true,
+        answer: SearchAnswer,
+      });
+      const page = searchResultsMap.account ?? [];
+      for (const hit of page) hits.set(hit.databaseId, hit);
+      if (page.length < PAGE_SIZE) break;
+    }
+    return [...hits.values()];
+  }
+}

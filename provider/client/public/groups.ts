@@ -1,0 +1,65 @@
+// Groups and their members on the public API (§10): verb, path, shape.
+
+import { z } from "zod";
+import { MemberIds, PublicGroup } from "../schemas/groups";
+import { withId } from "../schemas/id";
+import type { Http } from "../http/http";
+import { allPages } from "../paging";
+
+const path = (id: string): string => `/v1/groups/${encodeURIComponent(id)}`;
+const memberPath = (groupId: string, userId: string): string => `${path(groupId)}/users/${encodeURIComponent(userId)}`;
+
+/** The public API's group routes. */
+export class Groups {
+  constructor(private readonly http: Http) {}
+
+  /** `POST /v1/groups`. */
+  create(group: { name: string }): Promise<PublicGroup> {
+    return this.http.send({ method: "POST", path: "/v1/groups", json: group, answer: PublicGroup });
+  }
+
+  /** `GET /v1/groups/{id}`. A deleted group is answered with `deleted: true`; an unknown id is a 404. */
+  get(id: string): Promise<PublicGroup> {
+    return this.http.send({ method: "GET", path: path(id), answer: withId(PublicGroup, id) });
+  }
+
+  /** `PUT /v1/groups/{id}`. A name that is there already may be refused, as on the instance API (§10.2), so that it is not sent twice. */
+  update(id: string, group: { name: string; active?: boolean }): Promise<undefined> {
+    return this.http.send({ method: "PUT", path: path(id), json: group, repeatable: false });
+  }
+
+  /** `DELETE /v1/groups/{id}`. Members should be removed before. */
+  delete(id: string): Promise<undefined> {
+    return this.http.send({ method: "DELETE", path: path(id) });
+  }
+
+  /** `GET /v1/groups`, a page. */
+  page(query: { limit: number; offset: number }): Promise<PublicGroup[]> {
+    return this.http.send({ method: "GET", path: "/v1/groups", query, answer: z.array(PublicGroup) });
+  }
+
+  /** `GET /v1/groups`, all pages. */
+  list(): Promise<PublicGroup[]> {
+    return allPages(
+      (query) => this.page(query),
+      ({ id }) => id,
+    );
+  }
+
+  /** `GET /v1/groups/{id}/users`, all pages: the ids of the members. */
+  members(id: string): Promise<string[]> {
+    const page = (query: { limit: number; offset: number }) =>
+      this.http.send({ method: "GET", path: `${path(id)}/users`, query, answer: MemberIds });
+    return allPages(page, (userId) => userId);
+  }
+
+  /** `PUT /v1/groups/{gid}/users/{uid}`. */
+  addMember(groupId: string, userId: string): Promise<undefined> {
+    return this.http.send({ method: "PUT", path: memberPath(groupId, userId), json: {} });
+  }
+
+  /** `DELETE /v1/groups/{gid}/users/{uid}`. */
+  removeMember(groupId: string, userId: string): Promise<undefined> {
+    return this.http.send({ method: "DELETE", path: memberPath(groupId, userId) });
+  }
+}

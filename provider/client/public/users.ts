@@ -1,0 +1,52 @@
+// Users on the public API (§6): verb, path, shape.
+
+import { z } from "zod";
+import { PublicUser, type PublicUserWrite } from "../schemas/users";
+import { withId } from "../schemas/id";
+import type { Http } from "../http/http";
+import { allPages } from "../paging";
+
+const path = (id: string): string => `/v1/users/${encodeURIComponent(id)}`;
+
+/** The public API's user routes. */
+export class Users {
+  constructor(private readonly http: Http) {}
+
+  /** `POST /v1/users` (§6.2). `sendInvite` mails an invitation. */
+  create(user: PublicUserWrite, { sendInvite }: { sendInvite: boolean }): Promise<PublicUser> {
+    return this.http.send({ method: "POST", path: "/v1/users", query: { sendInvite }, json: user, answer: PublicUser });
+  }
+
+  /** `GET /v1/users/{id}` (§6.3). A deleted user is answered with `deleted: true`; an unknown id is a 404. */
+  get(id: string): Promise<PublicUser> {
+    return this.http.send({ method: "GET", path: path(id), answer: withId(PublicUser, id) });
+  }
+
+  /** `PUT /v1/users/{id}` (§6.4). E-mail, name and role are always needed. */
+  update(id: string, user: PublicUserWrite): Promise<undefined> {
+    return this.http.send({ method: "PUT", path: path(id), json: user });
+  }
+
+  /** `DELETE /v1/users/{id}` (§6.5). What the user owns is left without an owner (§8.8). */
+  delete(id: string): Promise<undefined> {
+    return this.http.send({ method: "DELETE", path: path(id) });
+  }
+
+  /** `GET /v1/users` (§6.6), a page. */
+  page(query: { limit: number; offset: number }): Promise<PublicUser[]> {
+    return this.http.send({ method: "GET", path: "/v1/users", query, answer: z.array(PublicUser) });
+  }
+
+  /** `GET /v1/users`, all pages. */
+  list(): Promise<PublicUser[]> {
+    return allPages(
+      (query) => this.page(query),
+      ({ id }) => id,
+    );
+  }
+
+  /** `POST /v1/users/bulk/emails` (§6.7). */
+  byEmails(emails: string[]): Promise<PublicUser[]> {
+    return this.http.send({ method: "POST", path: "/v1/users/bulk/emails", json: emails, asks: true, answer: z.array(PublicUser) });
+  }
+}

@@ -1,0 +1,87 @@
+// The inputs that no person writes: what they are, and how they travel. Hidden inputs never make a diff by themselves, but
+// for an instance that really is another one.
+
+import { isCanonicalId } from "../client/schemas/id";
+import { RefusedError } from "../client/errors";
+import type { Settings } from "../settings";
+import type { Fields } from "./definition";
+
+/** The text by which Pulumi's dynamic provider host finds us; the engine adds it everywhere. */
+export const PROVIDER = "__provider";
+/** `<project>/<stack>/<type>/<name>` at creation. */
+export const KEY = "__key";
+/** `<provider name>@<host>`: where the object lives. */
+export const INSTANCE = "__instance";
+/** Output: the names of the inputs that the program set. */
+export const MANAGED = "__managed";
+/** Output: inputs that a failed run may not have written yet. */
+export const UNFINISHED = "__unfinished";
+
+/** Paths of values that the program marks as secret, and that are not known to be secret anyway. */
+export const SECRETS = "__secrets";
+
+/** Counts the runs that took away what this resource declares, for another one's sake, so that the engine calls its update. */
+export const RESTORED = "__restored";
+
+const HIDDEN = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED]);
+
+/** What a person wrote. */
+export const visible = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => !HIDDEN.has(key)));
+
+/** What nobody wrote. */
+export const hiddenIn = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => HIDDEN.has(key)));
+
+export const names = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((name): name is string => typeof name === "string") : [];
+
+/** Whose create it was, or "" where that is not known, as of an imported object. */
+export const keyText = ({ [KEY]: key }: Fields): string => (typeof key === "string" ? key : "");
+
+interface Home {
+  provider: string;
+  host: string;
+}
+
+function homeOf(instance: unknown): Home | undefined {
+  if (typeof instance !== "string") return undefined;
+  const at = instance.lastIndexOf("@");
+  return at < 0 ? undefined : { provider: instance.slice(0, at), host: instance.slice(at + 1) };
+}
+
+const isHere = ({ host }: Home, settings: Settings): boolean => host === settings.host || settings.formerHosts.includes(host);
+
+/** `__instance` for a resource whose state says `old`. The same host keeps the old text, so that a renamed provider is no diff. */
+export function instanceFor(old: unknown, settings: Settings): { instance: string; problem?: string } {
+  const instance = `${settings.provider}@${settings.host}`;
+  const home = homeOf(old);
+  if (!home) return { instance };
+  if (isHere(home, settings)) return { instance: String(old) };
+  if (home.provider !== settings.provider) return { instance };
+  return { instance, problem: repointed(home, settings) };
+}
+
+// The engine would send the delete of the old object to the new instance, where its id may be somebody else's.
+const repointed = ({ provider, host }: Home, settings: Settings): string =>
+  `it lives in ${host}, but the ${provider === "default" ? "default provider" : `provider ${provider}`} now points at ` +
+  `${settings.host}. Use a stack per instance, or another provider to move it to, or, when Domo has only renamed the host, ` +
+  `set formerInstance (domo:formerInstance / DOMO_FORMER_INSTANCE) to ${host}`;
+
+/** Throws when nothing tells in which instance an object is: after an import the first refresh notes it. */
+export function refuseHomeless(title: string, state: Fields): void {
+  if (homeOf(state[INSTANCE])) return;
+  throw new RefusedError(
+    `the state does not say in which Domo instance ${title} is, as it was imported and not read since. Run \`pulumi refresh\` once, and look at what it shows`,
+  );
+}
+
+/** Throws when an object of another instance, or one under another spelling of its id, is about to be touched: the id may be a stranger's here. */
+export function refuseStranger(title: string, { id, state }: { id: string; state: Fields }, settings: Settings): void {
+  if (/^\d+$/.test(id) && !isCanonicalId(id))
+    throw new RefusedError(`${id} is no id of Domo: digits without leading zeros, at most ${String(Number.MAX_SAFE_INTEGER)}`);
+  const home = homeOf(state[INSTANCE]);
+  if (!home || isHere(home, settings)) return;
+  throw new RefusedError(
+    `${title} lives in ${home.host}, but the provider is set to ${settings.host}. Nothing was asked or changed there. ` +
+      `Set the provider back to ${home.host}, or, when Domo has only renamed the host, set formerInstance to ${home.host}`,
+  );
+}

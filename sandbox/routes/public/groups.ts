@@ -1,0 +1,75 @@
+// The public API's group routes (§10).
+
+import { Hono } from "hono";
+import { z } from "zod";
+import { body, flag, page, pathId } from "../responses";
+import { Refusal } from "../api-error";
+import type { SandboxGroup, Store } from "../../store/store";
+
+const Create = z.looseObject({ name: z.string().min(1), active: flag.optional(), default: flag.optional() });
+const Update = z.looseObject({ name: z.string().min(1).optional(), active: flag.optional(), default: flag.optional() });
+
+export function publicGroups(store: Store): Hono {
+  const routes = new Hono();
+
+  routes.post("/", async (c) => {
+    const wanted = await body(c, Create);
+    if (store.switches.duplicateGroup === "400") store.refuseTaken(wanted.name);
+    const { id, name, active, creatorId } = store.addGroup(wanted.name);
+    return c.json({ id, name, active, creatorId: String(creatorId), default: false }, 201);
+  });
+
+  routes.get("/", (c) => {
+    const live = store.liveGroups().filter(({ type }) => type !== "system");
+    const row = (group: SandboxGroup) => ({
+      default: group.default,
+      id: group.id,
+      memberCount: store.members(group).size,
+      name: group.name,
+    });
+    return c.json(page(c, live).map(row));
+  });
+
+  routes.get("/:id", (c) => {
+    const group = store.group(pathId(c, "id"));
+    // Domo: a deleted group is answered by 200 and a few fields (§1.6).
+    if (group.deleted) return c.json({ id: group.id, name: group.name, deleted: true });
+    return c.json({ ...whole(group), memberCount: store.members(group).size });
+  });
+
+  routes.put("/:id", async (c) => {
+    const { name, active } = await body(c, Update);
+    store.changeGroup(pathId(c, "id"), { ...(name !== undefined && { name }), ...(active !== undefined && { active }) });
+    return c.body(null, 200);
+  });
+
+  routes.delete("/:id", (c) => {
+    const group = store.liveGroup(pathId(c, "id"));
+    // Domo: the official SDKs empty a group before they delete it (§10.2), so the sandbox insists on it.
+    if (group.members.size > 0 && store.switches.groupWithMembers === "refuse") throw new Refusal(400, "the group has members");
+    store.deleteGroup(group.id);
+    return c.body(null, 204);
+  });
+
+  routes.get("/:id/users", (c) => {
+    const group = store.group(pathId(c, "id"));
+    if (group.deleted && store.switches.deletedGroupMembers === "404") throw new Refusal(404);
+    return c.json(page(c, [...store.members(group)]));
+  });
+
+  routes.put("/:id/users/:userId", (c) => {
+    store.changeMembers(store.liveGroup(pathId(c, "id")), { add: [pathId(c, "userId")] });
+    return c.body(null, 204);
+  });
+
+  routes.delete("/:id/users/:userId", (c) => {
+    store.changeMembers(store.liveGroup(pathId(c, "id")), { remove: [pathId(c, "userId")] });
+    return c.body(null, 204);
+  });
+
+  return routes;
+}
+
+function whole({ id, name, active, creatorId, default: isDefault }: SandboxGroup) {
+  return { id, name, active, creatorId: String(creatorId), default: isDefault };
+}

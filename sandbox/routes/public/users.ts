@@ -1,0 +1,122 @@
+// The public API's user routes (§6).
+
+import { Hono } from "hono";
+import { z } from "zod";
+import { body, iso, page, pathId, queryFlag } from "../responses";
+import { Refusal } from "../api-error";
+import type { SandboxUser, Store } from "../../store/store";
+
+const text = z.string().nullish();
+const Write = z.looseObject({
+  name: z.string().min(1),
+  email: z.email(),
+  role: z.string().min(1),
+  roleId: z.coerce.number().int().optional(),
+  title: text,
+  alternateEmail: text,
+  phone: text,
+  location: text,
+  timezone: text,
+  locale: text,
+  employeeNumber: z.union([z.number().int(), z.string().regex(/^\d*$/)]).nullish(),
+});
+
+export function publicUsers(store: Store): Hono {
+  const live = (): SandboxUser[] => store.liveUsers();
+  const groupsOf = (user: SandboxUser) => store.groupsOf(user.id).map(({ id, name }) => ({ id, name }));
+  const routes = new Hono();
+
+  routes.post("/", async (c) => {
+    queryFlag(c, "sendInvite", false);
+    const write = await body(c, Write);
+    const taken = new Refusal(store.switches.duplicateUser === "409" ? 409 : 400, `a user with the e-mail ${write.email} exists`);
+    const user = store.addUser(written(write, store), taken);
+    return c.json({ ...row(user, store), groups: groupsOf(user) });
+  });
+
+  routes.post("/bulk/emails", async (c) => {
+    const emails = (await body(c, z.array(z.string()))).map((email) => email.toLowerCase());
+    return c.json(
+      live()
+        .filter((user) => emails.includes(user.email.toLowerCase()))
+        .map((user) => row(user, store)),
+    );
+  });
+
+  routes.get("/", (c) => c.json(page(c, live()).map((user) => listed(user, store))));
+
+  routes.get("/:id", (c) => {
+    const user = store.user(pathId(c, "id"));
+    // Domo: a deleted user is answered by 200 and a few fields (§1.6).
+    if (user.deleted) return c.json({ id: user.id, email: user.email, name: user.name, deleted: true });
+    return c.json({ ...row(user, store), roleId: String(user.roleId), deleted: false, groups: groupsOf(user) });
+  });
+
+  routes.put("/:id", async (c) => {
+    const id = pathId(c, "id");
+    store.liveUser(id);
+    const write = written(await body(c, Write), store);
+    store.changeUser(id, store.switches.userPut === "merge" ? write : { ...EMPTY, ...write });
+    return c.body(null, 200);
+  });
+
+  routes.delete("/:id", (c) => {
+    const id = pathId(c, "id");
+    if (id === store.owner.id) throw new Refusal(400, "the client's own user can't be deleted");
+    store.deleteUser(id);
+    return c.body(null, 204);
+  });
+
+  return routes;
+}
+
+/** What of a request is stored. Fields that the request leaves out are left as they are (§6.4). */
+function written({ role, roleId, employeeNumber, ...rest }: z.infer<typeof Write>, store: Store) {
+  const { name, email, title, alternateEmail, phone, location, timezone, locale } = rest;
+  const texts = { title, alternateEmail, phone, location, timezone, locale };
+  const given = Object.entries(texts).filter(([, value]) => value !== undefined);
+  const number = employeeNumber === "" || employeeNumber === null ? undefined : Number(employeeNumber);
+  return {
+    name,
+    email,
+    roleId: roleId ?? store.roleNamed(role).id,
+    ...Object.fromEntries(given.map(([key, value]) => [key, value === "" ? undefined : (value ?? undefined)])),
+    ...(employeeNumber !== undefined && { employeeNumber: number }),
+  };
+}
+
+const EMPTY = {
+  title: undefined,
+  alternateEmail: undefined,
+  phone: undefined,
+  location: undefined,
+  timezone: undefined,
+  locale: undefined,
+  employeeNumber: undefined,
+};
+
+/** A row of the list. Domo: documentation shows few fields, clients see more (§6.6). */
+function listed(user: SandboxUser, store: Store) {
+  const whole = row(user, store);
+  const { id, email, name, role } = whole;
+  return store.switches.userRows === "full" ? whole : { id, email, name, role };
+}
+
+/** A user as this API shows it. Domo: time zone and locale are never returned; fields without a value are left out (§6.1). */
+function row(user: SandboxUser, store: Store) {
+  const { id, email, name, title, alternateEmail, phone, location, employeeNumber } = user;
+  return {
+    id,
+    email,
+    name,
+    role: store.role(user.roleId).name,
+    title,
+    alternateEmail,
+    phone,
+    location,
+    ...(employeeNumber !== undefined && { employeeNumber: Number(employeeNumber) }),
+    image: `https://sandbox.domo.com/avatar/thumb/domo/${String(id)}`,
+    createdAt: iso(user.createdAt),
+    updatedAt: iso(user.updatedAt),
+  };
+}

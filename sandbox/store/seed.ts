@@ -1,0 +1,46 @@
+// What a new sandbox holds.
+
+import { Refusal } from "../routes/api-error";
+import type { Store } from "./store";
+
+const SMALL = [
+  { email: "nora@example.com", name: "Nora Example", roleId: 2, title: "Head of Data" },
+  { email: "omar@example.com", name: "Omar Example", roleId: 4 },
+  { email: "pia@example.com", name: "Pia Example", roleId: 3, title: "Analyst" },
+];
+
+/** As many as the largest test of costs has. They take about 60 MB. */
+const MOST_USERS = 50_000;
+
+/** `empty` (the admin alone), `small` (three more people, a group, two attributes, an account and two DataSets), or `<n>-users`. */
+export function seed(store: Store, name: string): void {
+  const many = /^(\d+)-users$/.exec(name);
+  if (name !== "empty" && name !== "small" && !many) throw new Refusal(400, "a seed is empty, small or <n>-users, such as 500-users");
+  if (Number(many?.[1] ?? 0) > MOST_USERS) throw new Refusal(400, `a seed has at most ${String(MOST_USERS)} users, and ${name} has more`);
+  if (name === "small") {
+    const people = SMALL.map((person) => store.addUser(person));
+    const office = store.addGroup("Office");
+    for (const { id } of people) office.members.add(id);
+    for (const [key, validator] of [
+      ["costCenter", "ANY_VALUE"],
+      ["skills", "ANY_VALUE_MULTI"],
+    ] as const) {
+      const rest = { title: key, description: "", keyspace: "customer-defined", securityVoter: "FULL_VIS_ADMIN_IDP" };
+      store.attributes.set(key, { key, validator, ...rest });
+    }
+    const createdBy = store.owner.id;
+    const configurations = { credentials: "sandbox-credentials" };
+    const warehouse = store.accounts.add({
+      name: "Warehouse",
+      displayName: "Warehouse",
+      dataProviderType: "abstract-credential-store",
+      configurations,
+      createdBy,
+    });
+    store.dataSets.push({ id: "00000000-0000-4000-8000-00000000d501", name: "Orders", accountId: warehouse.id });
+    store.dataSets.push({ id: "00000000-0000-4000-8000-00000000d502", name: "Returns", accountId: warehouse.id });
+  }
+  for (let i = 1; i <= Number(many?.[1] ?? 0); i++) {
+    store.addUser({ email: `person${String(i)}@example.com`, name: `Person ${String(i)}`, roleId: 4 });
+  }
+}

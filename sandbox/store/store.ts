@@ -1,0 +1,321 @@
+// What the sandbox knows: people, groups, who is in which, roles, attributes, and the tokens that it gave out. Plain data and the
+// rules of Domo that hold whichever API is used. Ids count up from fixed numbers, so the same calls give the same ids.
+
+import type { GroupRule } from "../../provider/client/schemas/group-rule";
+import { AccountShelf, type SandboxDataSet } from "./accounts";
+import { takesIn } from "./group-rules";
+import { Refusal } from "../routes/api-error";
+import { Switches } from "../switches";
+
+export interface SandboxUser {
+  id: number;
+  email: string;
+  name: string;
+  roleId: number;
+  title?: string;
+  department?: string;
+  alternateEmail?: string;
+  phone?: string;
+  deskPhone?: string;
+  location?: string;
+  timezone?: string;
+  locale?: string;
+  employeeNumber?: number | string;
+  employeeId?: string;
+  /** Epoch milliseconds. */
+  hireDate?: number;
+  reportsTo?: number;
+  attributes: Record<string, string[]>;
+  createdAt: number;
+  updatedAt: number;
+  invitorUserId: number;
+  /** Whether an admin has shut the user out. */
+  inactive?: boolean;
+  deleted: boolean;
+}
+
+export interface SandboxSubject {
+  type: "USER" | "GROUP";
+  id: number;
+}
+
+export interface SandboxGroup {
+  id: number;
+  name: string;
+  type: "open" | "closed" | "dynamic" | "adHoc" | "directory" | "system";
+  description: string;
+  active: boolean;
+  default: boolean;
+  creatorId: number;
+  createdAt: number;
+  owners: SandboxSubject[];
+  rule?: GroupRule;
+  /** User ids in the order in which they joined. */
+  members: Set<number>;
+  deleted: boolean;
+}
+
+export interface SandboxRole {
+  id: number;
+  name: string;
+  description: string;
+}
+
+export interface SandboxAttribute {
+  key: string;
+  title: string;
+  description: string;
+  keyspace: string;
+  validator: string;
+  securityVoter: string;
+}
+
+/** The sandbox's custom role stands for all those that an instance may have beside Domo's own (§7). */
+export const ROLES: Readonly<Record<number, string>> = {
+  1: "Admin",
+  2: "Privileged",
+  3: "Editor",
+  4: "Participant",
+  5: "Social",
+  810756122: "Analyst",
+};
+
+const ADMIN_GROUP = 1813999999;
+const CREATABLE = ["open", "closed", "dynamic"];
+
+interface NewGroup {
+  isDefault?: boolean;
+  type?: SandboxGroup["type"];
+  description?: string;
+}
+type NewUser = Partial<SandboxUser> & Pick<SandboxUser, "email" | "name" | "roleId">;
+
+export class Store {
+  readonly users = new Map<number, SandboxUser>();
+  readonly groups = new Map<number, SandboxGroup>();
+  readonly roles = new Map<number, SandboxRole>();
+  readonly attributes = new Map<string, SandboxAttribute>();
+  /** Access tokens of the public API, with the time at which each ends. */
+  readonly tokens = new Map<string, number>();
+  readonly accounts: AccountShelf;
+  readonly oauthAccounts: AccountShelf;
+  readonly dataSets: SandboxDataSet[] = [];
+  /** Bytes that it has taken by writes (request-limits.ts). */
+  written = 0;
+  private readonly byEmail = new Map<string, number>();
+  private nextUser = 1893000001;
+  private nextGroup = 1814000001;
+  private nextRole = 810756123;
+  private nextTrace = 1;
+
+  constructor(
+    readonly now: () => number,
+    readonly switches: Switches = Switches.parse({}),
+  ) {
+    this.accounts = new AccountShelf(now, switches);
+    this.oauthAccounts = new AccountShelf(now, switches);
+    for (const [id, name] of Object.entries(ROLES)) this.roles.set(Number(id), { id: Number(id), name, description: `The role ${name}` });
+    this.addUser({ email: "admin@example.com", name: "Sandbox Admin", roleId: 1 });
+    this.groups.set(ADMIN_GROUP, this.newGroup({ id: ADMIN_GROUP, name: "Grant: Manage all groups", type: "system" }));
+    this.addGroup("Default", { isDefault: true });
+  }
+
+  /** Whom client and token act as. */
+  get owner(): SandboxUser {
+    return this.user(1893000001);
+  }
+
+  /** That user as one who looks at accounts. */
+  get caller(): { id: number; groups: number[] } {
+    const { id } = this.owner;
+    return { id, groups: this.groupsOf(id).map((group) => group.id) };
+  }
+
+  trace(): string {
+    return `SANDBOX${String(this.nextTrace++).padStart(3, "0")}-AAAAA-BBBBB`;
+  }
+
+  // People ------------------------------------------------------------------------------------------------------------
+
+  user(id: number): SandboxUser {
+    const user = this.users.get(id);
+    if (!user) throw new Refusal(404);
+    return user;
+  }
+
+  /** A user who is not deleted. */
+  liveUser(id: number): SandboxUser {
+    const user = this.user(id);
+    if (user.deleted) throw new Refusal(404);
+    return user;
+  }
+
+  liveUsers(): SandboxUser[] {
+    return [...this.users.values()].filter(({ deleted }) => !deleted);
+  }
+
+  userByEmail(email: string): SandboxUser | undefined {
+    const id = this.byEmail.get(email.toLowerCase());
+    return id === undefined ? undefined : this.users.get(id);
+  }
+
+  /** `taken` is how a second user of the same e-mail is refused. */
+  addUser(fields: NewUser, taken = new Refusal(409, `a user with the e-mail ${fields.email} exists`)): SandboxUser {
+    this.role(fields.roleId);
+    const known = this.userByEmail(fields.email);
+    if (known && !known.deleted) throw taken;
+    // Domo: the e-mail of a deleted user brings that user back (§6.2).
+    const old = this.switches.deletedEmail === "revives" ? known : undefined;
+    const id = old?.id ?? this.nextUser++;
+    const now = this.now();
+    const start = { createdAt: now, attributes: {}, invitorUserId: this.users.size === 0 ? 0 : this.owner.id };
+    const user: SandboxUser = { ...start, ...old, ...fields, id, updatedAt: now, deleted: false };
+    this.users.set(id, user);
+    this.byEmail.set(user.email.toLowerCase(), id);
+    this.defaultGroup()?.members.add(id);
+    return user;
+  }
+
+  changeUser(id: number, fields: Partial<SandboxUser>): void {
+    const user = this.liveUser(id);
+    const taken = fields.email === undefined ? undefined : this.userByEmail(fields.email);
+    if (taken && taken.id !== id) throw new Refusal(409, `a user with the e-mail ${taken.email} exists`);
+    if (fields.roleId !== undefined) this.role(fields.roleId);
+    this.byEmail.delete(user.email.toLowerCase());
+    Object.assign(user, fields, { updatedAt: this.now() });
+    this.byEmail.set(user.email.toLowerCase(), id);
+  }
+
+  deleteUser(id: number): void {
+    const user = this.liveUser(id);
+    user.deleted = true;
+    for (const group of this.groups.values()) {
+      group.members.delete(id);
+      group.owners = group.owners.filter((owner) => owner.type !== "USER" || owner.id !== id);
+    }
+    for (const shelf of [this.accounts, this.oauthAccounts]) shelf.forget("USER", id);
+  }
+
+  // Roles and attributes ----------------------------------------------------------------------------------------------
+
+  role(id: number): SandboxRole {
+    const role = this.roles.get(id);
+    if (!role) throw new Refusal(400, `there is no role ${String(id)}`);
+    return role;
+  }
+
+  roleNamed(name: string): SandboxRole {
+    // Domo: the role must match exactly, its case included (§6.1).
+    const role = [...this.roles.values()].find((each) => each.name === name);
+    if (!role) throw new Refusal(400, `there is no role ${name}`);
+    return role;
+  }
+
+  addRole(fields: Omit<SandboxRole, "id">): SandboxRole {
+    if ([...this.roles.values()].some(({ name }) => name === fields.name)) throw new Refusal(400, `a role named ${fields.name} exists`);
+    const role = { ...fields, id: this.nextRole++ };
+    this.roles.set(role.id, role);
+    return role;
+  }
+
+  // Groups ------------------------------------------------------------------------------------------------------------
+
+  group(id: number): SandboxGroup {
+    const group = this.groups.get(id);
+    if (!group) throw new Refusal(404);
+    return group;
+  }
+
+  /** A group that is not deleted. */
+  liveGroup(id: number): SandboxGroup {
+    const group = this.group(id);
+    if (group.deleted) throw new Refusal(404);
+    return group;
+  }
+
+  liveGroups(): SandboxGroup[] {
+    return [...this.groups.values()].filter(({ deleted }) => !deleted);
+  }
+
+  addGroup(name: string, { isDefault = false, type = "open", description = "" }: NewGroup = {}): SandboxGroup {
+    if (!CREATABLE.includes(type)) throw new Refusal(400, `a group of the type ${type} can't be made`);
+    const group = this.newGroup({ id: this.nextGroup++, name, type: isDefault ? "adHoc" : type, description, isDefault });
+    if (!isDefault) {
+      group.owners.push({ type: "USER", id: this.owner.id });
+      if (type === "open") group.owners.push({ type: "GROUP", id: group.id });
+      if (this.switches.adminGroup === "on") group.owners.push({ type: "GROUP", id: ADMIN_GROUP });
+    } else for (const user of this.users.keys()) group.members.add(user);
+    this.groups.set(group.id, group);
+    return group;
+  }
+
+  changeGroup(id: number, fields: Partial<Pick<SandboxGroup, "name" | "active" | "description" | "type" | "rule">>): void {
+    const group = this.liveGroup(id);
+    if (fields.name !== undefined && fields.name !== group.name) this.refuseTaken(fields.name);
+    const { type = group.type, rule = group.rule } = fields;
+    if (type !== group.type) {
+      // Domo: a closed group stays closed, and a dynamic one needs a rule (§11.1).
+      if (group.type === "closed" || !CREATABLE.includes(type)) throw new Refusal(400, `a ${group.type} group can't become ${type}`);
+      if (type === "dynamic" && !rule) throw new Refusal(400, "a dynamic group needs a definition");
+      const own = { type: "GROUP" as const, id };
+      group.owners = group.owners.filter((owner) => owner.type !== "GROUP" || owner.id !== id);
+      if (type === "open") group.owners.push(own);
+    }
+    Object.assign(group, fields);
+  }
+
+  deleteGroup(id: number): void {
+    const group = this.liveGroup(id);
+    if (group.default || group.type === "system") throw new Refusal(400, "this group can't be deleted");
+    group.deleted = true;
+    group.members.clear();
+    for (const shelf of [this.accounts, this.oauthAccounts]) shelf.forget("GROUP", id);
+  }
+
+  /** Who is in a group now. Those of a dynamic one are worked out, and lag behind where that is switched on. */
+  members(group: SandboxGroup): Set<number> {
+    const { rule } = group;
+    if (group.type !== "dynamic" || !rule) return group.members;
+    const settled = this.now() - this.switches.groupLag;
+    for (const user of this.users.values()) {
+      if (user.updatedAt > settled) continue;
+      if (!user.deleted && takesIn(rule, user)) group.members.add(user.id);
+      else group.members.delete(user.id);
+    }
+    return group.members;
+  }
+
+  /** Adds and removes members, where a person may. */
+  changeMembers(group: SandboxGroup, { add = [], remove = [] }: { add?: number[]; remove?: number[] }): void {
+    if (["dynamic", "directory", "system"].includes(group.type)) {
+      const status = this.switches.computedMembers === "403" ? 403 : 400;
+      throw new Refusal(status, `the members of a ${group.type} group can't be changed by hand`);
+    }
+    for (const id of add) group.members.add(this.liveUser(id).id);
+    for (const id of remove) group.members.delete(id);
+  }
+
+  groupsOf(userId: number): SandboxGroup[] {
+    return this.liveGroups().filter((group) => this.members(group).has(userId));
+  }
+
+  /** Refuses a name that a group has. */
+  refuseTaken(name: string): void {
+    if (this.liveGroups().some((group) => group.name === name)) throw new Refusal(400, `a group named ${name} exists`);
+  }
+
+  private newGroup({
+    id,
+    name,
+    type,
+    description = "",
+    isDefault = false,
+  }: Pick<SandboxGroup, "id" | "name" | "type"> & { description?: string; isDefault?: boolean }): SandboxGroup {
+    const start = { active: true, owners: [], members: new Set<number>(), deleted: false, createdAt: this.now() };
+    return { id, name, type, description, default: isDefault, creatorId: this.owner.id, ...start };
+  }
+
+  private defaultGroup(): SandboxGroup | undefined {
+    return [...this.groups.values()].find((group) => group.default);
+  }
+}

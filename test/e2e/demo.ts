@@ -1,0 +1,185 @@
+// `npm run demo`: the quickstart against a sandbox, and an admin who clicks in Domo meanwhile. Every claim is checked.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { startSandbox, type Sandbox } from "../../sandbox/server";
+import { report } from "../../cli/review/report";
+import type { Digest } from "../engine/digest";
+import { findCli, Project, realCli, ROOT, standIn, type Ran, type Tool } from "../support/pulumi-cli";
+
+/** Where the review of the admin's clicks is left. */
+const PAGE = "coverage/demo-review.html";
+
+class ClaimFailed extends Error {}
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+const quote = (text: string): void => {
+  say(
+    text
+      .split("\n")
+      .filter((line) => line.trim())
+      .map((line) => `  | ${line}`)
+      .join("\n"),
+  );
+};
+
+function claim(text: string, { holds, seen }: { holds: boolean; seen: string }): void {
+  say(`${holds ? "  ok" : "  NOT SO"}: ${text}`);
+  if (holds) return;
+  quote(seen);
+  throw new ClaimFailed(text);
+}
+
+/** The world without what only ever grows: ids stay taken, and the dead are remembered. */
+async function world(url: string): Promise<string> {
+  const state = (await (await fetch(`${url}/_sandbox/state`)).json()) as Record<string, unknown>;
+  return JSON.stringify({ ...state, deleted: undefined }, null, 1);
+}
+
+/** What a preview would do: `update User ben title`, a line for each resource. */
+function planned(digest: Digest | undefined): string[] {
+  const steps = (digest?.steps ?? []).filter(
+    ({ op, urn }) => op !== "same" && op !== "refresh" && op !== "read" && !urn.includes("pulumi:pulumi:Stack"),
+  );
+  const nameOf = (urn: string): string => urn.split("::").slice(-2).join(" ").replace(/^.*:/, "");
+  return steps.map(({ op, urn, diffReasons = [] }) => [op, nameOf(urn), ...diffReasons].join(" ")).sort();
+}
+
+async function play(tool: Tool, project: Project, sandbox: Sandbox): Promise<void> {
+  const run = async (...[command, flags]: [Parameters<Tool["run"]>[0], Parameters<Tool["run"]>[2]?]): Promise<Ran> => {
+    const ran = await tool.run(command, project, flags);
+    if (ran.exitCode !== 0) claim(`${command} works`, { holds: false, seen: ran.output });
+    return ran;
+  };
+  const before = await world(sandbox.url);
+
+  say("1. A preview of the quickstart: six people, three groups, their memberships, an account, an OAuth app, three shares.");
+  const preview = await run("preview");
+  claim("17 objects are to be created, and nothing was written", {
+    holds: planned(preview.digest).length === 17 && (await world(sandbox.url)) === before,
+    seen: preview.output,
+  });
+
+  say("2. It is applied.");
+  const up = await run("up");
+  const applied = await world(sandbox.url);
+  const store = sandbox.store();
+  const ada = store.userByEmail("ada@acme.example");
+  const ben = store.userByEmail("ben@acme.example");
+  const dora = store.userByEmail("dora@acme.example");
+  const data = [...store.groups.values()].find(({ name }) => name === "Data Team");
+  const finance = [...store.groups.values()].find(({ name }) => name === "Finance");
+  const warehouse = [...store.accounts.accounts.values()].find(({ displayName }) => displayName === "Warehouse (production)");
+  if (!ada || !ben || !dora || !data || !finance || !warehouse) {
+    claim("the people, groups and accounts are in Domo", { holds: false, seen: applied });
+    return;
+  }
+  claim("the people, groups and accounts are in Domo", {
+    holds: data.members.size === 3 && finance.members.size === 2 && warehouse.grants.length === 3,
+    seen: up.output,
+  });
+  claim("no credential stands in the state in clear", { holds: !(await tool.state(project)).includes("demo-credential"), seen: "it does" });
+  const again = await run("preview");
+  claim("the next preview is empty", { holds: planned(again.digest).length === 0, seen: again.output });
+
+  say("3. Meanwhile an admin clicks in Domo: Ben gets another title, Ada leaves the group Finance, a stranger joins the");
+  say("   Data Team, and Dora is deleted. The warehouse's account is renamed, Finance loses it, and the Data Team comes to own it.");
+  store.changeUser(ben.id, { title: "Wizard" });
+  finance.members.delete(ada.id);
+  const stranger = store.addUser({ email: "mallory@elsewhere.example", name: "Mallory Stranger", roleId: 4 });
+  data.members.add(stranger.id);
+  store.deleteUser(dora.id);
+  store.accounts.rename(warehouse, "Warehouse (old)");
+  store.accounts.grant(warehouse, { type: "GROUP", id: finance.id }, "NONE");
+  store.accounts.grant(warehouse, { type: "GROUP", id: data.id }, "OWNER");
+
+  say("4. The next preview shows just that:");
+  const drift = await run("preview", { diff: true });
+  quote(drift.output);
+  const wanted = [
+    "create AccountShare warehouse-finance",
+    "create User dora",
+    "update Account warehouse name",
+    "update AccountShare warehouse-data accessLevel",
+    "update GroupMembership data userIds",
+    "update GroupMembership finance userIds",
+    "update User ben title",
+  ];
+  const found = planned(drift.digest);
+  claim("Dora and the share with Finance are made again, and nothing but a title, a name, a level and two memberships is put right", {
+    holds: JSON.stringify(found) === JSON.stringify(wanted),
+    seen: found.join("\n"),
+  });
+
+  say("   What it means for people, as `pulumi-domo review` tells it in a pull request:");
+  const clicks = JSON.stringify(drift.digest);
+  const review = await report(clicks, "markdown", { version: "0.0.0", failOn: "drift" });
+  quote(review.text);
+  claim("it says what was changed by hand, in words of people and accounts", {
+    holds: review.broken && review.text.includes("Somebody raised group Data Team on Warehouse (production) to own by hand"),
+    seen: review.text,
+  });
+
+  say("5. It is applied.");
+  await run("up");
+  claim("Ben has his title, Ada and Dora are back in Finance, the stranger is out of the Data Team", {
+    holds:
+      ben.title === "Data Engineer" &&
+      JSON.stringify([...finance.members].sort()) === JSON.stringify([ada.id, dora.id].sort()) &&
+      !data.members.has(stranger.id) &&
+      data.members.size === 3,
+    seen: await world(sandbox.url),
+  });
+  const levels = Object.fromEntries(warehouse.grants.map(({ type, id, accessLevel }) => [`${type} ${String(id)}`, accessLevel]));
+  claim("the account has its name, and Finance may use it again, the Data Team edit but not own it", {
+    holds:
+      warehouse.displayName === "Warehouse (production)" &&
+      levels[`GROUP ${String(finance.id)}`] === "CAN_VIEW" &&
+      levels[`GROUP ${String(data.id)}`] === "CAN_EDIT",
+    seen: JSON.stringify(levels),
+  });
+  const quiet = await run("preview");
+  claim("the next preview is empty", { holds: planned(quiet.digest).length === 0, seen: quiet.output });
+
+  say("6. Everything is destroyed.");
+  await run("destroy");
+  store.deleteUser(stranger.id); // the admin's own doing
+  const after = await world(sandbox.url);
+  claim("Domo is as it was before", { holds: after === before, seen: after });
+
+  const { text } = await report(clicks, "html", { version: "0.0.0" });
+  mkdirSync(dirname(join(ROOT, PAGE)), { recursive: true });
+  writeFileSync(join(ROOT, PAGE), text);
+  say(`\nThe review of the admin's clicks, as a page: ${PAGE}`);
+}
+
+async function main(): Promise<void> {
+  const cli = await findCli();
+  const tool = cli === undefined ? standIn : realCli(cli);
+  say(`pulumi-domo demo, on ${tool.name}${tool === standIn ? " (no pulumi CLI runs here)" : ""}, against a sandbox on this machine.\n`);
+  const sandbox = await startSandbox({ seed: "small" });
+  const project = Project.example("quickstart").use(sandbox.url);
+  const credentials = {
+    "quickstart:warehousePrivateKey": "demo-credential-key",
+    "quickstart:warehouseClientSecret": "demo-credential-app",
+  };
+  project.secrets = { ...project.secrets, ...credentials };
+  process.once("SIGINT", () => {
+    project.close();
+    process.exit(130);
+  });
+  try {
+    await play(tool, project, sandbox);
+    say("\nAll claims hold.");
+  } catch (error) {
+    say(error instanceof ClaimFailed ? "\nA claim does not hold." : `\nThe demo broke: ${String(error)}`);
+    process.exitCode = 1;
+  } finally {
+    project.close();
+    await sandbox.close();
+  }
+}
+
+void main();

@@ -1,0 +1,112 @@
+// Every example, from nothing to all and back, against a sandbox.
+
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { startSandbox, type Sandbox } from "../../sandbox/server";
+import { Project, ROOT, standIn } from "../support/pulumi-cli";
+
+interface Setting {
+  config?: Record<string, string>;
+  secrets?: Record<string, string>;
+  environment?: Record<string, string>;
+}
+
+/** What a person would set with `pulumi config set`, or in the environment, before the first run. */
+const CONFIG: Record<string, Setting> = {
+  connectors: {
+    config: { "connectors:s3AccessKey": "AKIA-example" },
+    secrets: { "connectors:privateKey": "canary-1", "connectors:s3SecretKey": "canary-2" },
+  },
+  vault: { config: { "vault:vaultCommand": "printf 'can%s' ary-4" } },
+  "two-instances": { environment: { DOMO_EU_ACCESS_TOKEN: "sandbox-token", DOMO_US_ACCESS_TOKEN: "sandbox-token" } },
+  "oauth-app": { secrets: { "oauth-app:clientSecret": "canary-3" } },
+};
+
+const world = async ({ url, store }: Sandbox): Promise<object> => {
+  const state = (await (await fetch(`${url}/_sandbox/state`)).json()) as object;
+  // The state masks them.
+  const configurations = [store().accounts, store().oauthAccounts].map(({ accounts }) => structuredClone([...accounts.values()]));
+  return { ...state, configurations, deleted: undefined };
+};
+
+describe("the example", () => {
+  let sandbox: Sandbox;
+  let other: Sandbox;
+  let project: Project;
+  beforeEach(async () => {
+    sandbox = await startSandbox({ seed: "small" });
+    other = await startSandbox();
+  });
+  afterEach(async () => {
+    project.close();
+    await sandbox.close();
+    await other.close();
+  });
+
+  const open = (name: string): void => {
+    project = Project.example(name).use(sandbox.url);
+    const { config = {}, secrets = {}, environment = {} } = CONFIG[name] ?? {};
+    const instances = { "two-instances:europe": sandbox.url, "two-instances:america": other.url };
+    project.config = { ...project.config, ...config, ...(name === "two-instances" && instances) };
+    project.secrets = { ...project.secrets, ...secrets };
+    project.environment = environment;
+  };
+
+  test.each(readdirSync(join(ROOT, "examples")))("%s is made, stays as it is, and goes without a trace", async (name) => {
+    open(name);
+    const before = await world(sandbox);
+    const up = await standIn.run("up", project);
+    expect([up.exitCode, up.exitCode === 0 ? "" : up.output]).toEqual([0, ""]);
+    expect(await world(sandbox)).not.toEqual(before);
+    expect((await standIn.run("up", project, { expectNoChanges: true })).exitCode).toBe(0);
+    expect(up.output + (await standIn.state(project))).not.toContain("canary");
+    expect((await standIn.run("destroy", project)).exitCode).toBe(0);
+    expect(await world(sandbox)).toEqual(before);
+  });
+
+  test("two-instances has its people in both, each by the credentials of its own", async () => {
+    open("two-instances");
+    expect((await standIn.run("up", project)).exitCode).toBe(0);
+    for (const each of [sandbox, other]) {
+      const group = each
+        .store()
+        .liveGroups()
+        .find(({ name }) => name === "Analysts");
+      expect(group?.members.size).toBe(3);
+      expect(each.store().userByEmail("ada@acme.example")?.deleted).toBe(false);
+    }
+    Reflect.deleteProperty(project.environment, "DOMO_US_ACCESS_TOKEN");
+    const { exitCode, output } = await standIn.run("preview", project);
+    expect([exitCode, output]).toEqual([
+      1,
+      expect.stringContaining("accessToken of the provider america / DOMO_US_ACCESS_TOKEN is missing"),
+    ]);
+  });
+
+  test("offboarding moves ownership and DataSets on before anybody is deleted", async () => {
+    open("offboarding");
+    expect((await standIn.run("up", project)).exitCode).toBe(0);
+    const store = sandbox.store();
+    const named = (name: string) => [...store.accounts.accounts.values()].find(({ displayName }) => displayName === name);
+    const warehouse = [...store.accounts.accounts.values()].find(({ grants }) => grants.length === 2)!;
+    store.dataSets.push({ id: "d9", name: "Emil's orders", accountId: named("Emil's own warehouse login")!.id });
+    const owners = (): (string | undefined)[] =>
+      warehouse.grants.filter(({ accessLevel }) => accessLevel === "OWNER").map(({ id }) => store.users.get(id)?.email);
+    expect(owners()).toEqual(["admin@example.com", "emil@acme.example"]);
+
+    project.config["offboarding:emil"] = "leaving";
+    expect((await standIn.run("up", project)).exitCode).toBe(0);
+    expect(owners()).toEqual(["admin@example.com", "ada@acme.example"]);
+
+    project.config["offboarding:emil"] = "gone";
+    expect((await standIn.run("up", project)).exitCode).toBe(0);
+    expect(named("Emil's own warehouse login")).toBeUndefined();
+    expect(store.dataSets.find(({ id }) => id === "d9")?.accountId).toBe(warehouse.id);
+    expect(store.userByEmail("emil@acme.example")?.deleted).toBe(true);
+
+    project.config["offboarding:emil"] = "sacked";
+    const { exitCode, output } = await standIn.run("preview", project);
+    expect([exitCode, output]).toEqual([1, expect.stringContaining("must be works, leaving or gone")]);
+  });
+});

@@ -1,0 +1,149 @@
+// What the program marks as secret, in whole programs: it stays out of outputs, states and reviews also where Domo repeats it. The same suite
+// runs on the stand-in engine and, where there is one, on the real CLI.
+
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { report } from "../../cli/review/report";
+import { changesIn, Life } from "./stack";
+import { Echo, leaks } from "../reliability/echo";
+import type { Tool } from "../support/pulumi-cli";
+
+const NAME = "Lake of the northern region";
+const USER = "svc-etl-9d41c07b";
+const PASSWORD = "kR8/w+2Q==vT4&n";
+const SECRETS = [NAME, USER, PASSWORD];
+
+const program = (username: string): string => `
+  const lake = new domo.Account("lake", {
+    name: pulumi.secret("${NAME}"), dataProviderType: "snowflake", allowExternalUse: true,
+    configurations: { account: "acme", username: ${username}, password: "${PASSWORD}" },
+  });
+  new domo.AccountShare("share", { account: lake, userId: "1893000002", accessLevel: "CAN_VIEW" });`;
+const MARKED = program(`pulumi.secret("${USER}")`);
+
+export function secretsLifeSuite(name: string, tool: Tool): void {
+  describe(name, () => {
+    let life: Life;
+    let echo: Echo;
+    beforeEach(async () => {
+      life = await Life.begin(tool, "instance");
+      echo = await Echo.before(life.sandbox.url);
+      life.also(echo);
+    });
+    afterEach(() => life.end());
+
+    const open = (text: string): void => {
+      life.open(text);
+      life.project.use(echo.url);
+      life.project.environment.DOMO_LOG = "debug";
+    };
+    const expectNoLeak = (text: string): void => {
+      for (const secret of SECRETS) expect(leaks(text, secret) === undefined ? "" : text).toBe("");
+    };
+    const resources = async (): Promise<Record<string, { inputs?: object; initErrors?: string[] }>> => {
+      const { deployment } = JSON.parse(await life.state()) as {
+        deployment: { resources: { urn: string; inputs?: object; initErrors?: string[] }[] };
+      };
+      return Object.fromEntries(deployment.resources.map((resource) => [resource.urn.split("::").at(-1) ?? "", resource]));
+    };
+
+    test("keeps what a failed create was about out of outputs, the state and reviews", async () => {
+      open(MARKED);
+      // The account is made, and can't be read back.
+      echo.reply = ({ path }) =>
+        path.includes("/providers/snowflake/account/")
+          ? { status: 403, body: JSON.stringify({ status: 403, message: `${USER} (${PASSWORD}) may not use ${NAME}` }) }
+          : undefined;
+      const { exitCode, output } = await life.run("up");
+      expect(exitCode).not.toBe(0);
+      expect(output).toContain("[redacted] ([redacted]) may not use [redacted]");
+      expectNoLeak(output);
+      const state = await life.state();
+      expectNoLeak(state);
+      expect((await resources()).lake?.initErrors?.join()).toContain("may not use [redacted]");
+
+      echo.reply = () => undefined;
+      const preview = await life.ok("preview", { refresh: true });
+      const digest = JSON.stringify(preview.digest);
+      for (const text of [preview.output, digest]) expectNoLeak(text);
+      for (const format of ["markdown", "html", "json", "sarif"] as const)
+        expectNoLeak((await report(digest, format, { version: "1.0.0" })).text);
+      await life.ok("up");
+      expect(changesIn(await life.ok("preview", { refresh: true }))).toEqual([]);
+    });
+
+    test("that a check refuses is not printed, wherever the program has marked it", async () => {
+      open(`
+        new domo.User("a", {
+          email: pulumi.secret("not-an-email-9d41"), name: "x", locale: pulumi.secret("klingon-9d41"), reportsTo: pulumi.secret("chief-9d41"),
+        });`);
+      const { exitCode, output } = await life.run("preview");
+      expect(exitCode).not.toBe(0);
+      for (const property of ["email", "locale", "reportsTo"]) expect(output).toContain(`${property} must be`);
+      expect(output).not.toContain("9d41");
+    });
+
+    test("that Domo repeats elsewhere is encrypted there, and nothing is rewritten", async () => {
+      const group = (description: string): string => `
+        new domo.Group("g", { name: "Sales", description: "${description}" }, { ignoreChanges: ["name"] });`;
+      open(`${MARKED}${group("one")}`);
+      await life.ok("up");
+      const made = [...life.sandbox.store().groups.values()].find(({ name }) => name === "Sales");
+      made!.name = `Sales of ${USER}`;
+      await life.ok("refresh");
+      expectNoLeak(await life.state());
+      life.project.program(`${MARKED}${group("two")}`);
+      const { output } = await life.ok("up");
+      expectNoLeak(output);
+      expectNoLeak(await life.state());
+      expect([made?.name, made?.description]).toEqual([`Sales of ${USER}`, "two"]);
+      expect(changesIn(await life.ok("preview", { refresh: true }))).toEqual([]);
+    });
+
+    test("that is a stranger's id does not keep the stranger in an exclusive group", async () => {
+      open(`
+        const lake = new domo.Account("lake", { name: "Lake", dataProviderType: "amazon-s3", configurations: { bucket: "b" } });
+        new domo.AccountShare("share", { account: lake, userId: pulumi.secret("1893000004"), accessLevel: "CAN_VIEW" });
+        const team = new domo.Group("team", { name: "Team" });
+        new domo.GroupMembership("team", { group: team, userIds: ["1893000002"], exclusive: true, adopt: "always" });`);
+      await life.ok("up");
+      const team = [...life.sandbox.store().groups.values()].find(({ name }) => name === "Team");
+      team!.members.add(1893000004);
+      await life.ok("up", { refresh: true });
+      expect([...team!.members]).toEqual([1893000002]);
+      expect(changesIn(await life.ok("preview", { refresh: true }))).toEqual([]);
+      await life.ok("destroy");
+    });
+
+    test("that the program no longer has stays encrypted when the update fails", async () => {
+      const user = (line: string): string => `new domo.User("ada", { email: "ada@acme.example", name: "Ada", ${line} });`;
+      const account = (configurations: string): string => `
+        new domo.Account("custom", { name: "Custom", dataProviderType: "json5", configurations: { ${configurations} } });`;
+      open(user(`title: pulumi.secret("short-771")`) + account(`username: "u", password: "${PASSWORD}"`));
+      await life.ok("up");
+      life.project.program(user(`location: "Malmö"`) + account(`username: "v"`));
+      echo.reply = ({ method }) =>
+        ["PUT", "PATCH", "POST"].includes(method) ? { status: 400, body: JSON.stringify({ status: 400 }) } : undefined;
+      expect((await life.run("up")).exitCode).not.toBe(0);
+      const state = await life.state();
+      expect(state).not.toContain("short-771");
+      expectNoLeak(state);
+    });
+
+    test("names marked inputs in the state, and no others", async () => {
+      open(MARKED);
+      await life.ok("up");
+      const { lake, share } = await resources();
+      expect(lake?.inputs).toMatchObject({ __secrets: ["configurations.username", "name"] });
+      expect(share?.inputs).not.toHaveProperty("__secrets");
+      const { output } = await life.ok("destroy");
+      expectNoLeak(output);
+    });
+
+    test("takes a mark that is added later for no change", async () => {
+      open(program(`"${USER}"`));
+      await life.ok("up");
+      life.project.program(MARKED);
+      expect(changesIn(await life.ok("preview", { refresh: true }))).toEqual([]);
+    });
+  });
+}

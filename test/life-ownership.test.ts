@@ -1,4 +1,0 @@
-import { ownershipLifeSuite } from "./life-ownership";
-import { standIn } from "./tool";
-
-ownershipLifeSuite("on the stand-in engine, ownership", standIn);

@@ -1,4 +1,0 @@
-import { secretsLifeSuite } from "./life-secrets";
-import { standIn } from "./tool";
-
-secretsLifeSuite("on the stand-in engine, a secret", standIn);

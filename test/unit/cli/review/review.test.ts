@@ -1,0 +1,264 @@
+// Reviews of previews that were recorded from the engine: the real CLI where there is one, else the stand-in. `RECORD_PREVIEWS=1` records
+// them anew; `RECORD_REVIEWS=1` the reviews, which are to be read by eye then.
+
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ACCESS_LEVELS } from "../../../../provider/client/schemas/accounts";
+import { UNKNOWN as KNOWN_AS_UNKNOWN } from "../../../../provider/lifecycle/unknown";
+import { NoReview, UNKNOWN } from "../../../../cli/review/preview";
+import { judge, readPolicy } from "../../../../cli/review/policy";
+import { markdown } from "../../../../cli/review/render/markdown";
+import { outcomeOf, read, type ReviewOptions } from "../../../../cli/review/review";
+import { FORMATS, report } from "../../../../cli/review/report";
+import { Review } from "../../../../cli/review/schema";
+import { Life } from "../../../e2e/stack";
+import { FOUND } from "../../../support/find-cli";
+import { realCli, standIn } from "../../../support/pulumi-cli";
+import { BASE, fileOf, SITUATIONS } from "./situations";
+import { digestOf, state, statesOf, urn, type Tenant } from "./tenant";
+
+const preview = (situation: string): string => join(__dirname, "previews", `${fileOf(situation)}.json`);
+const golden = (situation: string): string => join(__dirname, "golden", `${fileOf(situation)}.md`);
+const recorded = (situation: string): string => readFileSync(preview(situation), "utf8");
+
+/** A review by these rules, on a day in November. */
+function review(text: string, { failOn = "", ...options }: ReviewOptions & { failOn?: string } = {}): Review {
+  const outcome = outcomeOf(read(text, options));
+  return { version: 1, ...outcome, ...judge(outcome.findings, readPolicy({ failOn }), "2026-11-22") };
+}
+
+if (process.env.RECORD_PREVIEWS !== undefined) {
+  describe("previews", () => {
+    let life: Life;
+    const program = (lines: Record<string, string> = {}): string => Object.values({ ...BASE, ...lines }).join("\n");
+    beforeAll(async () => {
+      const cli = process.env[FOUND] ?? "";
+      life = await Life.begin(cli === "" ? standIn : realCli(cli), "instance");
+      life.open(program());
+      await life.ok("up");
+    }, 60_000);
+    afterAll(() => life.end());
+
+    test.each(Object.entries(SITUATIONS))("are recorded: %s", async (name, { lines, byHand }) => {
+      life.project.program(program(lines));
+      if (byHand) byHand(life.sandbox.store());
+      const { digest } = await life.ok("preview", { refresh: byHand !== undefined });
+      // The address of the sandbox is chance, and so is when and where the program ran.
+      const kept = (key: string, value: unknown): unknown =>
+        ["sourcePosition", "stackTrace", "created", "modified"].includes(key) ? undefined : value;
+      const text = JSON.stringify(digest, kept, 1).replaceAll(/127\.0\.0\.1:\d+/g, "acme.domo.com");
+      writeFileSync(preview(name), `${text}\n`);
+      if (!byHand) return;
+      life.project.program(program());
+      await life.ok("up", { refresh: true });
+    });
+  });
+}
+
+describe("a review says, in words of people and accounts,", () => {
+  test.each(Object.keys(SITUATIONS))("what it means that %s", (name) => {
+    const text = markdown(review(recorded(name)));
+    if (process.env.RECORD_REVIEWS !== undefined || !existsSync(golden(name))) writeFileSync(golden(name), text);
+    expect(text).toBe(readFileSync(golden(name), "utf8"));
+    expect(text + JSON.stringify(review(recorded(name)))).not.toContain("canary");
+  });
+
+  test.each(FORMATS)("also when the preview has a secret in clear, nothing of it: as %s", async (format) => {
+    const text = recorded("credentials change").replaceAll('"[secret]"', '"canary-in-clear"');
+    expect(text).toContain("canary-in-clear");
+    expect((await report(text, format, { version: "1.0.0" })).text).not.toContain("canary");
+  });
+});
+
+describe("a review is refused, and says why,", () => {
+  test.each([
+    ["of nothing", "", /the preview is empty/],
+    ["of what is no JSON", "Previewing update (dev):", /is not JSON/],
+    ["of another tool's JSON", '{"resource_changes": []}', /this is no preview/],
+    ["of a preview without any step", '{"steps": []}', /has no steps, not even the stack's/],
+    ["of a list", "[1]", /no preview of a Pulumi that this version knows/],
+    ["of a newer operation", '{"steps": [{"op": "teleport", "urn": "x"}]}', /steps\.0\.op/],
+    [
+      "of a preview that failed",
+      '{"steps": [], "diagnostics": [{"severity": "error", "message": "no such role\\n"}]}',
+      /failed.*no such role/,
+    ],
+  ])("%s", (_what, text, sentence) => {
+    expect(() => review(text)).toThrow(sentence);
+  });
+
+  test("never for what is still to come, which it knows by Pulumi's own text", () => {
+    expect(UNKNOWN).toBe(KNOWN_AS_UNKNOWN);
+  });
+
+  test("without what does not change, unless that is asked for, and then told", () => {
+    const whole = JSON.parse(recorded("access is taken away that remains through a group")) as { steps: { op: string }[] };
+    const bare = JSON.stringify({ ...whole, steps: whole.steps.filter(({ op }) => op !== "same") });
+    expect(() => review(bare)).toThrow(/leaves out what does not change \(17 resources\).*--show-sames.*--diff-only/);
+    expect(review(bare, { diffOnly: true }).findings).toContainEqual({
+      kind: "unknown",
+      text: expect.stringMatching(/^17 resources that do not change are not in the preview, so that other ways to the same access/),
+    });
+  });
+});
+
+describe("a preview that is bent anywhere", () => {
+  const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+  /** Every place in a value that a review may look at. */
+  const places = (value: unknown): string[][] =>
+    isObject(value)
+      ? Object.entries(value).flatMap(([key, each]) => (key === "outputs" ? [] : [[key], ...places(each).map((rest) => [key, ...rest])]))
+      : [];
+  /** The value with something else at that place. */
+  function bend(value: unknown, [key, ...rest]: string[], other: unknown): unknown {
+    if (key === undefined || !isObject(value)) return other;
+    if (Array.isArray(value)) return value.map((each: unknown, index) => (String(index) === key ? bend(each, rest, other) : each));
+    return { ...value, [key]: bend(value[key], rest, other) };
+  }
+
+  test("is reviewed or refused in a sentence, never a broken review", () => {
+    const whole = JSON.parse(recorded("several things at once")) as unknown;
+    const others = fc.constantFrom<unknown>(null, "", 0, true, "x", UNKNOWN, [], {}, [UNKNOWN], [null], { "": 1 });
+    fc.assert(
+      fc.property(fc.constantFrom(...places(whole)), others, (place, other) => {
+        const text = JSON.stringify(bend(whole, place, other));
+        try {
+          const found = review(text);
+          expect(Review.safeParse(found).error).toBeUndefined();
+          markdown(found);
+        } catch (error) {
+          if (!(error instanceof NoReview)) throw error;
+          expect(error.message).not.toMatch(/\[object|is not a function/);
+        }
+      }),
+      { numRuns: 1500, seed: 20261122 },
+    );
+  });
+});
+
+describe("gains and losses", () => {
+  const [PEOPLE, GROUPS, ACCOUNTS] = [
+    ["p0", "p1", "p2", "p3"],
+    ["g0", "g1", "g2"],
+    ["a0", "a1"],
+  ];
+
+  const tenant: fc.Arbitrary<Tenant> = fc.record({
+    members: fc.record(Object.fromEntries(GROUPS.map((group) => [group, fc.uniqueArray(fc.constantFrom(...PEOPLE))]))),
+    grants: fc.uniqueArray(
+      fc.record({
+        account: fc.constantFrom(...ACCOUNTS),
+        subject: fc.constantFrom(...PEOPLE, ...GROUPS),
+        level: fc.constantFrom(...ACCESS_LEVELS),
+      }),
+      { selector: ({ account, subject }) => `${account} ${subject}` },
+    ),
+  });
+
+  /** Every person's level on every account, the plain way. */
+  const brute = ({ members, grants }: Tenant): Record<string, number> => {
+    const levels: Record<string, number> = {};
+    for (const person of PEOPLE) {
+      for (const account of ACCOUNTS) {
+        const found = grants.filter(
+          (grant) => grant.account === account && (grant.subject === person || members[grant.subject]?.includes(person)),
+        );
+        const best = Math.max(0, ...found.map(({ level }) => ACCESS_LEVELS.length - (ACCESS_LEVELS as readonly string[]).indexOf(level)));
+        levels[`${person} ${account}`] = best;
+      }
+    }
+    return levels;
+  };
+
+  test("are just the difference between who could do what before and who can after", () => {
+    fc.assert(
+      fc.property(tenant, tenant, (old, now) => {
+        const { findings, access } = review(digestOf(statesOf(old), statesOf(now)));
+        const [was, is] = [brute(old), brute(now)];
+        const changed = (kinds: string[]): string[] =>
+          findings
+            .flatMap(({ kind, person, account }) =>
+              kinds.includes(kind) && person !== undefined ? [`${person.slice(0, 2)} ${account ?? ""}`] : [],
+            )
+            .sort();
+        const expected = (holds: (from: number, to: number) => boolean): string[] =>
+          Object.keys(was)
+            .filter((key) => holds(was[key] ?? 0, is[key] ?? 0))
+            .sort();
+        expect(changed(["gain", "raised", "owner-gained"])).toEqual(expected((from, to) => to > from));
+        expect(changed(["loss"])).toEqual(expected((from, to) => from > 0 && to === 0));
+        expect(access.map(({ person, account }) => `${person.slice(0, 2)} ${account}`).sort()).toEqual(expected((from, to) => from !== to));
+        expect(changed(["lowered"])).toEqual(expected((from, to) => to > 0 && to < from));
+      }),
+      { numRuns: 300, seed: 20261122 },
+    );
+  });
+
+  test("of people who have no id yet are followed by what the program refers to", () => {
+    const person = { ...state("User", "p9", { name: "p9", email: "p9@x.example" }), id: "" };
+    const grant = state("AccountShare", "a0-p9", { accountId: "0", accountKind: "account", userId: UNKNOWN, accessLevel: "OWNER" });
+    const linked = { ...grant, propertyDependencies: { userId: [urn("User", "p9")] } };
+    const steps = [
+      {
+        op: "same",
+        urn: urn("Account", "a0"),
+        oldState: state("Account", "a0", { name: "a0" }),
+        newState: state("Account", "a0", { name: "a0" }),
+      },
+      { op: "create", urn: urn("User", "p9"), newState: person },
+      { op: "create", urn: urn("AccountShare", "a0-p9"), newState: linked },
+    ];
+    expect(review(JSON.stringify({ steps })).summary).toBe("1 person gains access, 1 new owner.");
+    const blind = steps.map((step) => ({ ...step, newState: { ...step.newState, propertyDependencies: {} } }));
+    expect(review(JSON.stringify({ steps: blind })).summary).toMatch(/1 thing is not known/);
+  });
+});
+
+describe("a review tells apart", () => {
+  const at = (host: string) => ({ __instance: `default@${host}` });
+  const company = (host: string, level: string) => [
+    state("User", `ada-${host}`, { name: "Ada", email: "ada@x.example", ...at(host) }, "1"),
+    state("Account", `lake-${host}`, { name: "Lake", ...at(host) }, "5"),
+    state("AccountShare", `share-${host}`, { accountId: "5", accountKind: "account", userId: "1", accessLevel: level, ...at(host) }),
+  ];
+
+  test("several instances, in which the same ids and names mean others", () => {
+    const [old, now] = ["CAN_VIEW", "OWNER"].map((level) => [...company("eu.domo.com", "CAN_VIEW"), ...company("us.domo.com", level)]);
+    const { findings, exposure } = review(digestOf(old!, now!));
+    expect(findings.map(({ text }) => text)).toEqual(["Ada (ada@x.example) could use Lake on us.domo.com and can now own it, directly."]);
+    expect(exposure.map(({ account, own, touched }) => [account, own, touched])).toEqual([
+      ["Lake on us.domo.com", 1, true],
+      ["Lake on eu.domo.com", 0, false],
+    ]);
+  });
+
+  test("accounts of one name, by what the program calls them", () => {
+    const old = [state("Account", "lake-a", { name: "Lake" }, "5"), state("Account", "lake-b", { name: "Lake" }, "6")];
+    expect(review(digestOf(old, [old[0]!])).findings[0]?.text).toBe(
+      "The account Lake (lake-b) is deleted, and with it everybody's access.",
+    );
+  });
+});
+
+describe("ownership", () => {
+  const people = ["ada", "bo"].map((name, index) => state("User", name, { name, email: `${name}@x.example` }, String(index + 1)));
+  const lake = state("Account", "lake", { name: "Lake" }, "5");
+  const owns = (id: string) =>
+    state("AccountShare", `share-${id}`, { accountId: "5", accountKind: "account", userId: id, accessLevel: "OWNER" });
+  const thin = (old: object[], now: object[]): string[] =>
+    review(digestOf([...people, lake, ...old], [...people, lake, ...now])).findings.flatMap(({ kind, text }) =>
+      kind === "thin-ownership" ? [text] : [],
+    );
+
+  test("is thin when one declared owner is left, or none that is a person", () => {
+    expect(thin([owns("1"), owns("2")], [owns("1")])).toEqual(["Lake is left with one declared owner, ada (ada@x.example)."]);
+    expect(thin([owns("1")], [])).toEqual(["Lake is left without a declared owner that is a person."]);
+  });
+
+  test("is not thinner when an owner is added", () => {
+    expect(thin([], [owns("1")])).toEqual([]);
+    expect(thin([owns("1")], [owns("1"), owns("2")])).toEqual([]);
+  });
+});

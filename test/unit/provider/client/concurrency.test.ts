@@ -1,0 +1,88 @@
+import { describe, expect, test } from "@jest/globals";
+import { batcher, keyedMutex, sharedRead } from "../../../../provider/client/concurrency";
+
+/** A read that answers when it is let, with how often it has been sent. */
+function slowRead() {
+  const answers: (() => void)[] = [];
+  let sent = 0;
+  const read = (): Promise<number> => {
+    const number = ++sent;
+    return new Promise((resolve) => {
+      answers.push(() => {
+        resolve(number);
+      });
+    });
+  };
+  const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  return { read, nextTurn, answer: () => answers.shift()?.(), sent: () => sent };
+}
+
+describe("a batcher", () => {
+  test("runs what is added in one turn together, at most so many at a time, each with its own outcome", async () => {
+    const batches: number[][] = [];
+    const add = batcher<number, number>((items) => {
+      batches.push(items);
+      return Promise.allSettled(items.map((item) => (item === 4 ? Promise.reject(new Error("four")) : Promise.resolve(item * 10))));
+    }, 3);
+    const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map(add));
+    expect(batches).toEqual([
+      [1, 2, 3],
+      [4, 5],
+    ]);
+    expect(outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : "failed"))).toEqual([10, 20, 30, "failed", 50]);
+  });
+
+  test("fails all of a batch that fails as a whole, and goes on with the next", async () => {
+    let fails = true;
+    const add = batcher<number, number>((items) => {
+      if (fails) return Promise.reject(new Error("down"));
+      return Promise.allSettled(items.map((item) => Promise.resolve(item)));
+    });
+    await expect(Promise.all([add(1), add(2)])).rejects.toThrow("down");
+    fails = false;
+    expect(await add(3)).toBe(3);
+  });
+});
+
+describe("a shared read", () => {
+  test("is one request for all who ask at once", async () => {
+    const { read, nextTurn, answer, sent } = slowRead();
+    const shared = sharedRead(read);
+    const asked = [shared(), shared(), shared()];
+    await nextTurn();
+    answer();
+    expect(await Promise.all(asked)).toEqual([1, 1, 1]);
+    expect(sent()).toBe(1);
+  });
+
+  test("never serves somebody with a request that was sent before they asked", async () => {
+    const { read, nextTurn, answer } = slowRead();
+    const shared = sharedRead(read);
+    const early = shared();
+    await nextTurn();
+    const late = [shared(), shared()];
+    answer();
+    expect(await early).toBe(1);
+    await nextTurn();
+    answer();
+    expect(await Promise.all(late)).toEqual([2, 2]);
+  });
+});
+
+describe("a keyed mutex", () => {
+  test("runs tasks of one key one after the other, also when one fails, and those of another key beside them", async () => {
+    const inTurn = keyedMutex();
+    const log: string[] = [];
+    const task =
+      (name: string, fails = false) =>
+      async (): Promise<void> => {
+        log.push(`${name} begins`);
+        await Promise.resolve();
+        log.push(`${name} ends`);
+        if (fails) throw new Error(name);
+      };
+    await Promise.allSettled([inTurn("a", task("a1", true)), inTurn("b", task("b1")), inTurn("a", task("a2"))]);
+    expect(log.indexOf("a2 begins")).toBeGreaterThan(log.indexOf("a1 ends"));
+    expect(log.indexOf("b1 begins")).toBeLessThan(log.indexOf("a1 ends"));
+  });
+});

@@ -1,0 +1,227 @@
+// What both directories owe whoever works with them: the same calls, the same outcome, whichever API serves them.
+
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Directory, UserFields } from "../../../../../provider/client/directory/directory";
+import { instanceDirectory } from "../../../../../provider/client/directory/instance";
+import { publicDirectory } from "../../../../../provider/client/directory/public";
+import { DomoInstance, DomoPublic } from "../../../../../provider/client/client";
+import { startSandbox, type Sandbox } from "../../../../../sandbox/server";
+import { Switches } from "../../../../../sandbox/switches";
+import { SURFACES, type Surface } from "../../../../support/test-bed";
+
+const QUIET = {
+  limits: { concurrency: 6, requestsPerMinute: 6000 },
+  timeoutSeconds: 10,
+  log: { info: () => undefined, debug: () => undefined },
+};
+const [ADMIN, NORA, OMAR] = ["1893000001", "1893000002", "1893000003"] as const;
+
+const open = (surface: Surface, url: string): Directory =>
+  surface === "public"
+    ? publicDirectory(new DomoPublic({ apiUrl: url, clientId: "sandbox", clientSecret: "sandbox-secret", ...QUIET }))
+    : instanceDirectory(new DomoInstance({ instanceUrl: url, accessToken: "sandbox-token", ...QUIET }));
+
+const FIELDS: Partial<UserFields> = {
+  title: "Engineer",
+  alternateEmail: "ada@home.example",
+  phone: "+1 555 0100",
+  location: "Oslo",
+  timezone: "Europe/Oslo",
+  locale: "en-GB",
+  employeeNumber: "42",
+};
+
+describe.each(SURFACES)("the directory on the %s API", (surface) => {
+  let sandbox: Sandbox;
+  let directory: Directory;
+  beforeEach(async () => {
+    sandbox = await startSandbox({ seed: "small" });
+    directory = open(surface, sandbox.url);
+  });
+  afterEach(() => sandbox.close());
+
+  const ada = { email: "ada@example.com", name: "Ada" };
+  const create = (more: Partial<UserFields> = {}) => directory.users.create({ ...ada, ...more }, { sendInvite: false });
+
+  test("knows whom it acts as", async () => {
+    expect(await directory.callerId()).toBe(ADMIN);
+  });
+
+  test("makes a user a Participant when nothing else is said", async () => {
+    expect((await directory.users.get(await create()))?.fields).toMatchObject({ ...ada, role: "Participant" });
+  });
+
+  test("writes and shows what both APIs know, and empties it again", async () => {
+    const id = await create({ role: "Editor" });
+    const { timezone: _timezone, locale: _locale, ...seen } = FIELDS;
+    await directory.users.update(id, { ...ada, ...FIELDS, role: "Privileged" }, { fields: { role: "Editor" } });
+    expect((await directory.users.get(id))?.fields).toMatchObject({ ...ada, ...seen, role: "Privileged" });
+    expect(sandbox.store().user(Number(id))).toMatchObject({ timezone: "Europe/Oslo", locale: "en-GB" });
+    const nothing = Object.fromEntries(Object.keys(seen).map((key) => [key, ""]));
+    await directory.users.update(id, { ...ada, ...nothing }, { fields: { role: "Privileged" } });
+    expect((await directory.users.get(id))?.fields).toMatchObject({ ...nothing, role: "Privileged" });
+  });
+
+  test("leaves alone what an update does not name", async () => {
+    const id = await create();
+    await directory.users.update(id, { ...ada, title: "Engineer" }, { fields: { role: "Participant" } });
+    await directory.users.update(id, { ...ada, phone: "1" }, { fields: { role: "Participant" } });
+    expect((await directory.users.get(id))?.fields).toMatchObject({ title: "Engineer", phone: "1" });
+  });
+
+  test("finds a user by the e-mail, whatever its case, and by nothing less", async () => {
+    const id = await create();
+    expect((await directory.users.find("ADA@example.com"))?.id).toBe(id);
+    expect(await directory.users.find("da@example.com")).toBeUndefined();
+  });
+
+  test("tells who is not there, or not any more", async () => {
+    const id = await create();
+    await directory.users.delete(id);
+    expect(await directory.users.get(id)).toBeUndefined();
+    expect(await directory.users.get("5")).toBeUndefined();
+    expect(await directory.users.find(ada.email)).toBeUndefined();
+    await expect(directory.users.delete(id)).resolves.toBeUndefined();
+  });
+
+  test("refuses a second user of the same e-mail", async () => {
+    await create();
+    await expect(create()).rejects.toThrow(/4(00|09)/);
+  });
+
+  test("never deletes the user whom it acts as", async () => {
+    await expect(directory.users.delete(ADMIN)).rejects.toThrow(/the credentials in use are this user's own/);
+    expect(sandbox.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
+  });
+
+  test("keeps an Admin, whether the last one would be deleted or made something else", async () => {
+    const id = await create({ role: "Admin" });
+    sandbox.store().changeUser(Number(ADMIN), { roleId: 2 });
+    await expect(directory.users.delete(id)).rejects.toThrow(/the last Admin/);
+    const lowered = directory.users.update(id, { ...ada, role: "Editor" }, { fields: { role: "Admin", roleId: "1" } });
+    await expect(lowered).rejects.toThrow(/Make somebody else Admin first/);
+    expect(sandbox.store().user(Number(id))).toMatchObject({ roleId: 1, deleted: false });
+    sandbox.store().changeUser(Number(NORA), { roleId: 1 });
+    await directory.users.delete(id);
+    expect(sandbox.store().user(Number(id)).deleted).toBe(true);
+  });
+
+  test("keeps an Admin when all go at once", async () => {
+    sandbox.store().changeUser(Number(ADMIN), { roleId: 2 });
+    const ids = await Promise.all(
+      ["a", "b"].map((name) => directory.users.create({ email: `${name}@x.example`, name, role: "Admin" }, { sendInvite: false })),
+    );
+    const outcomes = await Promise.allSettled(ids.map((id) => directory.users.delete(id)));
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  test("makes, finds, renames and deletes a group", async () => {
+    const id = await directory.groups.create({ name: "Finance" });
+    expect(await directory.groups.get(id)).toMatchObject({ id, fields: { name: "Finance" }, origin: { creatorId: ADMIN, inUse: false } });
+    expect((await directory.groups.find("Finance"))?.id).toBe(id);
+    expect(await directory.groups.find("Fin")).toBeUndefined();
+    await directory.groups.update(id, { name: "Accounting" }, { fields: { name: "Finance" } });
+    await directory.members.change(id, () => ({ add: [NORA], remove: [] }));
+    expect(await directory.groups.get(id)).toMatchObject({ fields: { name: "Accounting" }, origin: { inUse: true } });
+    await directory.groups.delete(id);
+    expect(await directory.groups.get(id)).toBeUndefined();
+    expect(await directory.groups.find("Accounting")).toBeUndefined();
+    expect(await directory.groups.get("5")).toBeUndefined();
+    await expect(directory.groups.delete(id)).resolves.toBeUndefined();
+  });
+
+  test("adds and removes members, and minds nobody else", async () => {
+    const id = await directory.groups.create({ name: "Finance" });
+    await directory.members.change(id, () => ({ add: [NORA, OMAR], remove: [] }));
+    await directory.members.change(id, () => ({ add: [ADMIN, NORA], remove: [OMAR, "1893000004"] }));
+    expect([...(await directory.members.list(id))!.userIds].sort()).toEqual([ADMIN, NORA]);
+    await directory.groups.delete(id);
+    expect(await directory.members.list(id)).toBeUndefined();
+  });
+
+  const others = Object.entries(Switches.shape).flatMap(([name, shape]) => {
+    const inner = shape.unwrap();
+    return "options" in inner ? inner.options.slice(1).map((value): [string, string] => [name, value]) : [];
+  });
+  test.each(others)("does as well where Domo's %s is %s", async (name, value) => {
+    Object.assign(sandbox.store().switches, { [name]: value });
+    const id = await create({ role: "Editor" });
+    await directory.users.update(id, { ...ada, role: "Editor", title: "Lead" }, { fields: { role: "Editor" } });
+    expect((await directory.users.get(id))?.fields).toMatchObject({ title: "Lead", role: "Editor" });
+    expect((await directory.users.find(ada.email))?.fields).toMatchObject({ title: "Lead" });
+    const group = await directory.groups.create({ name: "Finance" });
+    await directory.members.change(group, () => ({ add: [id], remove: [] }));
+    expect(await directory.members.list(group)).toEqual({ userIds: [id], unlisted: 0 });
+    await directory.groups.delete(group);
+    expect(await directory.members.list(group)).toBeUndefined();
+    await directory.users.delete(id);
+    expect(await directory.users.get(id)).toBeUndefined();
+  });
+});
+
+describe("the directory on the instance API", () => {
+  let sandbox: Sandbox;
+  let directory: Directory;
+  beforeEach(async () => {
+    sandbox = await startSandbox({ seed: "small" });
+    directory = open("instance", sandbox.url);
+  });
+  afterEach(() => sandbox.close());
+
+  const ada = { email: "ada@example.com", name: "Ada" };
+
+  test("asks for the list of roles only when it meets one of the instance's own", async () => {
+    const id = await directory.users.create({ ...ada, role: "Editor" }, { sendInvite: false });
+    await directory.users.get(id);
+    expect(sandbox.requests.some(({ path }) => path.endsWith("/roles"))).toBe(false);
+    await directory.users.update(id, { ...ada, role: "Analyst" }, { fields: { role: "Editor", roleId: "3" } });
+    expect((await directory.users.get(id))?.fields).toMatchObject({ role: "Analyst", roleId: "810756122" });
+    expect(sandbox.requests.filter(({ path }) => path.endsWith("/roles"))).toHaveLength(1);
+  });
+
+  test("names the roles that there are when one is not, and makes nobody", async () => {
+    await expect(directory.users.create({ ...ada, role: "Boss" }, { sendInvite: false })).rejects.toThrow(
+      /no role Boss.*Participant.*Analyst/,
+    );
+    expect(sandbox.store().userByEmail(ada.email)).toBeUndefined();
+  });
+
+  test("names all attributes that Domo doesn't know, and those that it does, and makes nobody", async () => {
+    const attributes = { costcenter: ["1"], shoe: ["44"], costCenter: ["1", "2"] };
+    const made = directory.users.create({ ...ada, attributes }, { sendInvite: false });
+    await expect(made).rejects.toThrow(
+      "there is no custom attribute costcenter; there is no custom attribute shoe; the attribute costCenter takes one value, not a list. " +
+        "Domo knows costCenter, skills",
+    );
+    expect(sandbox.store().userByEmail(ada.email)).toBeUndefined();
+  });
+
+  test("does not take the administrators' group, the group itself or its maker for owners that somebody added", async () => {
+    const id = await directory.groups.create({ name: "Finance", type: "open" });
+    expect((await directory.groups.get(id, { owners: true }))?.fields.owners).toEqual({ userIds: [ADMIN], groupIds: [] });
+    await directory.groups.update(id, { name: "Finance", owners: { userIds: [NORA] } }, { fields: {} });
+    expect((await directory.groups.get(id, { owners: true }))?.fields.owners).toEqual({ userIds: [ADMIN, NORA], groupIds: [] });
+  });
+
+  test("makes a group dynamic together with its rule, and reads who is in it", async () => {
+    const rule = { operator: "AND" as const, operands: [{ key: "DEPARTMENT", value: "Data" }] };
+    const id = await directory.groups.create({ name: "Data", type: "dynamic", rule });
+    const live = (await directory.groups.get(id))!;
+    await directory.groups.update(id, { name: "Data", type: "dynamic", rule }, live);
+    sandbox.store().changeUser(Number(NORA), { department: "Data" });
+    expect(await directory.members.list(id)).toEqual({ userIds: [NORA], unlisted: 0 });
+    await expect(directory.members.change(id, () => ({ add: [OMAR], remove: [] }))).rejects.toThrow(/members of a dynamic group/);
+  });
+
+  test("believes a user gone only when Domo plainly says so", async () => {
+    sandbox.faults.add({ match: { path: "/api/identity/v1/users/*" }, fault: { body: '{"users": []}', status: 200 } });
+    await expect(directory.users.get(NORA)).rejects.toThrow(/the user is there, but without its fields/);
+    expect(await directory.users.get("5")).toBeUndefined();
+  });
+
+  test("does not take a refusal that comes with 200 for a deletion", async () => {
+    const fault = { body: '{"success": false, "description": "owns content"}', status: 200 };
+    sandbox.faults.add({ match: { method: "DELETE" }, fault });
+    await expect(directory.users.delete(NORA)).rejects.toThrow(/Domo did not delete it: owns content/);
+  });
+});

@@ -1,0 +1,193 @@
+// The lifecycle by itself, with a declaration and a world made for the purpose.
+
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { z } from "zod";
+import { ConnectionError } from "../../../../provider/client/errors";
+import type { Declaration, Domo, Fields, LiveObject } from "../../../../provider/lifecycle/definition";
+import { Lifecycle } from "../../../../provider/lifecycle/lifecycle";
+import { Run } from "../../../../provider/lifecycle/run";
+import { readSettings } from "../../../../provider/settings";
+
+const settings = readSettings({
+  config: (key) => ({ instance: "acme", clientId: "id", clientSecret: "secret" })[key],
+  environment: {},
+});
+const exchange = { method: "POST", path: "/v1/lamps", host: "acme.domo.com" };
+
+describe("the lifecycle", () => {
+  /** What there is. */
+  let lamps: Map<string, Fields>;
+  let calls: string[];
+  let pauses: number[];
+  /** Called before each create and update; may throw, or change what is written. */
+  let meddle: (call: string, want: Fields) => Fields;
+  let lagging: number;
+
+  const live = (id: string): LiveObject | undefined => {
+    const fields = lamps.get(id);
+    return fields && { id, fields: { name: "", color: "", ...fields }, origin: { createdAt: Date.now() } };
+  };
+  const lamp: Declaration = {
+    type: "Lamp",
+    needs: "instance",
+    inputs: z.strictObject({
+      name: z.string(),
+      color: z.string().optional(),
+      hidden: z.string().optional(),
+      password: z.string().optional(),
+    }),
+    title: ({ name }) => `lamp ${String(name)}`,
+    identity: ["name"],
+    replacedOn: [],
+    controls: [],
+    secret: ["password"],
+    instanceOnly: [],
+    same: {},
+    absence: { instance: "it is not in the map" },
+    isUnique: () => true,
+    create(_domo, want) {
+      const written = meddle("create", want);
+      const id = String(lamps.size + 1);
+      lamps.set(id, written);
+      calls.push("create");
+      return Promise.resolve(id);
+    },
+    read(_domo, id) {
+      calls.push("read");
+      if (lagging-- > 0) return Promise.resolve(undefined);
+      return Promise.resolve(live(id));
+    },
+    update(_domo, id, { want }) {
+      calls.push("update");
+      lamps.set(id, { ...lamps.get(id), ...meddle("update", want) });
+      return Promise.resolve(undefined);
+    },
+    remove(_domo, id) {
+      calls.push("remove");
+      lamps.delete(id);
+      return Promise.resolve(undefined);
+    },
+    find(_domo, want) {
+      calls.push("find");
+      const [id] = [...lamps].find(([, fields]) => fields.name === want.name) ?? [];
+      return Promise.resolve(id === undefined ? undefined : live(id));
+    },
+  };
+  const shown = ({ hidden: _hidden, password: _password, ...fields }: Fields): Fields => fields;
+
+  let lifecycle: Lifecycle;
+  let run: Run;
+  beforeEach(() => {
+    [lamps, calls, pauses, lagging] = [new Map(), [], [], 0];
+    meddle = (_call, want) => shown(want);
+    // A declaration that asks nothing of the directory needs none.
+    const domo = {
+      settings,
+      learn: () => undefined,
+      redact: (text: string) => text,
+      log: { info: () => undefined, debug: () => undefined },
+    } as unknown as Domo;
+    run = new Run();
+    const views = {
+      fresh: domo,
+      shared: domo,
+      get run() {
+        return run;
+      },
+    };
+    lifecycle = new Lifecycle(lamp, views, (ms) => Promise.resolve(void pauses.push(ms)));
+  });
+
+  test("reads every write back", async () => {
+    await lifecycle.create({ name: "a", color: "red" });
+    expect(calls).toEqual(["find", "create", "read"]);
+  });
+
+  test("waits a while for what Domo does not show yet", async () => {
+    lagging = 2;
+    await lifecycle.create({ name: "a", color: "red" });
+    expect(calls).toEqual(["find", "create", "read", "read", "read"]);
+    expect(pauses).toHaveLength(2);
+  });
+
+  test("writes at once what create did not take", async () => {
+    meddle = (call, want) => (call === "create" ? { name: want.name } : shown(want));
+    await lifecycle.create({ name: "a", color: "red" });
+    expect(lamps.get("1")).toMatchObject({ color: "red" });
+  });
+
+  test("is not green about a field that never takes: it names field, wanted and found, and keeps the object", async () => {
+    meddle = (_call, want) => ({ ...shown(want), color: "grey" });
+    await expect(lifecycle.create({ name: "a", color: "red", __provider: "text" })).rejects.toMatchObject({
+      message: expect.stringMatching(/could not create lamp a: .*color is "grey" instead of "red"/),
+      partial: { id: "1", properties: { name: "a", color: "red", __managed: ["name", "color"], __unfinished: ["name", "color"] } },
+    });
+  });
+
+  test("keeps what a failed update has not written unfinished", async () => {
+    const { id, outs } = await lifecycle.create({ name: "a", color: "red" });
+    meddle = () => ({});
+    const failure: unknown = await lifecycle.update(id, outs, { name: "a", color: "blue" }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ partial: { id, properties: { color: "red", __unfinished: ["color"] } } });
+    const { properties } = (failure as { partial: { properties: Fields } }).partial;
+    expect((await lifecycle.read(id, properties))?.inputs).not.toHaveProperty("color");
+  });
+
+  test("creates again only when there is no trace after an unclear answer", async () => {
+    let first = true;
+    meddle = (call, want) => {
+      if (call === "create" && first) {
+        first = false;
+        throw new ConnectionError(exchange, "reset", true);
+      }
+      return shown(want);
+    };
+    await lifecycle.create({ name: "a" });
+    expect(lamps.size).toBe(1);
+    expect(calls.filter((call) => call === "find").length).toBeGreaterThan(1);
+  });
+
+  test("does not look for an object when the connection was refused, as nothing can have been made", async () => {
+    meddle = () => {
+      throw new ConnectionError(exchange, "refused", false);
+    };
+    await expect(lifecycle.create({ name: "a" })).rejects.toThrow(/could not create lamp a: acme\.domo\.com gave no answer/);
+    expect(calls).toEqual(["find"]);
+  });
+
+  test("writes a field that Domo never shows when it changes, and only then", async () => {
+    const { id, outs } = await lifecycle.create({ name: "a", hidden: "x" });
+    calls = [];
+    await lifecycle.update(id, outs, { name: "a", hidden: "x" });
+    expect(calls).toEqual(["read"]);
+    await lifecycle.update(id, outs, { name: "a", hidden: "y" });
+    expect(calls).toContain("update");
+  });
+
+  test("keeps the last known value of a field that Domo never shows", async () => {
+    const { id, outs } = await lifecycle.create({ name: "a", hidden: "x" });
+    expect((await lifecycle.read(id, outs))?.inputs).toMatchObject({ name: "a", hidden: "x" });
+  });
+
+  test("is not green about a delete after which the object is still there", async () => {
+    const { id, outs } = await lifecycle.create({ name: "a" });
+    lamps.delete = () => true;
+    run = new Run();
+    await expect(lifecycle.delete(id, outs)).rejects.toThrow(
+      /could not delete lamp a: Domo accepted the delete, but lamp a \(id 1\) is still there/,
+    );
+  });
+
+  test("reads everything there is when nothing is remembered, and fails when there is nothing", async () => {
+    lamps.set("7", { name: "a", color: "red" });
+    expect(await lifecycle.read("7", { __provider: "text" })).toMatchObject({ id: "7", props: { name: "a", color: "red" } });
+    await expect(lifecycle.read("8", { __provider: "text" })).rejects.toThrow(/there is no Lamp 8 in acme\.domo\.com/);
+  });
+
+  test("takes an imported state without bookkeeping for what its inputs are", async () => {
+    lamps.set("7", { name: "a", color: "green" });
+    const read = await lifecycle.read("7", { name: "a", color: "red", other: "output" });
+    expect(read?.inputs).toEqual({ name: "a", color: "green", __instance: "default@acme.domo.com" });
+    expect(read?.props).toMatchObject({ other: "output", __managed: ["name", "color"], __instance: "default@acme.domo.com" });
+  });
+});

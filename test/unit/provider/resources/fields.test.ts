@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type Refused, Stage, type Values } from "../../../support/test-bed";
+
+describe("an id", () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open({ surface: "instance" });
+  });
+  afterAll(() => stage.close());
+
+  const USER = { email: "ada@example.com", name: "Ada" };
+  const SHARE = { accountId: "101", accountKind: "account", accessLevel: "CAN_VIEW" };
+  const INPUTS: [string, string, (id: string) => Values][] = [
+    ["User", "roleId", (id) => ({ ...USER, roleId: id })],
+    ["User", "reportsTo", (id) => ({ ...USER, reportsTo: id })],
+    ["Group", "owners.userIds.1", (id) => ({ name: "Data", owners: { userIds: ["7", id] } })],
+    ["Group", "owners.groupIds.0", (id) => ({ name: "Data", owners: { groupIds: [id] } })],
+    ["GroupMembership", "groupId", (id) => ({ groupId: id, userIds: [] })],
+    ["GroupMembership", "userIds.0", (id) => ({ groupId: "7", userIds: [id] })],
+    ["AccountShare", "accountId", (id) => ({ ...SHARE, accountId: id, userId: "7" })],
+    ["AccountShare", "userId", (id) => ({ ...SHARE, userId: id })],
+    ["AccountShare", "groupId", (id) => ({ ...SHARE, groupId: id })],
+    ["Account", "transferDatasetsTo", (id) => ({ name: "Lake", dataProviderType: "amazon-s3", transferDatasetsTo: id })],
+  ];
+  const WRONG = ["0101", "007", "00", "9007199254740992", "9007199254740993", "99999999999999999999", "1e3", "-1", " 7", "7 ", "1_0", "٣"];
+
+  const problems = (type: string, inputs: Values): Promise<unknown> =>
+    stage
+      .resource(type)
+      .check(inputs, {})
+      .then(
+        () => [],
+        (error: unknown) => (error as Refused).problems,
+      );
+
+  test.each(INPUTS)("of %s's %s has one spelling, in which it can't be another one's", async (type, property, inputs) => {
+    const reason = "must be an id of Domo: digits without leading zeros, at most 9007199254740991";
+    for (const id of WRONG) expect([id, await problems(type, inputs(id))]).toEqual([id, [{ property, reason }]]);
+    for (const id of ["7", "1893000001", "9007199254740991"]) expect(await problems(type, inputs(id))).toEqual([]);
+  });
+});
