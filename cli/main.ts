@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import { ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET } from "../sandbox/routes/public/login";
 import type { SandboxOptions } from "../sandbox/server";
-import { Refusal } from "../sandbox/routes/api-error";
+import { ApiError } from "../sandbox/routes/api-error";
 import { Switches } from "../sandbox/switches";
 import { printable, printableList } from "../provider/printable";
 import { writePrivately } from "./private-file";
-import { FILE as POLICY, FORMS } from "./review/policy";
+import { POLICY_FILE as POLICY, RULE_FORMS } from "./review/policy";
 import { FORMATS, report, type Flags, type Format } from "./review/report";
 
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")));
@@ -78,7 +78,7 @@ command
   .option("--out <file>", "where the review goes, as a file that only its owner can read; default: standard output")
   .option(
     "--fail-on <rules>",
-    `rules that must not be broken, separated by commas: kinds of findings such as owner-gained, ${FORMS.join(", ")}`,
+    `rules that must not be broken, separated by commas: kinds of findings such as owner-gained, ${RULE_FORMS.join(", ")}`,
   )
   .option("--config <file>", `rules, protected names and waivers; default: ${POLICY}, where there is one`)
   .option("--diff-only", "take a preview without what does not change, and say what it can't tell")
@@ -119,7 +119,7 @@ Look inside: ${url}/_sandbox/state   Stop: Ctrl-C
 `;
 
 function whyNot(error: unknown, { port }: SandboxOptions): string {
-  if (error instanceof Refusal) return error.message;
+  if (error instanceof ApiError) return error.message;
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
     return `port ${String(port)} is in use: stop what uses it, or give another with --port`;
   }

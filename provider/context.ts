@@ -1,116 +1,121 @@
-// What the process is connected to: one connection for each set of settings, shared by all resources that have these.
+// The context of a provider call: settings, clients, what is already read, and registered secrets. One context for each set of settings,
+// shared by all resources that have these.
 
+import { instanceServices, type InstanceServices } from "./client/accounts/account-store";
+import { DomoInstance, DomoPublic } from "./client/client";
 import type { Directory } from "./client/directory/directory";
 import { instanceDirectory } from "./client/directory/instance";
 import { publicDirectory } from "./client/directory/public";
-import { DomoInstance, DomoPublic } from "./client/client";
+import { SettingsError } from "./client/errors";
 import { standardLog } from "./client/http/log";
 import { Redactor } from "./client/http/redact";
-import { instanceOf, type Instance } from "./client/accounts/account-store";
 import type { Freshness } from "./client/loading/readers";
-import { SettingsError } from "./client/errors";
-import type { Domo } from "./lifecycle/definition";
+import type { ProviderContext } from "./lifecycle/definition";
 import { Run } from "./lifecycle/run";
 import type { Settings } from "./settings";
 
-/** One for the process: what one resource has learnt to be secret, no other lets out. */
+/** One for the process: a secret of one resource is redacted in the errors and logs of all. */
 export const redactor = new Redactor();
 
 let logStream: NodeJS.WritableStream = process.stdout;
 
 export const log = standardLog(process.env.DOMO_LOG, redactor, () => logStream);
 
-/** Sends the log to another stream than standard output, which Pulumi shows as information. */
+/** Sends the log to another stream. Default: standard output, which Pulumi shows as information. */
 export function logTo(stream: NodeJS.WritableStream): void {
   logStream = stream;
 }
 
-/** Connections are shared by all resource types of one configuration: one login, one rate, one set of what was read. */
-const connections = new Map<string, Connection>();
+/** The contexts of this process, by their settings as JSON. Resources of one configuration share a login, a rate limit and a cache. */
+export const contexts = new Map<string, SharedContext>();
 
-export function connect(settings: Settings): Connection {
+/** The context for these settings. Opens no connection: clients are made when a resource first needs one. */
+export function contextFor(settings: Settings): SharedContext {
   const key = JSON.stringify(settings);
-  const open = connections.get(key) ?? new Connection(settings);
-  connections.set(key, open);
-  return open;
+  const context = contexts.get(key) ?? new SharedContext(settings);
+  contexts.set(key, context);
+  return context;
 }
 
-/** Forgets the connections to a host, as the end of the process does. */
-export function disconnect(host: string): void {
-  for (const [key, { settings }] of connections) if (settings.host === host) connections.delete(key);
-}
-
-/** Begins another run on the connections to a host, as another command of the CLI does. */
-export function beginRun(host: string): void {
-  for (const connection of connections.values()) if (connection.settings.host === host) connection.run = new Run();
-}
-
-/** Each of Domo's services is connected to when a resource first needs it. */
-export class Connection {
-  /** As things are at the moment of asking: for whoever is about to write, or has just written. */
-  readonly fresh: Domo;
-  /** As things are during this refresh, in few requests. */
-  readonly shared: Domo;
-  /** What the resources of this run declare. */
+/** The clients of one set of settings, and the two ways to read through them. */
+class SharedContext implements ProviderContext {
+  readonly log = log;
+  readonly shared: ProviderContext;
   run = new Run();
-  private openPublic: DomoPublic | undefined;
-  private openInstance: DomoInstance | undefined;
+  private openDirectory: Directory | undefined;
+  private openInstance: InstanceServices | undefined;
+  private publicClient: DomoPublic | undefined;
+  private instanceClient: DomoInstance | undefined;
 
   constructor(readonly settings: Settings) {
-    this.fresh = new View(this, "fresh");
-    this.shared = new View(this, "shared");
+    this.shared = sharedReads(this);
   }
 
-  directory(freshness: Freshness): Directory {
-    const { apiUrl, clientId = "", clientSecret = "", host, missing, surface } = this.settings;
-    if (missing.directory !== undefined) throw new SettingsError([missing.directory]);
-    if (freshness === "fresh") log.debug(`users and groups of ${host} through the ${surface} API`);
-    if (surface === "instance") return instanceDirectory(this.instanceApi, freshness);
-    this.openPublic ??= new DomoPublic({ apiUrl, clientId, clientSecret, ...this.how() });
-    return publicDirectory(this.openPublic, freshness);
+  get directory(): Directory {
+    this.openDirectory ??= this.directoryWith("fresh");
+    return this.openDirectory;
   }
 
-  /** One for all that the token serves: accounts, users and groups share its rate. */
-  get instanceApi(): DomoInstance {
-    const { instanceUrl, accessToken, missing } = this.settings;
-    if (accessToken === undefined) throw new SettingsError([missing.instance ?? "no access token is set"]);
-    this.openInstance ??= new DomoInstance({ instanceUrl, accessToken, ...this.how() });
+  get instance(): InstanceServices {
+    this.openInstance ??= this.instanceWith("fresh");
     return this.openInstance;
   }
 
-  private how() {
+  readonly registerSecrets = (secrets: string[]): void => {
+    redactor.register(secrets);
+  };
+
+  readonly redact = (text: string): string => redactor.redact(text);
+
+  directoryWith(freshness: Freshness): Directory {
+    const { apiUrl, clientId = "", clientSecret = "", host, missing, api } = this.settings;
+    if (missing.directory !== undefined) throw new SettingsError([missing.directory]);
+    if (freshness === "fresh") log.debug(`users and groups of ${host} through the ${api} API`);
+    if (api === "instance") return instanceDirectory(this.instanceApi(), freshness);
+    this.publicClient ??= new DomoPublic({ apiUrl, clientId, clientSecret, ...this.clientOptions() });
+    return publicDirectory(this.publicClient, freshness);
+  }
+
+  instanceWith(freshness: Freshness): InstanceServices {
+    return instanceServices(this.instanceApi(), freshness);
+  }
+
+  /** One client for all that the access token serves: accounts, users and groups share its rate limit. */
+  private instanceApi(): DomoInstance {
+    const { instanceUrl, accessToken, missing } = this.settings;
+    if (accessToken === undefined) throw new SettingsError([missing.instance ?? "no access token is set"]);
+    this.instanceClient ??= new DomoInstance({ instanceUrl, accessToken, ...this.clientOptions() });
+    return this.instanceClient;
+  }
+
+  private clientOptions() {
     const { concurrency, requestsPerMinute, timeoutSeconds } = this.settings;
     return { limits: { concurrency, requestsPerMinute }, timeoutSeconds, log, redactor };
   }
 }
 
-class View implements Domo {
-  readonly log = log;
-  private openDirectory: Directory | undefined;
-  private openInstance: Instance | undefined;
-
-  constructor(
-    private readonly connection: Connection,
-    private readonly freshness: Freshness,
-  ) {}
-
-  get settings(): Settings {
-    return this.connection.settings;
-  }
-
-  get directory(): Directory {
-    this.openDirectory ??= this.connection.directory(this.freshness);
-    return this.openDirectory;
-  }
-
-  get instance(): Instance {
-    this.openInstance ??= instanceOf(this.connection.instanceApi, this.freshness);
-    return this.openInstance;
-  }
-
-  readonly learn = (secrets: string[]): void => {
-    redactor.learn(secrets);
+/** The same context, but with reads that share requests: for a refresh of many resources. */
+function sharedReads(context: SharedContext): ProviderContext {
+  let directory: Directory | undefined;
+  let instance: InstanceServices | undefined;
+  return {
+    log,
+    settings: context.settings,
+    registerSecrets: (secrets) => {
+      context.registerSecrets(secrets);
+    },
+    redact: (text) => context.redact(text),
+    get run() {
+      return context.run;
+    },
+    get shared() {
+      return this;
+    },
+    get directory() {
+      return (directory ??= context.directoryWith("shared"));
+    },
+    get instance() {
+      return (instance ??= context.instanceWith("shared"));
+    },
   };
-
-  readonly redact = (text: string): string => redactor.redact(text);
 }

@@ -2,17 +2,17 @@
 // shapes. `pulumi-domo/dynamic` and `provider` are a wire format: states of all versions name them.
 
 import type * as pulumi from "@pulumi/pulumi";
-import { connect, log, redactor } from "./context";
-import type { Declaration, Fields, Problem } from "./lifecycle/definition";
+import { contextFor, log, redactor } from "./context";
+import type { ResourceDefinition, Fields, CheckFailure } from "./lifecycle/definition";
 import { SettingsError } from "./client/errors";
 import { check, diff } from "./lifecycle/check";
-import { Failure } from "./lifecycle/operation-error";
+import { OperationError } from "./lifecycle/operation-error";
 import { PROVIDER } from "./lifecycle/reserved-properties";
 import { Lifecycle } from "./lifecycle/lifecycle";
 import { secretPaths, secretValues } from "./lifecycle/secrets";
 import { printable, printableList } from "./printable";
 import { registry } from "./resources/registry";
-import { SIGNATURE, withMarkedSecrets } from "./echoed-secrets";
+import { PULUMI_SIGNATURE, markEchoedSecrets } from "./echoed-secrets";
 import { EXPLICIT_KEY, PREFIX_KEY, readSettings, SETTING_KEYS, type Settings } from "./settings";
 
 /** What a call is about: the state, the inputs of the program, or both. */
@@ -23,25 +23,25 @@ interface Values {
 
 /** The object that Pulumi calls for resources of `type`. */
 export function provider(type: string): pulumi.dynamic.ResourceProvider {
-  const declaration = registry.find((each) => each.type === type);
-  if (!declaration) throw new Error(`this version of pulumi-domo has no resource ${type}: install the version that wrote the state`);
+  const definition = registry.find((each) => each.type === type);
+  if (!definition) throw new Error(`this version of pulumi-domo has no resource ${type}: install the version that wrote the state`);
   const config = new Map<string, string>();
   // Read once: neither the configuration nor the environment changes while the process lives, and every call asks for them.
   let known: Settings | undefined;
   const settings = (): Settings => (known ??= readSettings({ config: (key) => config.get(key), environment: process.env }));
-  const lifecycle = (): Lifecycle => new Lifecycle(declaration, connect(settings()));
+  const lifecycle = (): Lifecycle => new Lifecycle(definition, contextFor(settings()));
   /** Runs a call and gives its outcome the shape that Pulumi expects. Secrets among the values are known from here on. */
   const outward = async <T>(values: Values, call: () => Promise<T> | T): Promise<T> => {
-    for (const fields of [values.olds, values.news]) if (fields) redactor.learn(secretValues(declaration, fields));
+    for (const fields of [values.olds, values.news]) if (fields) redactor.register(secretValues(definition, fields));
     try {
       return sanitized(await call());
     } catch (error) {
-      throw marked(declaration, outwardError(error, values.news ?? values.olds ?? {}), values);
+      throw marked(definition, outwardError(error, values.news ?? values.olds ?? {}), values);
     }
   };
 
   /** A call whose result goes into the state. */
-  const stored = async <T>(values: Values, call: () => Promise<T>): Promise<T> => marked(declaration, await outward(values, call), values);
+  const stored = async <T>(values: Values, call: () => Promise<T>): Promise<T> => marked(definition, await outward(values, call), values);
 
   return {
     // Only stores: the host does not hold other calls back until configure has returned (transcripts of the engine).
@@ -53,8 +53,9 @@ export function provider(type: string): pulumi.dynamic.ResourceProvider {
       }
       return Promise.resolve();
     },
-    check: (olds: Fields, news: Fields) => outward({ olds, news }, () => checkAll(declaration, settings, { olds, news })),
-    diff: (id, olds: Fields, news: Fields) => outward({ olds, news }, () => diff(declaration, connect(settings()).run, { id, olds, news })),
+    check: (olds: Fields, news: Fields) => outward({ olds, news }, () => checkAll(definition, settings, { olds, news })),
+    diff: (id, olds: Fields, news: Fields) =>
+      outward({ olds, news }, () => diff(definition, contextFor(settings()).run, { id, olds, news })),
     create: (inputs: Fields) => stored({ news: inputs }, () => lifecycle().create(inputs)),
     read: (id, props: Fields) => stored({ olds: props }, async () => (await lifecycle().read(id, props)) ?? {}),
     update: (id, olds: Fields, news: Fields) => stored({ olds, news }, async () => ({ outs: await lifecycle().update(id, olds, news) })),
@@ -63,12 +64,12 @@ export function provider(type: string): pulumi.dynamic.ResourceProvider {
 }
 
 /** Settings errors appear in preview: as failures of the check, which Pulumi prints once and without a stack trace. */
-function checkAll(declaration: Declaration, settings: () => Settings, values: { olds: Fields; news: Fields }) {
+function checkAll(definition: ResourceDefinition, settings: () => Settings, values: { olds: Fields; news: Fields }) {
   try {
     const read = settings();
-    const missing = read.missing[declaration.needs];
+    const missing = read.missing[definition.requires];
     if (missing !== undefined) throw new SettingsError([missing]);
-    const { inputs, failures } = check(declaration, { settings: read, run: connect(read).run }, values);
+    const { inputs, failures } = check(definition, { settings: read, run: contextFor(read).run }, values);
     return { inputs, failures: failures.map(printableFailure) };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -77,7 +78,7 @@ function checkAll(declaration: Declaration, settings: () => Settings, values: { 
 }
 
 /** The engine prints the property, which may be a key that the program made up. */
-function printableFailure({ property, reason }: Problem): Problem {
+function printableFailure({ property, reason }: CheckFailure): CheckFailure {
   const shown = printable(redactor.redactSentence(reason));
   return printable(property) === property ? { property, reason: shown } : { property: "", reason: `${printable(property)} ${shown}` };
 }
@@ -87,27 +88,27 @@ function printableFailure({ property, reason }: Problem): Problem {
  * the key by which Pulumi tells assets from maps: it would read the file, or ask the URL, that such a map names.
  */
 const sanitized = <T>(result: T): T => (result === undefined ? result : (JSON.parse(JSON.stringify(result, withoutSignature)) as T));
-const withoutSignature = (key: string, value: unknown): unknown => (key === SIGNATURE ? undefined : value);
+const withoutSignature = (key: string, value: unknown): unknown => (key === PULUMI_SIGNATURE ? undefined : value);
 
 /** The parts of a result that go into the state. */
 const STORED = ["outs", "props", "inputs", "properties"];
 
 /** Marks what Pulumi does not mark: it goes by the inputs of a create, by the new ones of an update, and by the state of a read. */
-function marked<T>(declaration: Declaration, result: T, { olds, news }: Values): T {
+function marked<T>(definition: ResourceDefinition, result: T, { olds, news }: Values): T {
   if (typeof result !== "object" || result === null) return result;
-  const encrypted = secretPaths(declaration, news ?? olds ?? {});
-  const formerSecrets = secretPaths(declaration, olds ?? {}).filter((path) => !encrypted.includes(path));
-  const knowledge = { declared: news ?? {}, encrypted, formerSecrets, holds: (text: string) => redactor.holds(text) };
+  const encrypted = secretPaths(definition, news ?? olds ?? {});
+  const formerSecrets = secretPaths(definition, olds ?? {}).filter((path) => !encrypted.includes(path));
+  const knowledge = { declared: news ?? {}, encrypted, formerSecrets, holds: (text: string) => redactor.containsSecret(text) };
   for (const [key, fields] of Object.entries(result))
-    if (STORED.includes(key)) Object.assign(result, { [key]: withMarkedSecrets(fields as Fields, knowledge) });
+    if (STORED.includes(key)) Object.assign(result, { [key]: markEchoedSecrets(fields as Fields, knowledge) });
   return result;
 }
 
 function outwardError(error: unknown, inputs: Fields): Error {
-  const cause = error instanceof Failure ? error.cause : error;
+  const cause = error instanceof OperationError ? error.cause : error;
   if (cause instanceof Error) for (const line of [String(cause), ...framesOf(cause)]) log.debug(line);
   const message = printableList(redactor.redactSentence(error instanceof Error ? error.message : String(error)));
-  const shown = Object.assign(new Error(message), error instanceof Failure && sanitized(error.partial));
+  const shown = Object.assign(new Error(message), error instanceof OperationError && sanitized(error.partial));
   // Pulumi keeps the reasons in the state, in clear.
   if ("reasons" in shown) shown.reasons = shown.reasons.map((reason) => printableList(redactor.redactSentence(reason)));
   if ("properties" in shown) Object.assign(shown.properties, sanitized({ [PROVIDER]: inputs[PROVIDER] }));

@@ -3,15 +3,15 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { Fields } from "./lifecycle/definition";
-import { hiddenIn, visible } from "./lifecycle/reserved-properties";
+import { reservedIn, withoutReserved } from "./lifecycle/reserved-properties";
 import { isMap } from "./lifecycle/secrets";
 
 /** The key by which Pulumi's protocol tells secrets, assets and references from maps. */
-export const SIGNATURE = "4dabf18193072939515e22adb298388d";
+export const PULUMI_SIGNATURE = "4dabf18193072939515e22adb298388d";
 
-const secret = (value: unknown): Fields => ({ [SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270", value });
+const secret = (value: unknown): Fields => ({ [PULUMI_SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270", value });
 
-export interface Knowledge {
+export interface MarkOptions {
   /** What the program has: a value in the same place is left as it is. */
   declared: Fields;
   /** Paths that Pulumi marks by itself. */
@@ -22,7 +22,7 @@ export interface Knowledge {
 }
 
 /** Fields of a result, in which values that hold a secret are marked. Reserved properties are left as they are. */
-export function withMarkedSecrets(fields: Fields, { declared, encrypted, formerSecrets, holds }: Knowledge): Fields {
+export function markEchoedSecrets(fields: Fields, { declared, encrypted, formerSecrets, holds }: MarkOptions): Fields {
   const markedIn = (value: unknown, path: string, known: unknown): unknown => {
     if (encrypted.includes(path)) return value;
     if (formerSecrets.includes(path) && !isDeepStrictEqual(value, known)) return secret(value);
@@ -40,6 +40,9 @@ export function withMarkedSecrets(fields: Fields, { declared, encrypted, formerS
       entries.map(([key, inner]) => [key, markedIn(inner, `${path}.${key}`, Object.hasOwn(map, key) ? map[key] : undefined)]),
     );
   };
-  const marked = Object.entries(visible(fields)).map(([key, value]): [string, unknown] => [key, markedIn(value, key, declared[key])]);
-  return { ...Object.fromEntries(marked), ...hiddenIn(fields) };
+  const marked = Object.entries(withoutReserved(fields)).map(([key, value]): [string, unknown] => [
+    key,
+    markedIn(value, key, declared[key]),
+  ]);
+  return { ...Object.fromEntries(marked), ...reservedIn(fields) };
 }

@@ -35,7 +35,11 @@ export interface HostSettings {
  * the credentials of the environment sent to another host: they are for the hosts that the environment itself names. Where it names none,
  * they are for hosts under `.domo.com` and loopback addresses.
  */
-export function whyWithheld(credential: "accessToken" | "client", configured: HostSettings, environment: HostSettings): string | undefined {
+export function withheldReason(
+  credential: "accessToken" | "client",
+  configured: HostSettings,
+  environment: HostSettings,
+): string | undefined {
   const instance = destination(configured.instance, environment.instance, instanceOrigin);
   if (instance !== undefined && (credential === "accessToken" || environment.instance !== undefined)) return instance;
   if (credential === "accessToken") return undefined;

@@ -3,9 +3,9 @@
 import { z } from "zod";
 import type { Origin } from "./client/http/origin";
 import { SettingsError } from "./client/errors";
-import { apiOrigin, instanceOrigin, whyWithheld } from "./hosts";
+import { apiOrigin, instanceOrigin, withheldReason } from "./hosts";
 
-export type Surface = "public" | "instance";
+export type Api = "public" | "instance";
 export type AdoptPolicy = "never" | "own" | "always";
 
 export interface Settings {
@@ -19,7 +19,7 @@ export interface Settings {
   instanceUrl: string;
   apiUrl: string;
   /** Which of Domo's APIs serves users and groups. */
-  surface: Surface;
+  api: Api;
   clientId?: string;
   clientSecret?: string;
   accessToken?: string;
@@ -62,7 +62,7 @@ const DEFAULT_PREFIX = "DOMO_";
 const PREFIX = /^DOMO_(?:[A-Z0-9]+_)*$/;
 
 /** `clientId` -> `CLIENT_ID`. */
-const screaming = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+const environmentName = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
 const positive = z.coerce.number("must be a number").positive("must be more than 0");
 
@@ -72,7 +72,7 @@ const credential = z
   .regex(/^[\x21-\x7e]*$/, "must not contain blanks, line breaks or other than ASCII characters: check how it was stored, also its end")
   .optional();
 
-const Values = z.object({
+const SettingValues = z.object({
   instance: z.string("is missing"),
   accessToken: credential,
   clientId: credential,
@@ -103,8 +103,8 @@ export function readSettings({ config, environment }: SettingsSource): Settings 
 
   const problems: string[] = [];
   const name: NameOf = (key) => howToSet(key, { explicit, prefix });
-  const lacking: NameOf = (key) => `${name(key)} is missing${picked.find(([each]) => each === key)?.[1].withheld ?? ""}`;
-  const parsed = Values.safeParse(raw);
+  const lacking: NameOf = (key) => `${name(key)} is missing${picked.find(([each]) => each === key)?.[1].withheldReason ?? ""}`;
+  const parsed = SettingValues.safeParse(raw);
   for (const issue of parsed.error?.issues ?? []) {
     const key = String(issue.path[0]);
     problems.push(`${name(key)} ${issue.message}`);
@@ -118,7 +118,7 @@ export function readSettings({ config, environment }: SettingsSource): Settings 
   return {
     provider: explicit ?? "default",
     ...origins,
-    surface: surfaceOf(values),
+    api: apiOf(values),
     clientId,
     clientSecret,
     accessToken,
@@ -130,14 +130,14 @@ export function readSettings({ config, environment }: SettingsSource): Settings 
   };
 }
 
-interface Place extends SettingsSource {
+interface PickOptions extends SettingsSource {
   prefix: string | undefined;
 }
 
 interface Picked {
   value: string | undefined;
   /** Why the value of the environment was not taken, as the rest of a sentence. */
-  withheld?: string;
+  withheldReason?: string;
 }
 
 /**
@@ -145,23 +145,23 @@ interface Picked {
  * hosts in use: refresh and destroy run with the configuration that the state remembers, where a rotated secret is still the old one, while
  * the environment is always current.
  */
-function pick(key: SettingKey, { config, environment, prefix }: Place): Picked {
+function pick(key: SettingKey, { config, environment, prefix }: PickOptions): Picked {
   const set = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
   const configured = (name: SettingKey): string | undefined => set(config(name));
   const variable = (name: SettingKey): string | undefined =>
-    prefix === undefined ? undefined : set(environment[prefix + screaming(name)]);
+    prefix === undefined ? undefined : set(environment[prefix + environmentName(name)]);
   const credential = CREDENTIALS[key];
   if (credential === undefined) return { value: configured(key) ?? variable(key) };
   if (variable(key) === undefined) return { value: configured(key) };
   const hosts = (from: typeof configured) => ({ instance: from("instance"), apiUrl: from("apiUrl") });
-  const reason = whyWithheld(credential, hosts(configured), hosts(variable));
+  const reason = withheldReason(credential, hosts(configured), hosts(variable));
   if (reason === undefined) return { value: variable(key) };
-  return { value: configured(key), withheld: ` (${prefix ?? ""}${screaming(key)} is set, but ${reason})` };
+  return { value: configured(key), withheldReason: ` (${prefix ?? ""}${environmentName(key)} is set, but ${reason})` };
 }
 
 /** How a person sets a key: both ways for the default provider, the argument and its variable for an explicit one. */
 function howToSet(key: string, { explicit, prefix }: { explicit?: string; prefix?: string }): string {
-  const variable = prefix === undefined ? [] : [prefix + screaming(key)];
+  const variable = prefix === undefined ? [] : [prefix + environmentName(key)];
   const ways = explicit === undefined ? [`domo:${key}`, ...variable] : [`${key} of the provider ${explicit}`, ...variable];
   return ways.join(" / ");
 }
@@ -173,7 +173,7 @@ function credentialProblems({ clientId, clientSecret }: Parsed, lacking: NameOf)
 }
 
 /** The instance API knows more of users and groups, so it is preferred where its token is set. */
-const surfaceOf = ({ directory, accessToken }: Parsed): Surface => {
+const apiOf = ({ directory, accessToken }: Parsed): Api => {
   if (directory !== "auto") return directory;
   return accessToken === undefined ? "public" : "instance";
 };
@@ -188,14 +188,14 @@ function missingCredentials(values: Parsed, lacking: NameOf): Settings["missing"
     instance: `users and groups go through the instance API (directory: instance): ${makeToken}`,
     public: `users and groups go through the public API (directory: public): ${makeClient}`,
   };
-  const served = surfaceOf(values) === "instance" ? accessToken : clientId;
+  const served = apiOf(values) === "instance" ? accessToken : clientId;
   return {
     ...(served === undefined && { directory: needed[directory] }),
     ...(accessToken === undefined && { instance: `accounts need the instance API: ${makeToken}` }),
   };
 }
 
-type Parsed = z.infer<typeof Values>;
+type Parsed = z.infer<typeof SettingValues>;
 type NameOf = (key: string) => string;
 type Raw = Partial<Record<SettingKey, string>>;
 

@@ -4,7 +4,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { MiddlewareHandler } from "hono";
 import type { IncomingMessage } from "node:http";
-import { Refusal } from "./routes/api-error";
+import { ApiError } from "./routes/api-error";
 
 type Middleware = MiddlewareHandler<{ Bindings: HttpBindings }>;
 
@@ -43,7 +43,7 @@ export const sameOriginOnly: Middleware = async (c, next) => {
 function checkHost({ headers, socket }: IncomingMessage): void {
   const port = String(socket.localPort);
   const hosts = LOOPBACK_HOSTS.flatMap((name) => [`${name}:${port}`, ...(port === "80" ? [name] : [])]);
-  if (!hosts.includes(headers.host?.toLowerCase() ?? "")) throw new Refusal(421, `the header Host must be ${hosts.join(" or ")}`);
+  if (!hosts.includes(headers.host?.toLowerCase() ?? "")) throw new ApiError(421, `the header Host must be ${hosts.join(" or ")}`);
 }
 
 function checkOrigin({ headers }: IncomingMessage): void {
@@ -51,7 +51,7 @@ function checkOrigin({ headers }: IncomingMessage): void {
   const site = headers["sec-fetch-site"];
   // A browser that sends no Origin with a read still tells its site. Clients that are no browsers send neither.
   const isForeign = (origin !== undefined && origin !== `http://${host.toLowerCase()}`) || !(site === undefined || SITES.includes(site));
-  if (isForeign) throw new Refusal(403, "the sandbox takes no requests from web pages of other origins");
+  if (isForeign) throw new ApiError(403, "the sandbox takes no requests from web pages of other origins");
 }
 
 /** `none` is a person's own doing: an address that is typed, or a link in a terminal. */
@@ -64,5 +64,5 @@ const hasBody = ({ headers }: IncomingMessage): boolean =>
 function checkType({ headers }: IncomingMessage, path: string): void {
   const type = (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   const types = ["application/json", ...OTHER_TYPES.flatMap(([route, other]) => (route.test(path) ? [other] : []))];
-  if (!types.includes(type)) throw new Refusal(415, `the body must come with Content-Type: ${types.join(" or ")}`);
+  if (!types.includes(type)) throw new ApiError(415, `the body must come with Content-Type: ${types.join(" or ")}`);
 }

@@ -3,7 +3,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { MASK } from "../provider/client/schemas/connectors";
-import { body, checked } from "./routes/responses";
+import { jsonBody, validated } from "./routes/responses";
 import type { SandboxAccount } from "./store/accounts";
 import { Fault, type Faults } from "./faults";
 import type { SandboxSubject, SandboxUser, Store } from "./store/store";
@@ -19,7 +19,7 @@ export interface LoggedRequest {
   ms: number;
 }
 
-export interface Controlled {
+export interface ControlOptions {
   store: () => Store;
   reset: (seed: string) => void;
   requests: LoggedRequest[];
@@ -27,13 +27,13 @@ export interface Controlled {
   switches: Switches;
 }
 
-export function control({ store, reset, requests, faults, switches }: Controlled): Hono {
+export function controlRoutes({ store, reset, requests, faults, switches }: ControlOptions): Hono {
   const routes = new Hono();
 
   routes.get("/state", (c) => c.json(state(store())));
 
   routes.put("/reset", async (c) => {
-    reset((await body(c, z.strictObject({ seed: z.string().default("empty") }))).seed);
+    reset((await jsonBody(c, z.strictObject({ seed: z.string().default("empty") }))).seed);
     return c.json(state(store()));
   });
 
@@ -45,7 +45,7 @@ export function control({ store, reset, requests, faults, switches }: Controlled
 
   routes.get("/faults", (c) => c.json(faults.list()));
   routes.post("/faults", async (c) => {
-    faults.add(await body(c, Fault));
+    faults.add(await jsonBody(c, Fault));
     return c.json(faults.list(), 201);
   });
   routes.delete("/faults", (c) => {
@@ -56,7 +56,7 @@ export function control({ store, reset, requests, faults, switches }: Controlled
   routes.get("/switches", (c) => c.json(switches));
   routes.put("/switches", async (c) => {
     // What is there holds them, so that they are changed and not replaced.
-    Object.assign(switches, checked({ ...switches, ...(await body(c, z.looseObject({}))) }, Switches));
+    Object.assign(switches, validated({ ...switches, ...(await jsonBody(c, z.looseObject({}))) }, Switches));
     return c.json(switches);
   });
 

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { Refusal } from "./routes/api-error";
+import { ApiError } from "./routes/api-error";
 import { matchesWildcard } from "./store/wildcard";
 
 /** Faults that are armed at a time. */
@@ -61,7 +61,7 @@ export class Faults {
   private readonly kept = new WeakMap<Fault["fault"], Map<string, string>>();
 
   add(fault: Fault): void {
-    if (this.armed.length >= MOST_FAULTS) throw new Refusal(400, `at most ${String(MOST_FAULTS)} faults are armed at a time`);
+    if (this.armed.length >= MOST_FAULTS) throw new ApiError(400, `at most ${String(MOST_FAULTS)} faults are armed at a time`);
     this.armed.push({ ...fault });
   }
 

@@ -2,9 +2,9 @@
 
 import type { HttpBindings } from "@hono/node-server";
 import type { MiddlewareHandler } from "hono";
-import { envelope } from "./routes/responses";
+import { errorResponse } from "./routes/responses";
 import { isRead } from "./faults";
-import { Refusal } from "./routes/api-error";
+import { ApiError } from "./routes/api-error";
 import type { Store } from "./store/store";
 
 type Middleware = MiddlewareHandler<{ Bindings: HttpBindings }>;
@@ -24,9 +24,9 @@ const bodyLength = (headers: { "content-length"?: string }): number => Number(he
 /** Refuses a request that is too long before any of its body is read. */
 export const sizeLimit: Middleware = async (c, next) => {
   const { url = "", headers } = c.env.incoming;
-  if (url.length > LONGEST_URL) throw new Refusal(414, `the path and its query must not exceed ${String(LONGEST_URL)} characters`);
-  if (headers["transfer-encoding"] !== undefined) throw new Refusal(411, "a body must come with Content-Length, in one piece");
-  if (bodyLength(headers) > LARGEST_BODY) throw new Refusal(413, `the body must not exceed ${String(LARGEST_BODY)} bytes`);
+  if (url.length > LONGEST_URL) throw new ApiError(414, `the path and its query must not exceed ${String(LONGEST_URL)} characters`);
+  if (headers["transfer-encoding"] !== undefined) throw new ApiError(411, "a body must come with Content-Length, in one piece");
+  if (bodyLength(headers) > LARGEST_BODY) throw new ApiError(413, `the body must not exceed ${String(LARGEST_BODY)} bytes`);
   await next();
 };
 
@@ -38,7 +38,7 @@ export const growthLimit =
     if (method !== "DELETE" && !isRead(method, path)) {
       store().written += BYTES_PER_WRITE + bodyLength(c.env.incoming.headers);
       if (store().written > MOST_WRITTEN) {
-        throw new Refusal(413, FULL);
+        throw new ApiError(413, FULL);
       }
     }
     await next();
@@ -54,7 +54,7 @@ export function rateLimit({ rate, minute }: { rate: number; minute: number }, st
     if (begun.length >= rate) {
       const seconds = Math.ceil(((begun[0] ?? now) + window - now) / 1000);
       if (store().switches.retryAfter === "on") c.header("Retry-After", String(seconds));
-      return envelope(c, store(), { status: 429 });
+      return errorResponse(c, store(), { status: 429 });
     }
     begun.push(now);
     await next();

@@ -5,21 +5,21 @@ import { Hono, type Context, type MiddlewareHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { envelope } from "./routes/responses";
+import { errorResponse } from "./routes/responses";
 import { responseHeaders, sameOriginOnly } from "./browser-guard";
-import { control, type LoggedRequest } from "./control";
+import { controlRoutes, type LoggedRequest } from "./control";
 import { Faults } from "./faults";
-import { publicGroups } from "./routes/public/groups";
-import { instanceAccounts } from "./routes/instance/accounts";
-import { accessTokens, attributes, roles, session } from "./routes/instance/admin";
-import { instanceGroups } from "./routes/instance/groups";
-import { search } from "./routes/instance/search";
-import { contentV2Users, contentV3Users, identityUsers } from "./routes/instance/users";
-import { checkAccessToken, checkBearer, publicLogin } from "./routes/public/login";
-import { publicUsers } from "./routes/public/users";
+import { publicGroupRoutes } from "./routes/public/groups";
+import { accountRoutes } from "./routes/instance/accounts";
+import { accessTokenRoutes, attributeRoutes, roleRoutes, sessionRoutes } from "./routes/instance/admin";
+import { instanceGroupRoutes } from "./routes/instance/groups";
+import { searchRoutes } from "./routes/instance/search";
+import { contentV2UserRoutes, contentV3UserRoutes, identityUserRoutes } from "./routes/instance/users";
+import { checkAccessToken, checkBearer, loginRoutes } from "./routes/public/login";
+import { publicUserRoutes } from "./routes/public/users";
 import { growthLimit, rateLimit, sizeLimit } from "./request-limits";
 import { seed as plant } from "./store/seed";
-import { Refusal } from "./routes/api-error";
+import { ApiError } from "./routes/api-error";
 import { Store } from "./store/store";
 import { Switches } from "./switches";
 
@@ -76,7 +76,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const app = new Hono<{ Bindings: HttpBindings }>({ strict: false });
   app.onError((error, c) => refused(c, store, error));
   app.use(responseHeaders, sameOriginOnly, sizeLimit);
-  app.route(CONTROL, control({ store: () => store, reset, requests, faults, switches }));
+  app.route(CONTROL, controlRoutes({ store: () => store, reset, requests, faults, switches }));
   app.use(logged(requests));
   app.use(dressed(now));
   app.use(async (c, next) => {
@@ -90,7 +90,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (fault?.reset === "before") return broken(c);
     if (fault?.retryAfter !== undefined) c.header("Retry-After", String(fault.retryAfter));
     if (fault?.body !== undefined) return c.body(fault.body, (fault.status ?? 200) as ContentfulStatusCode, contentType(fault.body));
-    if (fault?.status !== undefined) return envelope(c, store, { status: fault.status, message: fault.message });
+    if (fault?.status !== undefined) return errorResponse(c, store, { status: fault.status, message: fault.message });
     await next();
     if (fault && c.res.status === 200) c.res = new Response(faults.answer(fault, asked, await c.res.text()), c.res);
     if (fault?.lateMs !== undefined) await pause(fault.lateMs);
@@ -122,38 +122,38 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 function domo(store: Store): Hono {
   const routes = new Hono({ strict: false });
   routes.onError((error, c) => refused(c, store, error));
-  routes.notFound((c) => envelope(c, store, { status: 404 }));
+  routes.notFound((c) => errorResponse(c, store, { status: 404 }));
   const authenticated: MiddlewareHandler = async (c, next) => {
     checkBearer(c.req.header("authorization"), store);
     await next();
   };
   routes.use("/v1/*", authenticated);
-  routes.route("/oauth", publicLogin(store));
-  routes.route("/v1/users", publicUsers(store));
-  routes.route("/v1/groups", publicGroups(store));
+  routes.route("/oauth", loginRoutes(store));
+  routes.route("/v1/users", publicUserRoutes(store));
+  routes.route("/v1/groups", publicGroupRoutes(store));
   const withToken: MiddlewareHandler = async (c, next) => {
     checkAccessToken({ token: c.req.header("x-domo-developer-token"), session: c.req.header("x-domo-authentication") });
     await next();
   };
-  routes.route("/api/content/v2/authentication", session(store));
+  routes.route("/api/content/v2/authentication", sessionRoutes(store));
   routes.use("/api/*", withToken);
-  routes.route("/api/data/v1/accesstokens", accessTokens(store));
-  routes.route("/api/data", instanceAccounts(store));
-  routes.route("/api/search/v1", search(store));
-  routes.route("/api/identity/v1/users", identityUsers(store));
-  routes.route("/api/content/v2/users", contentV2Users(store));
-  routes.route("/api/content/v3/users", contentV3Users(store));
-  routes.route("/api/content/v2/groups", instanceGroups(store));
-  routes.route("/api/authorization/v1/roles", roles(store));
-  routes.route("/api/user/v1/properties/meta/keys", attributes(store));
-  routes.all("/api/*", (c) => envelope(c, store, { status: 501, message: "the sandbox does not have this route" }));
+  routes.route("/api/data/v1/accesstokens", accessTokenRoutes(store));
+  routes.route("/api/data", accountRoutes(store));
+  routes.route("/api/search/v1", searchRoutes(store));
+  routes.route("/api/identity/v1/users", identityUserRoutes(store));
+  routes.route("/api/content/v2/users", contentV2UserRoutes(store));
+  routes.route("/api/content/v3/users", contentV3UserRoutes(store));
+  routes.route("/api/content/v2/groups", instanceGroupRoutes(store));
+  routes.route("/api/authorization/v1/roles", roleRoutes(store));
+  routes.route("/api/user/v1/properties/meta/keys", attributeRoutes(store));
+  routes.all("/api/*", (c) => errorResponse(c, store, { status: 501, message: "the sandbox does not have this route" }));
   return routes;
 }
 
 /** Whatever goes wrong is told in Domo's envelope. */
 function refused(c: Context, store: Store, error: Error): Response {
-  if (error instanceof Refusal) return envelope(c, store, { status: error.status, message: error.message });
-  return envelope(c, store, { status: 500, message: `the sandbox has a mistake: ${String(error)}` });
+  if (error instanceof ApiError) return errorResponse(c, store, { status: error.status, message: error.message });
+  return errorResponse(c, store, { status: 500, message: `the sandbox has a mistake: ${String(error)}` });
 }
 
 function logged(requests: LoggedRequest[]): MiddlewareHandler {

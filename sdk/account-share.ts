@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { programError } from "./program-error";
 import type { Account } from "./account";
-import { labelOf } from "./uniqueness";
+import { identityLabel } from "./uniqueness";
 import type { Group } from "./group";
 import type { OAuthAccount } from "./oauth-account";
 import { DomoResource } from "./resource";
@@ -88,7 +88,7 @@ export class AccountShare extends DomoResource {
 function claimed({ account, accountId, accountKind = "account", user, userId, group, groupId }: AccountShareArgs): string | undefined {
   const subject = user ?? userId ?? group ?? groupId;
   const kind = user === undefined && userId === undefined ? "group" : "user";
-  const [accountLabel, kindLabel, subjectLabel] = [account ?? accountId, account?.__kind ?? accountKind, subject].map(labelOf);
+  const [accountLabel, kindLabel, subjectLabel] = [account ?? accountId, account?.__kind ?? accountKind, subject].map(identityLabel);
   if (accountLabel === undefined || kindLabel === undefined || subjectLabel === undefined) return undefined;
   return `${kindLabel} ${accountLabel} ${kind} ${subjectLabel}`;
 }

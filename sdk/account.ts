@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConfigurationValue } from "../provider/client/schemas/connectors";
-import { guarded, type Configurations } from "./connectors";
+import { withSecretValues, type Configurations } from "./connectors";
 import { DomoResource } from "./resource";
 
 /**
@@ -66,7 +66,7 @@ export class Account extends DomoResource {
       name: called,
       dataProviderType,
       allowExternalUse,
-      configurations: guarded(dataProviderType, args.configurations),
+      configurations: withSecretValues(dataProviderType, args.configurations),
     };
     super({ type: "Account", name, props }, opts);
   }

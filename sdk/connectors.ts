@@ -15,17 +15,17 @@ export type ConnectorArgs<Name extends ConnectorName> = {
 } & { [Key in OptionalKeys<Fields<Name>>]?: Value<Fields<Name>[Key]> };
 
 /** What an account takes from a connector. */
-export interface Connection {
+export interface ConnectorConfiguration {
   dataProviderType: string;
   configurations: Record<string, pulumi.Input<ConfigurationValue>>;
 }
 
 /** A function for each connector, which gives `dataProviderType` and `configurations` for an account, its secrets marked. */
-export type Connectors = { [Name in ConnectorName]: (args: ConnectorArgs<Name>) => Connection };
+export type Connectors = { [Name in ConnectorName]: (args: ConnectorArgs<Name>) => ConnectorConfiguration };
 
-function connection(name: ConnectorName, args: Record<string, pulumi.Input<ConfigurationValue> | undefined>): Connection {
+function connection(name: ConnectorName, args: Record<string, pulumi.Input<ConfigurationValue> | undefined>): ConnectorConfiguration {
   const { type } = CONNECTORS[name];
-  const configurations: Connection["configurations"] = {};
+  const configurations: ConnectorConfiguration["configurations"] = {};
   for (const [key, value] of Object.entries(args)) {
     if (value !== undefined) configurations[key] = isSecretKey(type, key) ? pulumi.secret(value) : value;
   }
@@ -49,7 +49,7 @@ export const connectors = Object.fromEntries(
 export type Configurations = pulumi.Input<Record<string, pulumi.Input<ConfigurationValue>>>;
 
 /** Marks what looks secret. A map that is not known yet is secret as a whole. */
-export function guarded(dataProviderType: unknown, configurations: Configurations | undefined): Configurations | undefined {
+export function withSecretValues(dataProviderType: unknown, configurations: Configurations | undefined): Configurations | undefined {
   if (configurations === undefined) return undefined;
   if (configurations instanceof Promise || pulumi.Output.isInstance(configurations)) return pulumi.secret(configurations);
   const entries = Object.entries(configurations).map(([key, value]) => [

@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { programError } from "./program-error";
 import type { Group } from "./group";
-import { claimMembers } from "./uniqueness";
+import { requireSingleExclusive } from "./uniqueness";
 import { DomoResource, typeToken } from "./resource";
 import type { User } from "./user";
 
@@ -55,7 +55,7 @@ export class GroupMembership extends DomoResource {
       : userIds;
     const props = { groupId: group?.id ?? groupId, userIds: ids, exclusive: undefined, ...rest };
     const provider = opts?.provider ?? opts?.parent?.getProvider(typeToken("GroupMembership"));
-    claimMembers({ name, group: group ?? groupId, isExclusive: args.exclusive === true, provider });
+    requireSingleExclusive({ name, group: group ?? groupId, isExclusive: args.exclusive === true, provider });
     super({ type: "GroupMembership", name, props, given: [group, ...(users ?? [])] }, opts);
   }
 }

@@ -2,7 +2,7 @@
 
 export { Account, type AccountArgs } from "./account";
 export { AccountShare, type AccountShareArgs } from "./account-share";
-export { connectors, type Connection, type ConnectorArgs } from "./connectors";
+export { connectors, type ConnectorConfiguration, type ConnectorArgs } from "./connectors";
 export { Group, type GroupArgs } from "./group";
 export { GroupMembership, type GroupMembershipArgs } from "./group-membership";
 export { OAuthAccount, type OAuthAccountArgs } from "./oauth-account";

@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConfigurationValue } from "../provider/client/schemas/connectors";
-import { guarded, type Configurations } from "./connectors";
+import { withSecretValues, type Configurations } from "./connectors";
 import { DomoResource } from "./resource";
 
 /**
@@ -59,7 +59,7 @@ export class OAuthAccount extends DomoResource {
       name: called,
       dataProviderType,
       allowExternalUse,
-      configurations: guarded(dataProviderType, args.configurations),
+      configurations: withSecretValues(dataProviderType, args.configurations),
     };
     super({ type: "OAuthAccount", name, props }, opts);
   }

@@ -13,7 +13,7 @@ const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) =>
 const checked = new WeakSet();
 
 /** Warns once in a program of each credential in clear. Those of a sandbox on this machine are no secrets. */
-export function warnOfPlainCredentials(): void {
+export function warnAboutPlainCredentials(): void {
   const program: object | undefined = pulumi.runtime.getMonitor();
   if (!program || checked.has(program)) return;
   checked.add(program);

@@ -1,8 +1,8 @@
 // The base of all resource classes: how an instance of `User` becomes a resource of Pulumi's dynamic provider.
 
 import * as pulumi from "@pulumi/pulumi";
-import { claim, noteProvider, refuseForeign } from "./uniqueness";
-import { warnOfPlainCredentials } from "./plain-credentials";
+import { requireUnique, rememberProvider, requireSameProvider } from "./uniqueness";
+import { warnAboutPlainCredentials } from "./plain-credentials";
 import { secretPaths } from "./secret-inputs";
 
 /** The text by which Pulumi's dynamic provider host finds the provider. States keep it for ever, so it never changes. */
@@ -30,7 +30,7 @@ const COMPUTED: ReadonlySet<string> = new Set(["adopted"]);
  * What every output is that a program does not set: it is not managed, so that nothing will ever be known of it. Pulumi makes
  * five promises for an output and waits for each of them, which for all fields of a thousand people costs more than the people.
  */
-const UNSET = pulumi.output(undefined);
+const UNSET_OUTPUT = pulumi.output(undefined);
 
 /** The types of the components above, as in the URN: resources of one name in two components are two resources. */
 function typesAbove(parent: pulumi.Resource | undefined): string[] {
@@ -42,22 +42,22 @@ function typesAbove(parent: pulumi.Resource | undefined): string[] {
 /** A resource in Domo. */
 export abstract class DomoResource extends pulumi.CustomResource {
   protected constructor({ type, name, props, identity, called, given = [] }: Registration, opts: pulumi.CustomResourceOptions = {}) {
-    warnOfPlainCredentials();
+    warnAboutPlainCredentials();
     const key = [pulumi.getProject(), pulumi.getStack(), [...typesAbove(opts.parent), type].join("$"), name].join("/");
     const hidden = { __key: key, __provider: providerText(type), __secrets: secretPaths(props) };
     const token = typeToken(type);
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and claims nothing.
     const declared = opts.id === undefined;
     const provider = opts.provider ?? opts.parent?.getProvider(token);
-    refuseForeign({ type, name, provider }, given);
-    if (declared) claim({ type, name, identity, called, provider });
+    requireSameProvider({ type, name, provider }, given);
+    if (declared) requireUnique({ type, name, identity, called, provider });
     const entries = Object.entries(props);
     const registered = Object.fromEntries(entries.filter(([key, value]) => value !== undefined || COMPUTED.has(key)));
     // A replacement that somebody forces (`--replace`, `state taint`) would otherwise be created beside the object that it is to replace, find
     // it, and be deleted with it.
     const options = { deleteBeforeReplace: true, ...opts };
     super(token, name, declared ? { ...registered, ...hidden } : { ...props, __provider: hidden.__provider }, options);
-    noteProvider(this, provider);
-    if (declared) for (const [key] of entries) if (!(key in registered)) Object.assign(this, { [key]: UNSET });
+    rememberProvider(this, provider);
+    if (declared) for (const [key] of entries) if (!(key in registered)) Object.assign(this, { [key]: UNSET_OUTPUT });
   }
 }

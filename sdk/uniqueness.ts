@@ -4,7 +4,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { programError } from "./program-error";
 
-export interface Claim {
+export interface UniqueIdentity {
   type: string;
   name: string;
   identity: unknown;
@@ -34,7 +34,7 @@ function declaredInRun(): Declared | undefined {
 }
 
 /** Throws when another resource of this run claims the same. */
-export function claim({ type, name, identity, called, provider }: Claim): void {
+export function requireUnique({ type, name, identity, called, provider }: UniqueIdentity): void {
   const claimed = declaredInRun()?.claims;
   if (typeof identity !== "string" || !claimed) return;
   const claimKey = `${providerLabel(provider)} ${type} ${identity.trim().toLowerCase()}`;
@@ -53,9 +53,9 @@ interface Membership {
 }
 
 /** Throws when an exclusive membership is not the only one of its group: it would remove whom the others declare, run after run. */
-export function claimMembers({ name, group, isExclusive, provider }: Membership): void {
+export function requireSingleExclusive({ name, group, isExclusive, provider }: Membership): void {
   const memberships = declaredInRun()?.memberships;
-  const label = labelOf(group);
+  const label = identityLabel(group);
   if (label === undefined || !memberships) return;
   const claimKey = `${providerLabel(provider)} ${label}`;
   const known = memberships.get(claimKey) ?? { names: [] };
@@ -73,7 +73,7 @@ const labels = new WeakMap<object, string>();
 let labelled = 0;
 
 /** What can be told apart while the program runs: plain ids, and resources. Undefined for anything else. */
-export function labelOf(thing: unknown): string | undefined {
+export function identityLabel(thing: unknown): string | undefined {
   if (typeof thing === "string") return thing;
   if (!pulumi.Resource.isInstance(thing)) return undefined;
   const label = labels.get(thing) ?? `#${String(++labelled)}`;
@@ -84,7 +84,7 @@ export function labelOf(thing: unknown): string | undefined {
 const providers = new WeakMap<object, string>();
 
 /** Remembers which provider a resource has. */
-export function noteProvider(resource: object, provider: pulumi.ProviderResource | undefined): void {
+export function rememberProvider(resource: object, provider: pulumi.ProviderResource | undefined): void {
   providers.set(resource, providerLabel(provider));
 }
 
@@ -92,7 +92,7 @@ export function noteProvider(resource: object, provider: pulumi.ProviderResource
  * Throws when a resource that is passed on has another provider: ids do not carry over from one Domo instance to another, where they are
  * somebody else's.
  */
-export function refuseForeign(
+export function requireSameProvider(
   { type, name, provider }: { type: string; name: string; provider: pulumi.ProviderResource | undefined },
   given: (pulumi.Resource | undefined)[],
 ): void {
@@ -106,4 +106,4 @@ export function refuseForeign(
   }
 }
 
-const providerLabel = (provider: pulumi.ProviderResource | undefined): string => labelOf(provider) ?? "";
+const providerLabel = (provider: pulumi.ProviderResource | undefined): string => identityLabel(provider) ?? "";

@@ -1,15 +1,15 @@
 // Who may do what with which account, before and after, and what of it changes.
 
-import { highest, nameIn, rank, type Grant, type Level, type Path, type World } from "./access-graph";
+import { highest, resourceName, rank, type GrantEdge, type Level, type Path, type AccessGraph } from "./access-graph";
 import type { Change, Exposure, Finding } from "./schema";
 
-export const SAYS: Record<Level, string> = { CAN_VIEW: "use", CAN_SHARE: "share", CAN_EDIT: "edit", OWNER: "own" };
+export const ACCESS_VERBS: Record<Level, string> = { CAN_VIEW: "use", CAN_SHARE: "share", CAN_EDIT: "edit", OWNER: "own" };
 
 /** `1 person`, `2 people` */
-export const counted = (count: number, one: string, many: string): string => `${String(count)} ${count === 1 ? one : many}`;
+export const pluralize = (count: number, one: string, many: string): string => `${String(count)} ${count === 1 ? one : many}`;
 
 /** `a`, `a and b`, `a, b and c` */
-export const listed = (texts: string[]): string =>
+export const joinNames = (texts: string[]): string =>
   texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} and ${texts.at(-1) ?? ""}`;
 
 export interface Names {
@@ -19,7 +19,7 @@ export interface Names {
 }
 
 /** What reports call things. Where there are several instances, accounts and groups say theirs, as names mean nothing across them. */
-export function namesOf(old: World, now: World): Names {
+export function namesOf(old: AccessGraph, now: AccessGraph): Names {
   const hosts = new Set([old, now].flatMap(({ hosts: each }) => [...each]));
   const at = (host: string): string => (hosts.size > 1 && host !== "" ? ` on ${host}` : "");
   const accounts = new Map([...old.accounts, ...now.accounts]);
@@ -41,16 +41,16 @@ export function namesOf(old: World, now: World): Names {
       if (!account) return key;
       // Domo lets accounts have one name; the program has told them apart.
       const alone = namesakes.get(label(account))?.length === 1;
-      return alone ? label(account) : `${label(account)} (${nameIn(key)})`;
+      return alone ? label(account) : `${label(account)} (${resourceName(key)})`;
     },
   };
 }
 
 /** One account with its grants, before and after, and what they come to for each person. */
-export interface Case {
+export interface AccountAccess {
   account: string;
-  was: Grant[];
-  is: Grant[];
+  was: GrantEdge[];
+  is: GrantEdge[];
   before: Map<string, Path[]>;
   after: Map<string, Path[]>;
   /** People whose level is not what it was. */
@@ -64,17 +64,17 @@ interface Moved {
 }
 
 export interface Comparison {
-  old: World;
-  now: World;
+  old: AccessGraph;
+  now: AccessGraph;
   names: Names;
   /** Groups whose members are not who they were. */
   edited: Set<string>;
   /** Accounts whose grants, or whose groups' members, are not what they were. */
-  cases: Case[];
+  cases: AccountAccess[];
 }
 
 /** What people may do with one account, with every path that leads there. */
-function accessTo(world: World, grants: Grant[]): Map<string, Path[]> {
+function accessTo(world: AccessGraph, grants: GrantEdge[]): Map<string, Path[]> {
   const paths = new Map<string, Path[]>();
   const add = (person: string, path: Path): void => {
     const all = paths.get(person);
@@ -88,28 +88,28 @@ function accessTo(world: World, grants: Grant[]): Map<string, Path[]> {
   return paths;
 }
 
-const byAccount = ({ grants }: World): Map<string, Grant[]> => Map.groupBy(grants, ({ account }) => account);
+const byAccount = ({ grants }: AccessGraph): Map<string, GrantEdge[]> => Map.groupBy(grants, ({ account }) => account);
 
-const sameMembers = (old: World, now: World, key: string): boolean => {
+const sameMembers = (old: AccessGraph, now: AccessGraph, key: string): boolean => {
   const [a, b] = [old.groups.get(key)?.members, now.groups.get(key)?.members];
   return a?.size === b?.size && [...(a ?? [])].every((member) => b?.has(member));
 };
 
-const editedGroups = (old: World, now: World): Set<string> =>
+const editedGroups = (old: AccessGraph, now: AccessGraph): Set<string> =>
   new Set([...old.groups.keys(), ...now.groups.keys()].filter((key) => !sameMembers(old, now, key)));
 
-const shape = (grants: Grant[]): string =>
+const shape = (grants: GrantEdge[]): string =>
   grants
     .map(({ subject, level }) => `${subject.key} ${level}`)
     .sort()
     .join("\n");
 
-export function compare(old: World, now: World): Comparison {
+export function compareAccess(old: AccessGraph, now: AccessGraph): Comparison {
   const grants = { old: byAccount(old), now: byAccount(now) };
   const edited = editedGroups(old, now);
-  const viaEdited = (list: Grant[]): boolean => list.some(({ subject }) => edited.has(subject.key));
+  const viaEdited = (list: GrantEdge[]): boolean => list.some(({ subject }) => edited.has(subject.key));
   const accounts = [...new Set([...grants.old.keys(), ...grants.now.keys()])];
-  const cases = accounts.flatMap((account): Case[] => {
+  const cases = accounts.flatMap((account): AccountAccess[] => {
     const [was, is] = [grants.old.get(account) ?? [], grants.now.get(account) ?? []];
     if (shape(was) === shape(is) && !viaEdited(was) && !viaEdited(is)) return [];
     const [before, after] = [accessTo(old, was), accessTo(now, is)];
@@ -153,7 +153,7 @@ export function changesOf({ cases, names }: Comparison): Change[] {
 }
 
 /** A change in words. */
-export function told({ person, account, before, after }: Change): Finding {
+export function accessFinding({ person, account, before, after }: Change): Finding {
   const about = { person, account };
   if (before && after) {
     const raised = rank(after.level) > rank(before.level);
@@ -161,34 +161,38 @@ export function told({ person, account, before, after }: Change): Finding {
       return {
         kind: "lowered",
         ...about,
-        text: `${person} could ${SAYS[before.level]} ${account} and can now only ${SAYS[after.level]} it.`,
+        text: `${person} could ${ACCESS_VERBS[before.level]} ${account} and can now only ${ACCESS_VERBS[after.level]} it.`,
       };
-    const text = `${person} could ${SAYS[before.level]} ${account} and can now ${SAYS[after.level]} it, ${after.ways.join(" and ")}.`;
+    const text = `${person} could ${ACCESS_VERBS[before.level]} ${account} and can now ${ACCESS_VERBS[after.level]} it, ${after.ways.join(" and ")}.`;
     return { kind: after.level === "OWNER" ? "owner-gained" : "raised", ...about, level: after.level, text };
   }
   if (after) {
-    const text = `${person} can now ${SAYS[after.level]} ${account}, ${after.ways.join(" and ")}.`;
+    const text = `${person} can now ${ACCESS_VERBS[after.level]} ${account}, ${after.ways.join(" and ")}.`;
     return { kind: after.level === "OWNER" ? "owner-gained" : "gain", ...about, level: after.level, text };
   }
   const lost = before ?? { level: "CAN_VIEW" as const, ways: [] };
-  return { kind: "loss", ...about, text: `${person} can no longer ${SAYS[lost.level]} ${account} (was ${lost.ways.join(" and ")}).` };
+  return {
+    kind: "loss",
+    ...about,
+    text: `${person} can no longer ${ACCESS_VERBS[lost.level]} ${account} (was ${lost.ways.join(" and ")}).`,
+  };
 }
 
 /** What changes of grants and memberships do not do, although they look as if they did; and groups whose members nobody declares. */
-export const hollowChanges = (comparison: Comparison): Finding[] =>
+export const changesWithoutEffect = (comparison: Comparison): Finding[] =>
   comparison.cases.flatMap((each) => [...removals(each, comparison), ...departures(each, comparison), ...additions(each, comparison)]);
 
-const bySubject = (grants: Grant[]): Map<string, Grant> => new Map(grants.map((grant) => [grant.subject.key, grant]));
+const bySubject = (grants: GrantEdge[]): Map<string, GrantEdge> => new Map(grants.map((grant) => [grant.subject.key, grant]));
 
-const peopleOf = (world: World, { subject }: Grant): string[] =>
+const peopleOf = (world: AccessGraph, { subject }: GrantEdge): string[] =>
   subject.kind === "person" ? [subject.key] : [...(world.groups.get(subject.key)?.members ?? [])];
 
 /** `Ada (ada@acme.example)`, `group Finance` */
-export const called = ({ subject }: Grant, names: Names): string =>
+export const subjectName = ({ subject }: GrantEdge, names: Names): string =>
   subject.kind === "person" ? names.person(subject.key) : `group ${names.group(subject.key)}`;
 
 /** Grants taken away or lowered, of which people keep what they had by another way. */
-function removals({ account, was, is, before, after }: Case, { old, names }: Comparison): Finding[] {
+function removals({ account, was, is, before, after }: AccountAccess, { old, names }: Comparison): Finding[] {
   const about = names.account(account);
   const left = bySubject(is);
   return was.flatMap((grant): Finding[] => {
@@ -198,18 +202,18 @@ function removals({ account, was, is, before, after }: Case, { old, names }: Com
       const level = highest(after.get(person));
       if (level === undefined || rank(level) < rank(grant.level) || !before.has(person)) return [];
       const who = grant.subject.kind === "person" ? ": they" : ` for ${names.person(person)}, who`;
-      const what = kept ? `Lowering ${called(grant, names)} on ${about}` : `Taking ${about} from ${called(grant, names)}`;
-      const text = `${what} changes nothing${who} can still ${SAYS[level]} it ${by(after.get(person) ?? [], level, names)}.`;
+      const what = kept ? `Lowering ${subjectName(grant, names)} on ${about}` : `Taking ${about} from ${subjectName(grant, names)}`;
+      const text = `${what} changes nothing${who} can still ${ACCESS_VERBS[level]} it ${by(after.get(person) ?? [], level, names)}.`;
       return [{ kind: "ineffective-removal", person: names.person(person), account: about, ...groupOf(grant, names), text }];
     });
   });
 }
 
-const groupOf = ({ subject }: Grant, { group }: Names): { group?: string } =>
+const groupOf = ({ subject }: GrantEdge, { group }: Names): { group?: string } =>
   subject.kind === "group" ? { group: group(subject.key) } : {};
 
 /** People who leave a group that opens the account, and keep it. */
-function departures({ account, was, is, before, after }: Case, { old, now, names }: Comparison): Finding[] {
+function departures({ account, was, is, before, after }: AccountAccess, { old, now, names }: Comparison): Finding[] {
   const about = names.account(account);
   const left = bySubject(is);
   return was.flatMap((grant): Finding[] => {
@@ -218,13 +222,13 @@ function departures({ account, was, is, before, after }: Case, { old, now, names
     return peopleOf(old, grant).flatMap((person): Finding[] => {
       const level = highest(after.get(person));
       if (stay.has(person) || level === undefined || rank(level) < rank(highest(before.get(person)))) return [];
-      const text = `${names.person(person)} leaves ${called(grant, names)}, but can still ${SAYS[level]} ${about} ${by(after.get(person) ?? [], level, names)}.`;
+      const text = `${names.person(person)} leaves ${subjectName(grant, names)}, but can still ${ACCESS_VERBS[level]} ${about} ${by(after.get(person) ?? [], level, names)}.`;
       return [{ kind: "ineffective-removal", person: names.person(person), account: about, ...groupOf(grant, names), text }];
     });
   });
 }
 
-function additions({ account, was, is, before }: Case, { now, names }: Comparison): Finding[] {
+function additions({ account, was, is, before }: AccountAccess, { now, names }: Comparison): Finding[] {
   const about = names.account(account);
   const had = bySubject(was);
   return is.flatMap((grant): Finding[] => {
@@ -234,12 +238,12 @@ function additions({ account, was, is, before }: Case, { now, names }: Compariso
     const everybody = peopleOf(now, grant);
     if (everybody.length > 0 && everybody.every((person) => rank(highest(before.get(person))) >= rank(grant.level))) {
       const whom = grant.subject.kind === "person" ? "this is" : "all its members are";
-      const text = `Giving ${about} to ${called(grant, names)} changes nothing: ${whom} allowed as much already.`;
+      const text = `Giving ${about} to ${subjectName(grant, names)} changes nothing: ${whom} allowed as much already.`;
       findings.push({ kind: "no-effect", account: about, ...groupOf(grant, names), text });
     }
     if (grant.subject.kind === "group" && now.groups.get(grant.subject.key)?.members === undefined) {
       const kind = grant.level === "OWNER" ? "owner-gained" : earlier ? "raised" : "gain";
-      const text = `Everybody in ${called(grant, names)}, whose members are not declared here, can now ${SAYS[grant.level]} ${about}.`;
+      const text = `Everybody in ${subjectName(grant, names)}, whose members are not declared here, can now ${ACCESS_VERBS[grant.level]} ${about}.`;
       findings.push({ kind, account: about, ...groupOf(grant, names), level: grant.level, text });
     }
     return findings;
@@ -247,8 +251,8 @@ function additions({ account, was, is, before }: Case, { now, names }: Compariso
 }
 
 /** Accounts that are left with fewer owners than is safe. */
-export function thinOwnership({ cases, now, names }: Comparison): Finding[] {
-  const owners = (grants: Grant[]): string[] =>
+export function ownershipFindings({ cases, now, names }: Comparison): Finding[] {
+  const owners = (grants: GrantEdge[]): string[] =>
     grants.flatMap(({ subject, level }) => (level === "OWNER" && subject.kind === "person" ? [subject.key] : []));
   return cases.flatMap(({ account, was, is }): Finding[] => {
     const [before, after] = [owners(was), owners(is)];

@@ -8,7 +8,7 @@ export type Level = AccessLevel;
 /** The higher, the more. */
 export const rank = (level: Level | undefined): number => (level === undefined ? 0 : ACCESS_LEVELS.length - ACCESS_LEVELS.indexOf(level));
 
-export interface Person {
+export interface PersonNode {
   key: string;
   host: string;
   /** Missing of what is yet to be made. */
@@ -19,7 +19,7 @@ export interface Person {
   declared: boolean;
 }
 
-export interface Group {
+export interface GroupNode {
   key: string;
   host: string;
   /** Missing of what is yet to be made. */
@@ -30,7 +30,7 @@ export interface Group {
   members?: Set<string>;
 }
 
-export interface Account {
+export interface AccountNode {
   key: string;
   host: string;
   /** Missing of what is yet to be made. */
@@ -40,18 +40,18 @@ export interface Account {
   declared: boolean;
 }
 
-export interface Grant {
+export interface GrantEdge {
   urn: string;
   account: string;
   subject: { kind: "person" | "group"; key: string };
   level: Level;
 }
 
-export interface World {
-  people: Map<string, Person>;
-  groups: Map<string, Group>;
-  accounts: Map<string, Account>;
-  grants: Grant[];
+export interface AccessGraph {
+  people: Map<string, PersonNode>;
+  groups: Map<string, GroupNode>;
+  accounts: Map<string, AccountNode>;
+  grants: GrantEdge[];
   /** The group of each GroupMembership, by URN. */
   memberships: Map<string, string>;
   /** The instances that it is about. */
@@ -59,13 +59,13 @@ export interface World {
   /** What could not be followed, in a sentence each. */
   unknown: string[];
   /** The key of a thing that is declared. */
-  find: (thing: Reference) => string | undefined;
+  find: (thing: NodeReference) => string | undefined;
 }
 
 const TYPE = /^pulumi-nodejs:dynamic\/domo:(\w+)$/;
 export const typeOf = (state: State): string => TYPE.exec(state.type)?.[1] ?? "";
 /** What the program calls a resource. */
-export const nameIn = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
+export const resourceName = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== UNKNOWN ? value : undefined);
 
 /** The instance that a resource lives in; ids of one mean nothing in another. */
@@ -76,20 +76,20 @@ export function hostOf({ inputs, outputs }: State): string {
 
 const declared = ({ inputs, outputs }: State, key: string): string | undefined => text(inputs?.[key]) ?? text(outputs?.[key]);
 
-const KINDS = { User: "person", Group: "group", Account: "account", OAuthAccount: "oauth" } as const;
-export type Kind = (typeof KINDS)[keyof typeof KINDS];
+const NODE_KINDS = { User: "person", Group: "group", Account: "account", OAuthAccount: "oauth" } as const;
+export type NodeKind = (typeof NODE_KINDS)[keyof typeof NODE_KINDS];
 
 /** A thing as a program names it. */
-export interface Reference {
+export interface NodeReference {
   host: string;
-  kind: Kind;
+  kind: NodeKind;
   id: string;
 }
 
 /** The world that these resources declare. `ids` are what is known of their ids besides: a preview's new state may lack its own. */
-export function worldOf(states: State[], ids: ReadonlyMap<string, string> = new Map()): World {
+export function buildAccessGraph(states: State[], ids: ReadonlyMap<string, string> = new Map()): AccessGraph {
   const byId = new Map<string, string>();
-  const world: World = {
+  const world: AccessGraph = {
     people: new Map(),
     groups: new Map(),
     accounts: new Map(),
@@ -99,18 +99,18 @@ export function worldOf(states: State[], ids: ReadonlyMap<string, string> = new 
     unknown: [],
     find: ({ host, kind, id }) => byId.get(`${host} ${kind} ${id}`),
   };
-  const kinds = new Map<string, Kind>();
+  const kinds = new Map<string, NodeKind>();
   for (const state of states) {
     const type = typeOf(state);
-    if (!(type in KINDS)) continue;
-    const kind = KINDS[type as keyof typeof KINDS];
+    if (!(type in NODE_KINDS)) continue;
+    const kind = NODE_KINDS[type as keyof typeof NODE_KINDS];
     const { urn } = state;
     const host = hostOf(state);
     const id = text(state.id) ?? ids.get(urn);
     kinds.set(urn, kind);
     if (host !== "") world.hosts.add(host);
     if (id) byId.set(`${host} ${kind} ${id}`, urn);
-    const name = declared(state, "name") ?? nameIn(urn);
+    const name = declared(state, "name") ?? resourceName(urn);
     if (kind === "person") {
       world.people.set(urn, { key: urn, host, id, name, email: declared(state, "email"), declared: true });
     } else if (kind === "group") world.groups.set(urn, { key: urn, host, id, name, declared: true });
@@ -118,16 +118,16 @@ export function worldOf(states: State[], ids: ReadonlyMap<string, string> = new 
   }
 
   /** The things that a reference means, known by id or, when that is still to come, by what the program refers to. */
-  const follow = (state: State, property: string, value: unknown, kind: Kind): string[] => {
+  const follow = (state: State, property: string, value: unknown, kind: NodeKind): string[] => {
     const id = text(value);
     if (id !== undefined) return [keyIn(world, { host: hostOf(state), kind, id })];
     const urns = (state.propertyDependencies?.[property] ?? []).filter((urn) => kinds.get(urn) === kind);
     return [...new Set(urns)];
   };
-  const one = (state: State, property: string, kind: Kind): string | undefined => {
+  const one = (state: State, property: string, kind: NodeKind): string | undefined => {
     const found = follow(state, property, state.inputs?.[property], kind);
     if (found.length === 1) return found[0];
-    world.unknown.push(`which ${kind === "oauth" ? "OAuth account" : kind} ${typeOf(state)} ${nameIn(state.urn)} is about`);
+    world.unknown.push(`which ${kind === "oauth" ? "OAuth account" : kind} ${typeOf(state)} ${resourceName(state.urn)} is about`);
     return undefined;
   };
 
@@ -144,7 +144,7 @@ export function worldOf(states: State[], ids: ReadonlyMap<string, string> = new 
       const kind = state.inputs?.groupId === undefined ? "person" : "group";
       const key = one(state, kind === "person" ? "userId" : "groupId", kind);
       const level = ACCESS_LEVELS.find((each) => each === state.inputs?.accessLevel);
-      if (level === undefined) world.unknown.push(`what AccountShare ${nameIn(state.urn)} allows`);
+      if (level === undefined) world.unknown.push(`what AccountShare ${resourceName(state.urn)} allows`);
       if (account !== undefined && key !== undefined && level !== undefined) {
         world.grants.push({ urn: state.urn, account, subject: { kind, key }, level });
       }
@@ -161,17 +161,17 @@ export function worldOf(states: State[], ids: ReadonlyMap<string, string> = new 
     // Of those whom the program refers to, the ones that are not in the list yet are the ones to come.
     const coming = follow(state, "userIds", UNKNOWN, "person").filter((urn) => !known.includes(urn));
     if (!Array.isArray(ids) ? coming.length === 0 : coming.length !== open) {
-      world.unknown.push(`who all is in GroupMembership ${nameIn(state.urn)}`);
+      world.unknown.push(`who all is in GroupMembership ${resourceName(state.urn)}`);
     }
     return [...known, ...coming];
   }
 }
 
 /** The key of a thing, which the world learns of where it does not know it. */
-export const keyIn = (world: World, thing: Reference): string => world.find(thing) ?? outside(world, thing);
+export const keyIn = (world: AccessGraph, thing: NodeReference): string => world.find(thing) ?? outside(world, thing);
 
 /** Somebody or something that the program only names by id. */
-function outside(world: World, { host, kind, id }: Reference): string {
+function outside(world: AccessGraph, { host, kind, id }: NodeReference): string {
   const key = `${host} ${kind} ${id}`;
   // Wherever a group is named it is said that it is one.
   const name = kind === "group" ? id : `${kind === "person" ? "user" : kind === "oauth" ? "OAuth account" : kind} ${id}`;
@@ -182,13 +182,13 @@ function outside(world: World, { host, kind, id }: Reference): string {
 }
 
 /** States by URN. */
-export interface Sides {
+export interface BeforeAndAfter {
   before: Map<string, State>;
   after: Map<string, State>;
 }
 
 /** The resources before, after, and as the stack remembered them before it was refreshed. */
-export function statesOf(steps: Step[]): Sides & { remembered: Map<string, State> } {
+export function statesOf(steps: Step[]): BeforeAndAfter & { remembered: Map<string, State> } {
   const before = new Map<string, State>();
   const after = new Map<string, State>();
   const remembered = new Map<string, State>();

@@ -1,13 +1,14 @@
 // What the instance itself says beside a preview (`--live`): grants and members that no code declares, people who can't come in,
 // DataSets that would be cut off. Reads only.
 
-import { connect, logTo, redactor, type Connection } from "../../provider/context";
+import { contextFor, logTo, redactor } from "../../provider/context";
+import type { ProviderContext } from "../../provider/lifecycle/definition";
 import { ACCESS_LEVELS } from "../../provider/client/schemas/accounts";
 import { readSettings } from "../../provider/settings";
-import { counted, listed, namesOf, type Names } from "./access-changes";
-import type { Reading } from "./review";
+import { pluralize, joinNames, namesOf, type Names } from "./access-changes";
+import type { ReviewInput } from "./review";
 import type { Finding } from "./schema";
-import { keyIn, type Account, type Grant, type Group, type Person, type World } from "./access-graph";
+import { keyIn, type AccountNode, type GrantEdge, type GroupNode, type PersonNode, type AccessGraph } from "./access-graph";
 
 /** More are counted, not named. */
 const NAMED = 5;
@@ -16,38 +17,34 @@ const NAMED = 5;
  * Asks the instance that the environment names (`DOMO_INSTANCE`, ...), completes both worlds of the reading by what it says, and
  * answers with what a reviewer should know of it. Throws `SettingsError` when settings are missing.
  */
-export async function ask(reading: Reading, environment: Record<string, string | undefined>): Promise<Finding[]> {
+export async function auditLive(reading: ReviewInput, environment: Record<string, string | undefined>): Promise<Finding[]> {
   // Standard output is for the review.
   logTo(process.stderr);
-  return new Asking(reading, connect(readSettings({ config: () => undefined, environment }))).all();
+  return new LiveAudit(reading, contextFor(readSettings({ config: () => undefined, environment })).shared).all();
 }
 
 /** A text without the credentials that were used to ask. */
 export const redact = (text: string): string => redactor.redact(text);
 
-interface Stranger {
-  account: Account & { id: string };
+interface UndeclaredGrant {
+  account: AccountNode & { id: string };
   kind: "person" | "group";
   id: string;
   level: (typeof ACCESS_LEVELS)[number];
 }
 
-class Asking {
+class LiveAudit {
   private readonly host: string;
-  private readonly declaredGrants: Map<string, Grant[]>;
+  private readonly declaredGrants: Map<string, GrantEdge[]>;
   /** Keys of people and groups whom only the instance names. */
   private readonly strangers = new Set<string>();
 
   constructor(
-    private readonly reading: Reading,
-    private readonly connection: Connection,
+    private readonly reading: ReviewInput,
+    private readonly context: ProviderContext,
   ) {
-    this.host = connection.settings.host;
+    this.host = context.settings.host;
     this.declaredGrants = Map.groupBy([...reading.old.grants, ...reading.now.grants], ({ account }) => account);
-  }
-
-  private get domo() {
-    return this.connection.shared;
   }
 
   async all(): Promise<Finding[]> {
@@ -64,7 +61,7 @@ class Asking {
     const members = (await Promise.all(this.here(old.groups).map((group) => this.undeclaredMembers(group)))).flat();
     await this.nameStrangers();
     const staying = this.here(old.people).filter(({ key, declared }) => declared && now.people.has(key));
-    const caller = await this.domo.directory.callerId();
+    const caller = await this.context.directory.callerId();
     const names = namesOf(old, now);
     return [
       ...grants
@@ -78,16 +75,16 @@ class Asking {
   }
 
   /** What is of this instance and there already. */
-  private here<Thing extends Person | Group | Account>(things: Map<string, Thing>): (Thing & { id: string })[] {
+  private here<Thing extends PersonNode | GroupNode | AccountNode>(things: Map<string, Thing>): (Thing & { id: string })[] {
     return [...things.values()].filter((thing): thing is Thing & { id: string } => thing.host === this.host && thing.id !== undefined);
   }
 
-  private get worlds(): World[] {
+  private get worlds(): AccessGraph[] {
     return [this.reading.old, this.reading.now];
   }
 
   /** The key of somebody or something in a world; undefined in the one that it has been deleted from. */
-  private keyOf(world: World, kind: "person" | "group", id: string): string | undefined {
+  private keyOf(world: AccessGraph, kind: "person" | "group", id: string): string | undefined {
     const { old, now } = this.reading;
     const thing = { host: this.host, kind, id };
     const before = old.find(thing);
@@ -95,10 +92,10 @@ class Asking {
     return gone ? undefined : keyIn(world, thing);
   }
 
-  private async undeclaredGrants(account: Account & { id: string }): Promise<Stranger[]> {
-    const grants = await this.domo.instance.books[account.kind].grants(account.id);
+  private async undeclaredGrants(account: AccountNode & { id: string }): Promise<UndeclaredGrant[]> {
+    const grants = await this.context.instance.accountStores[account.kind].grants(account.id);
     const declared = new Set(this.declaredGrants.get(account.key)?.map(({ subject }) => subject.key));
-    return grants.flatMap(({ type, id, accessLevel }): Stranger[] => {
+    return grants.flatMap(({ type, id, accessLevel }): UndeclaredGrant[] => {
       const kind = type === "USER" ? "person" : "group";
       const level = ACCESS_LEVELS.find((each) => each === accessLevel);
       const keys = this.worlds.map((world) => this.keyOf(world, kind, id) ?? "");
@@ -107,7 +104,7 @@ class Asking {
   }
 
   /** Nobody's declaration takes it away, so that it stays for as long as the account does. */
-  private addGrant({ account, kind, id, level }: Stranger): void {
+  private addGrant({ account, kind, id, level }: UndeclaredGrant): void {
     for (const world of this.worlds) {
       const key = this.keyOf(world, kind, id);
       // Of an account that the program only names, it can't be the one to delete it.
@@ -119,13 +116,13 @@ class Asking {
   }
 
   /** Members whom no membership declares. They stay, unless an exclusive one is to have the group for itself. */
-  private async undeclaredMembers(group: Group & { id: string }): Promise<{ group: Group; keys: string[] }[]> {
+  private async undeclaredMembers(group: GroupNode & { id: string }): Promise<{ group: GroupNode; keys: string[] }[]> {
     const { old, now, exclusive } = this.reading;
     const declared = new Set(this.worlds.flatMap((world) => [...(world.groups.get(group.key)?.members ?? [])]));
-    const ids = ((await this.domo.directory.members.list(group.id))?.userIds ?? []).filter(
+    const ids = ((await this.context.directory.members.list(group.id))?.userIds ?? []).filter(
       (id) => !this.worlds.some((world) => declared.has(this.keyOf(world, "person", id) ?? "")),
     );
-    const keysIn = (world: World): string[] => ids.flatMap((id) => this.keyOf(world, "person", id) ?? []);
+    const keysIn = (world: AccessGraph): string[] => ids.flatMap((id) => this.keyOf(world, "person", id) ?? []);
     for (const world of this.worlds) {
       const known = world.groups.get(group.key);
       if (!known || (world === now && exclusive.has(group.key))) continue;
@@ -138,7 +135,7 @@ class Asking {
 
   /** Domo's names for whom the program only knows by id. */
   private async nameStrangers(): Promise<void> {
-    const { directory } = this.domo;
+    const { directory } = this.context;
     await Promise.all(
       [...this.strangers].map(async (key) => {
         const people = this.worlds.flatMap((world) => world.people.get(key) ?? []).filter(({ declared }) => !declared);
@@ -153,7 +150,7 @@ class Asking {
     );
   }
 
-  private told({ account, kind, id, level }: Stranger, names: Names): Finding {
+  private told({ account, kind, id, level }: UndeclaredGrant, names: Names): Finding {
     const key = this.keyOf(this.reading.old, kind, id) ?? id;
     const about = names.account(account.key);
     const named = kind === "person" ? { person: names.person(key) } : { group: names.group(key) };
@@ -166,17 +163,17 @@ class Asking {
     };
   }
 
-  private async shutOut({ id, key }: Person & { id: string }, names: Names): Promise<Finding[]> {
-    const live = await this.domo.directory.users.get(id);
+  private async shutOut({ id, key }: PersonNode & { id: string }, names: Names): Promise<Finding[]> {
+    const live = await this.context.directory.users.get(id);
     if (live && live.active !== false) return [];
     const person = names.person(key);
     const text = live ? `${person} is declared, but deactivated in Domo.` : `${person} is declared, but not in Domo any more.`;
     return [{ kind: "inactive-person", person, text }];
   }
 
-  private async cutOff({ key, id, kind }: Account & { id: string }, names: Names): Promise<Finding[]> {
+  private async cutOff({ key, id, kind }: AccountNode & { id: string }, names: Names): Promise<Finding[]> {
     if (this.reading.now.accounts.has(key) && !this.reading.replaced.has(key)) return [];
-    const using = await this.domo.instance.dataSets.using(kind, id);
+    const using = await this.context.instance.dataSets.using(kind, id);
     if (using.length === 0) return [];
     const account = names.account(key);
     const verb = using.length === 1 ? "1 DataSet uses" : `${String(using.length)} DataSets use`;
@@ -186,9 +183,9 @@ class Asking {
   }
 }
 
-function toldMembers({ group: { key }, keys }: { group: Group; keys: string[] }, names: Names): Finding[] {
+function toldMembers({ group: { key }, keys }: { group: GroupNode; keys: string[] }, names: Names): Finding[] {
   const group = names.group(key);
-  const text = `Group ${group} has ${counted(keys.length, "member", "members")} in Domo whom no code declares: ${some(keys.map(names.person))}.`;
+  const text = `Group ${group} has ${pluralize(keys.length, "member", "members")} in Domo whom no code declares: ${some(keys.map(names.person))}.`;
   return [{ kind: "undeclared-member", group, text }];
 }
 
@@ -196,5 +193,5 @@ function toldMembers({ group: { key }, keys }: { group: Group; keys: string[] },
 function some(names: string[]): string {
   const sorted = [...names].sort();
   const more = sorted.length - NAMED;
-  return listed(more > 0 ? [...sorted.slice(0, NAMED), `${String(more)} more`] : sorted);
+  return joinNames(more > 0 ? [...sorted.slice(0, NAMED), `${String(more)} more`] : sorted);
 }

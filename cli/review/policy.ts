@@ -7,10 +7,10 @@ import { KINDS, type Finding, type Kind, type Review } from "./schema";
 import { matches } from "./wildcard";
 import { rank, type Level } from "./access-graph";
 
-export const FILE = "domo-review.yaml";
+export const POLICY_FILE = "domo-review.yaml";
 
 /** A rule: every kind of finding is one, and some say from where on. */
-interface Gate {
+interface Rule {
   /** As it was written. */
   rule: string;
   hits: (findings: Finding[]) => Finding[];
@@ -18,7 +18,7 @@ interface Gate {
 
 /** What must not happen, and what may for once. */
 export interface Policy {
-  gates: Gate[];
+  rules: Rule[];
   waivers: Waiver[];
 }
 
@@ -46,28 +46,28 @@ const File = z.strictObject({
 /** The rule of everything that `protected` names. */
 const PROTECTED = "protected";
 
-export const FORMS = ["gain>=<level>", "removals><number>"];
+export const RULE_FORMS = ["gain>=<level>", "removals><number>"];
 
 /** The rules of the command line and of the file, or one error that names all that is wrong with them. */
 export function readPolicy({ failOn = "", file }: { failOn?: string; file?: { path: string; text: string } }): Policy {
   const problems: string[] = [];
   const content = file === undefined ? undefined : readFile(file, problems);
-  const rules = failOn
+  const failOnRules = failOn
     .split(",")
     .map((rule) => rule.trim())
     .filter(Boolean);
-  const all = [...new Set([...rules, ...(content?.failOn ?? [])])];
-  const gates = all.flatMap((rule) => gateOf(rule) ?? []);
+  const all = [...new Set([...failOnRules, ...(content?.failOn ?? [])])];
+  const rules = all.flatMap((rule) => ruleOf(rule) ?? []);
   const waived = (content?.waivers ?? []).map(({ rule }) => rule).filter((rule) => rule !== PROTECTED);
-  const strange = [...new Set([...all, ...waived])].filter((rule) => !gateOf(rule));
+  const strange = [...new Set([...all, ...waived])].filter((rule) => !ruleOf(rule));
   if (strange.length > 0) {
-    const known = `use ${[...KINDS, ...FORMS].join(", ")}, with the levels ${ACCESS_LEVELS.join(", ")}`;
+    const known = `use ${[...KINDS, ...RULE_FORMS].join(", ")}, with the levels ${ACCESS_LEVELS.join(", ")}`;
     problems.push(`there is no rule ${strange.join(", ")}: ${known}`);
   }
   if (problems.length > 0) throw new Error(problems.join("; "));
   const { accounts = [], groups = [] } = content?.protected ?? {};
-  if (accounts.length + groups.length > 0) gates.push(protectedGate({ accounts, groups }));
-  return { gates, waivers: content?.waivers ?? [] };
+  if (accounts.length + groups.length > 0) rules.push(protectedRule({ accounts, groups }));
+  return { rules, waivers: content?.waivers ?? [] };
 }
 
 function readFile({ path, text }: { path: string; text: string }, problems: string[]): z.infer<typeof File> | undefined {
@@ -81,7 +81,7 @@ function readFile({ path, text }: { path: string; text: string }, problems: stri
   return data;
 }
 
-function gateOf(rule: string): Gate | undefined {
+function ruleOf(rule: string): Rule | undefined {
   const kind = KINDS.find((each) => each === rule);
   if (kind) return { rule, hits: (findings) => findings.filter((finding) => finding.kind === kind) };
   const level = ACCESS_LEVELS.find((each) => rule === `gain>=${each}`);
@@ -106,7 +106,7 @@ const GUARDED: readonly Kind[] = [
   ...(["credentials-changed", "thin-ownership"] as const),
 ];
 
-const protectedGate = ({ accounts, groups }: { accounts: string[]; groups: string[] }): Gate => ({
+const protectedRule = ({ accounts, groups }: { accounts: string[]; groups: string[] }): Rule => ({
   rule: PROTECTED,
   hits: (findings) =>
     findings.filter(
@@ -135,10 +135,14 @@ function namesOf(person: string | undefined): string[] {
 const isMatch = (pattern: string, name: string | undefined): boolean => name !== undefined && matches(pattern, name);
 
 /** What of these findings the policy does not let through on this day (`2026-01-31`). */
-export function judge(findings: Finding[], { gates, waivers }: Policy, today: string): Pick<Review, "broken" | "waived" | "notes"> {
+export function evaluatePolicy(
+  findings: Finding[],
+  { rules, waivers }: Policy,
+  today: string,
+): Pick<Review, "broken" | "waived" | "notes"> {
   const holding = waivers.filter(({ expires }) => expires >= today);
   const waived: Review["waived"] = [];
-  const broken = gates.map(({ rule, hits }) => {
+  const broken = rules.map(({ rule, hits }) => {
     const waiverOf = (finding: Finding): Waiver | undefined => holding.find((each) => each.rule === rule && covers(each, finding));
     for (const finding of hits(findings)) {
       const { reason, expires } = waiverOf(finding) ?? {};
@@ -148,6 +152,8 @@ export function judge(findings: Finding[], { gates, waivers }: Policy, today: st
   });
   const notes = waivers
     .filter(({ expires }) => expires < today)
-    .map(({ rule, reason, expires }) => `The waiver of ${rule} (${reason}) expired on ${expires}: take it out of ${FILE}, or renew it.`);
+    .map(
+      ({ rule, reason, expires }) => `The waiver of ${rule} (${reason}) expired on ${expires}: take it out of ${POLICY_FILE}, or renew it.`,
+    );
   return { broken: broken.filter((each) => each.findings.length > 0), waived, notes };
 }

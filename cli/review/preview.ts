@@ -31,14 +31,14 @@ const Step = z.object({
 });
 export type Step = z.infer<typeof Step>;
 
-const Digest = z.object({
+const Preview = z.object({
   steps: z.array(Step).nullish(),
   diagnostics: z.array(z.object({ severity: z.string(), message: z.string() })).nullish(),
   changeSummary: z.record(z.string(), z.number()).nullish(),
 });
 
 /** Why there can be no review. */
-export class NoReview extends Error {}
+export class InvalidPreviewError extends Error {}
 
 const ADVICE = "make it with `pulumi preview --json --show-sames`";
 
@@ -46,29 +46,29 @@ const ADVICE = "make it with `pulumi preview --json --show-sames`";
  * The steps of a preview that went well, and how many resources without changes it leaves out. Throws `NoReview` for everything
  * else, also for a preview without these, unless `diffOnly`.
  */
-export function readDigest(text: string, { diffOnly }: { diffOnly: boolean }): { steps: Step[]; hidden: number } {
+export function parsePreview(text: string, { diffOnly }: { diffOnly: boolean }): { steps: Step[]; hidden: number } {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new NoReview(text.trim() === "" ? `the preview is empty: ${ADVICE}` : `the preview is not JSON: ${ADVICE}`);
+    throw new InvalidPreviewError(text.trim() === "" ? `the preview is empty: ${ADVICE}` : `the preview is not JSON: ${ADVICE}`);
   }
-  const { data, error } = Digest.safeParse(json);
+  const { data, error } = Preview.safeParse(json);
   if (!data) {
     const [issue] = error.issues;
     const where = `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`;
-    throw new NoReview(`this is no preview of a Pulumi that this version knows (${where}); ${ADVICE}`);
+    throw new InvalidPreviewError(`this is no preview of a Pulumi that this version knows (${where}); ${ADVICE}`);
   }
   const failure = data.diagnostics?.find(({ severity }) => severity === "error");
-  if (failure) throw new NoReview(`the preview failed, so that it does not show what would be done: ${failure.message.trim()}`);
-  if (!data.steps && !data.changeSummary) throw new NoReview(`this is no preview: ${ADVICE}`);
+  if (failure) throw new InvalidPreviewError(`the preview failed, so that it does not show what would be done: ${failure.message.trim()}`);
+  if (!data.steps && !data.changeSummary) throw new InvalidPreviewError(`this is no preview: ${ADVICE}`);
   const steps = data.steps ?? [];
   const shown = steps.filter(({ op }) => op === "same").length;
   const hidden = shown > 0 ? 0 : (data.changeSummary?.same ?? 0);
   // Where nothing changes there is still the stack: a preview without any step has not looked.
-  if (steps.length + hidden === 0) throw new NoReview(`the preview has no steps, not even the stack's: ${ADVICE}`);
+  if (steps.length + hidden === 0) throw new InvalidPreviewError(`the preview has no steps, not even the stack's: ${ADVICE}`);
   if (hidden > 0 && !diffOnly) {
-    throw new NoReview(
+    throw new InvalidPreviewError(
       `the preview leaves out what does not change (${String(hidden)} resources), so that other ways to the same access can't be seen: ${ADVICE}, ` +
         "or take `--diff-only` to have what there is reviewed, and told what is missing",
     );

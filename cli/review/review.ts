@@ -1,13 +1,22 @@
 // What a preview means for people: who gains and loses what, most dangerous first. Pure: no I/O, no clock.
 
-import { changesOf, compare, counted, exposureOf, hollowChanges, thinOwnership, told, type Comparison } from "./access-changes";
-import { readDigest, type Step } from "./preview";
+import {
+  changesOf,
+  compareAccess,
+  pluralize,
+  exposureOf,
+  changesWithoutEffect,
+  ownershipFindings,
+  accessFinding,
+  type Comparison,
+} from "./access-changes";
+import { parsePreview, type Step } from "./preview";
 import { driftFindings } from "./findings/drift";
-import { groupReach } from "./findings/group-access";
+import { groupAccessFindings } from "./findings/group-access";
 import { isChange, resourceFindings } from "./findings/resources";
 import { KINDS, type Finding, type Review } from "./schema";
 import { summaryOf } from "./render/summary";
-import { statesOf, typeOf, worldOf, type World } from "./access-graph";
+import { statesOf, typeOf, buildAccessGraph, type AccessGraph } from "./access-graph";
 
 export interface ReviewOptions {
   /** Whether a preview will do that lacks what stays as it is. What it can't tell is a finding then. Default: no. */
@@ -15,11 +24,11 @@ export interface ReviewOptions {
 }
 
 /** What is known of a preview before anything is said of it. */
-export interface Reading {
+export interface ReviewInput {
   steps: Step[];
   /** The world before and after. */
-  old: World;
-  now: World;
+  old: AccessGraph;
+  now: AccessGraph;
   sides: ReturnType<typeof statesOf>;
   /** How many resources stay as they are, and are not in the preview. */
   hidden: number;
@@ -30,32 +39,32 @@ export interface Reading {
 }
 
 /** Reads the JSON of `pulumi preview --json --show-sames`. Throws `NoReview` when it is none. */
-export function read(text: string, { diffOnly = false }: ReviewOptions = {}): Reading {
-  const { steps, hidden } = readDigest(text, { diffOnly });
+export function readPreview(text: string, { diffOnly = false }: ReviewOptions = {}): ReviewInput {
+  const { steps, hidden } = parsePreview(text, { diffOnly });
   const sides = statesOf(steps);
   const ids = new Map([...sides.before].flatMap(([urn, { id }]): [string, string][] => (id ? [[urn, id]] : [])));
-  const [old, now] = [worldOf([...sides.before.values()]), worldOf([...sides.after.values()], ids)];
+  const [old, now] = [buildAccessGraph([...sides.before.values()]), buildAccessGraph([...sides.after.values()], ids)];
   const replaced = new Set(steps.filter(({ op }) => op === "replace").map(({ urn }) => urn));
   const alone = [...sides.after.values()].filter(({ inputs }) => inputs?.exclusive === true);
   const exclusive = new Set(alone.flatMap(({ urn }) => now.memberships.get(urn) ?? []));
   return { steps, old, now, sides, hidden, replaced, exclusive };
 }
 
-export type Outcome = Pick<Review, "summary" | "changes" | "findings" | "access" | "exposure">;
+export type ReviewResult = Pick<Review, "summary" | "changes" | "findings" | "access" | "exposure">;
 
 /** Reviews what was read. `more` is what the instance itself was asked besides. */
-export function outcomeOf({ steps, old, now, sides, hidden, replaced }: Reading, more: Finding[] = []): Outcome {
-  const comparison = compare(old, now);
+export function reviewOf({ steps, old, now, sides, hidden, replaced }: ReviewInput, more: Finding[] = []): ReviewResult {
+  const comparison = compareAccess(old, now);
   const access = changesOf(comparison);
   const findings = [
-    ...access.map(told),
-    ...hollowChanges(comparison),
-    ...thinOwnership(comparison),
-    ...groupReach(comparison),
+    ...access.map(accessFinding),
+    ...changesWithoutEffect(comparison),
+    ...ownershipFindings(comparison),
+    ...groupAccessFindings(comparison),
     ...resourceFindings({ steps, replaced, ...sides }, comparison),
     ...driftFindings(sides, comparison),
     ...more,
-    ...unknowns(comparison, hidden),
+    ...unknownFindings(comparison, hidden),
   ];
   const ofDomo = ({ newState, oldState }: Step): boolean =>
     [newState, oldState].some((state) => state !== undefined && typeOf(state) !== "");
@@ -69,11 +78,11 @@ function ordered(findings: Finding[]): Finding[] {
   return KINDS.flatMap((kind) => (byKind.get(kind) ?? []).sort((a, b) => (a.text < b.text ? -1 : 1)));
 }
 
-function unknowns({ now }: Comparison, hidden: number): Finding[] {
+function unknownFindings({ now }: Comparison, hidden: number): Finding[] {
   const untold = now.unknown.map((what): Finding => ({ kind: "unknown", text: `The preview does not tell ${what}.` }));
   if (hidden === 0) return untold;
   const text =
-    `${counted(hidden, "resource that does not change is", "resources that do not change are")} not in the preview, so that other ways to the ` +
+    `${pluralize(hidden, "resource that does not change is", "resources that do not change are")} not in the preview, so that other ways to the ` +
     "same access are not seen, and ids may stand for names; pulumi preview --json --show-sames has them.";
   return [...untold, { kind: "unknown", text }];
 }

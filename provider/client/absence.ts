@@ -31,7 +31,7 @@ export const PROOF_OF_ABSENCE = {
 } as const satisfies Record<string, { public?: string; instance: string }>;
 
 /** Domo's own word that a thing does not exist is an answer, every other failure is a failure. */
-export async function orGone<T>(request: Promise<T>): Promise<T | undefined> {
+export async function undefinedIfNotFound<T>(request: Promise<T>): Promise<T | undefined> {
   try {
     return await request;
   } catch (error) {
@@ -47,5 +47,5 @@ interface Group {
 }
 
 /** Domo: a deleted group may still be read, with `deleted: true`, or as `<name>_deleted_<uuid>` and inactive (§1.6). */
-export const groupIsThere = ({ deleted, active, name }: Group): boolean =>
+export const groupExists = ({ deleted, active, name }: Group): boolean =>
   !deleted && !(active === false && /_deleted_[0-9a-f-]{36}$/.test(name ?? ""));

@@ -10,7 +10,7 @@ export interface Exchange {
 }
 
 /** A cause that all requests of a run meet: its explanation is shown once in a process (lifecycle/failure.ts). */
-export interface RunCause {
+export interface SharedCause {
   /** Equal for errors with the same cause. */
   key: string;
   /** The message without the explanation. */
@@ -21,11 +21,11 @@ export interface RunCause {
 export abstract class DomoError extends Error {
   abstract readonly code: string;
   /** Set where the cause concerns the whole run, and not the one request. */
-  readonly runCause: RunCause | undefined;
+  readonly sharedCause: SharedCause | undefined;
 
-  constructor(message: string, runCause?: RunCause) {
+  constructor(message: string, runCause?: SharedCause) {
     super(message);
-    this.runCause = runCause;
+    this.sharedCause = runCause;
   }
 
   override get name(): string {
@@ -52,28 +52,28 @@ export class ConnectionError extends DomoError {
     readonly exchange: Exchange,
     reason: string,
     /** True when Domo may have acted although no answer came back. */
-    readonly unclear: boolean,
+    readonly outcomeUnknown: boolean,
   ) {
     const brief = `${exchange.host} gave no answer to ${exchange.method} ${exchange.path}: ${reason}`;
-    const advice = unclear
+    const advice = outcomeUnknown
       ? "Run again; if it stays so, check the network, or raise timeoutSeconds"
       : "Check the instance name, apiUrl and the network";
     // One slow or broken answer says nothing of the next; a host that can't be reached concerns all.
-    super(`${brief}. ${advice}`, unclear ? undefined : { key: `unreachable ${exchange.host}`, brief });
+    super(`${brief}. ${advice}`, outcomeUnknown ? undefined : { key: `unreachable ${exchange.host}`, brief });
   }
 }
 
 /** What came with an error status. All texts are redacted. */
-export interface ErrorAnswer {
+export interface ErrorResponse {
   status: number;
   /** The reason phrase. */
   reason: string;
   /** Domo's message. */
-  said?: string;
+  domoMessage?: string;
   /** Domo's request-trace token (§1.4); support asks for it. */
   toe?: string;
   /** What the body is where it is not Domo's JSON, so that something on the way may have answered: `a web page`. */
-  foreign?: string;
+  notDomo?: string;
 }
 
 /** An error status was answered. */
@@ -81,46 +81,46 @@ export class ResponseError extends DomoError {
   readonly code = "response";
   readonly status: number;
   readonly reason: string;
-  readonly said: string | undefined;
+  readonly domoMessage: string | undefined;
   readonly toe: string | undefined;
-  readonly foreign: string | undefined;
+  readonly notDomo: string | undefined;
 
   constructor(
     readonly exchange: Exchange,
-    answer: ErrorAnswer,
+    answer: ErrorResponse,
     explanation?: { advice: string; runCause?: string },
   ) {
-    const brief = briefly(exchange, answer);
+    const brief = summaryOf(exchange, answer);
     const key = explanation?.runCause;
     super(explanation ? `${brief}. ${explanation.advice}` : brief, key === undefined ? undefined : { key, brief });
     this.status = answer.status;
     this.reason = answer.reason;
-    this.said = answer.said;
+    this.domoMessage = answer.domoMessage;
     this.toe = answer.toe;
-    this.foreign = answer.foreign;
+    this.notDomo = answer.notDomo;
   }
 }
 
-function briefly({ host, method, path }: Exchange, { status, reason, said, toe, foreign }: ErrorAnswer): string {
+function summaryOf({ host, method, path }: Exchange, { status, reason, domoMessage, toe, notDomo }: ErrorResponse): string {
   const answered = `answered ${[status, reason].filter(Boolean).join(" ")} to ${method} ${path}`;
   const trace = toe ? ` (toe ${toe})` : "";
-  if (foreign === undefined) return `Domo ${answered}${said ? `: ${said.replace(/\.$/, "")}` : ""}${trace}`;
-  const body = `${said ? `: ${said}` : ""} (the body is ${foreign})`;
+  if (notDomo === undefined) return `Domo ${answered}${domoMessage ? `: ${domoMessage.replace(/\.$/, "")}` : ""}${trace}`;
+  const body = `${domoMessage ? `: ${domoMessage}` : ""} (the body is ${notDomo})`;
   if (status !== 404) return `Domo ${answered}${body}`;
   return `${host} ${answered}${body}. This answer is not Domo's own: it does not prove that the object is gone. Check the instance name, apiUrl, and proxies on the way`;
 }
 
 /** Domo refused the credentials (401) or what they may do (403). */
 export class CredentialsError extends ResponseError {
-  constructor(exchange: Exchange, answer: ErrorAnswer, advice: string) {
+  constructor(exchange: Exchange, answer: ErrorResponse, advice: string) {
     // Refused credentials are refused for every request; a missing right concerns some requests only.
     super(exchange, answer, { advice, ...(answer.status === 401 && { runCause: `refused ${exchange.host} ${advice}` }) });
   }
 }
 
 /** The answer came with a success status but is not what the contract says: HTML, broken JSON, a field missing. */
-export class ContractError extends DomoError {
-  readonly code = "contract";
+export class UnexpectedResponseError extends DomoError {
+  readonly code = "unexpected-response";
 
   /** `runCause` names the problem where all requests meet it. */
   constructor(
@@ -135,8 +135,8 @@ export class ContractError extends DomoError {
 }
 
 /** A write went through, but reading back did not show it. */
-export class NotTakenError extends DomoError {
-  readonly code = "not-taken";
+export class ReadBackMismatchError extends DomoError {
+  readonly code = "read-back-mismatch";
 
   constructor(
     readonly title: string,
@@ -155,23 +155,62 @@ export class RefusedError extends DomoError {
   readonly code = "refused";
 }
 
-/** An object that should be there is not, or one is in the way. */
-export class ObjectError extends DomoError {
-  readonly code = "object";
+/** The inputs contradict each other or Domo's definitions, which only Domo's answers could tell. */
+export class InvalidInputError extends DomoError {
+  readonly code = "invalid-input";
 }
 
-/** Domo's answers contradict each other about whether an object is there. */
-export class AmbiguousAbsenceError extends ObjectError {}
+/** Something that the inputs name, or that the state remembers, is not in Domo. */
+export class MissingObjectError extends DomoError {
+  readonly code = "missing-object";
+}
 
-/** Domo answered that it made an object, and does not find it. */
-export class UnseenError extends ObjectError {}
+/** The object is in Domo already, and is not known to be this resource's. */
+export class AlreadyExistsError extends DomoError {
+  readonly code = "already-exists";
+}
+
+/** Two resources of one program have the same object. */
+export class DuplicateResourceError extends DomoError {
+  readonly code = "duplicate-resource";
+}
+
+/** A list of Domo is not whole, so that what it lacks proves nothing. */
+export class IncompleteListError extends DomoError {
+  readonly code = "incomplete-list";
+}
+
+/** The credentials may not read the object, so that whether it exists is not known. */
+export class UnreadableObjectError extends DomoError {
+  readonly code = "unreadable-object";
+}
+
+/** Domo's answers contradict each other about whether an object exists. */
+export class AmbiguousAbsenceError extends DomoError {
+  readonly code = "ambiguous-absence";
+}
+
+/** Domo answered that it created an object, and does not find it, or finds another one. */
+export class CreatedObjectNotFoundError extends DomoError {
+  readonly code = "created-object-not-found";
+}
+
+/** Whether Domo created the object is not known: no usable answer came, and no trace of it is found. */
+export class CreateOutcomeUnknownError extends DomoError {
+  readonly code = "create-outcome-unknown";
+}
+
+/** Domo did not delete the object, or accepted the delete without effect. */
+export class NotDeletedError extends DomoError {
+  readonly code = "not-deleted";
+}
 
 /** True when Domo itself, in its own JSON, says that the thing asked for does not exist. Any other body proves nothing (§3.3). */
 export const isNotFound = (error: unknown): boolean =>
-  error instanceof ResponseError && error.status === 404 && error.foreign === undefined;
+  error instanceof ResponseError && error.status === 404 && error.notDomo === undefined;
 
 /** True when Domo may have carried out the request although it looks failed. */
-export const isUnclear = (error: unknown): boolean =>
-  (error instanceof ConnectionError && error.unclear) ||
-  error instanceof ContractError ||
+export const isOutcomeUnknown = (error: unknown): boolean =>
+  (error instanceof ConnectionError && error.outcomeUnknown) ||
+  error instanceof UnexpectedResponseError ||
   (error instanceof ResponseError && (error.status >= 500 || error.status === 408));

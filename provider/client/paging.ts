@@ -1,6 +1,6 @@
 // Lists that come in pages of `limit` and `offset`, without a total (§12.4).
 
-import { ObjectError } from "./errors";
+import { IncompleteListError } from "./errors";
 
 /** Domo's largest page on the public API (§6.6, §10.2); larger values are clamped. */
 export const PAGE_SIZE = 500;
@@ -20,7 +20,7 @@ export async function allPages<Row>(
     const before = rows.size;
     for (const row of read) rows.set(key(row), row);
     if (read.length > 0 && rows.size === before && offset > 0) {
-      throw new ObjectError(`Domo's list repeats itself: the page from row ${String(offset)} on has only rows that came before`);
+      throw new IncompleteListError(`Domo's list repeats itself: the page from row ${String(offset)} on has only rows that came before`);
     }
     if (read.length < size) return [...rows.values()];
   }

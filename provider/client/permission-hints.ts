@@ -1,6 +1,6 @@
 // What a person can do about refused credentials (401) and missing rights (403). Names of rights: §2.4.
 
-import type { Advice } from "./http/auth";
+import type { PermissionHints } from "./http/auth";
 
 const rotated = (them: string): string =>
   `If ${them} rotated: a refresh runs with the settings that the state remembers, so set the new value in the environment, ` +
@@ -32,7 +32,7 @@ function needs(right: string): string {
 }
 
 /** For requests with an access token of the instance API. */
-export const ACCESS_TOKEN_ADVICE: Advice = {
+export const ACCESS_TOKEN_HINTS: PermissionHints = {
   unauthorized:
     "Domo refused the access token of the instance API: it may have expired or been revoked, its owner may have been removed, or it belongs " +
     `to another instance. It comes from domo:accessToken or DOMO_ACCESS_TOKEN. ${rotated("it was")}`,
@@ -42,7 +42,7 @@ export const ACCESS_TOKEN_ADVICE: Advice = {
 };
 
 /** For requests with a client of the public API. */
-export const CLIENT_ADVICE: Advice = {
+export const CLIENT_HINTS: PermissionHints = {
   unauthorized:
     "Domo refused the client id and secret of the public API. They come from domo:clientId and domo:clientSecret, or DOMO_CLIENT_ID and " +
     `DOMO_CLIENT_SECRET. ${rotated("they were")}`,

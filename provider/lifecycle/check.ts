@@ -3,69 +3,83 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { Settings } from "../settings";
-import type { Declaration, Fields, Problem } from "./definition";
-import { ObjectError } from "../client/errors";
-import { INSTANCE, instanceFor, KEY, keyText, names, PROVIDER, RESTORED, SECRETS, visible } from "./reserved-properties";
+import type { ResourceDefinition, Fields, CheckFailure } from "./definition";
+import { DuplicateResourceError } from "../client/errors";
+import {
+  INSTANCE,
+  instanceProperty,
+  KEY,
+  createKey,
+  stringList,
+  PROVIDER,
+  RESTORED,
+  SECRETS,
+  withoutReserved,
+} from "./reserved-properties";
 import type { Run } from "./run";
 import { markedPaths } from "./secrets";
 import { hasUnknown, unknownAt } from "./unknown";
 
-export interface Checked {
+export interface CheckResult {
   inputs: Fields;
-  failures: Problem[];
+  failures: CheckFailure[];
 }
 
 /** Whether two values of an input mean the same. */
-export const same = ({ same: rules }: Declaration, key: string, a: unknown, b: unknown): boolean =>
+export const isSame = ({ same: rules }: ResourceDefinition, key: string, a: unknown, b: unknown): boolean =>
   // Keys come from outside, `constructor` among them: only the rules' own keys count.
   isDeepStrictEqual(a, b) || (a !== undefined && b !== undefined && Object.hasOwn(rules, key) && (rules[key]?.(a, b) ?? false));
 
 /** Where a resource is checked: by which settings, and among which others. */
-export interface Place {
+export interface CheckContext {
   settings: Settings;
   run: Run;
 }
 
 /** Validates the inputs, all problems at once, and keeps the old spelling of what means the same. */
-export function check(declaration: Declaration, { settings, run }: Place, { olds, news }: { olds: Fields; news: Fields }): Checked {
-  const want = visible(news);
-  const failures = [...shapeProblems(declaration, want), ...ruleProblems(declaration, settings, { olds: visible(olds), want })];
+export function check(
+  definition: ResourceDefinition,
+  { settings, run }: CheckContext,
+  { olds, news }: { olds: Fields; news: Fields },
+): CheckResult {
+  const want = withoutReserved(news);
+  const failures = [...schemaFailures(definition, want), ...ruleFailures(definition, settings, { olds: withoutReserved(olds), want })];
   const spelled = ([key, value]: [string, unknown]): [string, unknown] => {
-    const keep = Object.hasOwn(olds, key) && !hasUnknown(value) && same(declaration, key, olds[key], value);
+    const keep = Object.hasOwn(olds, key) && !hasUnknown(value) && isSame(definition, key, olds[key], value);
     return [key, keep ? olds[key] : value];
   };
   const inputs: Fields = Object.fromEntries(Object.entries(want).map(spelled));
   if (Object.hasOwn(news, PROVIDER)) inputs[PROVIDER] = news[PROVIDER];
   // What is known already keeps its hidden inputs, or its lack of them: an imported object has none until it is read.
-  const known = Object.keys(visible(olds)).length > 0;
+  const known = Object.keys(withoutReserved(olds)).length > 0;
   const key = known ? olds[KEY] : news[KEY];
   if (key !== undefined) inputs[KEY] = key;
-  const marked = isUnchanged(visible(inputs), visible(olds)) ? olds[SECRETS] : markedPaths(declaration, news);
+  const marked = isUnchanged(withoutReserved(inputs), withoutReserved(olds)) ? olds[SECRETS] : markedPaths(definition, news);
   if (Array.isArray(marked) && marked.length > 0) inputs[SECRETS] = marked;
-  const secretPlaces = [...declaration.secret, ...names(news[SECRETS])];
-  const { instance, problem } = instanceFor(olds[INSTANCE], settings);
+  const secretPlaces = [...definition.secretInputs, ...stringList(news[SECRETS])];
+  const { instance, problem } = instanceProperty(olds[INSTANCE], settings);
   if (!known || olds[INSTANCE] !== undefined) inputs[INSTANCE] = instance;
   if (problem) failures.unshift({ property: "", reason: problem });
-  const sound = failures.length === 0 ? knownIn(visible(inputs)) : {};
-  const parts = declaration.parts?.(sound) ?? [];
-  const above = (declaration.within?.(sound) ?? []).map(([type, id]) => thingOf(type, id));
+  const sound = failures.length === 0 ? withoutUnknowns(withoutReserved(inputs)) : {};
+  const parts = definition.parts?.(sound) ?? [];
+  const above = (definition.within?.(sound) ?? []).map(([type, id]) => objectKey(type, id));
   // The state keeps the key of a first name; in this run a resource is known by the name that it has now.
-  const name = keyText(news);
-  const isSound = declaration.parts && declaration.inputs.safeParse(visible(olds)).success;
-  run.check(name, isSound ? (declaration.parts?.(visible(olds)) ?? []) : []);
-  run.check(keyText(inputs), []);
-  run.declare(parts, name);
+  const name = createKey(news);
+  const isSound = definition.parts && definition.inputs.safeParse(withoutReserved(olds)).success;
+  run.recordCheck(name, isSound ? (definition.parts?.(withoutReserved(olds)) ?? []) : []);
+  run.recordCheck(createKey(inputs), []);
+  run.recordDeclared(parts, name);
   const isUpset = [...parts, ...above].some((thing) => run.isRemoved(thing)) || above.some((thing) => run.isCreated(thing));
   const restored = known && isUpset ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
   if (restored !== undefined) inputs[RESTORED] = restored;
-  return { inputs, failures: failures.map((failure) => shielded(secretPlaces, failure)) };
+  return { inputs, failures: failures.map((failure) => withoutSecretProperty(secretPlaces, failure)) };
 }
 
 /** A mark alone is no change of the object; the state learns of it when something else changes. */
 const isUnchanged = (inputs: Fields, olds: Fields): boolean => Object.keys(olds).length > 0 && isDeepStrictEqual(inputs, olds);
 
 /** The fields without what is not known yet, in lists, too. */
-function knownIn(fields: Fields): Fields {
+function withoutUnknowns(fields: Fields): Fields {
   const entries = Object.entries(fields).map(([key, value]): [string, unknown] => [
     key,
     Array.isArray(value) ? value.filter((element) => !hasUnknown(element)) : value,
@@ -73,9 +87,9 @@ function knownIn(fields: Fields): Fields {
   return Object.fromEntries(entries.filter(([, value]) => !hasUnknown(value)));
 }
 
-function shapeProblems({ inputs }: Declaration, want: Fields): Problem[] {
+function schemaFailures({ inputs }: ResourceDefinition, want: Fields): CheckFailure[] {
   const issues = inputs.safeParse(want).error?.issues ?? [];
-  return issues.flatMap((issue): Problem[] => {
+  return issues.flatMap((issue): CheckFailure[] => {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({
         property: [...issue.path, key].join("."),
@@ -101,16 +115,16 @@ function suggestion(key: string, shape: object): string {
   return close ? `: is ${close} meant?` : "";
 }
 
-function ruleProblems(
-  { instanceOnly, rules, inputs }: Declaration,
+function ruleFailures(
+  { instanceOnly, rules, inputs }: ResourceDefinition,
   settings: Settings,
   { olds, want }: { olds: Fields; want: Fields },
-): Problem[] {
+): CheckFailure[] {
   const isSound = ([key, value]: [string, unknown]): boolean =>
     !hasUnknown(value) && Object.hasOwn(inputs.shape, key) && (inputs.shape[key] as z.ZodType).safeParse(value).success;
   const known = Object.fromEntries(Object.entries(want).filter(isSound));
   const elsewhere = instanceOnly
-    .filter((key) => settings.surface === "public" && want[key] !== undefined)
+    .filter((key) => settings.api === "public" && want[key] !== undefined)
     .map((key) => ({
       property: key,
       reason: "can't be managed through Domo's public API, which is in use: only the instance API knows it",
@@ -119,19 +133,19 @@ function ruleProblems(
 }
 
 /** The engine prints the value of the property at fault, even when it is secret; without a property it prints none. */
-function shielded(secretPlaces: string[], { property, reason }: Problem): Problem {
+function withoutSecretProperty(secretPlaces: string[], { property, reason }: CheckFailure): CheckFailure {
   const isSecret = secretPlaces.some((place) => place === property || property.startsWith(`${place}.`) || place.startsWith(`${property}.`));
   return isSecret && property !== "" ? { property: "", reason: `${property} ${reason}` } : { property, reason };
 }
 
 /** The name of an object in a run. */
-export const thingOf = (type: string, id: string): string => `${type} ${id}`;
+export const objectKey = (type: string, id: string): string => `${type} ${id}`;
 
 /** What a resource is known by in a run: its object; or, where several resources may share that, the resource itself. */
-export const selfOf = ({ type, parts }: Declaration, id: string, key: string): string =>
-  parts ? `${thingOf(type, id)} of ${key}` : thingOf(type, id);
+export const resourceKey = ({ type, parts }: ResourceDefinition, id: string, key: string): string =>
+  parts ? `${objectKey(type, id)} of ${key}` : objectKey(type, id);
 
-export interface Diffed {
+export interface DiffResult {
   replaces: string[];
   deleteBeforeReplace: boolean;
 }
@@ -140,24 +154,24 @@ export interface Diffed {
  * Which changes replace the object. What changed at all is the engine's to find out: it does so better, property by property
  * (transcripts of the engine, 19).
  */
-export function diff(declaration: Declaration, run: Run, { id, olds, news }: { id: string; olds: Fields; news: Fields }): Diffed {
-  const key = keyText(olds);
-  const thing = selfOf(declaration, id, key);
+export function diff(definition: ResourceDefinition, run: Run, { id, olds, news }: { id: string; olds: Fields; news: Fields }): DiffResult {
+  const key = createKey(olds);
+  const thing = resourceKey(definition, id, key);
   // The diff of a refresh says nothing about whether the program has it.
   if (run.isChecked(key)) {
     if (run.isCreated(thing) || run.isDeclaredByAnother(thing, key)) {
-      throw new ObjectError(
-        `two resources of this program have ${declaration.title(visible(olds))} (id ${id}). Remove one of them from the program, and the record that is ` +
+      throw new DuplicateResourceError(
+        `two resources of this program have ${definition.title(withoutReserved(olds))} (id ${id}). Remove one of them from the program, and the record that is ` +
           "one too many from the state with `pulumi state delete`",
       );
     }
-    run.declare([thing], key);
+    run.recordDeclared([thing], key);
   }
   const changed = (key: string): boolean =>
-    Object.hasOwn(olds, key) && Object.hasOwn(news, key) && (hasUnknown(news[key]) || !same(declaration, key, olds[key], news[key]));
-  const also = declaration.replacedWhen?.(visible(olds), visible(news)) ?? [];
-  const replaces = [...declaration.replacedOn, ...also, INSTANCE].filter(changed);
-  if (replaces.length > 0) run.replace(thing);
+    Object.hasOwn(olds, key) && Object.hasOwn(news, key) && (hasUnknown(news[key]) || !isSame(definition, key, olds[key], news[key]));
+  const also = definition.replaceOnChangesWhen?.(withoutReserved(olds), withoutReserved(news)) ?? [];
+  const replaces = [...definition.replaceOnChanges, ...also, INSTANCE].filter(changed);
+  if (replaces.length > 0) run.recordReplaced(thing);
   // Within one instance the old object has to go first: it holds the identity that the new one needs, and what is made beside
   // it would be taken for it. In another instance it is in nobody's way, and goes when the new one is there.
   return { replaces, deleteBeforeReplace: !replaces.includes(INSTANCE) };

@@ -4,7 +4,7 @@ import { CredentialsError, DomoError, isNotFound, RefusedError, ResponseError, S
 import type { Fields } from "./definition";
 
 /** What the door hands to Pulumi. With an `id` the state keeps the object, its `properties` and the `reasons`. */
-export class Failure extends Error {
+export class OperationError extends Error {
   constructor(
     message: string,
     cause: unknown,
@@ -14,35 +14,35 @@ export class Failure extends Error {
   }
 }
 
-export type Verb = "create" | "read" | "update" | "delete";
+export type Operation = "create" | "read" | "update" | "delete";
 
 /** One sentence for a person. Settings errors stand for themselves: nothing was tried. */
-export function sentence(verb: Verb, title: string, error: unknown): string {
+export function operationMessage(verb: Operation, title: string, error: unknown): string {
   if (error instanceof SettingsError) return error.message;
   if (!(error instanceof DomoError)) return `could not ${verb} ${title}: unexpected: ${String(error)}. This is a mistake in pulumi-domo`;
   if (error instanceof RefusedError) return `refused to ${verb} ${title}: ${error.message}`;
-  const said = explained(error).replace(/\.$/, "");
-  const advice = whatToTry(verb, error);
+  const said = messageOnce(error).replace(/\.$/, "");
+  const advice = adviceFor(verb, error);
   return `could not ${verb} ${title}: ${said}${advice && `. ${advice}`}`;
 }
 
 const explainedBefore = new Set<string>();
 
 /** The message; where the cause concerns the whole run, with its explanation only the first time in this process. */
-function explained({ message, runCause }: DomoError): string {
-  if (!runCause) return message;
-  if (explainedBefore.has(runCause.key)) return `${runCause.brief}: see the first such error of this run`;
-  explainedBefore.add(runCause.key);
+function messageOnce({ message, sharedCause }: DomoError): string {
+  if (!sharedCause) return message;
+  if (explainedBefore.has(sharedCause.key)) return `${sharedCause.brief}: see the first such error of this run`;
+  explainedBefore.add(sharedCause.key);
   return message;
 }
 
-function whatToTry(verb: Verb, error: DomoError): string {
+function adviceFor(verb: Operation, error: DomoError): string {
   if (error instanceof CredentialsError) return "";
   if (isNotFound(error) && verb === "update") return "It may have been deleted in Domo: run `pulumi up --refresh`";
   // What is not Domo's own answer says nothing of the values.
-  if (!(error instanceof ResponseError) || error.foreign !== undefined) return "";
+  if (!(error instanceof ResponseError) || error.notDomo !== undefined) return "";
   if (isNotFound(error)) return "An id in the inputs may be of something that is not in Domo";
-  if (error.status === 429) return "Lower domo:requestsPerMinute, or run again later";
+  if (error.status === 429) return "Lower context:requestsPerMinute, or run again later";
   if (error.status >= 500) return "Run again; if it stays so, give Domo's support the toe";
   return "Check the values; Domo's audit log may tell more";
 }

@@ -23,63 +23,64 @@ export const SECRETS = "__secrets";
 /** Counts the runs that took away what this resource declares, for another one's sake, so that the engine calls its update. */
 export const RESTORED = "__restored";
 
-const HIDDEN = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED]);
+const RESERVED = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED]);
 
 /** What a person wrote. */
-export const visible = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => !HIDDEN.has(key)));
+export const withoutReserved = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => !RESERVED.has(key)));
 
 /** What nobody wrote. */
-export const hiddenIn = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => HIDDEN.has(key)));
+export const reservedIn = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => RESERVED.has(key)));
 
-export const names = (value: unknown): string[] =>
+export const stringList = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((name): name is string => typeof name === "string") : [];
 
 /** Whose create it was, or "" where that is not known, as of an imported object. */
-export const keyText = ({ [KEY]: key }: Fields): string => (typeof key === "string" ? key : "");
+export const createKey = ({ [KEY]: key }: Fields): string => (typeof key === "string" ? key : "");
 
-interface Home {
+interface InstanceReference {
   provider: string;
   host: string;
 }
 
-function homeOf(instance: unknown): Home | undefined {
+function parseInstance(instance: unknown): InstanceReference | undefined {
   if (typeof instance !== "string") return undefined;
   const at = instance.lastIndexOf("@");
   return at < 0 ? undefined : { provider: instance.slice(0, at), host: instance.slice(at + 1) };
 }
 
-const isHere = ({ host }: Home, settings: Settings): boolean => host === settings.host || settings.formerHosts.includes(host);
+const isSameInstance = ({ host }: InstanceReference, settings: Settings): boolean =>
+  host === settings.host || settings.formerHosts.includes(host);
 
 /** `__instance` for a resource whose state says `old`. The same host keeps the old text, so that a renamed provider is no diff. */
-export function instanceFor(old: unknown, settings: Settings): { instance: string; problem?: string } {
+export function instanceProperty(old: unknown, settings: Settings): { instance: string; problem?: string } {
   const instance = `${settings.provider}@${settings.host}`;
-  const home = homeOf(old);
+  const home = parseInstance(old);
   if (!home) return { instance };
-  if (isHere(home, settings)) return { instance: String(old) };
+  if (isSameInstance(home, settings)) return { instance: String(old) };
   if (home.provider !== settings.provider) return { instance };
-  return { instance, problem: repointed(home, settings) };
+  return { instance, problem: repointedProblem(home, settings) };
 }
 
 // The engine would send the delete of the old object to the new instance, where its id may be somebody else's.
-const repointed = ({ provider, host }: Home, settings: Settings): string =>
+const repointedProblem = ({ provider, host }: InstanceReference, settings: Settings): string =>
   `it lives in ${host}, but the ${provider === "default" ? "default provider" : `provider ${provider}`} now points at ` +
   `${settings.host}. Use a stack per instance, or another provider to move it to, or, when Domo has only renamed the host, ` +
   `set formerInstance (domo:formerInstance / DOMO_FORMER_INSTANCE) to ${host}`;
 
 /** Throws when nothing tells in which instance an object is: after an import the first refresh notes it. */
-export function refuseHomeless(title: string, state: Fields): void {
-  if (homeOf(state[INSTANCE])) return;
+export function requireInstance(title: string, state: Fields): void {
+  if (parseInstance(state[INSTANCE])) return;
   throw new RefusedError(
     `the state does not say in which Domo instance ${title} is, as it was imported and not read since. Run \`pulumi refresh\` once, and look at what it shows`,
   );
 }
 
 /** Throws when an object of another instance, or one under another spelling of its id, is about to be touched: the id may be a stranger's here. */
-export function refuseStranger(title: string, { id, state }: { id: string; state: Fields }, settings: Settings): void {
+export function requireSameInstance(title: string, { id, state }: { id: string; state: Fields }, settings: Settings): void {
   if (/^\d+$/.test(id) && !isCanonicalId(id))
     throw new RefusedError(`${id} is no id of Domo: digits without leading zeros, at most ${String(Number.MAX_SAFE_INTEGER)}`);
-  const home = homeOf(state[INSTANCE]);
-  if (!home || isHere(home, settings)) return;
+  const home = parseInstance(state[INSTANCE]);
+  if (!home || isSameInstance(home, settings)) return;
   throw new RefusedError(
     `${title} lives in ${home.host}, but the provider is set to ${settings.host}. Nothing was asked or changed there. ` +
       `Set the provider back to ${home.host}, or, when Domo has only renamed the host, set formerInstance to ${home.host}`,

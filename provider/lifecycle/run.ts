@@ -16,9 +16,9 @@ export class Run {
   /** Objects that go because their own resource is to have another one. */
   private readonly replaced = new Set<string>();
   /** What creates of this run are about, so that two of one thing do not both believe that they have made it. */
-  private readonly claimed = new Set<string>();
+  private readonly identities = new Set<string>();
 
-  check(key: string, declaredBefore: string[]): void {
+  recordCheck(key: string, declaredBefore: string[]): void {
     this.checked.add(key);
     for (const thing of declaredBefore) this.declaredBefore.add(thing);
   }
@@ -28,31 +28,31 @@ export class Run {
   }
 
   /** A resource that stays: its call has come through check, diff or update. */
-  declare(things: string[], key: string): void {
+  recordDeclared(things: string[], key: string): void {
     for (const thing of things) this.declared.set(thing, (this.declared.get(thing) ?? new Set()).add(key));
   }
 
   /** A resource that is new in this run. */
-  create(things: string[], key: string): void {
-    this.declare(things, key);
+  recordCreated(things: string[], key: string): void {
+    this.recordDeclared(things, key);
     for (const thing of things) this.created.add(thing);
   }
 
   /** A resource whose object is to make room for another one. */
-  replace(thing: string): void {
+  recordReplaced(thing: string): void {
     this.replaced.add(thing);
   }
 
   /** Answers false when another create of this run is about the same. */
-  claim(identity: string): boolean {
-    if (this.claimed.has(identity)) return false;
-    this.claimed.add(identity);
+  reserveIdentity(identity: string): boolean {
+    if (this.identities.has(identity)) return false;
+    this.identities.add(identity);
     return true;
   }
 
   /** After a create that has failed, or a delete: it may be tried again. */
-  unclaim(identity: string): void {
-    this.claimed.delete(identity);
+  releaseIdentity(identity: string): void {
+    this.identities.delete(identity);
   }
 
   isCreated(thing: string): boolean {
@@ -86,7 +86,7 @@ export class Run {
    * made it or taken it over.
    */
   release(thing: string): boolean {
-    return this.letGo(thing, !this.declared.has(thing) || this.replaced.has(thing));
+    return this.recordRemoved(thing, !this.declared.has(thing) || this.replaced.has(thing));
   }
 
   /**
@@ -94,14 +94,14 @@ export class Run {
    * drops a part declares it no more, and whoever does is another one.
    */
   releasePart(part: string, key?: string): boolean {
-    return this.letGo(
+    return this.recordRemoved(
       part,
       [...(this.declared.get(part) ?? [])].every((each) => each === key),
     );
   }
 
   /** Whoever declares it from then on is told so by `isRemoved`: to be called right before the request. */
-  private letGo(thing: string, isFree: boolean): boolean {
+  private recordRemoved(thing: string, isFree: boolean): boolean {
     if (!isFree || this.created.has(thing)) return false;
     this.declared.delete(thing);
     this.removed.add(thing);

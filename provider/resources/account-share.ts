@@ -5,9 +5,9 @@ import { z } from "zod";
 import type { Subject } from "../client/instance/accounts";
 import { ACCESS_LEVELS } from "../client/schemas/accounts";
 import { PROOF_OF_ABSENCE } from "../client/absence";
-import type { AccountBook } from "../client/accounts/account-store";
-import { ObjectError, RefusedError } from "../client/errors";
-import { declare, type Domo, type Fields, type LiveObject } from "../lifecycle/definition";
+import type { AccountStore } from "../client/accounts/account-store";
+import { InvalidInputError, RefusedError } from "../client/errors";
+import { defineResource, type ProviderContext, type Fields, type LiveObject } from "../lifecycle/definition";
 import { adopt, id, onDelete } from "./fields";
 
 const inputs = z.strictObject({
@@ -21,18 +21,18 @@ const inputs = z.strictObject({
 });
 export type AccountShareInputs = z.infer<typeof inputs>;
 
-export const accountShare = declare<AccountShareInputs>({
+export const accountShare = defineResource<AccountShareInputs>({
   type: "AccountShare",
-  needs: "instance",
+  requires: "instance",
   inputs,
   title: ({ accountKind, accountId, userId, groupId }) => {
     const subject = userId === undefined ? `group ${groupId ?? "whose id is not known yet"}` : `user ${userId}`;
     return `the share of ${accountKind === "oauth" ? "OAuth account" : "account"} ${accountId ?? "whose id is not known yet"} with ${subject}`;
   },
   identity: ["accountId", "accountKind", "userId", "groupId"],
-  replacedOn: ["accountId", "accountKind", "userId", "groupId"],
-  controls: ["onDelete", "adopt"],
-  secret: [],
+  replaceOnChanges: ["accountId", "accountKind", "userId", "groupId"],
+  metaArguments: ["onDelete", "adopt"],
+  secretInputs: [],
   instanceOnly: [],
   same: {},
   isGrant: true,
@@ -40,46 +40,46 @@ export const accountShare = declare<AccountShareInputs>({
     Object.entries({ [accountType({ accountKind })]: accountId, User: userId, Group: groupId }).flatMap(([type, id]): [string, string][] =>
       id === undefined ? [] : [[type, id]],
     ),
-  absence: PROOF_OF_ABSENCE.grant,
+  proofOfAbsence: PROOF_OF_ABSENCE.grant,
 
   rules: ({ userId, groupId }) =>
     userId !== undefined && groupId !== undefined
       ? [{ property: "groupId", reason: "can't be given together with userId: a share is for one person or one group" }]
       : [],
 
-  async create(domo, want, { isDeclared }) {
+  async create(context, want, { isDeclared }) {
     const subject = subjectOf(want);
-    if (!subject) throw new ObjectError("it names neither a user nor a group: set userId or groupId");
-    const isNew = await bookOf(domo, want).giveLevel(want.accountId, subject, want.accessLevel);
-    return { id: idOf(want, subject), computed: withAccount(want, isDeclared), existed: !isNew };
+    if (!subject) throw new InvalidInputError("it names neither a user nor a group: set userId or groupId");
+    const isNew = await bookOf(context, want).giveLevel(want.accountId, subject, want.accessLevel);
+    return { id: idOf(want, subject), computed: withAccount(want, isDeclared), alreadyExisted: !isNew };
   },
 
   read,
 
-  async find(domo, want, { isDeclared }) {
+  async find(context, want, { isDeclared }) {
     const subject = subjectOf(want);
-    const live = subject && (await read(domo, idOf(want, subject), want));
+    const live = subject && (await read(context, idOf(want, subject), want));
     return live && { ...live, computed: withAccount(want, isDeclared) };
   },
 
-  async update(domo, _id, { want, live: { fields }, computed }) {
+  async update(context, _id, { want, live: { fields }, computed }) {
     const subject = subjectOf(want);
     // Of an account that the program declares, whoever made it is its owner by that.
-    if (computed.adopted === true && computed[WITH_ACCOUNT] !== true && (want.adopt ?? domo.settings.adopt) !== "always") {
+    if (computed.adopted === true && computed[WITH_ACCOUNT] !== true && (want.adopt ?? context.settings.adopt) !== "always") {
       throw new RefusedError(
         `it has ${String(fields.accessLevel)} and was adopted: nothing proves that this stack gave it. Set adopt: "always" to change it to ${want.accessLevel}`,
       );
     }
-    if (subject) await bookOf(domo, want).setLevel(want.accountId, subject, want.accessLevel);
+    if (subject) await bookOf(context, want).setLevel(want.accountId, subject, want.accessLevel);
     return undefined;
   },
 
-  async remove(domo, _id, prior, { computed, isDeclared }) {
+  async remove(context, _id, prior, { computed, isDeclared }) {
     const subject = subjectOf(prior);
     if (!subject || prior.accountId === undefined) return undefined;
     const isGoing = computed[WITH_ACCOUNT] === true && !isDeclared(accountType(prior), prior.accountId);
-    const heir = isGoing ? await maker(domo, prior) : undefined;
-    await bookOf(domo, prior).setLevel(prior.accountId, subject, "NONE", heir);
+    const heir = isGoing ? await maker(context, prior) : undefined;
+    await bookOf(context, prior).setLevel(prior.accountId, subject, "NONE", heir);
     return undefined;
   },
 });
@@ -95,11 +95,11 @@ const accountType = ({ accountKind }: Partial<AccountShareInputs>): string => (a
 const idOf = ({ accountKind, accountId }: AccountShareInputs, { type, id: subject }: Subject): string =>
   [accountKind, accountId, type, subject].join(":");
 
-async function read(domo: Domo, id: string, prior: Partial<AccountShareInputs>): Promise<LiveObject | undefined> {
+async function read(context: ProviderContext, id: string, prior: Partial<AccountShareInputs>): Promise<LiveObject | undefined> {
   const subject = subjectOf(prior);
   const { accountId } = prior;
   if (!subject || accountId === undefined) return undefined;
-  const accessLevel = await bookOf(domo, prior).level(accountId, subject);
+  const accessLevel = await bookOf(context, prior).level(accountId, subject);
   const { accountKind, userId, groupId } = prior;
   return accessLevel === undefined ? undefined : { id, fields: { accountId, accountKind, userId, groupId, accessLevel } };
 }
@@ -108,12 +108,13 @@ async function read(domo: Domo, id: string, prior: Partial<AccountShareInputs>):
  * The user whom the credentials act as, where that user made the account. An account that goes with its shares must not be held back by its
  * last owner, and goes back to its maker for as long as it is there.
  */
-async function maker(domo: Domo, share: Partial<AccountShareInputs>): Promise<Subject | undefined> {
-  const caller = await domo.instance.callerId();
-  return (await bookOf(domo, share).creatorId(share.accountId ?? "")) === caller ? { type: "USER", id: caller } : undefined;
+async function maker(context: ProviderContext, share: Partial<AccountShareInputs>): Promise<Subject | undefined> {
+  const caller = await context.instance.callerId();
+  return (await bookOf(context, share).creatorId(share.accountId ?? "")) === caller ? { type: "USER", id: caller } : undefined;
 }
 
-const bookOf = ({ instance }: Domo, { accountKind = "account" }: Partial<AccountShareInputs>): AccountBook => instance.books[accountKind];
+const bookOf = ({ instance }: ProviderContext, { accountKind = "account" }: Partial<AccountShareInputs>): AccountStore =>
+  instance.accountStores[accountKind];
 
 function subjectOf({ userId, groupId }: Partial<AccountShareInputs>): Subject | undefined {
   if (userId !== undefined) return { type: "USER", id: userId };

@@ -3,21 +3,21 @@
 
 import { z } from "zod";
 import { isOAuthConfig } from "../client/schemas/connectors";
-import { checkedKeys, connectorAccount, connectorInputs } from "./connector-account";
+import { withConnectorKeys, connectorAccount, connectorInputs } from "./connector-account";
 import { adopt, id, onDelete } from "./fields";
 
-const inputs = checkedKeys("account", z.strictObject({ ...connectorInputs, transferDatasetsTo: id.optional(), onDelete, adopt }));
+const inputs = withConnectorKeys("account", z.strictObject({ ...connectorInputs, transferDatasetsTo: id.optional(), onDelete, adopt }));
 export type AccountInputs = z.infer<typeof inputs>;
 
 export const account = connectorAccount({
   type: "Account",
   kind: "account",
-  called: "account",
+  label: "account",
   inputs,
-  controls: ["transferDatasetsTo", "onDelete", "adopt"],
+  metaArguments: ["transferDatasetsTo", "onDelete", "adopt"],
   rules: ({ dataProviderType }) =>
     dataProviderType !== undefined && isOAuthConfig(dataProviderType)
       ? [{ property: "dataProviderType", reason: "is an OAuth configuration: declare it as OAuthAccount" }]
       : [],
-  movable: true,
+  canMoveDataSets: true,
 });

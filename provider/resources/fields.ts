@@ -8,7 +8,7 @@ export const adopt = z.enum(["never", "own", "always"], 'must be "never", "own" 
 
 export const text = z.string("must be text");
 
-export function filled(what: string): z.ZodString {
+export function nonEmptyText(what: string): z.ZodString {
   return z.string(`must be ${what}`).trim().min(1, `must be ${what}`);
 }
 

@@ -4,8 +4,8 @@
 import { z } from "zod";
 import type { Members } from "../client/directory/directory";
 import { PROOF_OF_ABSENCE } from "../client/absence";
-import { ObjectError, RefusedError } from "../client/errors";
-import { declare, type Domo } from "../lifecycle/definition";
+import { IncompleteListError, MissingObjectError, RefusedError } from "../client/errors";
+import { defineResource, type ProviderContext } from "../lifecycle/definition";
 import { adopt, id, sameSet } from "./fields";
 
 const inputs = z.strictObject({
@@ -18,15 +18,15 @@ export type GroupMembershipInputs = z.infer<typeof inputs>;
 
 const NAMED = 5;
 
-export const groupMembership = declare<GroupMembershipInputs>({
+export const groupMembership = defineResource<GroupMembershipInputs>({
   type: "GroupMembership",
-  needs: "directory",
+  requires: "directory",
   inputs,
   title: ({ groupId }) => `the members of group ${groupId ?? "whose id is not known yet"}`,
   identity: ["groupId"],
-  replacedOn: ["groupId"],
-  controls: ["exclusive", "adopt"],
-  secret: [],
+  replaceOnChanges: ["groupId"],
+  metaArguments: ["exclusive", "adopt"],
+  secretInputs: [],
   instanceOnly: [],
   same: { userIds: sameSet },
 
@@ -35,21 +35,21 @@ export const groupMembership = declare<GroupMembershipInputs>({
     ...(groupId === undefined ? [] : [["Group", groupId] satisfies [string, string]]),
     ...userIds.map((user): [string, string] => ["User", user]),
   ],
-  absence: PROOF_OF_ABSENCE.membership,
+  proofOfAbsence: PROOF_OF_ABSENCE.membership,
 
-  drops: ({ userIds = [] }, prior) => (without(prior.userIds ?? [], userIds).length > 0 ? ["userIds"] : []),
+  removedInputs: ({ userIds = [] }, prior) => (without(prior.userIds ?? [], userIds).length > 0 ? ["userIds"] : []),
 
-  async create(domo, want, { release }) {
+  async create(context, want, { release }) {
     const { groupId, exclusive } = want;
     let before: string[] = [];
-    const exists = await domo.directory.members.change(groupId, async (members) => {
+    const exists = await context.directory.members.change(groupId, async (members) => {
       before = want.userIds.filter((user) => members.userIds.includes(user));
       const strangers = exclusive ? strangersIn(members, want.userIds) : [];
-      await refuseStrangers(domo, want, strangers);
+      await refuseStrangers(context, want, strangers);
       return { add: without(want.userIds, members.userIds), remove: strangers.filter((user) => release(memberOf(groupId, user))) };
     });
-    if (!exists) throw new ObjectError(`group ${groupId} does not exist in ${domo.settings.host}`);
-    sayFound(domo, groupId, before);
+    if (!exists) throw new MissingObjectError(`group ${groupId} does not exist in ${context.settings.host}`);
+    sayFound(context, groupId, before);
     return { id: groupId, computed: before.length > 0 ? { [FOUND_THERE]: before } : {} };
   },
 
@@ -70,24 +70,24 @@ export const groupMembership = declare<GroupMembershipInputs>({
     };
   },
 
-  async update(domo, groupId, { want, prior, computed, release, wasDeclared }) {
+  async update(context, groupId, { want, prior, computed, release, wasDeclared }) {
     const declared = without(prior.userIds ?? [], idsIn(computed[STRANGERS]));
     let gone: string[] = [];
     let back: string[] = [];
     let found: string[] = [];
-    await domo.directory.members.change(groupId, async (members) => {
+    await context.directory.members.change(groupId, async (members) => {
       // Whoever was declared and is not any more is removed also when the list does not name them: that proves nothing.
       const dropped = without(declared, want.userIds);
       const strangers = want.exclusive ? without(strangersIn(members, want.userIds), dropped) : [];
-      if (want.exclusive && !prior.exclusive) await refuseStrangers(domo, want, strangers);
+      if (want.exclusive && !prior.exclusive) await refuseStrangers(context, want, strangers);
       if (strangers.length > 0)
-        domo.log.info(`group ${groupId}: an exclusive membership removes ${strangers.map((id) => `user ${id}`).join(", ")}`);
+        context.log.info(`group ${groupId}: an exclusive membership removes ${strangers.map((id) => `user ${id}`).join(", ")}`);
       gone = [...dropped, ...strangers].filter((user) => release(memberOf(groupId, user)));
       back = without(want.userIds, members.userIds);
       found = without(want.userIds, [...declared, ...back]).filter((user) => !wasDeclared(memberOf(groupId, user)));
       return { add: back, remove: gone };
     });
-    sayFound(domo, groupId, found);
+    sayFound(context, groupId, found);
     // Whom this resource has removed or brought back, it has not found there.
     const foundThere = [...without(idsIn(computed[FOUND_THERE]), [...gone, ...back]), ...found];
     const isKnown = foundThere.length > 0 || FOUND_THERE in computed;
@@ -112,7 +112,7 @@ export const groupMembership = declare<GroupMembershipInputs>({
   },
 
   // Others may stay: they are not what this resource has declared, or another one has brought them back meanwhile.
-  gone: (live, { groupId = "", userIds = [] }, isDeclared) =>
+  isGone: (live, { groupId = "", userIds = [] }, isDeclared) =>
     userIds.every((user) => !idsIn(live.fields.userIds).includes(user) || isDeclared(memberOf(groupId, user))),
 });
 
@@ -122,7 +122,7 @@ const FOUND_THERE = "__found";
 /** Output: members whom an exclusive membership's last refresh has found, and no program had declared. */
 const STRANGERS = "__strangers";
 
-function sayFound({ log }: Domo, groupId: string, userIds: string[]): void {
+function sayFound({ log }: ProviderContext, groupId: string, userIds: string[]): void {
   if (userIds.length === 0) return;
   log.info(`group ${groupId}: ${userIds.map((id) => `user ${id}`).join(", ")} is a member already. Destroying this membership leaves that`);
 }
@@ -140,8 +140,8 @@ function strangersIn(members: Members, declared: string[]): string[] {
 function wholeList({ userIds, unlisted }: Members): void {
   if (unlisted === 0) return;
   if (unlisted === undefined)
-    throw new ObjectError("Domo does not say how many members the group has, so that who is not in it can't be told");
-  throw new ObjectError(
+    throw new IncompleteListError("Domo does not say how many members the group has, so that who is not in it can't be told");
+  throw new IncompleteListError(
     `Domo's list of its members names ${String(userIds.length)}, but the group counts ${String(userIds.length + unlisted)}: who is in it can't be told. ` +
       "Run again; if it stays so, the credentials may not see all people",
   );
@@ -153,7 +153,11 @@ function without(ids: string[], others: string[]): string[] {
 }
 
 /** Nobody is removed by accident: people whom no program had declared leave only when the program says so. */
-async function refuseStrangers({ directory, settings, redact }: Domo, want: GroupMembershipInputs, strangers: string[]): Promise<void> {
+async function refuseStrangers(
+  { directory, settings, redact }: ProviderContext,
+  want: GroupMembershipInputs,
+  strangers: string[],
+): Promise<void> {
   if (strangers.length === 0 || (want.adopt ?? settings.adopt) === "always") return;
   const users = await Promise.all(strangers.slice(0, NAMED).map((user) => directory.users.get(user)));
   const names = users.map((user, i) => user?.fields.email ?? `user ${strangers[i] ?? ""}`);

@@ -4,12 +4,12 @@
 import { z } from "zod";
 import type { GroupRule } from "../client/schemas/group-rule";
 import { PROOF_OF_ABSENCE } from "../client/absence";
-import { ObjectError, RefusedError } from "../client/errors";
-import { declare, type Domo, type LiveObject } from "../lifecycle/definition";
+import { InvalidInputError, RefusedError } from "../client/errors";
+import { defineResource, type ProviderContext, type LiveObject } from "../lifecycle/definition";
 import type { GroupFields, Live } from "../client/directory/directory";
-import { adopt, filled, id, isMap, onDelete, sameSet, text } from "./fields";
+import { adopt, nonEmptyText, id, isMap, onDelete, sameSet, text } from "./fields";
 
-const condition = z.strictObject({ key: filled("the key of a user's attribute"), value: text });
+const condition = z.strictObject({ key: nonEmptyText("the key of a user's attribute"), value: text });
 const rule: z.ZodType<GroupRule> = z.lazy(() =>
   z.strictObject({
     operator: z.enum(["AND", "OR"], 'must be "AND" or "OR"'),
@@ -19,7 +19,7 @@ const rule: z.ZodType<GroupRule> = z.lazy(() =>
 );
 
 const inputs = z.strictObject({
-  name: filled("the group's name"),
+  name: nonEmptyText("the group's name"),
   description: text.optional(),
   type: z.enum(["open", "closed", "dynamic"], 'must be "open", "closed" or "dynamic"').optional(),
   owners: z.strictObject({ userIds: z.array(id).optional(), groupIds: z.array(id).optional() }).optional(),
@@ -38,16 +38,16 @@ const CLOSED =
 const isStuck = (olds: Partial<GroupInputs>, news: Partial<GroupInputs>): boolean =>
   olds.type === "closed" && news.type !== undefined && news.type !== "closed";
 
-export const group = declare<GroupInputs>({
+export const group = defineResource<GroupInputs>({
   type: "Group",
-  needs: "directory",
+  requires: "directory",
   inputs,
   title: ({ name }) => `group ${name ?? "whose name is not known yet"}`,
   identity: ["name"],
-  replacedOn: [],
-  replacedWhen: (olds, news) => (isStuck(olds, news) ? ["type"] : []),
-  controls: ["replaceOnTypeChange", "onDelete", "adopt"],
-  secret: [],
+  replaceOnChanges: [],
+  replaceOnChangesWhen: (olds, news) => (isStuck(olds, news) ? ["type"] : []),
+  metaArguments: ["replaceOnTypeChange", "onDelete", "adopt"],
+  secretInputs: [],
   instanceOnly: ["description", "type", "owners", "rule"],
   same: { owners: sameOwners },
   rules(want, _settings, olds) {
@@ -58,23 +58,23 @@ export const group = declare<GroupInputs>({
       ? [{ property: "type", reason: `can't become ${want.type ?? ""}: ${CLOSED}` }]
       : [];
   },
-  startsAs: { type: "open" },
+  initialValues: { type: "open" },
   // Domo: that a second group of the same name is refused is known of the instance API only (§10.2).
-  isUnique: ({ surface }) => surface === "instance",
-  absence: PROOF_OF_ABSENCE.group,
+  isUnique: ({ api }) => api === "instance",
+  proofOfAbsence: PROOF_OF_ABSENCE.group,
 
   create({ directory }, want) {
-    if (want.type === "dynamic" && !want.rule) throw new ObjectError("a dynamic group needs a rule, which says who is in it");
+    if (want.type === "dynamic" && !want.rule) throw new InvalidInputError("a dynamic group needs a rule, which says who is in it");
     return directory.groups.create(want);
   },
-  async read(domo, groupId, prior) {
+  async read(context, groupId, prior) {
     const seen = Object.keys(prior).length > 0;
-    const found = await domo.directory.groups.get(groupId, { owners: !seen || prior.owners !== undefined });
-    return found && live(domo, found, prior);
+    const found = await context.directory.groups.get(groupId, { owners: !seen || prior.owners !== undefined });
+    return found && live(context, found, prior);
   },
-  async find(domo, want) {
-    const found = await domo.directory.groups.find(want.name);
-    return found && live(domo, found, want);
+  async find(context, want) {
+    const found = await context.directory.groups.find(want.name);
+    return found && live(context, found, want);
   },
   async update({ directory }, groupId, { want, live: { fields } }) {
     if (isStuck(fields, want)) throw new RefusedError(CLOSED);
@@ -89,13 +89,13 @@ export const group = declare<GroupInputs>({
 
 /** Owners as far as the program minds them. Whoever the credentials act as owns what it makes, and stays (§11.1). */
 async function live(
-  domo: Domo,
+  context: ProviderContext,
   { fields: { owners, ...fields }, ...rest }: Live<GroupFields>,
   prior: Partial<GroupInputs>,
 ): Promise<LiveObject> {
   if (!owners) return { ...rest, fields };
   const { userIds = prior.owners ? undefined : [], groupIds = prior.owners ? undefined : [] } = prior.owners ?? {};
-  const caller = await domo.directory.callerId();
+  const caller = await context.directory.callerId();
   const people = owners.userIds.filter((owner) => owner !== caller || userIds?.includes(owner));
   return {
     ...rest,

@@ -2,19 +2,19 @@
 // row of their own, so that one may equal the id of an ordinary account (§5.1).
 
 import { z } from "zod";
-import { checkedKeys, connectorAccount, connectorInputs } from "./connector-account";
+import { withConnectorKeys, connectorAccount, connectorInputs } from "./connector-account";
 import { adopt, onDelete } from "./fields";
 
-const inputs = checkedKeys("oauth", z.strictObject({ ...connectorInputs, onDelete, adopt }));
+const inputs = withConnectorKeys("oauth", z.strictObject({ ...connectorInputs, onDelete, adopt }));
 export type OAuthAccountInputs = z.infer<typeof inputs>;
 
 export const oauthAccount = connectorAccount({
   type: "OAuthAccount",
   kind: "oauth",
-  called: "OAuth account",
+  label: "OAuth account",
   inputs,
-  controls: ["onDelete", "adopt"],
-  movable: false,
+  metaArguments: ["onDelete", "adopt"],
+  canMoveDataSets: false,
   // Which connectors are OAuth configurations only Domo knows: their keys need not end in -oauth-config (§3.4).
   rules: () => [],
 });

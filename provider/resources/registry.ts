@@ -1,6 +1,6 @@
 // All resources. Adding one is its own file and a line here.
 
-import type { Declaration } from "../lifecycle/definition";
+import type { ResourceDefinition } from "../lifecycle/definition";
 import { account } from "./account";
 import { accountShare } from "./account-share";
 import { group } from "./group";
@@ -8,4 +8,4 @@ import { groupMembership } from "./group-membership";
 import { oauthAccount } from "./oauth-account";
 import { user } from "./user";
 
-export const registry: readonly Declaration[] = [account, oauthAccount, accountShare, user, group, groupMembership];
+export const registry: readonly ResourceDefinition[] = [account, oauthAccount, accountShare, user, group, groupMembership];

@@ -5,9 +5,9 @@ import { z } from "zod";
 import { SYSTEM_ROLES } from "../client/schemas/roles";
 import type { Live, UserFields, WantedUser } from "../client/directory/directory";
 import { PROOF_OF_ABSENCE } from "../client/absence";
-import { declare, type LiveObject, type Problem } from "../lifecycle/definition";
+import { defineResource, type LiveObject, type CheckFailure } from "../lifecycle/definition";
 import { LOCALES } from "../client/schemas/locales";
-import { adopt, asText, filled, id, number, onDelete, sameCase, sameNumber, sameSet, text, isMap } from "./fields";
+import { adopt, asText, nonEmptyText, id, number, onDelete, sameCase, sameNumber, sameSet, text, isMap } from "./fields";
 
 const email = z.email("must be an e-mail address such as ada@example.com");
 const orEmpty = <T extends z.ZodType>(shape: T) => z.union([z.literal(""), shape]);
@@ -16,8 +16,8 @@ const attribute = z.union([z.string(), number]);
 
 const inputs = z.strictObject({
   email,
-  name: filled("the person's full name"),
-  role: filled("the name of a role").optional(),
+  name: nonEmptyText("the person's full name"),
+  role: nonEmptyText("the name of a role").optional(),
   roleId: id.optional(),
   title: text.optional(),
   department: text.optional(),
@@ -38,32 +38,32 @@ const inputs = z.strictObject({
 });
 export type UserInputs = z.infer<typeof inputs>;
 
-export const user = declare<UserInputs>({
+export const user = defineResource<UserInputs>({
   type: "User",
-  needs: "directory",
+  requires: "directory",
   inputs,
   title: ({ email: address }) => `user ${address ?? "whose e-mail is not known yet"}`,
   identity: ["email"],
-  replacedOn: [],
-  controls: ["sendInvite", "onDelete", "adopt"],
-  secret: [],
+  replaceOnChanges: [],
+  metaArguments: ["sendInvite", "onDelete", "adopt"],
+  secretInputs: [],
   instanceOnly: ["department", "deskPhone", "employeeId", "hireDate", "reportsTo", "attributes"],
   same: { email: sameCase, alternateEmail: sameCase, employeeNumber: sameNumber, attributes: sameAttributes },
 
-  rules({ role, roleId, employeeNumber }, { surface }) {
-    const problems: Problem[] = [];
+  rules({ role, roleId, employeeNumber }, { api }) {
+    const problems: CheckFailure[] = [];
     if (role !== undefined && roleId !== undefined) {
       problems.push({ property: "roleId", reason: "can't be given together with role: use one of them" });
     }
     const systemRoles = Object.values(SYSTEM_ROLES);
-    if (surface === "public" && role !== undefined && !systemRoles.includes(role)) {
+    if (api === "public" && role !== undefined && !systemRoles.includes(role)) {
       const close = systemRoles.find((name) => sameCase(name, role));
       problems.push({
         property: "role",
         reason: `is no role that Domo's public API knows by name: use ${close ?? systemRoles.join(", ")}, or roleId for a custom role`,
       });
     }
-    if (surface === "public" && employeeNumber !== undefined && !/^\d{0,15}$/.test(String(employeeNumber))) {
+    if (api === "public" && employeeNumber !== undefined && !/^\d{0,15}$/.test(String(employeeNumber))) {
       problems.push({ property: "employeeNumber", reason: "must be a whole number, as Domo's public API keeps it as one" });
     }
     return problems;
@@ -71,7 +71,7 @@ export const user = declare<UserInputs>({
 
   // Domo: a second user of the same e-mail is refused on both APIs (§6.2, §8.5).
   isUnique: () => true,
-  absence: PROOF_OF_ABSENCE.user,
+  proofOfAbsence: PROOF_OF_ABSENCE.user,
 
   create: ({ directory }, want) => directory.users.create(wanted(want), { sendInvite: want.sendInvite ?? false }),
   async read({ directory }, userId, prior) {

@@ -3,7 +3,7 @@
 
 import { ACCESS_LEVELS, type AccessLevel } from "../../provider/client/schemas/accounts";
 import { CONNECTORS, type Field } from "../../provider/client/schemas/connectors";
-import { Refusal } from "../routes/api-error";
+import { ApiError } from "../routes/api-error";
 import type { Switches } from "../switches";
 
 export interface SandboxAccount {
@@ -56,7 +56,7 @@ export const providerKeys = (): string[] => [...PROVIDERS.keys()];
 
 export function fieldsOf(dataProviderType: string): Fields {
   const fields = PROVIDERS.get(dataProviderType);
-  if (!fields) throw new Refusal(400, `there is no provider ${dataProviderType}`);
+  if (!fields) throw new ApiError(400, `there is no provider ${dataProviderType}`);
   return fields;
 }
 
@@ -64,7 +64,7 @@ export function fieldsOf(dataProviderType: string): Fields {
 const PSEUDO = new Set(["allowExternalUse", "secretId"]);
 
 /** The first key that the provider does not define. Keys come from outside, `constructor` among them. */
-export function undefinedKey(dataProviderType: string, keys: string[]): string | undefined {
+export function unknownKey(dataProviderType: string, keys: string[]): string | undefined {
   const fields = fieldsOf(dataProviderType);
   return keys.find((key) => !Object.hasOwn(fields, key) && !PSEUDO.has(key));
 }
@@ -75,7 +75,7 @@ const usualCredentials = (type: string): string => (Object.keys(fieldsOf(type)).
 type Given = Pick<SandboxAccount, "name" | "displayName" | "dataProviderType" | "configurations" | "createdBy"> &
   Partial<Pick<SandboxAccount, "credentialsType">>;
 
-export class AccountShelf {
+export class AccountTable {
   readonly accounts = new Map<number, SandboxAccount>();
   private next = 101;
 
@@ -86,14 +86,14 @@ export class AccountShelf {
 
   get(id: number): SandboxAccount {
     const account = this.accounts.get(id);
-    if (!account) throw new Refusal(this.switches.missingAccount === "404" ? 404 : 403);
+    if (!account) throw new ApiError(this.switches.missingAccount === "404" ? 404 : 403);
     return account;
   }
 
   /** An account that this person, who is in these groups, sees. */
   seen(id: number, person: Person): SandboxAccount {
     const account = this.get(id);
-    if (!this.isSeen(account, person)) throw new Refusal(this.switches.hiddenAccount === "403" ? 403 : 404);
+    if (!this.isSeen(account, person)) throw new ApiError(this.switches.hiddenAccount === "403" ? 403 : 404);
     return account;
   }
 
@@ -120,9 +120,9 @@ export class AccountShelf {
 
   /** Domo: merges as far as is known, refuses keys that the provider does not define, and leaves the time of change as it is (§3.6, §3.8). */
   configure(account: SandboxAccount, map: Record<string, string>): void {
-    const unknown = undefinedKey(account.dataProviderType, Object.keys(map));
+    const unknown = unknownKey(account.dataProviderType, Object.keys(map));
     if (unknown !== undefined) {
-      throw new Refusal(400, `${account.dataProviderType} has no ${unknown} authentication scheme configuration`);
+      throw new ApiError(400, `${account.dataProviderType} has no ${unknown} authentication scheme configuration`);
     }
     const { allowExternalUse, ...rest } = map;
     if (this.switches.configWrite === "replace") account.configurations = {};
@@ -132,21 +132,21 @@ export class AccountShelf {
   }
 
   rename(account: SandboxAccount, displayName: string): void {
-    if (displayName.trim() === "") throw new Refusal(400, "an account needs a name");
+    if (displayName.trim() === "") throw new ApiError(400, "an account needs a name");
     account.displayName = displayName;
     account.modifiedAt = wholeSeconds(this.now());
   }
 
   grant(account: SandboxAccount, subject: Pick<SandboxGrant, "type" | "id">, accessLevel: string): void {
-    if (accessLevel !== "NONE" && !isLevel(accessLevel)) throw new Refusal(400, `${accessLevel} is no access level`);
+    if (accessLevel !== "NONE" && !isLevel(accessLevel)) throw new ApiError(400, `${accessLevel} is no access level`);
     const now = account.grants.find(({ type, id }) => type === subject.type && id === subject.id);
     // Domo: a grant that is there already is answered by 500 (§4.2).
-    if (now?.accessLevel === accessLevel && this.switches.identicalGrant === "500") throw new Refusal(500);
-    if (!now && accessLevel === "NONE" && this.switches.revokeNothing === "404") throw new Refusal(404);
+    if (now?.accessLevel === accessLevel && this.switches.identicalGrant === "500") throw new ApiError(500);
+    if (!now && accessLevel === "NONE" && this.switches.revokeNothing === "404") throw new ApiError(404);
     const owners = account.grants.filter((grant) => grant.accessLevel === "OWNER");
     const { lastOwner } = this.switches;
     if (now && accessLevel !== "OWNER" && owners.length === 1 && owners[0] === now && lastOwner !== "allow") {
-      throw new Refusal(lastOwner === "400" ? 400 : 403, "an account needs an owner");
+      throw new ApiError(lastOwner === "400" ? 400 : 403, "an account needs an owner");
     }
     account.grants = account.grants.filter((grant) => grant !== now);
     if (isLevel(accessLevel)) account.grants.push({ ...subject, accessLevel });

@@ -21,17 +21,17 @@ interface Person {
 }
 
 /** Whether a rule takes a person in. Keys are Domo's attributes, in any case and with or without underscores. */
-export function takesIn({ operator, operands = [], expressions = [] }: GroupRule, user: Person): boolean {
+export function matchesRule({ operator, operands = [], expressions = [] }: GroupRule, user: Person): boolean {
   const holds = [
     ...operands.map(({ key, value }) => valuesOf(user, key).includes(value)),
-    ...expressions.map((expression) => takesIn(expression, user)),
+    ...expressions.map((expression) => matchesRule(expression, user)),
   ];
   return operator === "AND" ? holds.every(Boolean) : holds.some(Boolean);
 }
 
 /** Whether a rule looks at this attribute. */
-export function uses({ operands = [], expressions = [] }: GroupRule, key: string): boolean {
-  return operands.some((operand) => operand.key === key) || expressions.some((expression) => uses(expression, key));
+export function usesKey({ operands = [], expressions = [] }: GroupRule, key: string): boolean {
+  return operands.some((operand) => operand.key === key) || expressions.some((expression) => usesKey(expression, key));
 }
 
 function valuesOf(user: Person, key: string): string[] {

@@ -1,6 +1,6 @@
 // What a new sandbox holds.
 
-import { Refusal } from "../routes/api-error";
+import { ApiError } from "../routes/api-error";
 import type { Store } from "./store";
 
 const SMALL = [
@@ -15,8 +15,8 @@ const MOST_USERS = 50_000;
 /** `empty` (the admin alone), `small` (three more people, a group, two attributes, an account and two DataSets), or `<n>-users`. */
 export function seed(store: Store, name: string): void {
   const many = /^(\d+)-users$/.exec(name);
-  if (name !== "empty" && name !== "small" && !many) throw new Refusal(400, "a seed is empty, small or <n>-users, such as 500-users");
-  if (Number(many?.[1] ?? 0) > MOST_USERS) throw new Refusal(400, `a seed has at most ${String(MOST_USERS)} users, and ${name} has more`);
+  if (name !== "empty" && name !== "small" && !many) throw new ApiError(400, "a seed is empty, small or <n>-users, such as 500-users");
+  if (Number(many?.[1] ?? 0) > MOST_USERS) throw new ApiError(400, `a seed has at most ${String(MOST_USERS)} users, and ${name} has more`);
   if (name === "small") {
     const people = SMALL.map((person) => store.addUser(person));
     const office = store.addGroup("Office");

@@ -2,9 +2,9 @@
 // rules of Domo that hold whichever API is used. Ids count up from fixed numbers, so the same calls give the same ids.
 
 import type { GroupRule } from "../../provider/client/schemas/group-rule";
-import { AccountShelf, type SandboxDataSet } from "./accounts";
-import { takesIn } from "./group-rules";
-import { Refusal } from "../routes/api-error";
+import { AccountTable, type SandboxDataSet } from "./accounts";
+import { matchesRule } from "./group-rules";
+import { ApiError } from "../routes/api-error";
 import { Switches } from "../switches";
 
 export interface SandboxUser {
@@ -97,8 +97,8 @@ export class Store {
   readonly attributes = new Map<string, SandboxAttribute>();
   /** Access tokens of the public API, with the time at which each ends. */
   readonly tokens = new Map<string, number>();
-  readonly accounts: AccountShelf;
-  readonly oauthAccounts: AccountShelf;
+  readonly accounts: AccountTable;
+  readonly oauthAccounts: AccountTable;
   readonly dataSets: SandboxDataSet[] = [];
   /** Bytes that it has taken by writes (request-limits.ts). */
   written = 0;
@@ -112,8 +112,8 @@ export class Store {
     readonly now: () => number,
     readonly switches: Switches = Switches.parse({}),
   ) {
-    this.accounts = new AccountShelf(now, switches);
-    this.oauthAccounts = new AccountShelf(now, switches);
+    this.accounts = new AccountTable(now, switches);
+    this.oauthAccounts = new AccountTable(now, switches);
     for (const [id, name] of Object.entries(ROLES)) this.roles.set(Number(id), { id: Number(id), name, description: `The role ${name}` });
     this.addUser({ email: "admin@example.com", name: "Sandbox Admin", roleId: 1 });
     this.groups.set(ADMIN_GROUP, this.newGroup({ id: ADMIN_GROUP, name: "Grant: Manage all groups", type: "system" }));
@@ -139,14 +139,14 @@ export class Store {
 
   user(id: number): SandboxUser {
     const user = this.users.get(id);
-    if (!user) throw new Refusal(404);
+    if (!user) throw new ApiError(404);
     return user;
   }
 
   /** A user who is not deleted. */
   liveUser(id: number): SandboxUser {
     const user = this.user(id);
-    if (user.deleted) throw new Refusal(404);
+    if (user.deleted) throw new ApiError(404);
     return user;
   }
 
@@ -160,7 +160,7 @@ export class Store {
   }
 
   /** `taken` is how a second user of the same e-mail is refused. */
-  addUser(fields: NewUser, taken = new Refusal(409, `a user with the e-mail ${fields.email} exists`)): SandboxUser {
+  addUser(fields: NewUser, taken = new ApiError(409, `a user with the e-mail ${fields.email} exists`)): SandboxUser {
     this.role(fields.roleId);
     const known = this.userByEmail(fields.email);
     if (known && !known.deleted) throw taken;
@@ -179,7 +179,7 @@ export class Store {
   changeUser(id: number, fields: Partial<SandboxUser>): void {
     const user = this.liveUser(id);
     const taken = fields.email === undefined ? undefined : this.userByEmail(fields.email);
-    if (taken && taken.id !== id) throw new Refusal(409, `a user with the e-mail ${taken.email} exists`);
+    if (taken && taken.id !== id) throw new ApiError(409, `a user with the e-mail ${taken.email} exists`);
     if (fields.roleId !== undefined) this.role(fields.roleId);
     this.byEmail.delete(user.email.toLowerCase());
     Object.assign(user, fields, { updatedAt: this.now() });
@@ -200,19 +200,19 @@ export class Store {
 
   role(id: number): SandboxRole {
     const role = this.roles.get(id);
-    if (!role) throw new Refusal(400, `there is no role ${String(id)}`);
+    if (!role) throw new ApiError(400, `there is no role ${String(id)}`);
     return role;
   }
 
   roleNamed(name: string): SandboxRole {
     // Domo: the role must match exactly, its case included (§6.1).
     const role = [...this.roles.values()].find((each) => each.name === name);
-    if (!role) throw new Refusal(400, `there is no role ${name}`);
+    if (!role) throw new ApiError(400, `there is no role ${name}`);
     return role;
   }
 
   addRole(fields: Omit<SandboxRole, "id">): SandboxRole {
-    if ([...this.roles.values()].some(({ name }) => name === fields.name)) throw new Refusal(400, `a role named ${fields.name} exists`);
+    if ([...this.roles.values()].some(({ name }) => name === fields.name)) throw new ApiError(400, `a role named ${fields.name} exists`);
     const role = { ...fields, id: this.nextRole++ };
     this.roles.set(role.id, role);
     return role;
@@ -222,14 +222,14 @@ export class Store {
 
   group(id: number): SandboxGroup {
     const group = this.groups.get(id);
-    if (!group) throw new Refusal(404);
+    if (!group) throw new ApiError(404);
     return group;
   }
 
   /** A group that is not deleted. */
   liveGroup(id: number): SandboxGroup {
     const group = this.group(id);
-    if (group.deleted) throw new Refusal(404);
+    if (group.deleted) throw new ApiError(404);
     return group;
   }
 
@@ -238,7 +238,7 @@ export class Store {
   }
 
   addGroup(name: string, { isDefault = false, type = "open", description = "" }: NewGroup = {}): SandboxGroup {
-    if (!CREATABLE.includes(type)) throw new Refusal(400, `a group of the type ${type} can't be made`);
+    if (!CREATABLE.includes(type)) throw new ApiError(400, `a group of the type ${type} can't be made`);
     const group = this.newGroup({ id: this.nextGroup++, name, type: isDefault ? "adHoc" : type, description, isDefault });
     if (!isDefault) {
       group.owners.push({ type: "USER", id: this.owner.id });
@@ -255,8 +255,8 @@ export class Store {
     const { type = group.type, rule = group.rule } = fields;
     if (type !== group.type) {
       // Domo: a closed group stays closed, and a dynamic one needs a rule (§11.1).
-      if (group.type === "closed" || !CREATABLE.includes(type)) throw new Refusal(400, `a ${group.type} group can't become ${type}`);
-      if (type === "dynamic" && !rule) throw new Refusal(400, "a dynamic group needs a definition");
+      if (group.type === "closed" || !CREATABLE.includes(type)) throw new ApiError(400, `a ${group.type} group can't become ${type}`);
+      if (type === "dynamic" && !rule) throw new ApiError(400, "a dynamic group needs a definition");
       const own = { type: "GROUP" as const, id };
       group.owners = group.owners.filter((owner) => owner.type !== "GROUP" || owner.id !== id);
       if (type === "open") group.owners.push(own);
@@ -266,7 +266,7 @@ export class Store {
 
   deleteGroup(id: number): void {
     const group = this.liveGroup(id);
-    if (group.default || group.type === "system") throw new Refusal(400, "this group can't be deleted");
+    if (group.default || group.type === "system") throw new ApiError(400, "this group can't be deleted");
     group.deleted = true;
     group.members.clear();
     for (const shelf of [this.accounts, this.oauthAccounts]) shelf.forget("GROUP", id);
@@ -279,7 +279,7 @@ export class Store {
     const settled = this.now() - this.switches.groupLag;
     for (const user of this.users.values()) {
       if (user.updatedAt > settled) continue;
-      if (!user.deleted && takesIn(rule, user)) group.members.add(user.id);
+      if (!user.deleted && matchesRule(rule, user)) group.members.add(user.id);
       else group.members.delete(user.id);
     }
     return group.members;
@@ -289,7 +289,7 @@ export class Store {
   changeMembers(group: SandboxGroup, { add = [], remove = [] }: { add?: number[]; remove?: number[] }): void {
     if (["dynamic", "directory", "system"].includes(group.type)) {
       const status = this.switches.computedMembers === "403" ? 403 : 400;
-      throw new Refusal(status, `the members of a ${group.type} group can't be changed by hand`);
+      throw new ApiError(status, `the members of a ${group.type} group can't be changed by hand`);
     }
     for (const id of add) group.members.add(this.liveUser(id).id);
     for (const id of remove) group.members.delete(id);
@@ -301,7 +301,7 @@ export class Store {
 
   /** Refuses a name that a group has. */
   refuseTaken(name: string): void {
-    if (this.liveGroups().some((group) => group.name === name)) throw new Refusal(400, `a group named ${name} exists`);
+    if (this.liveGroups().some((group) => group.name === name)) throw new ApiError(400, `a group named ${name} exists`);
   }
 
   private newGroup({

@@ -11,13 +11,13 @@ import { line, HEADING, OPERATIONS, report, type Held, type Measured, type Opera
 import { benchRedaction, redactionReport } from "./redaction";
 import { benchReview, reviewReport } from "./review";
 import { LOGGED_REQUESTS } from "../../sandbox/server";
-import { findCli, Project, realCli, ROOT, standIn, type Flags, type Tool } from "../support/pulumi-cli";
+import { findCli, Project, realCli, ROOT, standIn, type Flags, type PulumiCli } from "../support/pulumi-cli";
 
 const GROUPS = 20;
 const ACCOUNTS = 100;
 const SHARES = 5;
 
-const COMMANDS: Record<Operation, [Parameters<Tool["run"]>[0], Flags]> = {
+const COMMANDS: Record<Operation, [Parameters<PulumiCli["run"]>[0], Flags]> = {
   create: ["up", {}],
   "no-op preview": ["preview", { digest: false }],
   "no-op preview with refresh": ["preview", { refresh: true, digest: false }],
@@ -70,7 +70,7 @@ function bytesOf(state: string): number {
   return users.length === 0 ? 0 : Buffer.byteLength(JSON.stringify(users)) / users.length;
 }
 
-async function measure(tool: Tool, project: Project, operation: Operation): Promise<Measured> {
+async function measure(tool: PulumiCli, project: Project, operation: Operation): Promise<Measured> {
   const [command, flags] = COMMANDS[operation];
   project.environment.BENCH_CHANGED = operation === "one change in 1,000" || operation === "destroy" ? "yes" : "no";
   const begun = performance.now();
@@ -86,7 +86,7 @@ const IDLE: readonly Operation[] = ["no-op preview", "no-op preview with refresh
 const least = (all: Measured[]): Measured => all.reduce((best, each) => (each.seconds < best.seconds ? each : best));
 
 /** The most that a provider's process holds at a time during a preview with a refresh, garbage apart, in megabytes. */
-async function held(tool: Tool, project: Project): Promise<number> {
+async function held(tool: PulumiCli, project: Project): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-domo-heap-"));
   try {
     project.environment.NODE_OPTIONS = `--require ${join(__dirname, "heap.cjs")}`;
@@ -142,7 +142,7 @@ interface Case {
   repeat: number;
 }
 
-async function run(tool: Tool, { users, surface, latency, repeat }: Case): Promise<{ rows: Row[]; heap: Held }> {
+async function run(tool: PulumiCli, { users, surface, latency, repeat }: Case): Promise<{ rows: Row[]; heap: Held }> {
   const resources = resourcesFor(users);
   const { url, process: child } = await sandbox(latency);
   const [ours, theirs] = [Project.of(program(users)).use(url), Project.of(floor(resources))];

@@ -1,4 +1,4 @@
-import { accountLifeSuite } from "./accounts";
+import { accountsProgramSuite } from "./accounts";
 import { standIn } from "../support/pulumi-cli";
 
-accountLifeSuite("on the stand-in engine, a program with accounts", standIn);
+accountsProgramSuite("on the stand-in engine, a program with accounts", standIn);

@@ -1,8 +1,8 @@
 // Whole programs with accounts, OAuth accounts and shares. See life.ts.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { changesIn, Life } from "./stack";
-import type { Tool } from "../support/pulumi-cli";
+import { changesIn, TestStack } from "./stack";
+import type { PulumiCli } from "../support/pulumi-cli";
 
 const ACCOUNTS = (changes: { name?: string; region?: string; secret?: string } = {}): string => `
   const lake = new domo.Account("lake", { name: "${changes.name ?? "Lake"}", ...domo.connectors.amazonS3({
@@ -12,19 +12,19 @@ const ACCOUNTS = (changes: { name?: string; region?: string; secret?: string } =
   new domo.AccountShare("lake-team", { account: lake, group: team, accessLevel: "CAN_VIEW" });
   new domo.AccountShare("lake-admin", { account: lake, userId: "1893000001", accessLevel: "OWNER" });
   new domo.AccountShare("app-nora", { account: app, userId: "1893000002", accessLevel: "CAN_EDIT" });`;
-export function accountLifeSuite(name: string, tool: Tool): void {
+export function accountsProgramSuite(name: string, tool: PulumiCli): void {
   describe(name, () => {
-    let life: Life;
+    let life: TestStack;
     beforeEach(async () => {
-      life = await Life.begin(tool);
+      life = await TestStack.start(tool);
     });
-    afterEach(() => life.end());
+    afterEach(() => life.close());
 
     const lake = () =>
       [...life.sandbox.store().accounts.accounts.values()].find(({ configurations }) => configurations.bucket === "acme-lake");
 
     test("keeps accounts, OAuth accounts and shares, through drift and changes, to their end", async () => {
-      life.open(ACCOUNTS());
+      life.useProgram(ACCOUNTS());
       await life.ok("up");
       const { id } = lake()!;
       expect(
@@ -61,7 +61,7 @@ export function accountLifeSuite(name: string, tool: Tool): void {
         const team = new domo.Group("team", { name: "Team" });
         new domo.AccountShare("lake-nora", { account: lake, userId: "1893000002", accessLevel: "${owner}" });
         new domo.AccountShare("lake-omar", { account: lake, userId: "1893000003", accessLevel: "${level}" });${more}`;
-      life.open(shares("CAN_VIEW", "CAN_EDIT"));
+      life.useProgram(shares("CAN_VIEW", "CAN_EDIT"));
       await life.ok("up");
       life.project.program(
         shares("OWNER", "CAN_VIEW", 'new domo.AccountShare("lake-team", { account: lake, group: team, accessLevel: "CAN_SHARE" });'),
@@ -76,7 +76,7 @@ export function accountLifeSuite(name: string, tool: Tool): void {
     });
 
     test("shows a changed region, and of a changed secret only that it changes", async () => {
-      life.open(ACCOUNTS());
+      life.useProgram(ACCOUNTS());
       await life.ok("up");
       life.project.program(ACCOUNTS({ region: "eu-west-1", secret: "canary-rotated" }));
       const { output } = await life.ok("preview", { diff: true });
@@ -86,7 +86,9 @@ export function accountLifeSuite(name: string, tool: Tool): void {
     });
 
     test("lets no credential of an account into the state, in clear, or into any output or error", async () => {
-      life.open(`${ACCOUNTS()}\nexports.whole = lake.configurations; exports.key = lake.configurations.apply((map) => map.secretKey);`);
+      life.useProgram(
+        `${ACCOUNTS()}\nexports.whole = lake.configurations; exports.key = lake.configurations.apply((map) => map.secretKey);`,
+      );
       life.project.environment = { DOMO_LOG: "debug" };
       const outputs = [await life.ok("preview", { diff: true }), await life.ok("up"), await life.ok("refresh")];
       life.sandbox.store().accounts.configure(lake()!, { secretKey: "canary-by-hand", region: "us-east-1" });

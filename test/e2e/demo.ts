@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { startSandbox, type Sandbox } from "../../sandbox/server";
 import { report } from "../../cli/review/report";
 import type { Digest } from "../engine/digest";
-import { findCli, Project, realCli, ROOT, standIn, type Ran, type Tool } from "../support/pulumi-cli";
+import { findCli, Project, realCli, ROOT, standIn, type CommandResult, type PulumiCli } from "../support/pulumi-cli";
 
 /** Where the review of the admin's clicks is left. */
 const PAGE = "coverage/demo-review.html";
@@ -47,8 +47,8 @@ function planned(digest: Digest | undefined): string[] {
   return steps.map(({ op, urn, diffReasons = [] }) => [op, nameOf(urn), ...diffReasons].join(" ")).sort();
 }
 
-async function play(tool: Tool, project: Project, sandbox: Sandbox): Promise<void> {
-  const run = async (...[command, flags]: [Parameters<Tool["run"]>[0], Parameters<Tool["run"]>[2]?]): Promise<Ran> => {
+async function play(tool: PulumiCli, project: Project, sandbox: Sandbox): Promise<void> {
+  const run = async (...[command, flags]: [Parameters<PulumiCli["run"]>[0], Parameters<PulumiCli["run"]>[2]?]): Promise<CommandResult> => {
     const ran = await tool.run(command, project, flags);
     if (ran.exitCode !== 0) claim(`${command} works`, { holds: false, seen: ran.output });
     return ran;

@@ -1,4 +1,4 @@
-import { directoryLifeSuite } from "./directory";
+import { directoryProgramSuite } from "./directory";
 import { standIn } from "../support/pulumi-cli";
 
-directoryLifeSuite("on the stand-in engine, a program with users and groups on the instance API", standIn);
+directoryProgramSuite("on the stand-in engine, a program with users and groups on the instance API", standIn);

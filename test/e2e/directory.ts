@@ -1,8 +1,8 @@
 // Whole programs with users and groups on the instance API: what only it knows. See life.ts.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { changesIn, Life } from "./stack";
-import type { Tool } from "../support/pulumi-cli";
+import { changesIn, TestStack } from "./stack";
+import type { PulumiCli } from "../support/pulumi-cli";
 
 const PEOPLE = `
 const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada", role: "Analyst", title: "Lead", timezone: "Europe/Oslo", locale: "nl-NL",
@@ -13,16 +13,16 @@ const data = new domo.Group("data", { name: "Data", type: "dynamic", rule: { ope
 new domo.GroupMembership("team", { group: team, users: [ada, bo], exclusive: true });
 `;
 
-export function directoryLifeSuite(name: string, tool: Tool): void {
+export function directoryProgramSuite(name: string, tool: PulumiCli): void {
   describe(name, () => {
-    let life: Life;
+    let life: TestStack;
     beforeEach(async () => {
-      life = await Life.begin(tool, "instance");
+      life = await TestStack.start(tool, "instance");
     });
-    afterEach(() => life.end());
+    afterEach(() => life.close());
 
     test("keeps people and groups in all their fields, through drift, to their end", async () => {
-      life.open(PEOPLE);
+      life.useProgram(PEOPLE);
       await life.ok("up");
       const store = life.sandbox.store();
       const ada = life.user("ada@example.com")!;
@@ -63,7 +63,7 @@ export function directoryLifeSuite(name: string, tool: Tool): void {
       const program = (type: string, more = ""): string => `
         const team = new domo.Group("team", { name: "Team", type: "${type}"${more} });
         new domo.GroupMembership("team", { group: team, userIds: ["1893000002"] });`;
-      life.open(program("closed"));
+      life.useProgram(program("closed"));
       await life.ok("up");
       const { id } = life.group("Team")!;
       life.project.program(program("open"));
@@ -77,7 +77,7 @@ export function directoryLifeSuite(name: string, tool: Tool): void {
     });
 
     test("goes on as it is when the other API comes to serve it", async () => {
-      life.open(
+      life.useProgram(
         'new domo.User("ada", { email: "ada@example.com", name: "Ada", title: "Lead" }); new domo.Group("team", { name: "Team" });',
       );
       await life.ok("up");
@@ -95,7 +95,7 @@ export function directoryLifeSuite(name: string, tool: Tool): void {
     });
 
     test("says which API serves users and groups, when asked to tell all", async () => {
-      life.open('new domo.User("ada", { email: "ada@example.com", name: "Ada" });');
+      life.useProgram('new domo.User("ada", { email: "ada@example.com", name: "Ada" });');
       Reflect.deleteProperty(life.project.config, "domo:directory");
       life.project.environment = { DOMO_LOG: "debug" };
       const { output } = await life.ok("up");

@@ -1,4 +1,4 @@
-import { lifeSuite } from "./lifecycle";
+import { lifecycleProgramSuite } from "./lifecycle";
 import { standIn } from "../support/pulumi-cli";
 
-lifeSuite("on the stand-in engine, a program", standIn);
+lifecycleProgramSuite("on the stand-in engine, a program", standIn);

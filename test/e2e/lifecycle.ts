@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startSandbox } from "../../sandbox/server";
-import { changesIn, Life } from "./stack";
-import type { Tool } from "../support/pulumi-cli";
+import { changesIn, TestStack } from "./stack";
+import type { PulumiCli } from "../support/pulumi-cli";
 
 const PEOPLE = `
 const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada", role: "Admin", title: "Lead", timezone: "Europe/Oslo" });
@@ -15,16 +15,16 @@ const team = new domo.Group("team", { name: "Team" });
 new domo.GroupMembership("team", { group: team, users: [ada, bo], exclusive: true });
 `;
 
-export function lifeSuite(name: string, tool: Tool): void {
+export function lifecycleProgramSuite(name: string, tool: PulumiCli): void {
   describe(name, () => {
-    let life: Life;
+    let life: TestStack;
     beforeEach(async () => {
-      life = await Life.begin(tool);
+      life = await TestStack.start(tool);
     });
-    afterEach(() => life.end());
+    afterEach(() => life.close());
 
     test("creates, changes nothing the second time, and nothing in a refresh, and takes all away again", async () => {
-      life.open(PEOPLE);
+      life.useProgram(PEOPLE);
       await life.ok("up");
       expect(life.user("ada@example.com")).toMatchObject({ name: "Ada", roleId: 1, title: "Lead", timezone: "Europe/Oslo" });
       expect(life.group("Team")?.members.size).toBe(2);
@@ -42,7 +42,7 @@ export function lifeSuite(name: string, tool: Tool): void {
       const program = (more: string): void => {
         life.project.program(`new domo.User("ada", { email: "ada@example.com", name: "Ada", ${more} });`);
       };
-      life.open("");
+      life.useProgram("");
       program("");
       await life.ok("up");
       program('title: "Engineer"');
@@ -64,7 +64,7 @@ export function lifeSuite(name: string, tool: Tool): void {
     });
 
     test("shows drift under each field's name, and puts it right", async () => {
-      life.open(PEOPLE, { options: { refresh: "always" } });
+      life.useProgram(PEOPLE, { options: { refresh: "always" } });
       await life.ok("up");
       life.sandbox.store().changeUser(life.user("ada@example.com")!.id, { title: "Drift", roleId: 4 });
       life.sandbox.store().changeGroup(life.group("Team")!.id, { name: "Drift" });
@@ -77,7 +77,7 @@ export function lifeSuite(name: string, tool: Tool): void {
     });
 
     test("creates again what was deleted in Domo", async () => {
-      life.open(PEOPLE, { options: { refresh: "always" } });
+      life.useProgram(PEOPLE, { options: { refresh: "always" } });
       await life.ok("up");
       life.sandbox.store().deleteUser(life.user("bo@example.com")!.id);
       expect(changesIn(await life.ok("preview"))).toEqual(["create bo", "update team userIds"]);
@@ -87,7 +87,7 @@ export function lifeSuite(name: string, tool: Tool): void {
     });
 
     test("refuses in preview, with all problems of a resource, and asks Domo nothing", async () => {
-      life.open('new domo.User("ada", { email: "ada", role: "boss", locale: "xx", department: "IT", shoe: 44 });');
+      life.useProgram('new domo.User("ada", { email: "ada", role: "boss", locale: "xx", department: "IT", shoe: 44 });');
       const { exitCode, output } = await life.run("preview");
       expect(exitCode).toBe(1);
       for (const text of ["property email", "property name", "property role", "property locale", "property department", "property shoe"]) {
@@ -99,7 +99,7 @@ export function lifeSuite(name: string, tool: Tool): void {
     });
 
     test("refuses to be pointed at another instance, before anything is asked there", async () => {
-      life.open(PEOPLE);
+      life.useProgram(PEOPLE);
       await life.ok("up");
       const other = await startSandbox({ seed: "small" });
       life.also(other);
@@ -118,7 +118,7 @@ export function lifeSuite(name: string, tool: Tool): void {
       life.also(other);
       const europe = `const europe = new domo.Provider("europe", { instance: "${other.url}", apiUrl: "${other.url}", clientId: "sandbox", clientSecret: "sandbox-secret" });`;
       const ada = 'new domo.User("ada", { email: "ada@example.com", name: "Ada" }';
-      life.open(`${europe}\n${ada});`);
+      life.useProgram(`${europe}\n${ada});`);
       await life.ok("up");
       life.project.program(`${europe}\n${ada}, { provider: europe });`);
       await life.ok("up");
@@ -132,7 +132,7 @@ export function lifeSuite(name: string, tool: Tool): void {
       const program = (provider: string): string =>
         `const p = new domo.Provider("${provider}", { instance: "${life.sandbox.url}", apiUrl: "${life.sandbox.url}", clientId: "sandbox", clientSecret: "sandbox-secret" });
          new domo.User("ada", { email: "ada@example.com", name: "Ada" }, { provider: p });`;
-      life.open(program("europe"));
+      life.useProgram(program("europe"));
       await life.ok("up");
       life.project.program(program("emea"));
       life.sandbox.requests.length = 0;
@@ -142,7 +142,7 @@ export function lifeSuite(name: string, tool: Tool): void {
     });
 
     test("reads what it does not manage, and never deletes it", async () => {
-      life.open(`const nora = domo.User.get("nora", "1893000002");
+      life.useProgram(`const nora = domo.User.get("nora", "1893000002");
             new domo.User("bo", { email: "bo@example.com", name: "Bo", title: nora.title });`);
       await life.ok("up");
       expect(life.user("bo@example.com")?.title).toBe("Head of Data");
@@ -154,14 +154,14 @@ export function lifeSuite(name: string, tool: Tool): void {
     });
 
     test("says that there is nothing to read", async () => {
-      life.open('domo.User.get("nobody", "7");');
+      life.useProgram('domo.User.get("nobody", "7");');
       const { exitCode, output } = await life.run("preview");
       expect(exitCode).toBe(1);
       expect(output).toContain("there is no User 7 in 127.0.0.1");
     });
 
     test("imports from a file, and is quiet after it", async () => {
-      life.open('new domo.User("nora", { email: "nora@example.com", name: "Nora Example", title: "Head of Data" });');
+      life.useProgram('new domo.User("nora", { email: "nora@example.com", name: "Nora Example", title: "Head of Data" });');
       const inputs = {
         email: "nora@example.com",
         name: "Nora Example",
@@ -201,7 +201,7 @@ export function lifeSuite(name: string, tool: Tool): void {
         /could not create user ada@example\.com: Domo answered 500 Internal Server Error.*toe SANDBOX/,
       ],
     ])("says in one clear sentence what %s does", async (_what, spoil, sentence) => {
-      life.open('new domo.User("ada", { email: "ada@example.com", name: "Ada" });');
+      life.useProgram('new domo.User("ada", { email: "ada@example.com", name: "Ada" });');
       spoil();
       const { exitCode, output } = await life.run("up");
       expect(exitCode).toBe(1);
@@ -210,7 +210,7 @@ export function lifeSuite(name: string, tool: Tool): void {
     });
 
     test("lets no secret into the state, in clear, or into any output", async () => {
-      life.open(PEOPLE);
+      life.useProgram(PEOPLE);
       life.project.environment = { DOMO_LOG: "debug" };
       const outputs = [await life.ok("preview", { diff: true }), await life.ok("up"), await life.ok("refresh")].map(
         ({ output, digest }) => output + JSON.stringify(digest),

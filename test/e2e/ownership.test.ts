@@ -1,4 +1,4 @@
-import { ownershipLifeSuite } from "./ownership";
+import { ownershipProgramSuite } from "./ownership";
 import { standIn } from "../support/pulumi-cli";
 
-ownershipLifeSuite("on the stand-in engine, ownership", standIn);
+ownershipProgramSuite("on the stand-in engine, ownership", standIn);

@@ -2,20 +2,20 @@
 // stand-in engine and, where there is one, on the real CLI.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { changesIn, Life } from "./stack";
-import { Project, type Tool } from "../support/pulumi-cli";
+import { changesIn, TestStack } from "./stack";
+import { Project, type PulumiCli } from "../support/pulumi-cli";
 
 const ACCOUNT = 'const lake = new domo.Account("lake", { name: "Lake", dataProviderType: "amazon-s3", configurations: { bucket: "b" } });';
 const NORA = "1893000002";
 const OMAR = "1893000003";
 
-export function ownershipLifeSuite(name: string, tool: Tool): void {
+export function ownershipProgramSuite(name: string, tool: PulumiCli): void {
   describe(name, () => {
-    let life: Life;
+    let life: TestStack;
     beforeEach(async () => {
-      life = await Life.begin(tool, "instance");
+      life = await TestStack.start(tool, "instance");
     });
-    afterEach(() => life.end());
+    afterEach(() => life.close());
 
     const lake = () => [...life.sandbox.store().accounts.accounts.values()].find(({ displayName }) => displayName === "Lake");
     const grants = (): Record<string, string> =>
@@ -26,7 +26,7 @@ export function ownershipLifeSuite(name: string, tool: Tool): void {
       `${ACCOUNT} new domo.AccountShare("${resource}", { account: lake, userId: "${NORA}", accessLevel: "CAN_VIEW" });`;
 
     test("leaves the access of a share that is renamed", async () => {
-      life.open(share("old"));
+      life.useProgram(share("old"));
       await life.ok("up");
       life.project.program(share("new"));
       const { output } = await life.ok("up");
@@ -36,7 +36,7 @@ export function ownershipLifeSuite(name: string, tool: Tool): void {
     });
 
     test("does nothing about a share that is renamed with an alias, and takes it away when it goes", async () => {
-      life.open(share("old"));
+      life.useProgram(share("old"));
       await life.ok("up");
       life.project.program(share("new").replace("});", "});").replace(/\);$/, ', { aliases: [{ name: "old" }] });'));
       life.sandbox.requests.length = 0;
@@ -61,7 +61,7 @@ export function ownershipLifeSuite(name: string, tool: Tool): void {
       ["a person who is in two and leaves the second", { a: [OMAR], b: [NORA, OMAR] }, { a: [OMAR], b: [NORA] }],
       ["memberships that are put into one", { a: [NORA], b: [OMAR] }, { a: [NORA, OMAR] }],
     ])("leaves in the group %s", async (_what, before, after) => {
-      life.open(team(before));
+      life.useProgram(team(before));
       await life.ok("up");
       life.project.program(team(after));
       await life.ok("up");
@@ -70,7 +70,7 @@ export function ownershipLifeSuite(name: string, tool: Tool): void {
     });
 
     test("removes who is in no membership any more", async () => {
-      life.open(team({ a: [NORA, OMAR], b: [OMAR] }));
+      life.useProgram(team({ a: [NORA, OMAR], b: [OMAR] }));
       await life.ok("up");
       life.project.program(team({ a: [NORA], b: [] }));
       await life.ok("up");
@@ -82,7 +82,7 @@ export function ownershipLifeSuite(name: string, tool: Tool): void {
         `new domo.User("ada${suffix}", { email: "ada@example.com", name: "Ada", adopt: "always" });
          new domo.Group("team${suffix}", { name: "Team", adopt: "always" });
          new domo.Account("lake${suffix}", { name: "Lake", dataProviderType: "amazon-s3", configurations: { bucket: "b" }, adopt: "always" });`;
-      life.open(program(""));
+      life.useProgram(program(""));
       await life.ok("up");
       life.project.program(program("2"));
       await life.ok("up");
@@ -91,7 +91,7 @@ export function ownershipLifeSuite(name: string, tool: Tool): void {
 
     test("leaves what another stack has made, when both declare it and one is destroyed", async () => {
       const program = `new domo.User("ada", { email: "ada@example.com", name: "Ada" }); new domo.Group("team", { name: "Team" });`;
-      life.open(program);
+      life.useProgram(program);
       await life.ok("up");
       const other = Project.of(program, { name: "other" }).use(life.sandbox.url);
       life.also(other);
@@ -110,7 +110,7 @@ export function ownershipLifeSuite(name: string, tool: Tool): void {
       group.members.add(Number(NORA));
       const account = [...store.accounts.accounts.values()][0]!;
       store.accounts.grant(account, { type: "USER", id: Number(NORA) }, "CAN_VIEW");
-      life.open(
+      life.useProgram(
         `new domo.GroupMembership("team", { groupId: "${String(group.id)}", userIds: ["${NORA}", "${OMAR}"] });
          new domo.AccountShare("nora", { accountId: "${String(account.id)}", userId: "${NORA}", accessLevel: "CAN_VIEW" });`,
       );
@@ -142,7 +142,7 @@ export function ownershipLifeSuite(name: string, tool: Tool): void {
         ["GroupMembership", "members"],
         ["AccountShare", "share"],
       ])("a %s, by --replace, --target-replace and a taint", async (type, resource) => {
-        life.open(PROGRAM);
+        life.useProgram(PROGRAM);
         await life.ok("up");
         await life.ok("up", { replace: [urn(type, resource)] });
         expect(isWhole()).toBe(true);
@@ -164,7 +164,7 @@ export function ownershipLifeSuite(name: string, tool: Tool): void {
       life.sandbox.store().accounts.grant(account, { type: "USER", id: Number(NORA) }, "OWNER");
       const program = (more: string): string =>
         `new domo.AccountShare("nora", { accountId: "${String(account.id)}", userId: "${NORA}", accessLevel: "CAN_VIEW"${more} });`;
-      life.open(program(""));
+      life.useProgram(program(""));
       const { exitCode, output } = await life.run("up");
       expect(exitCode).toBe(1);
       expect(output).toMatch(/it exists already.*accessLevel is "OWNER" instead of "CAN_VIEW".*adopt: "always"/);
@@ -177,7 +177,7 @@ export function ownershipLifeSuite(name: string, tool: Tool): void {
     test("takes a share away also where its account stays, protected or in use", async () => {
       const program = (options: string): string =>
         `${ACCOUNT.replace(/\);$/, `, ${options});`)} new domo.AccountShare("nora", { account: lake, userId: "${NORA}", accessLevel: "CAN_VIEW" });`;
-      life.open(program("{ protect: true }"));
+      life.useProgram(program("{ protect: true }"));
       await life.ok("up");
       expect((await life.run("destroy")).exitCode).toBe(1);
       expect([lake()?.displayName, grants()[`USER ${NORA}`]]).toEqual(["Lake", undefined]);
@@ -191,7 +191,7 @@ export function ownershipLifeSuite(name: string, tool: Tool): void {
     });
 
     test("destroys an account together with the share of its last owner", async () => {
-      life.open(
+      life.useProgram(
         `${ACCOUNT}
          const nora = new domo.AccountShare("nora", { account: lake, userId: "${NORA}", accessLevel: "OWNER" });
          new domo.AccountShare("admin", { account: lake, userId: "1893000001", accessLevel: "CAN_VIEW", adopt: "always" }, { dependsOn: nora });`,

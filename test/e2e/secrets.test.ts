@@ -1,4 +1,4 @@
-import { secretsLifeSuite } from "./secrets";
+import { secretsProgramSuite } from "./secrets";
 import { standIn } from "../support/pulumi-cli";
 
-secretsLifeSuite("on the stand-in engine, a secret", standIn);
+secretsProgramSuite("on the stand-in engine, a secret", standIn);

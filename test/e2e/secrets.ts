@@ -3,9 +3,9 @@
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { report } from "../../cli/review/report";
-import { changesIn, Life } from "./stack";
+import { changesIn, TestStack } from "./stack";
 import { Echo, leaks } from "../reliability/echo";
-import type { Tool } from "../support/pulumi-cli";
+import type { PulumiCli } from "../support/pulumi-cli";
 
 const NAME = "Lake of the northern region";
 const USER = "svc-etl-9d41c07b";
@@ -20,19 +20,19 @@ const program = (username: string): string => `
   new domo.AccountShare("share", { account: lake, userId: "1893000002", accessLevel: "CAN_VIEW" });`;
 const MARKED = program(`pulumi.secret("${USER}")`);
 
-export function secretsLifeSuite(name: string, tool: Tool): void {
+export function secretsProgramSuite(name: string, tool: PulumiCli): void {
   describe(name, () => {
-    let life: Life;
+    let life: TestStack;
     let echo: Echo;
     beforeEach(async () => {
-      life = await Life.begin(tool, "instance");
+      life = await TestStack.start(tool, "instance");
       echo = await Echo.before(life.sandbox.url);
       life.also(echo);
     });
-    afterEach(() => life.end());
+    afterEach(() => life.close());
 
     const open = (text: string): void => {
-      life.open(text);
+      life.useProgram(text);
       life.project.use(echo.url);
       life.project.environment.DOMO_LOG = "debug";
     };

@@ -2,35 +2,35 @@
 
 import { expect } from "@jest/globals";
 import { startSandbox, type Sandbox } from "../../sandbox/server";
-import { isWrite, type Surface } from "../support/test-bed";
-import { Project, type Flags, type Ran, type Tool } from "../support/pulumi-cli";
+import { isWrite, type Api } from "../support/test-bed";
+import { Project, type Flags, type CommandResult, type PulumiCli } from "../support/pulumi-cli";
 
-type Command = Parameters<Tool["run"]>[0];
+type Command = Parameters<PulumiCli["run"]>[0];
 
-export class Life {
-  private opened: Project | undefined;
+export class TestStack {
+  private openProject: Project | undefined;
   private readonly others: { close: () => unknown }[] = [];
 
   private constructor(
-    private readonly tool: Tool,
+    private readonly tool: PulumiCli,
     readonly sandbox: Sandbox,
-    private readonly surface: Surface,
+    private readonly surface: Api,
   ) {}
 
-  static async begin(tool: Tool, surface: Surface = "public"): Promise<Life> {
-    return new Life(tool, await startSandbox({ seed: "small" }), surface);
+  static async start(tool: PulumiCli, surface: Api = "public"): Promise<TestStack> {
+    return new TestStack(tool, await startSandbox({ seed: "small" }), surface);
   }
 
-  async end(): Promise<void> {
-    this.opened?.close();
+  async close(): Promise<void> {
+    this.openProject?.close();
     await this.sandbox.close();
     await Promise.all(this.others.map((other) => other.close()));
   }
 
   /** Makes the project: a program in which `domo` and `pulumi` are there, and what else Pulumi.yaml says. */
-  open(program: string, options?: object): void {
-    this.opened = Project.of(program, options).use(this.sandbox.url);
-    this.opened.config["domo:directory"] = this.surface;
+  useProgram(program: string, options?: object): void {
+    this.openProject = Project.of(program, options).use(this.sandbox.url);
+    this.openProject.config["domo:directory"] = this.surface;
   }
 
   /** Closes something else at the end, too. */
@@ -39,16 +39,16 @@ export class Life {
   }
 
   get project(): Project {
-    if (!this.opened) throw new Error("no project is open");
-    return this.opened;
+    if (!this.openProject) throw new Error("no project is open");
+    return this.openProject;
   }
 
-  run(command: Command, flags?: Flags): Promise<Ran> {
+  run(command: Command, flags?: Flags): Promise<CommandResult> {
     return this.tool.run(command, this.project, flags);
   }
 
   /** Runs a command that must go well, and shows what it said where it does not. */
-  async ok(command: Command, flags?: Flags): Promise<Ran> {
+  async ok(command: Command, flags?: Flags): Promise<CommandResult> {
     const ran = await this.run(command, flags);
     expect([command, ran.exitCode, ran.exitCode === 0 ? "" : ran.output]).toEqual([command, 0, ""]);
     return ran;
@@ -77,7 +77,7 @@ export class Life {
 }
 
 /** What a preview would do: `update ada title`, a line for each resource. */
-export const changesIn = ({ digest }: Ran): string[] =>
+export const changesIn = ({ digest }: CommandResult): string[] =>
   digest!.steps
     .filter(({ op, urn }) => !["same", "refresh", "read"].includes(op) && !urn.includes("pulumi:pulumi:Stack"))
     .map(({ op, urn, diffReasons = [] }) => [op, urn.split("::").at(-1), ...diffReasons].join(" "))

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startSandbox, type Sandbox } from "../../sandbox/server";
 import { FOUND } from "../support/find-cli";
-import { Project, realCli, ROOT, standIn, type Tool } from "../support/pulumi-cli";
+import { Project, realCli, ROOT, standIn, type PulumiCli } from "../support/pulumi-cli";
 import { inspect } from "./engine";
 import { Snapshot, type ResourceState } from "./snapshot";
 import { changes, fromStored, marked, secret, toStored } from "./values";
@@ -108,7 +108,7 @@ describe("the stand-in engine", () => {
     const a = new Thing("a", {});
     exports.ids = [a.id, new Thing("b", { a: a.id }).id];`;
 
-  test.each<Tool>([standIn, ...(CLI ? [realCli(CLI)] : [])])("replaces on demand, and changes targets only: $name", async (tool) => {
+  test.each<PulumiCli>([standIn, ...(CLI ? [realCli(CLI)] : [])])("replaces on demand, and changes targets only: $name", async (tool) => {
     const project = await open(THINGS);
     const ids = async (): Promise<[string, string]> => {
       const { ids } = JSON.parse(await tool.outputs(project)) as { ids: [string, string] };

@@ -17,7 +17,7 @@ const fileName = (type: string): string => type.replaceAll(/([a-z])([A-Z])/g, "$
 describe("each resource", () => {
   describe.each(registry.map((declaration) => [declaration.type, declaration] as const))(
     "%s",
-    (type, { inputs, replacedOn, controls, identity, instanceOnly, secret }) => {
+    (type, { inputs, replaceOnChanges, metaArguments, identity, instanceOnly, secretInputs }) => {
       const sdkFile = read("sdk", `${fileName(type)}.ts`);
       const keys = Object.keys(inputs.shape);
 
@@ -31,7 +31,7 @@ describe("each resource", () => {
       });
 
       test("lists only inputs that it has", () => {
-        for (const list of [replacedOn, controls, identity, instanceOnly, secret]) {
+        for (const list of [replaceOnChanges, metaArguments, identity, instanceOnly, secretInputs]) {
           expect(list.filter((key) => !keys.includes(key))).toEqual([]);
           expect(new Set(list).size).toBe(list.length);
         }
@@ -43,7 +43,7 @@ describe("each resource", () => {
         for (const key of keys) {
           const comment = new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s+${key}\\??:`).exec(sdkFile)?.[1] ?? "";
           expect([key, comment.length > 10]).toEqual([key, true]);
-          expect([key, comment.includes("replaces the resource")]).toEqual([key, replacedOn.includes(key)]);
+          expect([key, comment.includes("replaces the resource")]).toEqual([key, replaceOnChanges.includes(key)]);
           expect([key, comment.includes("Only with the instance API")]).toEqual([key, instanceOnly.includes(key)]);
         }
       });

@@ -4,7 +4,7 @@ import "./debug-log";
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { randomBytes } from "node:crypto";
 import { startSandbox, type Sandbox } from "../../sandbox/server";
-import { settingsFor, Staged } from "../support/test-bed";
+import { settingsFor, TestResource } from "../support/test-bed";
 import { Echo, leaks, PLACES, SPELLINGS, UNCLEAR, type Asked } from "./echo";
 
 /** Characters that each way of escaping treats in its own way. */
@@ -143,8 +143,8 @@ describe("a secret that Domo repeats", () => {
       });
   });
 
-  const resource = ({ type, settings }: Pick<Case, "type" | "settings">): Staged =>
-    new Staged(type, { ...settingsFor(echo.url, "instance"), "domo:requestsPerMinute": "100000", ...settings });
+  const resource = ({ type, settings }: Pick<Case, "type" | "settings">): TestResource =>
+    new TestResource(type, { ...settingsFor(echo.url, "instance"), "domo:requestsPerMinute": "100000", ...settings });
 
   /** All that a person or a state gets to see of a failed create. */
   async function shownBy(one: Case): Promise<string> {

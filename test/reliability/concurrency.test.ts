@@ -1,19 +1,19 @@
 // Concurrent hands are not trampled: only what is declared is written, and as a change, never as a list that was read before.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { Stage, SURFACES, type Staged } from "../support/test-bed";
+import { TestBed, APIS, type TestResource } from "../support/test-bed";
 
 const PEOPLE = ["1893000002", "1893000003", "1893000004"] as const;
 
-describe.each(SURFACES)("on the %s API", (surface) => {
-  let stage: Stage;
+describe.each(APIS)("on the %s API", (surface) => {
+  let stage: TestBed;
   beforeEach(async () => {
-    stage = await Stage.open({ seed: "small", surface });
+    stage = await TestBed.open({ seed: "small", surface });
   });
   afterEach(() => stage.close());
 
   /** Another process's resource: with a connection of its own, so that nothing is in turn but in Domo. */
-  const elsewhere = (type: string, i: number): Staged => stage.resource(type, { "domo:concurrency": String(2 + i) });
+  const elsewhere = (type: string, i: number): TestResource => stage.resource(type, { "domo:concurrency": String(2 + i) });
 
   test("memberships of several stacks in one group lose nobody, whichever comes first", async () => {
     const groupId = String(stage.sandbox.store().addGroup("Team").id);
@@ -21,7 +21,7 @@ describe.each(SURFACES)("on the %s API", (surface) => {
     await Promise.all(memberships.map((each, i) => each.create({ groupId, userIds: [PEOPLE[i]] })));
     const members = (): string[] => [...stage.sandbox.store().group(Number(groupId)).members].map(String).sort();
     expect(members()).toEqual([...PEOPLE]);
-    const [first, second] = memberships as [Staged, Staged];
+    const [first, second] = memberships as [TestResource, TestResource];
     await Promise.all([first.delete(), second.change({ groupId, userIds: [PEOPLE[1], "1893000001"] })]);
     expect(members()).toEqual(["1893000001", PEOPLE[1], PEOPLE[2]]);
   });

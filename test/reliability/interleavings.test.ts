@@ -6,7 +6,7 @@ import { afterEach, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Fault } from "../../sandbox/faults";
 import { startSandbox, type Sandbox } from "../../sandbox/server";
-import { isWrite, settingsFor, SURFACES, type Surface, type Values } from "../support/test-bed";
+import { isWrite, settingsFor, APIS, type Api, type Values } from "../support/test-bed";
 import { namesIn, Stack, type Program } from "./stack";
 import { Witness } from "./witness";
 
@@ -165,7 +165,7 @@ function missing(sandbox: Sandbox, wanted: Program): string[] {
 }
 
 async function play(
-  surface: Surface,
+  surface: Api,
   {
     rounds,
     troubles,
@@ -230,7 +230,7 @@ async function play(
   }
 }
 
-test.each(SURFACES)(
+test.each(APIS)(
   "two stacks and an admin at the same time take nothing from each other, on the %s API",
   async (surface) => {
     jest.spyOn(process.stdout, "write").mockImplementation(() => true);

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startSandbox, type Sandbox } from "../../sandbox/server";
 import { cancel } from "../engine/engine";
-import { Project, ROOT, STACK, standIn, type Ran } from "../support/pulumi-cli";
+import { Project, ROOT, STACK, standIn, type CommandResult } from "../support/pulumi-cli";
 
 /** The processes that come from this one, the youngest first. */
 function descendants(pid: number): number[] {
@@ -123,7 +123,7 @@ export async function quickstart(): Promise<{ project: Project; sandbox: Sandbox
 }
 
 /** What a person does after a killed run: give the lock back, and run again. */
-export async function recover(project: Project): Promise<{ up: Ran; again: Ran }> {
+export async function recover(project: Project): Promise<{ up: CommandResult; again: CommandResult }> {
   cancel({ cwd: project.dir, stack: STACK });
   return { up: await standIn.run("up", project), again: await standIn.run("up", project, { expectNoChanges: true }) };
 }

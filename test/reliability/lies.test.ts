@@ -1,13 +1,13 @@
 // Answers that are not true, or not about what was asked: nothing is written to what is somebody else's, nothing is green that was not done.
 
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { Stage, SURFACES, type Values } from "../support/test-bed";
+import { TestBed, APIS, type Values } from "../support/test-bed";
 
 const [NORA, OMAR] = ["1893000002", "1893000003"] as const;
 const OFFICE = "1814000002";
 const LAKE = { name: "Lake", dataProviderType: "amazon-s3", configurations: { accessKey: "canary-a", secretKey: "canary-b", bucket: "b" } };
 
-let stage: Stage;
+let stage: TestBed;
 beforeEach(() => {
   jest.spyOn(process.stdout, "write").mockImplementation(() => true);
 });
@@ -26,7 +26,7 @@ describe("a create that Domo answers with the id of somebody else's object write
     ["Account", "instance", "/api/data/v1/accounts", LAKE, '{"id": 101}'],
     ["User", "instance", "/api/content/v3/users", user, '{"id": ".."}'],
   ] as const)("a %s on the %s API, by %s", async (...[type, surface, path, inputs, body]) => {
-    stage = await Stage.open({ seed: "small", surface });
+    stage = await TestBed.open({ seed: "small", surface });
     const before = structuredClone([...stage.sandbox.store().users.values(), ...stage.sandbox.store().groups.values()]);
     const accounts = structuredClone([...stage.sandbox.store().accounts.accounts.values()]);
     stage.sandbox.faults.add({ match: { method: "POST", path }, times: 1, fault: { body } });
@@ -40,7 +40,7 @@ describe("a create that Domo answers with the id of somebody else's object write
 
 describe("what is taken over is written where Domo does not show it:", () => {
   test("the secrets of an account, whether it is adopted or an earlier run's own", async () => {
-    stage = await Stage.open({ seed: "small", surface: "instance" });
+    stage = await TestBed.open({ seed: "small", surface: "instance" });
     const changed = { ...LAKE, configurations: { ...LAKE.configurations, secretKey: "canary-new" } };
     await stage.resource("Account").create(LAKE);
     const again = await stage.resource("Account").create(changed);
@@ -53,7 +53,7 @@ describe("what is taken over is written where Domo does not show it:", () => {
   });
 
   test("the rule of a group", async () => {
-    stage = await Stage.open({ seed: "small", surface: "instance" });
+    stage = await TestBed.open({ seed: "small", surface: "instance" });
     const rule = (value: string) => ({ operator: "AND", operands: [{ key: "department", value }] });
     const group = { name: "Data", type: "dynamic", adopt: "always" };
     await stage.resource("Group").create({ ...group, rule: rule("Data") });
@@ -63,7 +63,7 @@ describe("what is taken over is written where Domo does not show it:", () => {
 });
 
 test("a create that Domo carries out after its time-out makes no second account", async () => {
-  stage = await Stage.open({ seed: "small", surface: "instance" });
+  stage = await TestBed.open({ seed: "small", surface: "instance" });
   stage.sandbox.faults.add({ match: { method: "POST", path: "/api/data/v1/accounts" }, times: 1, fault: { delayMs: 6_000 } });
   const account = stage.resource("Account", { "domo:timeoutSeconds": "0.3" });
   await expect(account.create(LAKE)).rejects.toThrow(/no answer within 0\.3 s.*the next run finds it if so/);
@@ -74,12 +74,12 @@ test("a create that Domo carries out after its time-out makes no second account"
   expect(account.outputs.adopted).toBe(false);
 }, 30_000);
 
-describe.each(SURFACES)("on the %s API", (surface) => {
+describe.each(APIS)("on the %s API", (surface) => {
   const removal = surface === "instance" ? { path: "/api/content/v2/groups/access" } : { method: "DELETE" };
   const swallowed = { body: "true", status: 200 };
 
   test("a person who is dropped from a membership, and whose removal Domo does not carry out, is not green", async () => {
-    stage = await Stage.open({ seed: "small", surface });
+    stage = await TestBed.open({ seed: "small", surface });
     const groupId = String(stage.sandbox.store().addGroup("Team").id);
     const membership = await stage.resource("GroupMembership").create({ groupId, userIds: [NORA, OMAR] });
     stage.sandbox.faults.add({ match: removal, fault: swallowed });
@@ -87,7 +87,7 @@ describe.each(SURFACES)("on the %s API", (surface) => {
   }, 15_000);
 
   test("an answer about another object is none", async () => {
-    stage = await Stage.open({ seed: "small", surface });
+    stage = await TestBed.open({ seed: "small", surface });
     const user = await stage.resource("User").create({ email: "ada@example.com", name: "Ada" });
     const path = surface === "instance" ? "/api/identity/v1/users/*" : "/v1/users/*";
     const body = surface === "instance" ? '{"users":[{"id":7,"deleted":true}]}' : '{"id":7,"deleted":true}';
@@ -100,7 +100,7 @@ describe.each(SURFACES)("on the %s API", (surface) => {
   });
 
   test("an Admin whom Domo refuses to delete is Admin afterwards", async () => {
-    stage = await Stage.open({ seed: "small", surface });
+    stage = await TestBed.open({ seed: "small", surface });
     const user = await stage.resource("User").create({ email: "ada@example.com", name: "Ada", role: "Admin" });
     stage.sandbox.faults.add({ match: { method: "DELETE" }, fault: { status: 400, message: "owns DataSets" } });
     await expect(user.delete()).rejects.toThrow(/owns DataSets/);
@@ -108,7 +108,7 @@ describe.each(SURFACES)("on the %s API", (surface) => {
   });
 
   test("a user who is made an Admin by hand while an update is about to read is not the last to go", async () => {
-    stage = await Stage.open({ seed: "small", surface });
+    stage = await TestBed.open({ seed: "small", surface });
     const store = stage.sandbox.store();
     const user = await stage.resource("User").create({ email: "ada@example.com", name: "Ada", role: "Editor" });
     let reads = 0;
@@ -128,7 +128,7 @@ describe.each(SURFACES)("on the %s API", (surface) => {
 });
 
 test("a group that Domo refuses to delete keeps its members", async () => {
-  stage = await Stage.open({ seed: "small" });
+  stage = await TestBed.open({ seed: "small" });
   const group = await stage.resource("Group").create({ name: "Team" });
   stage.sandbox.store().group(Number(group.id)).members.add(Number(NORA));
   stage.sandbox.faults.add({ match: { method: "DELETE", path: `/v1/groups/${group.id}` }, fault: { status: 403 } });
@@ -140,7 +140,7 @@ describe("an access list", () => {
   const share = { accountId: "101", accountKind: "account", accessLevel: "OWNER" };
   const account = () => stage.sandbox.store().accounts.get(101);
   beforeEach(async () => {
-    stage = await Stage.open({ seed: "small", surface: "instance" });
+    stage = await TestBed.open({ seed: "small", surface: "instance" });
   });
 
   test("that names a deleted user as another owner does not let the last one go", async () => {
@@ -171,7 +171,7 @@ describe("an access list", () => {
 
 describe("what a first look does not show, and was there all the same, is not one's own:", () => {
   test("a user who was made before the request by Domo's clock", async () => {
-    stage = await Stage.open({ seed: "small" });
+    stage = await TestBed.open({ seed: "small" });
     const ada = { email: "ada@example.com", name: "Ada", role: "Participant" };
     stage.sandbox.store().addUser({ ...ada, roleId: 4 }).createdAt -= 60 * 60 * 1000;
     stage.sandbox.faults.add({ match: { path: "/v1/users/bulk/emails" }, times: 1, fault: { body: "[]" } });
@@ -184,7 +184,7 @@ describe("what a first look does not show, and was there all the same, is not on
     ["CAN_VIEW", true],
     ["CAN_EDIT", false],
   ])("access with the level %s", async (accessLevel, isEqual) => {
-    stage = await Stage.open({ seed: "small", surface: "instance" });
+    stage = await TestBed.open({ seed: "small", surface: "instance" });
     const account = stage.sandbox.store().accounts.get(101);
     stage.sandbox.store().accounts.grant(account, { type: "USER", id: Number(NORA) }, "CAN_VIEW");
     const list = [{ type: "USER", id: "1893000001", accessLevel: "OWNER" }];
@@ -199,7 +199,7 @@ describe("what a first look does not show, and was there all the same, is not on
 });
 
 test("access that is adopted, and raised by hand in the same moment, is not lowered", async () => {
-  stage = await Stage.open({ seed: "small", surface: "instance" });
+  stage = await TestBed.open({ seed: "small", surface: "instance" });
   const shelf = stage.sandbox.store().accounts;
   const grant = (level: string): void => {
     shelf.grant(shelf.get(101), { type: "USER", id: Number(NORA) }, level);
@@ -216,7 +216,7 @@ test("access that is adopted, and raised by hand in the same moment, is not lowe
 });
 
 test("one object that can't be read does not fail the refresh of the others", async () => {
-  stage = await Stage.open({ seed: "small", surface: "instance" });
+  stage = await TestBed.open({ seed: "small", surface: "instance" });
   const users = await Promise.all(
     Array.from({ length: 12 }, (_, i) => stage.resource("User").create({ email: `u${String(i)}@example.com`, name: `U${String(i)}` })),
   );

@@ -3,7 +3,7 @@
 
 import PQueue from "p-queue";
 import type { Fault } from "../../sandbox/faults";
-import { isWrite, Stage, type Staged, type Surface, type Values } from "../support/test-bed";
+import { isWrite, TestBed, type TestResource, type Api, type Values } from "../support/test-bed";
 import type { LifecycleData } from "../unit/provider/resources/lifecycle-suite";
 
 export type Operation = "create" | "read" | "update" | "delete";
@@ -34,7 +34,7 @@ export const KILLED = "killed";
 
 export interface Case {
   life: LifecycleData;
-  surface: Surface;
+  surface: Api;
   operation: Operation;
   /** Which request of the operation is hit, and what it asks for. */
   request: { number: number; route: string };
@@ -48,13 +48,13 @@ export const nameOf = ({ life, surface, operation, request, fault }: Case): stri
 const SETTINGS = { "domo:timeoutSeconds": "0.4", "domo:requestsPerMinute": "100000" };
 
 interface Scene {
-  stage: Stage;
-  resource: Staged;
+  stage: TestBed;
+  resource: TestResource;
   inputs: { full: Values; changed: Values };
 }
 
-async function open(life: LifecycleData, surface: Surface): Promise<Scene> {
-  const stage = await Stage.open({ seed: "small", surface });
+async function open(life: LifecycleData, surface: Api): Promise<Scene> {
+  const stage = await TestBed.open({ seed: "small", surface });
   const inputs = await life.prepare(stage);
   return { stage, resource: stage.resource(life.type, SETTINGS), inputs };
 }
@@ -71,7 +71,7 @@ async function ready({ resource, inputs }: Scene, operation: Operation): Promise
 }
 
 /** The cases of one resource on one surface, from what clean runs ask for. */
-async function casesOf(life: LifecycleData, surface: Surface): Promise<Case[]> {
+async function casesOf(life: LifecycleData, surface: Api): Promise<Case[]> {
   const cases: Case[] = [];
   for (const operation of OPERATIONS) {
     const scene = await open(life, surface);
@@ -150,10 +150,11 @@ async function play(matter: Case): Promise<string[]> {
   return problems;
 }
 
-const accounts = (stage: Stage): number => stage.sandbox.store().accounts.accounts.size + stage.sandbox.store().oauthAccounts.accounts.size;
+const accounts = (stage: TestBed): number =>
+  stage.sandbox.store().accounts.accounts.size + stage.sandbox.store().oauthAccounts.accounts.size;
 
 /** Hits just one request from here on; of a process that is killed, none that follow get anywhere either. */
-function hit(stage: Stage, number: number, name: string): void {
+function hit(stage: TestBed, number: number, name: string): void {
   let count = 0;
   stage.sandbox.faults.take = () => {
     const later = count++ - number;

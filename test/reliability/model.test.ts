@@ -4,7 +4,7 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Fault } from "../../sandbox/faults";
-import { isWrite, Stage, SURFACES, type Staged, type Values } from "../support/test-bed";
+import { isWrite, TestBed, APIS, type TestResource, type Values } from "../support/test-bed";
 import { FAULTS } from "./matrix";
 
 const FAST = { "domo:timeoutSeconds": "0.4", "domo:requestsPerMinute": "100000" };
@@ -78,9 +78,9 @@ const steps = fc.array(fc.record({ program, fault: fc.option(fault), meddling })
 
 /** A stack: what an engine would remember, and how it would go about it. */
 class Stack {
-  private readonly state = new Map<Name, Staged>();
+  private readonly state = new Map<Name, TestResource>();
 
-  constructor(private readonly stage: Stage) {}
+  constructor(private readonly stage: TestBed) {}
 
   /** An `up` with a refresh before it. Answers with the names of what changed. Goes on after errors, as far as nothing needs what failed. */
   async up(wanted: Program, { strict }: { strict: boolean }): Promise<string[]> {
@@ -150,7 +150,7 @@ class Stack {
   }
 }
 
-function meddle(stage: Stage, what: string): void {
+function meddle(stage: TestBed, what: string): void {
   const store = stage.sandbox.store();
   const live = (email: string) => {
     const user = store.userByEmail(email);
@@ -170,7 +170,7 @@ function meddle(stage: Stage, what: string): void {
 }
 
 /** How many there are of each thing that can be declared once. */
-function counts(stage: Stage): Record<string, number> {
+function counts(stage: TestBed): Record<string, number> {
   const store = stage.sandbox.store();
   const accounts = [...store.accounts.accounts.values()];
   return {
@@ -182,12 +182,12 @@ function counts(stage: Stage): Record<string, number> {
   };
 }
 
-test.each(SURFACES)(
+test.each(APIS)(
   "when faults stop, two runs make the world what the program says, on the %s API",
   async (surface) => {
     await fc.assert(
       fc.asyncProperty(steps, async (played) => {
-        const stage = await Stage.open({ seed: "small", surface });
+        const stage = await TestBed.open({ seed: "small", surface });
         try {
           const stack = new Stack(stage);
           let last: Program = {};
@@ -215,7 +215,7 @@ test.each(SURFACES)(
   600_000,
 );
 
-function arm(stage: Stage, given: { after: number; times: number; name: string } | null): void {
+function arm(stage: TestBed, given: { after: number; times: number; name: string } | null): void {
   if (!given) return;
   let count = 0;
   const hit: Fault["fault"] | undefined = FAULTS[given.name];

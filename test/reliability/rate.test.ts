@@ -1,9 +1,9 @@
 // Rate limits slow a run down and never break it.
 
 import { afterEach, expect, jest, test } from "@jest/globals";
-import { Stage } from "../support/test-bed";
+import { TestBed } from "../support/test-bed";
 
-let stage: Stage | undefined;
+let stage: TestBed | undefined;
 afterEach(async () => {
   jest.restoreAllMocks();
   await stage?.close();
@@ -22,7 +22,7 @@ interface Run {
 /** 200 groups against a limit that lets 60 requests through in a minute; here a minute has a second. */
 async function createMany(retryAfter: "on" | "off"): Promise<Run> {
   jest.spyOn(process.stdout, "write").mockReturnValue(true);
-  const opened = await Stage.open({ rate: LIMIT, minute: 1, surface: "instance", switches: { retryAfter } });
+  const opened = await TestBed.open({ rate: LIMIT, minute: 1, surface: "instance", switches: { retryAfter } });
   stage = opened;
   // A request may take less than the waits: these do not count.
   const settings = { "domo:timeoutSeconds": "0.8", "domo:requestsPerMinute": "100000", "domo:concurrency": String(CONCURRENCY) };
@@ -60,7 +60,7 @@ test("a long wait is told while it lasts", async () => {
     said.push(String(text));
     return true;
   });
-  stage = await Stage.open({ surface: "instance" });
+  stage = await TestBed.open({ surface: "instance" });
   stage.sandbox.faults.add({ match: { path: "/api/content/v2/groups" }, times: 1, fault: { status: 429, retryAfter: 3 } });
   await stage.resource("Group").create({ name: "G" });
   expect(said.join("")).toContain("waiting 3 s: Domo allows no more requests");

@@ -1,7 +1,7 @@
 // A stack as the engine plays it: refresh, then what the program has, side by side as far as nothing needs the other, then what it has no more.
 
-import { disconnect } from "../../provider/context";
-import { Staged, type Values } from "../support/test-bed";
+import { endProcess } from "../support/provider-process";
+import { TestResource, type Values } from "../support/test-bed";
 
 /** Resources by name: their type, and inputs in which `=name` stands for the id of another one. */
 export type Program = Record<string, { type: string; inputs: Values }>;
@@ -15,7 +15,7 @@ export const namesIn = (inputs: Values): string[] =>
   [...JSON.stringify(inputs).matchAll(/"=(\w+)"/g)].flatMap(([, name]) => (name === undefined ? [] : [name]));
 
 export class Stack {
-  private readonly state = new Map<string, { resource: Staged; needs: string[] }>();
+  private readonly state = new Map<string, { resource: TestResource; needs: string[] }>();
 
   constructor(
     private readonly name: string,
@@ -23,7 +23,7 @@ export class Stack {
   ) {}
 
   async up(program: Program): Promise<Played> {
-    disconnect(new URL(this.settings["domo:instance"] ?? "").host);
+    endProcess(new URL(this.settings["domo:instance"] ?? "").host);
     const errors: string[] = [];
     const attempt = async (name: string, act: () => Promise<void>): Promise<boolean> => {
       try {
@@ -62,7 +62,7 @@ export class Stack {
 
     const gone = [...this.state].filter(([name]) => !(name in program));
     const deleted = new Map<string, Promise<boolean>>();
-    const remove = (name: string, resource: Staged): Promise<boolean> => {
+    const remove = (name: string, resource: TestResource): Promise<boolean> => {
       const dependents = gone.filter(([, { needs }]) => needs.includes(name));
       const running =
         deleted.get(name) ??
@@ -95,7 +95,7 @@ export class Stack {
       await before.resource.delete();
       this.state.delete(name);
     }
-    const resource = new Staged(goal.type, this.settings);
+    const resource = new TestResource(goal.type, this.settings);
     [resource.name, resource.ownRuns] = [`${this.name}-${name}`, false];
     try {
       await resource.create(inputs);

@@ -4,12 +4,12 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Stage, type Surface, type Values } from "../support/test-bed";
+import { TestBed, type Api, type Values } from "../support/test-bed";
 import { LIVES } from "../unit/provider/resources/fixtures";
 
 interface State {
   type: string;
-  surface: Surface;
+  surface: Api;
   id: string;
   inputs: Values;
   outputs: Values;
@@ -21,14 +21,14 @@ const HOST = "sandbox.example:1";
 const { RECORD_STATES: record } = process.env;
 const played = LIVES.flatMap((life) => (life.surfaces ?? ["public" as const]).map((surface) => ({ life, surface })));
 
-let stage: Stage;
+let stage: TestBed;
 afterEach(() => stage.close());
 
 if (record !== undefined && !existsSync(join(FOLDER, `${record}.json`))) {
   test("states are recorded", async () => {
     const states: State[] = [];
     for (const { life, surface } of played) {
-      stage = await Stage.open({ seed: "small", surface });
+      stage = await TestBed.open({ seed: "small", surface });
       const { id, type, inputs, outputs } = await stage.resource(life.type).create((await life.prepare(stage)).full);
       states.push({ id, type, surface, inputs, outputs });
       await stage.close();
@@ -45,7 +45,7 @@ for (const file of record === undefined ? readdirSync(FOLDER) : []) {
     `of a state of ${file}, a %s on the %s API is read, refreshed, changed and destroyed`,
     async (type, surface, state) => {
       const life = LIVES.find((each) => each.type === type)!;
-      stage = await Stage.open({ seed: "small", surface });
+      stage = await TestBed.open({ seed: "small", surface });
       const prepared = await life.prepare(stage);
       // Inputs that have come since are not in an old state.
       const known = (values: Values): Values => Object.fromEntries(Object.entries(values).filter(([key]) => key in state.inputs));

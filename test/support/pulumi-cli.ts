@@ -27,7 +27,7 @@ export interface Flags {
   targetReplace?: string[];
 }
 
-export interface Ran {
+export interface CommandResult {
   exitCode: number;
   /** What a person would have read. */
   output: string;
@@ -35,13 +35,13 @@ export interface Ran {
   digest?: Digest;
 }
 
-export interface Tool {
+export interface PulumiCli {
   name: string;
-  run: (command: CommandName, project: Project, flags?: Flags) => Promise<Ran>;
+  run: (command: CommandName, project: Project, flags?: Flags) => Promise<CommandResult>;
   /** Marks a resource, by its URN, so that the next up replaces it. */
-  taint: (project: Project, urn: string) => Promise<Ran>;
+  taint: (project: Project, urn: string) => Promise<CommandResult>;
   /** Takes that mark away. */
-  untaint: (project: Project, urn: string) => Promise<Ran>;
+  untaint: (project: Project, urn: string) => Promise<CommandResult>;
   /** The state of the stack, as `pulumi stack export` gives it. */
   state: (project: Project) => Promise<string>;
   /** What `pulumi stack output` shows. */
@@ -104,7 +104,7 @@ function environmentOf(project: Project): Record<string, string | undefined> {
   return { ...process.env, ...Object.fromEntries(foreign.map((name) => [name, undefined])), ...compileCache, ...project.environment };
 }
 
-export const standIn: Tool = {
+export const standIn: PulumiCli = {
   name: "the stand-in engine",
   async run(command, project, { diff = false, digest = true, ...flags } = {}) {
     const lines: string[] = [title(command, STACK, { preview: command === "preview" })];
@@ -138,7 +138,7 @@ export const standIn: Tool = {
 };
 
 /** What a command of the real CLI would give for an edit of the state. */
-function edited(edit: () => void): Promise<Ran> {
+function edited(edit: () => void): Promise<CommandResult> {
   try {
     edit();
     return Promise.resolve({ exitCode: 0, output: "" });
@@ -148,7 +148,7 @@ function edited(edit: () => void): Promise<Ran> {
 }
 
 /** The CLI at `file`. */
-export const realCli = (file: string): Tool => ({
+export const realCli = (file: string): PulumiCli => ({
   name: `the pulumi CLI (${file})`,
   async run(command, project, { diff, expectNoChanges, file: importFile, digest = true, ...selection } = {}) {
     await prepare(file, project);
@@ -206,7 +206,7 @@ async function prepare(file: string, project: Project): Promise<void> {
   prepared.set(project, wanted);
 }
 
-function pulumi(file: string, project: Project, args: string[]): Promise<Ran> {
+function pulumi(file: string, project: Project, args: string[]): Promise<CommandResult> {
   const env = {
     ...environmentOf(project),
     // The CLI finds its language host beside itself.

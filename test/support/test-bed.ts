@@ -1,17 +1,17 @@
 // A resource on stage: the door's handlers over a sandbox, called in the order in which the engine calls them.
 
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/server";
-import { beginRun, disconnect } from "../../provider/context";
+import { beginRun, endProcess } from "./provider-process";
 import { provider } from "../../provider/dynamic";
 import { hostOf } from "../../provider/hosts";
 
 export type Values = Record<string, unknown>;
 
-export type Surface = "public" | "instance";
-export const SURFACES: Surface[] = ["public", "instance"];
+export type Api = "public" | "instance";
+export const APIS: Api[] = ["public", "instance"];
 
 /** The configuration that leads to a sandbox. */
-export const settingsFor = (url: string, surface: Surface = "public"): Record<string, string> => ({
+export const settingsFor = (url: string, surface: Api = "public"): Record<string, string> => ({
   "domo:directory": surface,
   "domo:instance": url,
   "domo:apiUrl": url,
@@ -33,7 +33,7 @@ export class Refused extends Error {
 }
 
 /** One resource with its state, as an engine would keep it. */
-export class Staged {
+export class TestResource {
   id = "";
   /** Its name in the program, which its key has. */
   name = "name";
@@ -103,7 +103,7 @@ export class Staged {
   /** Answers whether the object is still there. */
   async refresh(): Promise<boolean> {
     // A refresh is a process of its own, which remembers nothing.
-    if (this.ownRuns) disconnect(this.host);
+    if (this.ownRuns) endProcess(this.host);
     const live = (await this.handlers.read?.(this.id, this.outputs)) as { id?: string; props?: Values; inputs?: Values };
     if (live.id === undefined) return false;
     this.take(live.id, { ...live.inputs, __provider: this.text }, { ...live.props, __provider: this.text });
@@ -141,23 +141,24 @@ export class Staged {
 const sorted = (values: Values): Values => Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** POSTs that only ask. */
-const ASKS = /(bulk\/emails|datasources\/(accounts|account-templates)|users\/search|groups\/(get|permissions)|search\/v1\/query)$/;
+const READ_ONLY_POSTS =
+  /(bulk\/emails|datasources\/(accounts|account-templates)|users\/search|groups\/(get|permissions)|search\/v1\/query)$/;
 
-export const isWrite = ({ method, path }: { method: string; path: string }): boolean => method !== "GET" && !ASKS.test(path);
+export const isWrite = ({ method, path }: { method: string; path: string }): boolean => method !== "GET" && !READ_ONLY_POSTS.test(path);
 
 /** A sandbox with resources on it. */
-export class Stage {
+export class TestBed {
   private constructor(
     readonly sandbox: Sandbox,
-    readonly surface: Surface,
+    readonly surface: Api,
   ) {}
 
-  static async open({ surface = "public", ...options }: SandboxOptions & { surface?: Surface } = {}): Promise<Stage> {
-    return new Stage(await startSandbox(options), surface);
+  static async open({ surface = "public", ...options }: SandboxOptions & { surface?: Api } = {}): Promise<TestBed> {
+    return new TestBed(await startSandbox(options), surface);
   }
 
-  resource(type: string, more: Record<string, string> = {}): Staged {
-    return new Staged(type, { ...settingsFor(this.sandbox.url, this.surface), ...more });
+  resource(type: string, more: Record<string, string> = {}): TestResource {
+    return new TestResource(type, { ...settingsFor(this.sandbox.url, this.surface), ...more });
   }
 
   /** Requests since the last call that were meant to change something. */

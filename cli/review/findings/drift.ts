@@ -1,11 +1,11 @@
 // What somebody has changed by hand since the last run, and this run puts back.
 
-import { called, listed, SAYS, type Names } from "../access-changes";
-import { said } from "./resources";
+import { subjectName, joinNames, ACCESS_VERBS, type Names } from "../access-changes";
+import { displayName } from "./resources";
 import { UNKNOWN, type State } from "../preview";
 import type { Finding } from "../schema";
 import { ACCESS_LEVELS } from "../../../provider/client/schemas/accounts";
-import { hostOf, nameIn, rank, typeOf, worldOf, type Level, type Sides, type World } from "../access-graph";
+import { hostOf, resourceName, rank, typeOf, buildAccessGraph, type Level, type BeforeAndAfter, type AccessGraph } from "../access-graph";
 
 interface Found {
   /** As the stack remembered it. */
@@ -17,10 +17,10 @@ interface Found {
 }
 
 export function driftFindings(
-  { before, after, remembered }: Sides & { remembered: Map<string, State> },
-  { old, now, names }: { old: World; now: World; names: Names },
+  { before, after, remembered }: BeforeAndAfter & { remembered: Map<string, State> },
+  { old, now, names }: { old: AccessGraph; now: AccessGraph; names: Names },
 ): Finding[] {
-  const words = new Words({ old, now, past: worldOf([...remembered.values()]) }, names);
+  const words = new Words({ old, now, past: buildAccessGraph([...remembered.values()]) }, names);
   return [...remembered].flatMap(([urn, state]): Finding[] => {
     const next = after.get(urn);
     if (typeOf(state) === "" || !next) return [];
@@ -48,11 +48,11 @@ const levelOf = (state: State | undefined): Level | undefined => ACCESS_LEVELS.f
 
 /** The same in words of people, where what was changed is about them. */
 class Words {
-  private readonly grants: Map<string, World["grants"][number]>;
+  private readonly grants: Map<string, AccessGraph["grants"][number]>;
 
   constructor(
     /** `past` is what the stack remembered, in which they have ids who were deleted by hand. */
-    private readonly worlds: { old: World; now: World; past: World },
+    private readonly worlds: { old: AccessGraph; now: AccessGraph; past: AccessGraph },
     private readonly names: Names,
   ) {
     this.grants = new Map([...worlds.old.grants, ...worlds.now.grants].map((grant) => [grant.urn, grant]));
@@ -64,7 +64,7 @@ class Words {
     if (special) return special;
     const { state, live, back } = found;
     const { urn } = state;
-    const name = said(state, "name") || said(state, "email") || nameIn(urn);
+    const name = displayName(state, "name") || displayName(state, "email") || resourceName(urn);
     const thing = `${type} ${name}`;
     const about = this.about(type, urn);
     if (!live) return { ...about, text: `${thing} was deleted by hand; this run makes it again.` };
@@ -83,15 +83,16 @@ class Words {
     if (!grant || !level) return undefined;
     const account = this.names.account(grant.account);
     const { kind, key } = grant.subject;
-    const subject = called(grant, this.names);
+    const subject = subjectName(grant, this.names);
     const about = { account, ...(kind === "person" ? { person: subject } : { group: this.names.group(key) }) };
     const was = levelOf(live);
-    if (!live) return { ...about, text: `Somebody took ${account} from ${subject} by hand; this run gives it back (${SAYS[level]}).` };
+    if (!live)
+      return { ...about, text: `Somebody took ${account} from ${subject} by hand; this run gives it back (${ACCESS_VERBS[level]}).` };
     if (!was || was === level) return undefined;
     const verb = rank(was) > rank(level) ? "raised" : "lowered";
     return {
       ...about,
-      text: `Somebody ${verb} ${subject} on ${account} to ${SAYS[was]} by hand; this run puts it back to ${SAYS[level]}.`,
+      text: `Somebody ${verb} ${subject} on ${account} to ${ACCESS_VERBS[was]} by hand; this run puts it back to ${ACCESS_VERBS[level]}.`,
     };
   }
 
@@ -101,7 +102,7 @@ class Words {
     const group = this.names.group(key);
     const [were, are] = [list(state.inputs?.userIds), list(live.inputs?.userIds)];
     const [added, removed] = [are.filter((id) => !were.includes(id)), were.filter((id) => !are.includes(id))];
-    const people = (ids: string[]): string => listed(ids.map((id) => this.personOf(state, id)));
+    const people = (ids: string[]): string => joinNames(ids.map((id) => this.personOf(state, id)));
     const parts = [
       ...(added.length > 0 ? [`added ${people(added)} to group ${group} by hand; this run takes them out`] : []),
       ...(removed.length > 0 ? [`took ${people(removed)} out of group ${group} by hand; this run adds them again`] : []),

@@ -1,13 +1,13 @@
 // The reach of a group's edit: which accounts it opens or closes, and for how many people.
 
-import { counted, listed, type Comparison } from "../access-changes";
+import { pluralize, joinNames, type Comparison } from "../access-changes";
 import type { Finding } from "../schema";
 import { rank } from "../access-graph";
 
 /** More accounts are counted, not named. */
 const NAMED = 5;
 
-export function groupReach(comparison: Comparison): Finding[] {
+export function groupAccessFindings(comparison: Comparison): Finding[] {
   const { old, now, names, edited } = comparison;
   const reach = reachOf(comparison);
   // A group that comes or goes is worth a line even if nobody is, or was, in it.
@@ -20,25 +20,25 @@ export function groupReach(comparison: Comparison): Finding[] {
     const joined = [...(is?.members ?? [])].filter((member) => !was?.members?.has(member)).length;
     const left = [...(was?.members ?? [])].filter((member) => !is?.members?.has(member)).length;
     const moves = [
-      ...(joined > 0 ? [counted(joined, "person joins", "people join")] : []),
-      ...(left > 0 ? [counted(left, "person leaves", "people leave")] : []),
+      ...(joined > 0 ? [pluralize(joined, "person joins", "people join")] : []),
+      ...(left > 0 ? [pluralize(left, "person leaves", "people leave")] : []),
     ];
     const what = !was ? `Group ${group} is new` : !is ? `Group ${group} is deleted` : `Group ${group}`;
-    const happens = moves.length === 0 ? `${what}.` : `${what}: ${listed(moves)}.`;
+    const happens = moves.length === 0 ? `${what}.` : `${what}: ${joinNames(moves)}.`;
     const effects = VERBS.flatMap((verb) => {
       const accounts = reach.get(`${key} ${verb}`);
       return accounts ? [`${verb} ${counts(accounts)}`] : [];
     });
-    const effect = effects.length === 0 ? "No account opens or closes by it." : `It ${listed(effects)}.`;
+    const effect = effects.length === 0 ? "No account opens or closes by it." : `It ${joinNames(effects)}.`;
     return [{ kind: "group-reach", group, text: `${happens} ${effect}` }];
   });
 }
 
 function counts(accounts: Map<string, number>): string {
   const sorted = [...accounts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  const named = sorted.slice(0, NAMED).map(([account, people]) => `${account} for ${counted(people, "person", "people")}`);
+  const named = sorted.slice(0, NAMED).map(([account, people]) => `${account} for ${pluralize(people, "person", "people")}`);
   const more = sorted.length - named.length;
-  return listed(more === 0 ? named : [...named, counted(more, "more account", "more accounts")]);
+  return joinNames(more === 0 ? named : [...named, pluralize(more, "more account", "more accounts")]);
 }
 
 const VERBS = ["opens", "raises", "lowers", "closes"] as const;

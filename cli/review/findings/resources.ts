@@ -1,15 +1,15 @@
 // Accounts and people themselves: what is made, changed and deleted.
 
-import { listed, type Comparison } from "../access-changes";
+import { joinNames, type Comparison } from "../access-changes";
 import type { State, Step } from "../preview";
 import type { Finding } from "../schema";
-import { highest, rank, typeOf, type Sides } from "../access-graph";
+import { highest, rank, typeOf, type BeforeAndAfter } from "../access-graph";
 
 /** Whether a step does something. A step of a refresh, and one that only reads, does not. */
 export const isChange = (op: Step["op"]): boolean => !["same", "refresh", "read"].includes(op);
 
 export function resourceFindings(
-  { steps, replaced, before, after }: Sides & { steps: Step[]; replaced: Set<string> },
+  { steps, replaced, before, after }: BeforeAndAfter & { steps: Step[]; replaced: Set<string> },
   comparison: Comparison,
 ): Finding[] {
   const changed = new Map(steps.filter(({ op }) => isChange(op)).map((step) => [step.urn, step]));
@@ -25,7 +25,7 @@ export function resourceFindings(
   });
 }
 
-export const said = (state: State | undefined, key: string): string => {
+export const displayName = (state: State | undefined, key: string): string => {
   const value = state?.inputs?.[key];
   return typeof value === "string" ? value : "";
 };
@@ -47,8 +47,12 @@ function ofAccount({ step, old, now, replaced, what, name }: ChangedAccount): Fi
     const text = `The ${what} ${name} is deleted and made anew: its id changes, and DataSets that use it lose it.`;
     findings.push({ kind: "account-replaced", account: name, text });
   }
-  if (said(old, "name") !== said(now, "name")) {
-    findings.push({ kind: "account-renamed", account: name, text: `The ${what} ${said(old, "name")} is called ${name} from now on.` });
+  if (displayName(old, "name") !== displayName(now, "name")) {
+    findings.push({
+      kind: "account-renamed",
+      account: name,
+      text: `The ${what} ${displayName(old, "name")} is called ${name} from now on.`,
+    });
   }
   const paths = Object.keys(step.detailedDiff ?? {}).flatMap((path) => /^configurations(?:\.|\[")?(.*?)(?:"\])?$/.exec(path)?.[1] ?? []);
   const keys = paths.filter((key) => key !== "");
@@ -59,9 +63,9 @@ function ofAccount({ step, old, now, replaced, what, name }: ChangedAccount): Fi
   return findings;
 }
 
-const isAdmin = (state: State | undefined): boolean => said(state, "role") === "Admin" || said(state, "roleId") === "1";
+const isAdmin = (state: State | undefined): boolean => displayName(state, "role") === "Admin" || displayName(state, "roleId") === "1";
 
-const roleOf = (state: State): string => said(state, "role") || said(state, "roleId");
+const roleOf = (state: State): string => displayName(state, "role") || displayName(state, "roleId");
 
 function ofPerson({ urn, old, now }: { urn: string; old?: State; now?: State }, comparison: Comparison): Finding[] {
   const who = comparison.names.person(urn);
@@ -71,12 +75,12 @@ function ofPerson({ urn, old, now }: { urn: string; old?: State; now?: State }, 
   }
   if (old && !now) findings.push({ kind: "person-deleted", person: who, text: `${who} is deleted. ${leaves(urn, comparison)}` });
   if (now && !old) {
-    const role = said(now, "role");
+    const role = displayName(now, "role");
     findings.push({ kind: "person-created", person: who, text: `${who} is new${role ? `, as ${role}` : ""}.` });
   }
   if (!old || !now) return findings;
-  if (said(old, "email").toLowerCase() !== said(now, "email").toLowerCase()) {
-    const text = `${said(old, "name")} (${said(old, "email")}) signs in as ${said(now, "email")} from now on.`;
+  if (displayName(old, "email").toLowerCase() !== displayName(now, "email").toLowerCase()) {
+    const text = `${displayName(old, "name")} (${displayName(old, "email")}) signs in as ${displayName(now, "email")} from now on.`;
     findings.push({ kind: "person-changed", person: who, text });
   }
   const [from, to] = [roleOf(old), roleOf(now)];
@@ -99,8 +103,8 @@ function leaves(person: string, { cases, now, names }: Comparison): string {
     if (!others) edited.push(names.account(account));
   }
   const facts = [
-    ...(owned.length > 0 ? [`They own ${listed(owned)}.`] : []),
-    ...(edited.length > 0 ? [`Nobody else who is declared can edit ${listed(edited)}.`] : []),
+    ...(owned.length > 0 ? [`They own ${joinNames(owned)}.`] : []),
+    ...(edited.length > 0 ? [`Nobody else who is declared can edit ${joinNames(edited)}.`] : []),
   ];
   return [...facts, "What only they own in Domo is left without an owner."].join(" ");
 }

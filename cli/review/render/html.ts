@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { html as markup, raw } from "hono/html";
 import { sectionsOf } from "./sections";
 import type { Change, Finding, Review } from "../schema";
-import type { Standing } from "../effective-access";
+import type { EffectiveAccess } from "../effective-access";
 import { rank } from "../access-graph";
 
 const asset = (name: string): string => readFileSync(join(__dirname, "page", name), "utf8");
@@ -15,7 +15,7 @@ const asset = (name: string): string => readFileSync(join(__dirname, "page", nam
 const OPEN = 25;
 
 /** The data of the matrix: names once, everything else by number. */
-function dataOf({ access }: Review, standing: Standing): string {
+function dataOf({ access }: Review, standing: EffectiveAccess): string {
   const [people, accounts, groups] = [new Names(), new Names(), new Names()];
   const ways = (side: Change["before"]): number[] =>
     (side?.ways ?? []).map((way) => (way === "directly" ? -1 : groups.of(way.replace(/^through group /, ""))));
@@ -95,7 +95,7 @@ const search = (name: string, label: string) =>
 const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 /** The page. `standing` is what may be done after the change, for who wants to see what stays as it is. */
-export async function html(review: Review, standing: Standing): Promise<string> {
+export async function html(review: Review, standing: EffectiveAccess): Promise<string> {
   const [style, script] = [asset("page.css"), asset("page.js")];
   // Names come from programs and from Domo: whatever they contain, no other script or style runs, and nothing is loaded.
   const policy = `default-src 'none'; img-src data:; style-src ${hashOf(style)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`;

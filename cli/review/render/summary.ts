@@ -1,13 +1,13 @@
 // One sentence that says it all.
 
-import { counted } from "../access-changes";
+import { pluralize } from "../access-changes";
 import type { Finding, Kind } from "../schema";
 
 export function summaryOf(findings: Finding[]): string {
   const people = (...kinds: Kind[]): number =>
     new Set(findings.flatMap(({ kind, person, text }) => (kinds.includes(kind) ? [person ?? text] : []))).size;
   const count = (...kinds: Kind[]): number => findings.filter(({ kind }) => kinds.includes(kind)).length;
-  const some = (number: number, one: string, many: string): string[] => (number === 0 ? [] : [counted(number, one, many)]);
+  const some = (number: number, one: string, many: string): string[] => (number === 0 ? [] : [pluralize(number, one, many)]);
   const gains = some(people("gain", "raised", "owner-gained"), "person gains access", "people gain access");
   const lose = gains.length > 0 ? ["loses it", "lose it"] : ["person loses access", "people lose access"];
   const parts = [

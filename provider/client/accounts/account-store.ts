@@ -1,21 +1,30 @@
 // Accounts, OAuth accounts and who may use them, as a program names them: absence, masks and grants made plain.
 
 import { setTimeout } from "node:timers/promises";
-import { AmbiguousAbsenceError, CredentialsError, isNotFound, ObjectError, RefusedError, ResponseError } from "../errors";
+import {
+  AlreadyExistsError,
+  AmbiguousAbsenceError,
+  CredentialsError,
+  IncompleteListError,
+  isNotFound,
+  RefusedError,
+  ResponseError,
+  UnreadableObjectError,
+} from "../errors";
 import type { Accounts, AccountKind, DataSets, NewAccount, Subject } from "../instance/accounts";
 import type { AccessLevel, Account, Grant } from "../schemas/accounts";
 import { isMasked } from "../schemas/connectors";
 import type { DomoInstance } from "../client";
 import { keyedMutex, sharedRead } from "../concurrency";
-import { groupIsThere, orGone } from "../absence";
-import { accountSources, instanceSources, type AccountSources, type Freshness } from "../loading/readers";
+import { groupExists, undefinedIfNotFound } from "../absence";
+import { accountReaders, instanceReaders, type AccountReaders, type Freshness } from "../loading/readers";
 
 /** An account as Domo has it. A configuration value that Domo masks is missing. */
 export interface LiveAccount {
   id: string;
   name: string;
   /** Domo's internal name, which the create has given and nobody sees. */
-  mark: string | undefined;
+  internalName: string | undefined;
   dataProviderType: string;
   allowExternalUse: boolean;
   configurations: Record<string, string>;
@@ -24,39 +33,39 @@ export interface LiveAccount {
 }
 
 /** How long a last owner waits for the next one, whom another resource may be making just now: pauses in ms. */
-const PATIENCE = [200, 400, 800, 1600];
+const LAST_OWNER_DELAYS_MS = [200, 400, 800, 1600];
 
-const EXTERNAL = "allowExternalUse";
+const ALLOW_EXTERNAL_USE = "allowExternalUse";
 
 /** One kind of account. */
-export class AccountBook {
-  private readonly inTurn = keyedMutex();
+export class AccountStore {
+  private readonly mutex = keyedMutex();
   private readonly listed: () => Promise<Account[]>;
-  private readonly sources: AccountSources;
+  private readonly readers: AccountReaders;
   /** Who owned an account until this process took that away: Domo's answers may still show them as owners. */
   private readonly formerOwners = new Set<string>();
 
   constructor(
     private readonly accounts: Accounts,
     private readonly dataSets: DataSets,
-    private readonly isThere: (subject: Subject) => Promise<boolean>,
+    private readonly exists: (subject: Subject) => Promise<boolean>,
     how: Pick<DomoInstance, "writes" | "log"> & { freshness: Freshness },
   ) {
     this.listed = sharedRead(() => accounts.list());
-    this.sources = accountSources(accounts, { ...how, row: (id) => this.row(id) });
+    this.readers = accountReaders(accounts, { ...how, row: (id) => this.row(id) });
   }
 
   /** The account, or undefined when Domo itself says that it does not exist. With `unmask` its secrets, where Domo shows them. */
   async get(id: string, { unmask = false } = {}): Promise<LiveAccount | undefined> {
-    const account = await this.sources.row(id);
+    const account = await this.readers.row(id);
     if (!account) return undefined;
     const dataProviderType = account.dataProviderType ?? "";
-    const { [EXTERNAL]: external, ...whole } = await this.accounts.configuration(id, dataProviderType, { unmask });
+    const { [ALLOW_EXTERNAL_USE]: external, ...whole } = await this.accounts.configuration(id, dataProviderType, { unmask });
     const entries = Object.entries(whole);
     return {
       id,
       name: account.displayName ?? "",
-      mark: account.name ?? undefined,
+      internalName: account.name ?? undefined,
       dataProviderType,
       allowExternalUse: external === undefined ? (account.allowExternalUse ?? false) : external === "true",
       configurations: Object.fromEntries(entries.filter(([, value]) => !isMasked(value))),
@@ -78,23 +87,23 @@ export class AccountBook {
   }
 
   /** Writes the whole configuration. Domo: keys that are left out stay (§3.8), so what is to go has to be sent empty. */
-  configure(id: string, type: string, { want, gone, allowExternalUse }: Reconfiguration): Promise<void> {
+  configure(id: string, type: string, { want, gone, allowExternalUse }: ConfigurationChange): Promise<void> {
     const emptied = Object.fromEntries(gone.map((key) => [key, ""]));
     return this.accounts.configure(id, type, withExternal({ ...emptied, ...want }, allowExternalUse));
   }
 
   async delete(id: string): Promise<void> {
-    await orGone(this.accounts.delete(id));
+    await undefinedIfNotFound(this.accounts.delete(id));
   }
 
   /** The level that a subject has, or undefined. */
   async level(id: string, subject: Subject): Promise<string | undefined> {
     const grants = await this.grants(id);
-    const level = grants.find((grant) => isOf(grant, subject))?.accessLevel;
+    const level = grants.find((grant) => isGrantOf(grant, subject))?.accessLevel;
     // Domo: an account has an owner (§4.2), so that of a list without one nothing can be told that it does not have.
     if (level === undefined && grants.length === 0 && !(await this.row(id))) return undefined;
     if (level === undefined && !grants.some(({ accessLevel }) => accessLevel === "OWNER"))
-      fail(
+      throw new IncompleteListError(
         "Domo's list of who may use it names no owner, so that who has no access can't be told. If the account has lost its owner, declare one",
       );
     return level;
@@ -102,9 +111,11 @@ export class AccountBook {
 
   /** Who may use the account; nobody when it is gone. */
   async grants(id: string): Promise<Grant[]> {
-    const grants = await this.sources.grants(id);
+    const grants = await this.readers.grants(id);
     // A 404 alone is no proof that the account is gone (§3.3).
-    return grants ?? ((await this.row(id)) ? fail("Domo does not find the list of who may use it, but the account is there") : []);
+    if (grants) return grants;
+    if (await this.row(id)) throw new IncompleteListError("Domo does not find the list of who may use it, but the account is there");
+    return [];
   }
 
   /**
@@ -112,9 +123,9 @@ export class AccountBook {
    * nothing when a wanted level is there already; a revocation is always sent, as a list that lacks the subject proves nothing.
    */
   async setLevel(id: string, subject: Subject, level: AccessLevel | "NONE", heir?: Subject): Promise<void> {
-    for (const wait of [0, ...PATIENCE]) {
+    for (const wait of [0, ...LAST_OWNER_DELAYS_MS]) {
       if (wait > 0) await setTimeout(wait);
-      if (await this.inTurn(id, () => this.trySetLevel(id, subject, { level, heir }))) return;
+      if (await this.mutex(id, () => this.trySetLevel(id, subject, { level, heir }))) return;
     }
     const called = (await this.row(id))?.displayName ?? id;
     throw new RefusedError(
@@ -125,10 +136,11 @@ export class AccountBook {
 
   /** Gives a subject access that it does not have. Answers false when it has that level after all, and Domo says or shows that it had it before. */
   giveLevel(id: string, subject: Subject, level: AccessLevel): Promise<boolean> {
-    return this.inTurn(id, async () => {
-      const now = (await this.grants(id)).find((grant) => isOf(grant, subject))?.accessLevel;
+    return this.mutex(id, async () => {
+      const now = (await this.grants(id)).find((grant) => isGrantOf(grant, subject))?.accessLevel;
       if (now === level) return false;
-      if (now !== undefined) fail(`it exists already: somebody has just given ${now} instead of ${level}. Run again`);
+      if (now !== undefined)
+        throw new AlreadyExistsError(`it exists already: somebody has just given ${now} instead of ${level}. Run again`);
       return this.grant(id, subject, level);
     });
   }
@@ -140,14 +152,14 @@ export class AccountBook {
     { level, heir }: { level: AccessLevel | "NONE"; heir: Subject | undefined },
   ): Promise<boolean> {
     const grants = await this.grants(id);
-    const now = grants.find((grant) => isOf(grant, subject))?.accessLevel;
+    const now = grants.find((grant) => isGrantOf(grant, subject))?.accessLevel;
     if (now === level) return true;
     if (now !== "OWNER") {
       await this.grant(id, subject, level);
       return true;
     }
     if (!(await this.hasAnotherOwner(id, grants, subject))) {
-      if (!heir || isOf({ ...heir, accessLevel: "OWNER" }, subject)) return false;
+      if (!heir || isGrantOf({ ...heir, accessLevel: "OWNER" }, subject)) return false;
       await this.grant(id, heir, "OWNER");
     }
     this.formerOwners.add(ownership(id, subject));
@@ -161,8 +173,8 @@ export class AccountBook {
   /** Domo: whoever is deleted may still be listed (§4.1), so that an owner counts only when it is there. */
   private async hasAnotherOwner(id: string, grants: Grant[], subject: Subject): Promise<boolean> {
     for (const grant of grants) {
-      if (grant.accessLevel !== "OWNER" || isOf(grant, subject) || this.formerOwners.has(ownership(id, grant))) continue;
-      if (await this.isThere(grant)) return true;
+      if (grant.accessLevel !== "OWNER" || isGrantOf(grant, subject) || this.formerOwners.has(ownership(id, grant))) continue;
+      if (await this.exists(grant)) return true;
     }
     return false;
   }
@@ -214,10 +226,10 @@ export class AccountBook {
   /** What can be read, or undefined at Domo's own 404. Domo: 403 may mean that it is missing as well as that it is not shared (§3.3). */
   private async readable<T>(read: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await orGone(read());
+      return await undefinedIfNotFound(read());
     } catch (error) {
       if (!(error instanceof CredentialsError && error.status === 403)) throw error;
-      throw new ObjectError(
+      throw new UnreadableObjectError(
         `${error.message}. Whether it is gone can't be told: the user whom the access token acts as may not read it. ` +
           "Share it with that user in Domo, or give the user's role the right Manage all accounts. If it was deleted in Domo, take it out of " +
           "the state with `pulumi state delete`",
@@ -228,42 +240,38 @@ export class AccountBook {
 
 const ownership = (accountId: string, { type, id }: Pick<Subject, "type" | "id">): string => `${accountId} ${type} ${id}`;
 
-function fail(message: string): never {
-  throw new ObjectError(message);
-}
-
-export interface Reconfiguration {
+export interface ConfigurationChange {
   want: Record<string, string>;
   /** Keys that were declared before and are not any more. */
   gone: string[];
   allowExternalUse: boolean | undefined;
 }
 
-const isOf = (grant: Grant, { type, id }: Subject): boolean => grant.type === type && grant.id === id;
+const isGrantOf = (grant: Grant, { type, id }: Subject): boolean => grant.type === type && grant.id === id;
 
 const withExternal = <Value>(map: Record<string, Value>, allow: boolean | undefined): Record<string, Value | string> =>
-  allow === undefined ? map : { ...map, [EXTERNAL]: String(allow) };
+  allow === undefined ? map : { ...map, [ALLOW_EXTERNAL_USE]: String(allow) };
 
 /** What the instance API serves. */
-export interface Instance {
-  books: Record<AccountKind, AccountBook>;
+export interface InstanceServices {
+  accountStores: Record<AccountKind, AccountStore>;
   dataSets: DataSets;
   /** The id of the user whom the token acts as. */
   callerId: () => Promise<string>;
 }
 
-export const instanceOf = (domo: DomoInstance, freshness: Freshness = "fresh"): Instance => {
+export const instanceServices = (domo: DomoInstance, freshness: Freshness = "fresh"): InstanceServices => {
   const how = { freshness, writes: domo.writes, log: domo.log };
-  const { user, group } = instanceSources(domo, "fresh");
+  const { user, group } = instanceReaders(domo, "fresh");
   const isThere = async ({ type, id }: Subject): Promise<boolean> => {
     if (type === "USER") return (await user(id)) !== undefined;
     const found = await group(id);
-    return found !== undefined && groupIsThere(found);
+    return found !== undefined && groupExists(found);
   };
   return {
-    books: {
-      account: new AccountBook(domo.accounts, domo.dataSets, isThere, how),
-      oauth: new AccountBook(domo.oauthAccounts, domo.dataSets, isThere, how),
+    accountStores: {
+      account: new AccountStore(domo.accounts, domo.dataSets, isThere, how),
+      oauth: new AccountStore(domo.oauthAccounts, domo.dataSets, isThere, how),
     },
     dataSets: domo.dataSets,
     callerId: () => domo.callerId(),

@@ -62,9 +62,9 @@ export interface Origin {
   createdAt?: number;
   creatorId?: string;
   /** It carries the mark of this very resource. */
-  marked?: boolean;
+  hasOwnKey?: boolean;
   /** The mark that it carries, which its create has given it. */
-  mark?: string;
+  internalName?: string;
   /** Somebody has put it to use, so that it is no forgotten leftover. */
   inUse?: boolean;
 }

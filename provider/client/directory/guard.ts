@@ -1,11 +1,11 @@
 // What no run may do to an instance: take its last Admin away, or the user whom the run itself acts as.
 
-import { isUnclear, RefusedError } from "../errors";
+import { isOutcomeUnknown, RefusedError } from "../errors";
 import { keyedMutex } from "../concurrency";
 import { ADMIN, SYSTEM_ROLES } from "../schemas/roles";
 import type { Live, UserFields } from "./directory";
 
-interface Known {
+interface AdminGuardOptions {
   callerId: () => Promise<string | undefined>;
   /** The user as Domo has it now. */
   get: (id: string) => Promise<Live<UserFields> | undefined>;
@@ -17,7 +17,7 @@ interface Known {
 
 export const isAdmin = ({ role, roleId }: Partial<UserFields>): boolean => (roleId ? roleId === ADMIN : role === SYSTEM_ROLES[ADMIN]);
 
-export interface Guard {
+export interface AdminGuard {
   /** Deletes the user by `act`, where that may be. */
   deletion(id: string, act: () => Promise<void>): Promise<void>;
   /** Changes the user's role by `act`; `before` and `after` are its fields. */
@@ -27,7 +27,7 @@ export interface Guard {
 /** What an Admin is made before it is deleted, so that another run that takes the other one sees it. */
 const DEMOTED_ROLE = "4";
 
-export function guard({ callerId, get, admins, setRole }: Known): Guard {
+export function adminGuard({ callerId, get, admins, setRole }: AdminGuardOptions): AdminGuard {
   // One after the other: two Admins who go at once must not each count on the other.
   const inTurn = keyedMutex();
   /** Whom this process has made something else, or deleted: Domo's answers may still show them as Admins. */
@@ -64,7 +64,7 @@ export function guard({ callerId, get, admins, setRole }: Known): Guard {
         await goOn?.();
       } catch (error) {
         // What Domo refuses to delete must not be left without its role.
-        const user = isUnclear(error) ? undefined : await get(id);
+        const user = isOutcomeUnknown(error) ? undefined : await get(id);
         if (user) await setRole(user, ADMIN);
         demoted.delete(id);
         throw error;

@@ -1,13 +1,13 @@
 // The directory on the instance API (§7-§9, §11).
 
-import { ObjectError, ResponseError } from "../errors";
+import { IncompleteListError, InvalidInputError, MissingObjectError, ResponseError } from "../errors";
 import type { AttributeWrite, IdentityUser } from "../schemas/identity";
 import type { GroupAccess, GroupSubject, InstanceGroup } from "../schemas/instance-groups";
 import { ADMIN, SYSTEM_ROLES } from "../schemas/roles";
 import type { DomoInstance } from "../client";
 import { batcher, keyedMutex, sharedRead } from "../concurrency";
-import { groupIsThere, orGone } from "../absence";
-import { instanceSources, type Freshness } from "../loading/readers";
+import { groupExists, undefinedIfNotFound } from "../absence";
+import { instanceReaders, type Freshness } from "../loading/readers";
 import {
   DEFAULT_ROLE,
   type Directory,
@@ -18,10 +18,10 @@ import {
   type UserFields,
   type WantedUser,
 } from "./directory";
-import { guard } from "./guard";
+import { adminGuard } from "./guard";
 
 /** Fields that are one text each, and Domo's attributes for them (§8.1). */
-const TEXTS = {
+const TEXT_ATTRIBUTES = {
   title: "title",
   department: "department",
   alternateEmail: "alternateEmail",
@@ -36,21 +36,21 @@ const TEXTS = {
 } as const satisfies Partial<Record<keyof UserFields, string>>;
 
 /** Domo's own attributes, which are no custom ones. */
-const OWN = new Set<string>([
-  ...Object.values(TEXTS),
+const DOMO_ATTRIBUTES = new Set<string>([
+  ...Object.values(TEXT_ATTRIBUTES),
   ...["id", "displayName", "userName", "emailAddress", "hireDate", "modified", "created", "roleId", "isAnonymous", "isSystemUser"],
   ...["isPending", "isActive", "invitorUserId", "lastActivity", "lastLogin", "avatarKey", "webLandingPage", "webMobileLandingPage"],
 ]);
 
 export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fresh"): Directory {
   const { users, groups } = domo;
-  const sources = instanceSources(domo, freshness);
+  const sources = instanceReaders(domo, freshness);
   const changeAccess = batcher<GroupAccess, undefined>((changes) => accessOf(domo, changes), GROUPS_AT_ONCE);
   const inTurn = keyedMutex();
   const listGroups = sharedRead(() => groups.list());
   const callerId = (): Promise<string> => domo.callerId();
-  const roles = namesOfRoles(domo);
-  const checkAttributes = knownAttributes(domo);
+  const roles = roleNames(domo);
+  const checkAttributes = attributeChecker(domo);
 
   const getUser = async (id: string): Promise<Live<UserFields> | undefined> => {
     const user = await sources.user(id);
@@ -66,7 +66,7 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
   const setRole = async ({ id }: Live<UserFields>, roleId: string): Promise<void> => {
     await users.update(id, [{ key: "roleId", values: [Number(roleId)] }]);
   };
-  const guarded = guard({ callerId, get: getUser, admins: () => domo.roles.users(ADMIN, ADMINS_LOOKED_AT), setRole });
+  const guarded = adminGuard({ callerId, get: getUser, admins: () => domo.roles.users(ADMIN, ADMINS_LOOKED_AT), setRole });
 
   /** The attributes to write, or an error that names all that can't be. */
   const attributesFor = async (want: WantedUser, id: string | undefined): Promise<AttributeWrite[]> => {
@@ -75,8 +75,8 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
       { key: "displayName", values: [want.name] },
       { key: "emailAddress", values: [want.email] },
       ...(id === undefined ? [] : [{ key: "roleId", values: [Number(id)] }]),
-      ...Object.entries(TEXTS).flatMap(([field, key]) => {
-        const value = want[field as keyof typeof TEXTS];
+      ...Object.entries(TEXT_ATTRIBUTES).flatMap(([field, key]) => {
+        const value = want[field as keyof typeof TEXT_ATTRIBUTES];
         return value === undefined ? [] : [{ key, values: [value === "" ? null : value] }];
       }),
       ...(want.hireDate === undefined ? [] : [{ key: "hireDate", values: [want.hireDate === "" ? null : Date.parse(want.hireDate)] }]),
@@ -86,15 +86,15 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
 
   const getGroup = async (id: string, { owners = false } = {}): Promise<Live<GroupFields> | undefined> => {
     const group = await sources.group(id);
-    if (!group || !groupIsThere(group)) return undefined;
+    if (!group || !groupExists(group)) return undefined;
     const live = liveGroup(group);
     return owners ? { ...live, fields: { ...live.fields, owners: ownersOf(id, await sources.owners(id)) } } : live;
   };
 
   const listMembers = async (groupId: string): Promise<Members | undefined> => {
     for (let look = 1; ; look++) {
-      const group = await (look === 1 ? sources.peopled(groupId) : orGone(groups.get(groupId)));
-      if (!group || !groupIsThere(group)) return undefined;
+      const group = await (look === 1 ? sources.groupWithMembers(groupId) : undefinedIfNotFound(groups.get(groupId)));
+      if (!group || !groupExists(group)) return undefined;
       const { memberCount } = group;
       const count = memberCount ?? undefined;
       const inGroup = [...new Set(group.userIds)];
@@ -133,7 +133,7 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
       },
       async delete(id) {
         await guarded.deletion(id, async () => {
-          await orGone(users.delete(id));
+          await undefinedIfNotFound(users.delete(id));
         });
       },
     },
@@ -143,7 +143,7 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
       create: ({ name, description = "", type = "open" }) => groups.create({ name, description, type: type === "dynamic" ? "open" : type }),
       get: getGroup,
       async find(name) {
-        const found = (await listGroups()).find((group) => group.name === name && groupIsThere(group));
+        const found = (await listGroups()).find((group) => group.name === name && groupExists(group));
         const live = found && (await getGroup(found.id, { owners: true }));
         // Domo: only the list tells when a group was made (§11.2).
         return live && { ...live, origin: { ...live.origin, createdAt: found.created ?? undefined } };
@@ -164,7 +164,7 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
         }),
       delete: (id) =>
         inTurn(id, async () => {
-          await orGone(groups.delete(id));
+          await undefinedIfNotFound(groups.delete(id));
         }),
     },
 
@@ -183,7 +183,7 @@ export function instanceDirectory(domo: DomoInstance, freshness: Freshness = "fr
             if (!(error instanceof ResponseError && (error.status === 400 || error.status === 404))) throw error;
             // Domo does not say whom it refuses; one by one it does, and the others get in.
             for (const userId of add) await groups.addMember(groupId, userId);
-            for (const userId of remove) await orGone(groups.removeMember(groupId, userId));
+            for (const userId of remove) await undefinedIfNotFound(groups.removeMember(groupId, userId));
           }
           return true;
         }),
@@ -213,7 +213,7 @@ async function accessOf({ groups }: DomoInstance, changes: GroupAccess[]): Promi
 // Roles ---------------------------------------------------------------------------------------------------------------
 
 /** Names and ids of roles. Domo's own are known; the instance's are asked for when one is met. */
-function namesOfRoles(domo: DomoInstance) {
+function roleNames(domo: DomoInstance) {
   const list = sharedRead(() => domo.roles.list());
   let known: Readonly<Record<string, string>> = SYSTEM_ROLES;
   const learn = async (): Promise<void> => {
@@ -226,7 +226,7 @@ function namesOfRoles(domo: DomoInstance) {
       if (known[id] === undefined) await learn();
       const name = known[id];
       if (name === undefined)
-        throw new ObjectError(`Domo's list of roles does not have the role ${id}, which the user has: the list is not whole`);
+        throw new IncompleteListError(`Domo's list of roles does not have the role ${id}, which the user has: the list is not whole`);
       return name;
     },
     /** The id of the wanted role, or undefined when none is wanted. */
@@ -234,7 +234,7 @@ function namesOfRoles(domo: DomoInstance) {
       if (role === undefined) return roleId;
       if (find(role) === undefined) await learn();
       const id = find(role);
-      if (id === undefined) throw new ObjectError(`there is no role ${role}. Domo has ${Object.values(known).join(", ")}`);
+      if (id === undefined) throw new MissingObjectError(`there is no role ${role}. Domo has ${Object.values(known).join(", ")}`);
       return id;
     },
   };
@@ -243,7 +243,7 @@ function namesOfRoles(domo: DomoInstance) {
 // Attributes ----------------------------------------------------------------------------------------------------------
 
 /** Checks attributes against Domo's definitions, all problems at once. */
-function knownAttributes(domo: DomoInstance): (attributes: Record<string, string[]>) => Promise<void> {
+function attributeChecker(domo: DomoInstance): (attributes: Record<string, string[]>) => Promise<void> {
   const list = sharedRead(() => domo.attributes.list());
   return async (attributes) => {
     const wanted = Object.entries(attributes);
@@ -257,7 +257,7 @@ function knownAttributes(domo: DomoInstance): (attributes: Record<string, string
       return single && values.length > 1 ? [`the attribute ${key} takes one value, not a list`] : [];
     });
     if (problems.length === 0) return;
-    throw new ObjectError(
+    throw new InvalidInputError(
       `${problems.join("; ")}. Domo knows ${keys.length === 0 ? "no custom attributes yet" : keys.join(", ")} (their case matters); ` +
         "they are defined in Domo under Admin > Governance > Attributes",
     );
@@ -269,15 +269,15 @@ type Value = string | number | boolean | null;
 function fieldsOf({ displayName, emailAddress, roleId, attributes }: IdentityUser): Partial<UserFields> {
   const values = new Map((attributes ?? []).map(({ key, values: list }) => [key, list ?? []]));
   const text = (key: string): string => String(values.get(key)?.[0] ?? "");
-  const texts = Object.entries(TEXTS).map(([field, key]) => [field, text(key)]);
+  const texts = Object.entries(TEXT_ATTRIBUTES).map(([field, key]) => [field, text(key)]);
   const hired = values.get("hireDate")?.[0];
   return {
-    ...(Object.fromEntries(texts) as Record<keyof typeof TEXTS, string>), // the keys of TEXTS, one by one
+    ...(Object.fromEntries(texts) as Record<keyof typeof TEXT_ATTRIBUTES, string>), // the keys of TEXTS, one by one
     email: emailAddress ?? text("emailAddress"),
     name: displayName ?? text("displayName"),
     roleId: roleId ?? text("roleId"),
     hireDate: typeof hired === "number" ? new Date(hired).toISOString().slice(0, "2026-01-31".length) : "",
-    attributes: Object.fromEntries([...values].filter(([key]) => !OWN.has(key)).map(([key, list]) => [key, filled(list)])),
+    attributes: Object.fromEntries([...values].filter(([key]) => !DOMO_ATTRIBUTES.has(key)).map(([key, list]) => [key, filled(list)])),
   };
 }
 

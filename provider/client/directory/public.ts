@@ -3,13 +3,13 @@
 import type { PublicGroup } from "../schemas/groups";
 import type { PublicUser, PublicUserWrite } from "../schemas/users";
 import type { DomoPublic } from "../client";
-import { isUnclear, ObjectError } from "../errors";
-import { groupIsThere, orGone } from "../absence";
+import { IncompleteListError, isOutcomeUnknown } from "../errors";
+import { groupExists, undefinedIfNotFound } from "../absence";
 import { batcher, keyedMutex, sharedRead } from "../concurrency";
-import { publicSources, type Freshness } from "../loading/readers";
+import { publicReaders, type Freshness } from "../loading/readers";
 import { SYSTEM_ROLES } from "../schemas/roles";
 import { DEFAULT_ROLE, type Directory, type GroupFields, type Live, type Members, type UserFields, type WantedUser } from "./directory";
-import { guard, isAdmin } from "./guard";
+import { adminGuard, isAdmin } from "./guard";
 
 /** E-mails that are asked for in one request. */
 const EMAILS_AT_ONCE = 100;
@@ -18,24 +18,24 @@ const LOOKS = 3;
 
 export function publicDirectory(domo: DomoPublic, freshness: Freshness = "fresh"): Directory {
   const { users, groups } = domo;
-  const sources = publicSources(domo, freshness);
+  const sources = publicReaders(domo, freshness);
   const inTurn = keyedMutex();
   const listGroups = sharedRead(() => groups.list());
 
   const getGroup = async (id: string): Promise<Live<GroupFields> | undefined> => {
     const group = await sources.group(id);
-    return group && groupIsThere(group) ? liveGroup(group) : undefined;
+    return group && groupExists(group) ? liveGroup(group) : undefined;
   };
 
   const getUser = async (id: string, { whole = false } = {}): Promise<Live<UserFields> | undefined> => {
     // Domo: only a user by itself has a role id (§6.6).
-    const user = await (whole ? orGone(users.get(id)) : sources.user(id));
+    const user = await (whole ? undefinedIfNotFound(users.get(id)) : sources.user(id));
     return user && !user.deleted ? liveUser(user) : undefined;
   };
 
   const callerId = (): Promise<string | undefined> => domo.callerId();
   const lookUp = batcher<string, PublicUser[] | undefined>(async (emails) => {
-    const [outcome] = await Promise.allSettled([orGone(users.byEmails(emails))]);
+    const [outcome] = await Promise.allSettled([undefinedIfNotFound(users.byEmails(emails))]);
     return emails.map(() => outcome);
   }, EMAILS_AT_ONCE);
   const everybody = sharedRead(() => users.list());
@@ -46,15 +46,15 @@ export function publicDirectory(domo: DomoPublic, freshness: Freshness = "fresh"
     const role = SYSTEM_ROLES[roleId] ?? "";
     await users.update(id, userWrite({ ...kept(fields, { email, name, role }), email, name, role }, role));
   };
-  const guarded = guard({ callerId, get: getUser, admins, setRole });
+  const guarded = adminGuard({ callerId, get: getUser, admins, setRole });
 
   const listMembers = async (groupId: string): Promise<Members | undefined> => {
     for (let look = 1; ; look++) {
-      const userIds = await (look === 1 ? sources.members(groupId) : orGone(groups.members(groupId)));
-      const group = await (look === 1 ? sources.group(groupId) : orGone(groups.get(groupId)));
+      const userIds = await (look === 1 ? sources.members(groupId) : undefinedIfNotFound(groups.members(groupId)));
+      const group = await (look === 1 ? sources.group(groupId) : undefinedIfNotFound(groups.get(groupId)));
       // Domo: whether a deleted group's member list is a 404 or empty is not documented, so that the group decides.
-      if (!group || !groupIsThere(group)) return undefined;
-      if (!userIds) throw new ObjectError("Domo does not find its list of members, but the group is there");
+      if (!group || !groupExists(group)) return undefined;
+      if (!userIds) throw new IncompleteListError("Domo does not find its list of members, but the group is there");
       const unlisted = typeof group.memberCount === "number" ? Math.max(0, group.memberCount - new Set(userIds).size) : undefined;
       // Somebody may come or go between the two answers.
       if (unlisted === 0 || look === LOOKS) return { userIds, unlisted };
@@ -86,7 +86,7 @@ export function publicDirectory(domo: DomoPublic, freshness: Freshness = "fresh"
       },
       async delete(id) {
         await guarded.deletion(id, async () => {
-          await orGone(users.delete(id));
+          await undefinedIfNotFound(users.delete(id));
         });
       },
     },
@@ -95,7 +95,7 @@ export function publicDirectory(domo: DomoPublic, freshness: Freshness = "fresh"
       create: async ({ name }) => (await groups.create({ name })).id,
       get: getGroup,
       async find(name) {
-        const found = (await listGroups()).find((group) => group.name === name && groupIsThere(group));
+        const found = (await listGroups()).find((group) => group.name === name && groupExists(group));
         // Domo: list rows don't tell the creator (§10.2).
         return found && getGroup(found.id);
       },
@@ -108,13 +108,13 @@ export function publicDirectory(domo: DomoPublic, freshness: Freshness = "fresh"
       delete: (id) =>
         inTurn(id, async () => {
           // Domo: the official SDKs remove every member before they delete a group (§10.2).
-          const members = (await orGone(groups.members(id))) ?? [];
-          await Promise.all(members.map((userId) => orGone(groups.removeMember(id, userId))));
+          const members = (await undefinedIfNotFound(groups.members(id))) ?? [];
+          await Promise.all(members.map((userId) => undefinedIfNotFound(groups.removeMember(id, userId))));
           try {
-            await orGone(groups.delete(id));
+            await undefinedIfNotFound(groups.delete(id));
           } catch (error) {
             // What Domo does not delete must not be left empty.
-            if (!isUnclear(error)) await Promise.all(members.map((userId) => groups.addMember(id, userId)));
+            if (!isOutcomeUnknown(error)) await Promise.all(members.map((userId) => groups.addMember(id, userId)));
             throw error;
           }
         }),
@@ -129,7 +129,7 @@ export function publicDirectory(domo: DomoPublic, freshness: Freshness = "fresh"
           if (!members) return false;
           const { add, remove } = await decide(members);
           await Promise.all(add.map((userId) => groups.addMember(groupId, userId)));
-          await Promise.all(remove.map((userId) => orGone(groups.removeMember(groupId, userId))));
+          await Promise.all(remove.map((userId) => undefinedIfNotFound(groups.removeMember(groupId, userId))));
           return true;
         }),
     },

@@ -10,11 +10,11 @@ export interface Auth {
   headers(refused?: Headers): Promise<Headers>;
   /** Whether asking again after a 401 can give other headers. */
   renewable: boolean;
-  advice: Advice;
+  hints: PermissionHints;
 }
 
 /** What a person can do about a refusal. */
-export interface Advice {
+export interface PermissionHints {
   /** After 401: the credentials themselves are refused. */
   unauthorized: string;
   /** After 403: the credentials are good, but not for this request. */
@@ -31,7 +31,7 @@ export class ClientCredentials implements Auth {
 
   constructor(
     private readonly login: () => Promise<OAuthToken>,
-    readonly advice: Advice,
+    readonly hints: PermissionHints,
   ) {}
 
   /** The login in use: who the client is, and its token. */
@@ -62,9 +62,9 @@ export class ClientCredentials implements Auth {
 }
 
 /** An access token of the instance API (§2.2): it is what it is, until somebody replaces it. */
-export const accessTokenAuth = (token: string, advice: Advice): Auth => ({
+export const accessTokenAuth = (token: string, hints: PermissionHints): Auth => ({
   renewable: false,
-  advice,
+  hints,
   headers: () => Promise.resolve({ "x-domo-developer-token": token }),
 });
 

@@ -2,14 +2,14 @@
 // our own never are, so that a secret which is an ordinary word garbles none of them.
 
 import { STATUS_CODES } from "node:http";
-import { ContractError, CredentialsError, ResponseError, type ErrorAnswer, type Exchange } from "../errors";
+import { UnexpectedResponseError, CredentialsError, ResponseError, type ErrorResponse, type Exchange } from "../errors";
 import { printable } from "../../printable";
 import { ErrorEnvelope, ScopeError } from "../schemas/error";
-import type { Advice } from "./auth";
+import type { PermissionHints } from "./auth";
 import { parseJson } from "./json";
 import type { Redactor } from "./redact";
 
-export interface Answer {
+export interface RawResponse {
   status: number;
   /** The reason phrase of the status line. */
   phrase?: string;
@@ -31,31 +31,34 @@ const BLOCKED =
 export const isHtml = (body: string): boolean => /^\s*<(!doctype|html)/i.test(body);
 
 /** The error that an answer amounts to, or undefined. */
-export function failureOf(
+export function errorOf(
   exchange: Exchange,
-  answer: Answer,
-  { redactor, advice }: { redactor: Redactor; advice?: Advice },
+  answer: RawResponse,
+  { redactor, advice }: { redactor: Redactor; advice?: PermissionHints },
 ): Error | undefined {
   const { status, location, body } = answer;
   if ((isHtml(body) && /Domo\s*-\s*Blocked/i.test(body)) || location?.includes("whitelist/blocked")) {
-    return new ContractError(exchange, BLOCKED, "blocked");
+    return new UnexpectedResponseError(exchange, BLOCKED, "blocked");
   }
   if (status >= 200 && status < 300) return undefined;
   if (status < 400)
-    return new ContractError(exchange, `it is a redirect (${String(status)}) to ${printable(redactor.redact(location ?? "nowhere"))}`);
+    return new UnexpectedResponseError(
+      exchange,
+      `it is a redirect (${String(status)}) to ${printable(redactor.redact(location ?? "nowhere"))}`,
+    );
   const error = errorAnswer(answer, redactor);
   if (status === 401) return new CredentialsError(exchange, error, advice?.unauthorized ?? "Check the credentials");
   if (status === 403) return new CredentialsError(exchange, error, forbidden(exchange, error, advice));
   return new ResponseError(exchange, error);
 }
 
-function forbidden({ method, path }: Exchange, { foreign }: ErrorAnswer, advice: Advice | undefined): string {
-  if (foreign) return "Domo answers in JSON: something between may have answered. Check the instance name and the network";
+function forbidden({ method, path }: Exchange, { notDomo }: ErrorResponse, advice: PermissionHints | undefined): string {
+  if (notDomo) return "Domo answers in JSON: something between may have answered. Check the instance name and the network";
   return advice?.forbidden(method, path) ?? "Check what the credentials may do";
 }
 
 /** What an error answer says, whichever of Domo's envelopes it has (§1.4). Only the body's known text fields are repeated, never the rest. */
-function errorAnswer({ status, phrase = "", body }: Answer, redactor: Redactor): ErrorAnswer {
+function errorAnswer({ status, phrase = "", body }: RawResponse, redactor: Redactor): ErrorResponse {
   const shown = (text: string): string => printable(redactor.redact(text)).slice(0, LONGEST_SAID).replace(HALF_CHARACTER, "");
   const standard = STATUS_CODES[status] ?? "";
   const reason = (text: string): string => (text.toLowerCase() === standard.toLowerCase() ? standard : shown(text));
@@ -68,10 +71,10 @@ function errorAnswer({ status, phrase = "", body }: Answer, redactor: Redactor):
   return {
     status,
     reason: reason(statusReason ?? phrase),
-    ...(said && { said: shown(said) }),
+    ...(said && { domoMessage: shown(said) }),
     ...(toe !== undefined && TOE.test(toe) && { toe: shown(toe) }),
     // Others answer `{"error": ...}` too: enough to say what was missing, not enough to say that an object is.
-    ...(!known && (!scope || status === 404) && { foreign: foreignBody(body) }),
+    ...(!known && (!scope || status === 404) && { notDomo: foreignBody(body) }),
   };
 }
 

@@ -3,17 +3,17 @@
 
 import got, { RequestError } from "got";
 import type { z } from "zod";
-import { ConnectionError, ContractError, RefusedError, ResponseError, SettingsError, type Exchange } from "../errors";
+import { ConnectionError, UnexpectedResponseError, RefusedError, ResponseError, SettingsError, type Exchange } from "../errors";
 import { printable } from "../../printable";
 import type { Auth } from "./auth";
-import { failureOf, isHtml } from "./error-response";
-import type { Governor } from "./rate-limiter";
+import { errorOf, isHtml } from "./error-response";
+import type { RateLimiter } from "./rate-limiter";
 import { parseJson } from "./json";
 import type { Log } from "./log";
 import { parseOrigin } from "./origin";
 import type { Redactor } from "./redact";
-import { retryAfterSeconds, retryWait } from "./retry";
-import { Writes } from "./write-counter";
+import { retryAfterSeconds, retryDelay } from "./retry";
+import { WriteCounter } from "./write-counter";
 
 export interface HttpRequest<T> {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -24,24 +24,24 @@ export interface HttpRequest<T> {
   /** Sent as it is, as plain text. */
   text?: string;
   /** A POST that only asks, so that it may be repeated as a GET may. */
-  asks?: true;
+  readOnly?: true;
   /** A PUT or DELETE that must not be carried out twice: after a lost answer, 408 or 5xx it is not sent again, as a POST is not. */
   repeatable?: false;
   /** Error statuses that are this route's way of answering, so that asking again would only give them again. */
-  final?: number[];
+  noRetryStatuses?: number[];
   /** Values in this request that must not be shown when it fails: Domo may repeat them in its answer. */
   secrets?: string[];
   /** Headers of this request alone. */
   headers?: Record<string, string>;
   /** The shape of the answer's JSON. Without one the body is not looked at. */
-  answer?: z.ZodType<T>;
+  schema?: z.ZodType<T>;
 }
 
 export interface Endpoint {
   /** Scheme and host, without a path. */
   baseUrl: string;
   auth?: Auth;
-  governor: Governor;
+  rateLimiter: RateLimiter;
   /** Milliseconds that one try may take. */
   timeoutMs: number;
   redactor: Redactor;
@@ -54,7 +54,7 @@ const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTU
 type Outcome = { ok: true; body: string } | { ok: false; error: Error; status?: number; refused?: boolean; retryAfter?: number };
 
 export class Http {
-  readonly writes = new Writes();
+  readonly writes = new WriteCounter();
   private clock: { date: number; seen: number } | undefined;
 
   /** Throws `SettingsError` when the base URL is no place for credentials. */
@@ -70,19 +70,19 @@ export class Http {
 
   /** Sends one request; see `retryWait` for what is repeated. Throws one of the errors of `errors.ts`. */
   async send<T = undefined>(request: HttpRequest<T>): Promise<T> {
-    this.refuseDetour(request);
-    if (request.method === "GET" || request.asks) return this.exchanged(request);
+    this.assertExactRoute(request);
+    if (request.method === "GET" || request.readOnly) return this.sendWithRetries(request);
     // Before and after: what is read meanwhile may show either.
     this.writes.add();
     try {
-      return await this.exchanged(request);
+      return await this.sendWithRetries(request);
     } finally {
       this.writes.add();
     }
   }
 
   /** Throws `RefusedError` when the URL would lead to another route than the path says, as one does with an id of `..`. */
-  private refuseDetour<T>(request: HttpRequest<T>): void {
+  private assertExactRoute<T>(request: HttpRequest<T>): void {
     const { origin, pathname } = new URL(request.path, this.endpoint.baseUrl);
     const isEmpty = request.path.split("/").slice(1).includes("");
     if (!isEmpty && pathname === request.path && origin === new URL(this.endpoint.baseUrl).origin) return;
@@ -92,33 +92,33 @@ export class Http {
     );
   }
 
-  private async exchanged<T>(request: HttpRequest<T>): Promise<T> {
-    const { auth, governor, log } = this.endpoint;
+  private async sendWithRetries<T>(request: HttpRequest<T>): Promise<T> {
+    const { auth, rateLimiter, log } = this.endpoint;
     let headers = await auth?.headers();
     let renewed = false;
     let waited = 0;
     for (let attempt = 1; ; attempt++) {
-      const outcome = await governor.run(() => this.attempt(request, headers));
-      if (outcome.ok) return this.read(request, outcome.body);
+      const outcome = await rateLimiter.run(() => this.attempt(request, headers));
+      if (outcome.ok) return this.parseResponse(request, outcome.body);
       if (outcome.status === 401 && auth?.renewable && !renewed) {
         renewed = true;
         headers = await auth.headers(headers);
         continue;
       }
-      if (outcome.status !== undefined && request.final?.includes(outcome.status)) throw outcome.error;
-      const wait = retryWait(request, outcome, { attempt, waited, random: Math.random() });
+      if (outcome.status !== undefined && request.noRetryStatuses?.includes(outcome.status)) throw outcome.error;
+      const wait = retryDelay(request, outcome, { attempt, waited, random: Math.random() });
       if (wait === undefined) throw outcome.error;
       log.debug(`trying again in ${String(wait)} ms: ${outcome.error.message}`);
-      if (outcome.status === 429) await governor.hold(wait, "Domo allows no more requests");
-      else await governor.pause(wait, outcome.error.message);
+      if (outcome.status === 429) await rateLimiter.pauseAll(wait, "Domo allows no more requests");
+      else await rateLimiter.pause(wait, outcome.error.message);
       waited += wait;
     }
   }
 
   private async attempt<T>(request: HttpRequest<T>, headers: Record<string, string> | undefined): Promise<Outcome> {
     const { auth, baseUrl, timeoutMs, log, redactor } = this.endpoint;
-    redactor.learn(request.secrets ?? []);
-    const exchange = this.exchange(request);
+    redactor.register(request.secrets ?? []);
+    const describe = this.exchange(request);
     const begun = Date.now();
     try {
       const response = await got(new URL(request.path, baseUrl), {
@@ -136,9 +136,9 @@ export class Http {
       const { statusCode: status, statusMessage: phrase, body, headers: answered } = response;
       const date = Date.parse(answered.date ?? "");
       if (!Number.isNaN(date)) this.clock = { date, seen: performance.now() };
-      const error = failureOf(exchange, { status, phrase, location: answered.location, body }, { redactor, advice: auth?.advice });
+      const error = errorOf(describe, { status, phrase, location: answered.location, body }, { redactor, advice: auth?.hints });
       const toe = error instanceof ResponseError && error.toe ? ` toe ${error.toe}` : "";
-      log.debug(`${request.method} ${exchange.path} ${String(status)} ${String(Date.now() - begun)} ms${toe}`);
+      log.debug(`${request.method} ${describe.path} ${String(status)} ${String(Date.now() - begun)} ms${toe}`);
       if (!error) return { ok: true, body };
       return { ok: false, error, status, retryAfter: retryAfterSeconds(answered["retry-after"], Date.now()) };
     } catch (cause) {
@@ -148,8 +148,8 @@ export class Http {
         cause.code === "ETIMEDOUT"
           ? `no answer within ${String(timeoutMs / 1000)} s`
           : printable(redactor.redact(cause.message || cause.code));
-      log.debug(`${request.method} ${exchange.path} ${cause.code} ${String(Date.now() - begun)} ms`);
-      return { ok: false, refused, error: new ConnectionError(exchange, reason, !refused) };
+      log.debug(`${request.method} ${describe.path} ${cause.code} ${String(Date.now() - begun)} ms`);
+      return { ok: false, refused, error: new ConnectionError(describe, reason, !refused) };
     }
   }
 
@@ -162,27 +162,27 @@ export class Http {
     return { method, path: segments.join("/") + (search && `?${search}`), host: new URL(baseUrl).host };
   }
 
-  private read<T>(request: HttpRequest<T>, body: string): T {
-    const { answer } = request;
+  private parseResponse<T>(request: HttpRequest<T>, body: string): T {
+    const { schema } = request;
     const exchange = this.exchange(request);
     // A sign-in page with 200 comes from something on the way: Domo may never have seen the request.
-    if (isHtml(body)) throw new ContractError(exchange, "it is a web page, not JSON");
+    if (isHtml(body)) throw new UnexpectedResponseError(exchange, "it is a web page, not JSON");
     // Writes whose answer is of no use have no shape, and their type is undefined.
-    if (!answer) return undefined as T;
+    if (!schema) return undefined as T;
     let json: unknown;
     try {
       // Domo: a missing object may be answered by 200 and no body at all (§1.6); the shape decides whether that may be.
       json = body.trim() === "" ? undefined : parseJson(body);
     } catch {
-      throw new ContractError(exchange, "it is not JSON");
+      throw new UnexpectedResponseError(exchange, "it is not JSON");
     }
-    const parsed = answer.safeParse(json);
+    const parsed = schema.safeParse(json);
     if (parsed.success) return parsed.data;
     // Only paths and expectations: the values may be anything, secrets among them. Keys of maps come from Domo, too.
     const problems = parsed.error.issues.map(
       ({ path, message }) => `${printable(this.endpoint.redactor.redact(path.join("."))) || "the body"}: ${message}`,
     );
-    throw new ContractError(exchange, problems.slice(0, 3).join("; "));
+    throw new UnexpectedResponseError(exchange, problems.slice(0, 3).join("; "));
   }
 }
 

@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import PQueue from "p-queue";
 import type { Log } from "./log";
 
-export interface Limits {
+export interface RateLimits {
   /** Requests under way at once. */
   concurrency: number;
   /** Requests begun in any 60 s. */
@@ -12,15 +12,15 @@ export interface Limits {
 }
 
 /** Waiting longer than this is told. */
-const TOLD_MS = 3_000;
+const LOG_WAITS_FROM_MS = 3_000;
 
-export class Governor {
+export class RateLimiter {
   private readonly queue: PQueue;
   /** The longest wait that holds all requests back at present. */
-  private held: { until: number; over: Promise<void> } | undefined;
+  private pausedUntil: { until: number; over: Promise<void> } | undefined;
 
   constructor(
-    limits: Limits,
+    limits: RateLimits,
     private readonly log: Log,
     private readonly sleep: (ms: number) => Promise<unknown> = setTimeout,
   ) {
@@ -42,30 +42,30 @@ export class Governor {
   run<T>(request: () => Promise<T>): Promise<T> {
     return this.queue.add(async () => {
       // While it waits, a longer wait may begin.
-      for (let held = this.held; held; held = this.held) await held.over;
+      for (let held = this.pausedUntil; held; held = this.pausedUntil) await held.over;
       return request();
     });
   }
 
   /** Waits, and holds all requests of this endpoint back meanwhile: a limit that one of them met is a limit for all. */
-  async hold(ms: number, why: string): Promise<void> {
+  async pauseAll(ms: number, why: string): Promise<void> {
     const until = Date.now() + ms;
     const over = this.pause(ms, why);
     // Only the longest is kept: what is over must not be kept by what comes later, for as long as the process lives.
-    if (!this.held || until > this.held.until) {
+    if (!this.pausedUntil || until > this.pausedUntil.until) {
       const held: { until: number; over: Promise<void> } = { until, over: over.then(() => this.release(held)) };
-      this.held = held;
+      this.pausedUntil = held;
     }
     await over;
   }
 
   private release(held: object): void {
-    if (this.held === held) this.held = undefined;
+    if (this.pausedUntil === held) this.pausedUntil = undefined;
   }
 
   /** Waits before one request is tried again. */
   async pause(ms: number, why: string): Promise<void> {
-    if (ms >= TOLD_MS) this.log.info(`waiting ${String(Math.ceil(ms / 1000))} s: ${why}`);
+    if (ms >= LOG_WAITS_FROM_MS) this.log.info(`waiting ${String(Math.ceil(ms / 1000))} s: ${why}`);
     await this.sleep(ms);
   }
 }

@@ -115,11 +115,11 @@ export class Redactor {
   private readonly index = new SecretIndex();
 
   constructor(secrets: string[] = []) {
-    this.learn(secrets);
+    this.register(secrets);
   }
 
   /** Adds secrets. Those of fewer than four characters, and words that every error answer is made of, are not taken out. */
-  learn(secrets: string[]): void {
+  register(secrets: string[]): void {
     for (const secret of secrets) {
       if (this.known.has(secret)) continue;
       this.known.add(secret);
@@ -145,7 +145,7 @@ export class Redactor {
   }
 
   /** Whether the text holds a whole secret that is too long to be there by chance. */
-  holds(text: string): boolean {
+  containsSecret(text: string): boolean {
     return text.length >= UNIQUE && this.occurrences(text, "whole").some(({ start, end }) => end - start >= UNIQUE);
   }
 

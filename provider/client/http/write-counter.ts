@@ -1,6 +1,6 @@
 // How much a client has written. What was read before a write may be old after it.
 
-export class Writes {
+export class WriteCounter {
   /** Grows at the beginning and at the end of every write. */
   count = 0;
   private readonly listeners: (() => void)[] = [];

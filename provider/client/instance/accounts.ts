@@ -63,12 +63,12 @@ export class Accounts {
 
   /** All that the token may see, in one answer (§3.2, §5.2). */
   list(): Promise<Account[]> {
-    return this.http.send({ method: "GET", path: this.routes.list, answer: z.array(Account) });
+    return this.http.send({ method: "GET", path: this.routes.list, schema: z.array(Account) });
   }
 
   /** One account (§3.3). OAuth configurations have no such route (§5.2): list them. */
   get(id: string): Promise<Account> {
-    return this.http.send({ method: "GET", path: this.path(id), answer: withId(Account, id) });
+    return this.http.send({ method: "GET", path: this.path(id), schema: withId(Account, id) });
   }
 
   /** `POST` (§3.6, §5.2). */
@@ -89,7 +89,7 @@ export class Accounts {
       method: "POST",
       path: this.routes.all,
       json: { ...account, configurations, ...more },
-      answer: Account,
+      schema: Account,
       secrets,
     });
   }
@@ -111,7 +111,7 @@ export class Accounts {
     const json = { dataProviderKey, credentials, accountId: null };
     const secrets = secretsIn(dataProviderKey, credentials);
     const path = "/api/data/v1/accounts/validators";
-    return (await this.http.send({ method: "POST", path, json, secrets, asks: true, answer: Validation })).result;
+    return (await this.http.send({ method: "POST", path, json, secrets, readOnly: true, schema: Validation })).result;
   }
 
   /**
@@ -120,7 +120,7 @@ export class Accounts {
    */
   async configuration(id: string, dataProviderType: string, { unmask = false } = {}): Promise<Record<string, string>> {
     const path = this.configurationPath(id, dataProviderType);
-    const found = await this.http.send({ method: "GET", path, query: { unmask }, answer: Configuration });
+    const found = await this.http.send({ method: "GET", path, query: { unmask }, schema: Configuration });
     this.options.learn(secretsIn(dataProviderType, found));
     return found;
   }
@@ -133,7 +133,7 @@ export class Accounts {
 
   /** Who may use the account (§4.1). */
   async grants(id: string): Promise<Grant[]> {
-    const read = async (path: string): Promise<Grant[]> => (await this.http.send({ method: "GET", path, answer: AccessList })).list;
+    const read = async (path: string): Promise<Grant[]> => (await this.http.send({ method: "GET", path, schema: AccessList })).list;
     const path = `${this.routes.share}/${encodeURIComponent(id)}`;
     if (this.kind === "account") return read(path);
     try {
@@ -153,7 +153,13 @@ export class Accounts {
     const json = { type: subject.type, id: Number(subject.id), accessLevel };
     const path = `${this.routes.share}/${encodeURIComponent(id)}`;
     // Domo: 500 is also how a grant that is there already is answered (§4.2), so that a second one would hide who gave the first.
-    return this.http.send({ method: "PUT", path, json, final: [500], ...(accessLevel !== "NONE" && { repeatable: false as const }) });
+    return this.http.send({
+      method: "PUT",
+      path,
+      json,
+      noRetryStatuses: [500],
+      ...(accessLevel !== "NONE" && { repeatable: false as const }),
+    });
   }
 
   private path(id: string): string {
@@ -189,7 +195,7 @@ export class DataSets {
     const batch = await this.batch(kind, accountId);
     if (batch) return batch;
     const single = `/api/data/v2/datasources/${USED_BY[kind].one}/${encodeURIComponent(accountId)}`;
-    return (await this.http.send({ method: "GET", path: single, answer: z.array(DataSetRow) })).map(dataSet);
+    return (await this.http.send({ method: "GET", path: single, schema: z.array(DataSetRow) })).map(dataSet);
   }
 
   /** DataSets that Domo shows with this account. That there are none proves nothing: for that, see `using`. */
@@ -200,7 +206,7 @@ export class DataSets {
   /** The answer of the batch route for one account, or undefined where it does not name the account. */
   private async batch(kind: AccountKind, accountId: string): Promise<DataSet[] | undefined> {
     const path = `/api/data/v2/datasources/${USED_BY[kind].many}`;
-    const found = await this.http.send({ method: "POST", path, json: [Number(accountId)], asks: true, answer: DataSetsByAccount });
+    const found = await this.http.send({ method: "POST", path, json: [Number(accountId)], readOnly: true, schema: DataSetsByAccount });
     return Object.hasOwn(found, accountId) ? (found[accountId] ?? []).map(dataSet) : undefined;
   }
 

@@ -11,6 +11,6 @@ export class Attributes {
   /** `GET /api/user/v1/properties/meta/keys`. Domo: the filter is ignored, so all come (§9.1). */
   list(): Promise<AttributeDefinition[]> {
     const query = { issuerTypes: "idp,domo-defined,customer-defined" };
-    return this.http.send({ method: "GET", path: "/api/user/v1/properties/meta/keys", query, answer: z.array(AttributeDefinition) });
+    return this.http.send({ method: "GET", path: "/api/user/v1/properties/meta/keys", query, schema: z.array(AttributeDefinition) });
   }
 }

@@ -37,29 +37,29 @@ export class InstanceGroups {
 
   /** `POST /api/content/v2/groups`. Answers with the id; a name that is taken is a 400. */
   async create({ name, type, description }: GroupWrite): Promise<string> {
-    return (await this.http.send({ method: "POST", path: ALL, json: { name, type, description }, answer: NewGroup })).id;
+    return (await this.http.send({ method: "POST", path: ALL, json: { name, type, description }, schema: NewGroup })).id;
   }
 
   /** `GET /api/content/v2/groups/{id}`, with its members. */
   get(id: string): Promise<InstanceGroup> {
-    return this.http.send({ method: "GET", path: path(id), answer: withId(InstanceGroup, id) });
+    return this.http.send({ method: "GET", path: path(id), schema: withId(InstanceGroup, id) });
   }
 
   /** `GET /api/content/v2/groups`: all groups in one answer (§11.2), with their members or without. */
   list({ includeUsers = false } = {}): Promise<InstanceGroup[]> {
-    return this.http.send({ method: "GET", path: ALL, query: { includeUsers }, answer: z.array(InstanceGroup) });
+    return this.http.send({ method: "GET", path: ALL, query: { includeUsers }, schema: z.array(InstanceGroup) });
   }
 
   /** `POST /api/content/v2/groups/get`: these groups, with their members (§11.2). */
   some(ids: string[]): Promise<InstanceGroup[]> {
     const query = { includeActive: true, includeUsers: true };
-    return this.http.send({ method: "POST", path: `${ALL}/get`, query, json: ids, asks: true, answer: z.array(InstanceGroup) });
+    return this.http.send({ method: "POST", path: `${ALL}/get`, query, json: ids, readOnly: true, schema: z.array(InstanceGroup) });
   }
 
   /** `GET /api/content/v2/groups/grouplist`: a page of groups with their owners (§11.3). */
   async ownersPage({ limit, offset }: { limit: number; offset: number }): Promise<GroupOwners[]> {
     const query = { ascending: true, sort: "name", limit, offset };
-    const rows = await this.http.send({ method: "GET", path: `${ALL}/grouplist`, query, answer: z.array(GroupListRow) });
+    const rows = await this.http.send({ method: "GET", path: `${ALL}/grouplist`, query, schema: z.array(GroupListRow) });
     return rows.map(({ groupId, owners }) => ({ id: groupId, owners }));
   }
 
@@ -77,13 +77,13 @@ export class InstanceGroups {
   /** `GET /api/content/v2/groups/{id}/permissions`: the owners. */
   async owners(id: string): Promise<GroupSubject[]> {
     const query = { checkOwnership: true, includeUsers: false };
-    return (await this.http.send({ method: "GET", path: `${path(id)}/permissions`, query, answer: GroupPermissions })).owners;
+    return (await this.http.send({ method: "GET", path: `${path(id)}/permissions`, query, schema: GroupPermissions })).owners;
   }
 
   /** `GET /api/content/v2/groups/users`, all pages: the ids of the members. */
   async members(id: string): Promise<string[]> {
     const page = async (query: { limit: number; offset: number }) => {
-      const answer = await this.http.send({ method: "GET", path: `${ALL}/users`, query: { group: id, ...query }, answer: GroupUserList });
+      const answer = await this.http.send({ method: "GET", path: `${ALL}/users`, query: { group: id, ...query }, schema: GroupUserList });
       return answer.groupUserList.map(({ userId }) => userId);
     };
     return allPages(page, (userId) => userId);

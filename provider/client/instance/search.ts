@@ -32,8 +32,8 @@ export class Search {
         method: "POST",
         path: "/api/search/v1/query",
         json,
-        asks: true,
-        answer: SearchAnswer,
+        readOnly: true,
+        schema: SearchAnswer,
       });
       const page = searchResultsMap.account ?? [];
       for (const hit of page) hits.set(hit.databaseId, hit);

@@ -1,8 +1,8 @@
 // Users on the instance API (§8): verb, path, shape.
 
 import { z } from "zod";
-import { ObjectError } from "../errors";
-import { ContentUser, IdentityUsers, Refusal, type AttributeWrite, type IdentityUser } from "../schemas/identity";
+import { NotDeletedError } from "../errors";
+import { ContentUser, IdentityUsers, DeleteRefusal, type AttributeWrite, type IdentityUser } from "../schemas/identity";
 import type { Http } from "../http/http";
 import { allPages } from "../paging";
 
@@ -18,24 +18,24 @@ interface NewUser {
 }
 
 /** The instance API's user routes. */
-export class Identity {
+export class InstanceUsers {
   constructor(private readonly http: Http) {}
 
   /** `POST /api/content/v3/users` (§8.5), the only create of this API that knows `sendInvite`. Answers with the id. */
   async create({ displayName, email, roleId }: NewUser, { sendInvite }: { sendInvite: boolean }): Promise<string> {
     const json = { displayName, detail: { email }, roleId: Number(roleId) };
-    return (await this.http.send({ method: "POST", path: "/api/content/v3/users", query: { sendInvite }, json, answer: ContentUser })).id;
+    return (await this.http.send({ method: "POST", path: "/api/content/v3/users", query: { sendInvite }, json, schema: ContentUser })).id;
   }
 
   /** `GET /api/identity/v1/users/{id}` with all attributes (§8.2). An unknown id is a 404 or an empty list. */
   async get(id: string): Promise<IdentityUser | undefined> {
-    const { users } = await this.http.send({ method: "GET", path: userPath(id), query: { parts: "DETAILED" }, answer: IdentityUsers });
+    const { users } = await this.http.send({ method: "GET", path: userPath(id), query: { parts: "DETAILED" }, schema: IdentityUsers });
     return users.find((user) => user.id === id);
   }
 
   /** `GET /api/content/v3/users/{id}` (§8.5), which plainly says 404 of a user who is not there. */
   exists(id: string): Promise<unknown> {
-    return this.http.send({ method: "GET", path: `/api/content/v3/users/${encodeURIComponent(id)}`, answer: ContentUser });
+    return this.http.send({ method: "GET", path: `/api/content/v3/users/${encodeURIComponent(id)}`, schema: ContentUser });
   }
 
   /** `PATCH /api/identity/v1/users/{id}` (§8.2). What is not named stays as it is. */
@@ -45,9 +45,9 @@ export class Identity {
 
   /** `DELETE /api/identity/v1/users/{id}` (§8.2). What the user owns is left without an owner (§8.8). */
   async delete(id: string): Promise<void> {
-    const answer = await this.http.send({ method: "DELETE", path: userPath(id), answer: z.unknown() });
-    const refusal = Refusal.safeParse(answer).data;
-    if (refusal) throw new ObjectError(`Domo did not delete it: ${refusal.description ?? refusal.reason ?? "it does not say why"}`);
+    const answer = await this.http.send({ method: "DELETE", path: userPath(id), schema: z.unknown() });
+    const refusal = DeleteRefusal.safeParse(answer).data;
+    if (refusal) throw new NotDeletedError(`Domo did not delete it: ${refusal.description ?? refusal.reason ?? "it does not say why"}`);
   }
 
   /** `POST /api/identity/v1/users/search` (§8.3): a page of those whom the filters let through, with how many there are. */
@@ -68,7 +68,7 @@ export class Identity {
     };
     const path = "/api/identity/v1/users/search";
     const query = { explain: false };
-    const { users, count } = await this.http.send({ method: "POST", path, query, json, asks: true, answer: IdentityUsers });
+    const { users, count } = await this.http.send({ method: "POST", path, query, json, readOnly: true, schema: IdentityUsers });
     return { rows: users, total: count ?? undefined };
   }
 

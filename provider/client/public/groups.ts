@@ -10,17 +10,17 @@ const path = (id: string): string => `/v1/groups/${encodeURIComponent(id)}`;
 const memberPath = (groupId: string, userId: string): string => `${path(groupId)}/users/${encodeURIComponent(userId)}`;
 
 /** The public API's group routes. */
-export class Groups {
+export class PublicGroups {
   constructor(private readonly http: Http) {}
 
   /** `POST /v1/groups`. */
   create(group: { name: string }): Promise<PublicGroup> {
-    return this.http.send({ method: "POST", path: "/v1/groups", json: group, answer: PublicGroup });
+    return this.http.send({ method: "POST", path: "/v1/groups", json: group, schema: PublicGroup });
   }
 
   /** `GET /v1/groups/{id}`. A deleted group is answered with `deleted: true`; an unknown id is a 404. */
   get(id: string): Promise<PublicGroup> {
-    return this.http.send({ method: "GET", path: path(id), answer: withId(PublicGroup, id) });
+    return this.http.send({ method: "GET", path: path(id), schema: withId(PublicGroup, id) });
   }
 
   /** `PUT /v1/groups/{id}`. A name that is there already may be refused, as on the instance API (§10.2), so that it is not sent twice. */
@@ -35,7 +35,7 @@ export class Groups {
 
   /** `GET /v1/groups`, a page. */
   page(query: { limit: number; offset: number }): Promise<PublicGroup[]> {
-    return this.http.send({ method: "GET", path: "/v1/groups", query, answer: z.array(PublicGroup) });
+    return this.http.send({ method: "GET", path: "/v1/groups", query, schema: z.array(PublicGroup) });
   }
 
   /** `GET /v1/groups`, all pages. */
@@ -49,7 +49,7 @@ export class Groups {
   /** `GET /v1/groups/{id}/users`, all pages: the ids of the members. */
   members(id: string): Promise<string[]> {
     const page = (query: { limit: number; offset: number }) =>
-      this.http.send({ method: "GET", path: `${path(id)}/users`, query, answer: MemberIds });
+      this.http.send({ method: "GET", path: `${path(id)}/users`, query, schema: MemberIds });
     return allPages(page, (userId) => userId);
   }
 

@@ -9,17 +9,17 @@ import { allPages } from "../paging";
 const path = (id: string): string => `/v1/users/${encodeURIComponent(id)}`;
 
 /** The public API's user routes. */
-export class Users {
+export class PublicUsers {
   constructor(private readonly http: Http) {}
 
   /** `POST /v1/users` (§6.2). `sendInvite` mails an invitation. */
   create(user: PublicUserWrite, { sendInvite }: { sendInvite: boolean }): Promise<PublicUser> {
-    return this.http.send({ method: "POST", path: "/v1/users", query: { sendInvite }, json: user, answer: PublicUser });
+    return this.http.send({ method: "POST", path: "/v1/users", query: { sendInvite }, json: user, schema: PublicUser });
   }
 
   /** `GET /v1/users/{id}` (§6.3). A deleted user is answered with `deleted: true`; an unknown id is a 404. */
   get(id: string): Promise<PublicUser> {
-    return this.http.send({ method: "GET", path: path(id), answer: withId(PublicUser, id) });
+    return this.http.send({ method: "GET", path: path(id), schema: withId(PublicUser, id) });
   }
 
   /** `PUT /v1/users/{id}` (§6.4). E-mail, name and role are always needed. */
@@ -34,7 +34,7 @@ export class Users {
 
   /** `GET /v1/users` (§6.6), a page. */
   page(query: { limit: number; offset: number }): Promise<PublicUser[]> {
-    return this.http.send({ method: "GET", path: "/v1/users", query, answer: z.array(PublicUser) });
+    return this.http.send({ method: "GET", path: "/v1/users", query, schema: z.array(PublicUser) });
   }
 
   /** `GET /v1/users`, all pages. */
@@ -47,6 +47,6 @@ export class Users {
 
   /** `POST /v1/users/bulk/emails` (§6.7). */
   byEmails(emails: string[]): Promise<PublicUser[]> {
-    return this.http.send({ method: "POST", path: "/v1/users/bulk/emails", json: emails, asks: true, answer: z.array(PublicUser) });
+    return this.http.send({ method: "POST", path: "/v1/users/bulk/emails", json: emails, readOnly: true, schema: z.array(PublicUser) });
   }
 }

@@ -26,7 +26,7 @@ export const IdentityUsers = z.looseObject({ users: z.array(IdentityUser), count
 export const ContentUser = z.looseObject({ id: Id });
 
 /** Domo: some refusals come with a success status (§1.6). */
-export const Refusal = z.looseObject({
+export const DeleteRefusal = z.looseObject({
   success: z.literal(false),
   description: z.string().optional().catch(undefined),
   reason: z.string().optional().catch(undefined),

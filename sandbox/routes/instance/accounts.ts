@@ -3,9 +3,9 @@
 import { Hono, type Context } from "hono";
 import { z } from "zod";
 import { MASK } from "../../../provider/client/schemas/connectors";
-import { fieldsOf, providerKeys, undefinedKey, type AccountShelf, type SandboxAccount } from "../../store/accounts";
-import { body, flag, pathId } from "../responses";
-import { Refusal } from "../api-error";
+import { fieldsOf, providerKeys, unknownKey, type AccountTable, type SandboxAccount } from "../../store/accounts";
+import { jsonBody, flag, pathId } from "../responses";
+import { ApiError } from "../api-error";
 import type { Store } from "../../store/store";
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
@@ -22,9 +22,9 @@ const Share = z.strictObject({ type: z.enum(["USER", "GROUP"]), id: z.coerce.num
 
 type Kind = "account" | "template";
 
-export function instanceAccounts(store: Store): Hono {
+export function accountRoutes(store: Store): Hono {
   const routes = new Hono({ strict: false });
-  const shelves: Record<Kind, AccountShelf> = { account: store.accounts, template: store.oauthAccounts };
+  const shelves: Record<Kind, AccountTable> = { account: store.accounts, template: store.oauthAccounts };
   const seen = (kind: Kind, id: number): SandboxAccount => shelves[kind].seen(id, store.caller);
 
   // OAuth configurations first: their paths look like ids of accounts.
@@ -49,9 +49,9 @@ export function instanceAccounts(store: Store): Hono {
     return c.json(ofKey.map((each) => whole(each, "account")));
   });
   routes.post("/v1/accounts/validators", async (c) => {
-    const { dataProviderKey, credentials } = await body(c, z.looseObject({ dataProviderKey: z.string(), credentials: Configurations }));
-    const unknown = undefinedKey(dataProviderKey, Object.keys(credentials));
-    if (unknown !== undefined) throw new Refusal(400, `${dataProviderKey} has no ${unknown} authentication scheme configuration`);
+    const { dataProviderKey, credentials } = await jsonBody(c, z.looseObject({ dataProviderKey: z.string(), credentials: Configurations }));
+    const unknown = unknownKey(dataProviderKey, Object.keys(credentials));
+    if (unknown !== undefined) throw new ApiError(400, `${dataProviderKey} has no ${unknown} authentication scheme configuration`);
     return c.json({ result: "SUCCESS", messages: {} });
   });
   routes.get("/v1/accounts/:id", (c) => c.json(whole(seen("account", pathId(c, "id")), "account")));
@@ -62,7 +62,7 @@ export function instanceAccounts(store: Store): Hono {
   });
   // Domo: an account can't be written as a whole (§3.8).
   routes.on(["PUT", "PATCH"], "/v1/accounts/:id", () => {
-    throw new Refusal(405);
+    throw new ApiError(405);
   });
   routes.delete("/v1/accounts/:id", (c) => {
     remove("account", pathId(c, "id"));
@@ -75,7 +75,7 @@ export function instanceAccounts(store: Store): Hono {
     routes.get(`/v1/providers/:type/${kind}/:id`, (c) => c.json(configuration(c, found(c, kind), { kind, store })));
     routes.put(`/v1/providers/:type/${kind}/:id`, async (c) => {
       const account = found(c, kind);
-      shelves[kind].configure(account, await body(c, Configurations));
+      shelves[kind].configure(account, await jsonBody(c, Configurations));
       return c.json(whole(account, kind));
     });
   }
@@ -92,7 +92,7 @@ export function instanceAccounts(store: Store): Hono {
       return c.json({ list, ...(kind === "account" && { totalUserCount: list.length }) });
     });
     routes.put(path, async (c) => {
-      const { type, id, accessLevel } = await body(c, Share);
+      const { type, id, accessLevel } = await jsonBody(c, Share);
       const account = seen(kind, pathId(c, "id"));
       if (accessLevel !== "NONE") nameOf(store, type, id);
       shelves[kind].grant(account, { type, id }, accessLevel);
@@ -107,7 +107,7 @@ export function instanceAccounts(store: Store): Hono {
   for (const [path, single, key] of users) {
     const rows = (id: number) => store.dataSets.filter((each) => each[key] === id);
     routes.post(`/v2/datasources/${path}`, async (c) => {
-      const ids = await body(c, z.array(z.coerce.number().int()));
+      const ids = await jsonBody(c, z.array(z.coerce.number().int()));
       const shown = (id: number) => rows(id).map((each) => ({ dataSourceId: each.id, dataSourceName: each.name, hidden: false }));
       return c.json(Object.fromEntries(ids.map((id) => [String(id), shown(id)])));
     });
@@ -117,7 +117,7 @@ export function instanceAccounts(store: Store): Hono {
   }
   routes.post("/v2/datasources/account/:id", async (c) => {
     const account = seen("account", pathId(c, "id"));
-    const ids = await body(c, z.array(z.string()));
+    const ids = await jsonBody(c, z.array(z.string()));
     for (const dataSet of store.dataSets) if (ids.includes(dataSet.id)) dataSet.accountId = account.id;
     return c.body(null, 200);
   });
@@ -125,7 +125,7 @@ export function instanceAccounts(store: Store): Hono {
   return routes;
 
   async function add(c: Context, kind: Kind): Promise<SandboxAccount> {
-    const { name, displayName, dataProviderType, configurations, credentialsType, allowExternalUse } = await body(c, Create);
+    const { name, displayName, dataProviderType, configurations, credentialsType, allowExternalUse } = await jsonBody(c, Create);
     const given = { name, displayName, dataProviderType, configurations, ...(credentialsType !== undefined && { credentialsType }) };
     const account = shelves[kind].add({ ...given, createdBy: store.owner.id });
     if (allowExternalUse !== undefined) account.allowExternalUse = allowExternalUse;
@@ -138,14 +138,14 @@ export function instanceAccounts(store: Store): Hono {
 
   function found(c: Context, kind: Kind): SandboxAccount {
     const account = seen(kind, pathId(c, "id"));
-    if (account.dataProviderType !== c.req.param("type")) throw new Refusal(404);
+    if (account.dataProviderType !== c.req.param("type")) throw new ApiError(404);
     return account;
   }
 }
 
 async function plainText(c: Context): Promise<string> {
   // Domo: the two rename routes take the name as it is, and nothing else (§1.1).
-  if (!c.req.header("content-type")?.startsWith("text/plain")) throw new Refusal(400, "the new name must come as text/plain");
+  if (!c.req.header("content-type")?.startsWith("text/plain")) throw new ApiError(400, "the new name must come as text/plain");
   return c.req.text();
 }
 

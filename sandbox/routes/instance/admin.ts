@@ -2,20 +2,20 @@
 
 import { Hono } from "hono";
 import { z } from "zod";
-import { body, number, pathId } from "../responses";
+import { jsonBody, numberParameter, pathId } from "../responses";
 import { ACCESS_TOKEN, ADMIN_PASSWORD, SESSION_TOKEN } from "../public/login";
-import { uses } from "../../store/group-rules";
-import { Refusal } from "../api-error";
+import { usesKey } from "../../store/group-rules";
+import { ApiError } from "../api-error";
 import type { SandboxRole, Store } from "../../store/store";
 
 /** `/api/authorization/v1/roles`. */
-export function roles(store: Store): Hono {
+export function roleRoutes(store: Store): Hono {
   const routes = new Hono({ strict: false });
   const Write = z.looseObject({ name: z.string().min(1), description: z.string().default("") });
   const who = (id: number) => store.liveUsers().filter((user) => user.roleId === id);
   const found = (id: number): SandboxRole => {
     const role = store.roles.get(id);
-    if (!role) throw new Refusal(404);
+    if (!role) throw new ApiError(404);
     return role;
   };
   const shown = ({ id, name, description }: SandboxRole) => {
@@ -25,46 +25,48 @@ export function roles(store: Store): Hono {
 
   routes.get("/", (c) => c.json([...store.roles.values()].map(shown)));
   routes.post("/", async (c) => {
-    const { name, description } = await body(c, Write);
+    const { name, description } = await jsonBody(c, Write);
     return c.json(store.addRole({ name, description }));
   });
   routes.get("/:id", (c) => c.json(shown(found(pathId(c, "id")))));
   routes.get("/:id/exists", (c) => c.json(found(pathId(c, "id")).id > 0));
   routes.put("/:id", async (c) => {
-    const { name, description } = await body(c, Write);
+    const { name, description } = await jsonBody(c, Write);
     Object.assign(found(pathId(c, "id")), { name, description });
     return c.json({ status: "SUCCESS", message: "Role updated" });
   });
   routes.delete("/:id", (c) => {
     const { id } = found(pathId(c, "id"));
-    if (id <= 5 || who(id).length > 0) throw new Refusal(400, "this role can't be deleted");
+    if (id <= 5 || who(id).length > 0) throw new ApiError(400, "this role can't be deleted");
     store.roles.delete(id);
     return c.body(null, 204);
   });
   routes.get("/:id/users", (c) => {
     const all = who(found(pathId(c, "id")).id);
-    const offset = number(c, "offset", 0);
-    const users = all.slice(offset, offset + number(c, "limit", 50)).map(({ id, email, name, roleId, department, title, location }) => ({
-      userId: id,
-      email,
-      displayName: name,
-      roleId,
-      department,
-      jobTitle: title,
-      location,
-    }));
+    const offset = numberParameter(c, "offset", 0);
+    const users = all
+      .slice(offset, offset + numberParameter(c, "limit", 50))
+      .map(({ id, email, name, roleId, department, title, location }) => ({
+        userId: id,
+        email,
+        displayName: name,
+        roleId,
+        department,
+        jobTitle: title,
+        location,
+      }));
     return c.json({ totalCount: all.length, totalFilteredCount: all.length, users });
   });
   routes.put("/:id/users", async (c) => {
     const { id } = found(pathId(c, "id"));
-    for (const user of await body(c, z.array(z.coerce.number().int()))) store.changeUser(user, { roleId: id });
+    for (const user of await jsonBody(c, z.array(z.coerce.number().int()))) store.changeUser(user, { roleId: id });
     return c.body(null, 204);
   });
   return routes;
 }
 
 /** `/api/user/v1/properties/meta/keys`. */
-export function attributes(store: Store): Hono {
+export function attributeRoutes(store: Store): Hono {
   const routes = new Hono({ strict: false });
   const Definition = z.looseObject({
     key: z.string().regex(/^[A-Za-z0-9]+$/),
@@ -81,22 +83,23 @@ export function attributes(store: Store): Hono {
     return c.json([...own, ...store.attributes.values()].map((each) => ({ ...each, ...rest, custom: each.keyspace !== "domo-defined" })));
   });
   routes.post("/:key", async (c) => {
-    const definition = await body(c, Definition);
-    if (store.attributes.has(definition.key)) throw new Refusal(400, `an attribute ${definition.key} exists`);
+    const definition = await jsonBody(c, Definition);
+    if (store.attributes.has(definition.key)) throw new ApiError(400, `an attribute ${definition.key} exists`);
     store.attributes.set(definition.key, definition);
     return c.body(null, 200);
   });
   routes.put("/:key", async (c) => {
-    const definition = await body(c, Definition);
-    if (!store.attributes.has(c.req.param("key"))) throw new Refusal(404);
+    const definition = await jsonBody(c, Definition);
+    if (!store.attributes.has(c.req.param("key"))) throw new ApiError(404);
     store.attributes.set(c.req.param("key"), definition);
     return c.body(null, 200);
   });
   routes.delete("/:key", (c) => {
     const key = c.req.param("key");
-    if (!store.attributes.has(key)) throw new Refusal(404);
+    if (!store.attributes.has(key)) throw new ApiError(404);
     // Domo: an attribute that a dynamic group uses stays (§9.1).
-    if (store.liveGroups().some(({ rule }) => rule && uses(rule, key))) throw new Refusal(400, `a dynamic group uses the attribute ${key}`);
+    if (store.liveGroups().some(({ rule }) => rule && usesKey(rule, key)))
+      throw new ApiError(400, `a dynamic group uses the attribute ${key}`);
     store.attributes.delete(key);
     return c.body(null, 200);
   });
@@ -104,7 +107,7 @@ export function attributes(store: Store): Hono {
 }
 
 /** `/api/data/v1/accesstokens`: there is the one token that the sandbox lets in with. */
-export function accessTokens(store: Store): Hono {
+export function accessTokenRoutes(store: Store): Hono {
   const routes = new Hono({ strict: false });
   const { owner } = store;
   const tokens = [
@@ -112,19 +115,19 @@ export function accessTokens(store: Store): Hono {
   ];
   routes.get("/", (c) => c.json(tokens));
   routes.post("/", async (c) => {
-    const { name, ownerId, expires } = await body(
+    const { name, ownerId, expires } = await jsonBody(
       c,
       z.looseObject({ name: z.string(), ownerId: z.coerce.number().int(), expires: z.number() }),
     );
     const user = store.users.get(ownerId);
-    if (!user) throw new Refusal(400, "there is no such owner");
+    if (!user) throw new ApiError(400, "there is no such owner");
     const token = { id: (tokens.at(-1)?.id ?? 0) + 1, name, ownerId, ownerName: user.name, ownerEmail: user.email, expires };
     tokens.push(token);
     return c.json({ ...token, token: ACCESS_TOKEN });
   });
   routes.delete("/:id", (c) => {
     const at = tokens.findIndex(({ id }) => id === pathId(c, "id"));
-    if (at < 0) throw new Refusal(404);
+    if (at < 0) throw new ApiError(404);
     tokens.splice(at, 1);
     return c.body(null, 200);
   });
@@ -132,10 +135,10 @@ export function accessTokens(store: Store): Hono {
 }
 
 /** `POST /api/content/v2/authentication` (§2.3). Domo: a refusal is a 200, too. */
-export function session(store: Store): Hono {
+export function sessionRoutes(store: Store): Hono {
   const routes = new Hono({ strict: false });
   routes.post("/", async (c) => {
-    const { emailAddress, password } = await body(c, z.looseObject({ emailAddress: z.string(), password: z.string() }));
+    const { emailAddress, password } = await jsonBody(c, z.looseObject({ emailAddress: z.string(), password: z.string() }));
     const { owner } = store;
     if (emailAddress.toLowerCase() !== owner.email || password !== ADMIN_PASSWORD) {
       return c.json({ userId: null, success: false, reason: "INVALID_CREDENTIALS", sessionToken: null });

@@ -2,9 +2,9 @@
 
 import { Hono, type Context } from "hono";
 import { z } from "zod";
-import { body, number, pathId } from "../responses";
+import { jsonBody, numberParameter, pathId } from "../responses";
 import { Rule } from "../../store/group-rules";
-import { Refusal } from "../api-error";
+import { ApiError } from "../api-error";
 import type { SandboxGroup, SandboxSubject, Store } from "../../store/store";
 
 const TYPES = ["open", "closed", "dynamic", "adHoc", "directory", "system"] as const;
@@ -29,26 +29,26 @@ const Access = z.looseObject({
 
 const GONE_SUFFIX = "00000000-0000-4000-8000-";
 
-export function instanceGroups(store: Store): Hono {
+export function instanceGroupRoutes(store: Store): Hono {
   const routes = new Hono({ strict: false });
   const yes = (c: Context, name: string, otherwise: boolean): boolean => (c.req.query(name)?.toLowerCase() ?? String(otherwise)) === "true";
 
   routes.get("/", (c) => c.json(store.liveGroups().map((group) => row(group, store, yes(c, "includeUsers", false)))));
 
   routes.post("/", async (c) => {
-    const { name, type, description } = await body(c, Create);
+    const { name, type, description } = await jsonBody(c, Create);
     store.refuseTaken(name);
     const group = store.addGroup(name, { type, description: description ?? "" });
     return c.json({ ...whole(group, store), id: store.switches.newGroupId === "string" ? String(group.id) : group.id });
   });
 
   routes.put("/", async (c) => {
-    for (const { groupId, ...fields } of await body(c, z.array(Update))) change(groupId, fields);
+    for (const { groupId, ...fields } of await jsonBody(c, z.array(Update))) change(groupId, fields);
     return c.body(null, 200);
   });
 
   routes.delete("/", async (c) => {
-    for (const id of await body(c, z.array(Id))) store.deleteGroup(id);
+    for (const id of await jsonBody(c, z.array(Id))) store.deleteGroup(id);
     return c.body(null, 200);
   });
 
@@ -62,16 +62,16 @@ export function instanceGroups(store: Store): Hono {
       .filter((group) => people?.every((id) => store.members(group).has(id)) ?? true)
       .filter(({ owners }) => owner === undefined || owners.some(({ id }) => String(id) === owner))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
-    const offset = number(c, "offset", 0);
-    const rows = found.slice(offset, offset + number(c, "limit", 30));
+    const offset = numberParameter(c, "offset", 0);
+    const rows = found.slice(offset, offset + numberParameter(c, "limit", 30));
     const full = yes(c, "includeFullMembership", false);
     return c.json(rows.map((group) => listed(group, store, full)));
   });
 
   routes.get("/users", (c) => {
     const group = store.liveGroup(Number(c.req.query("group")));
-    const offset = number(c, "offset", 0);
-    const ids = [...store.members(group)].slice(offset, offset + Math.min(number(c, "limit", 50), 500));
+    const offset = numberParameter(c, "offset", 0);
+    const ids = [...store.members(group)].slice(offset, offset + Math.min(numberParameter(c, "limit", 50), 500));
     const groupUserList = ids.map((id) => {
       const user = store.user(id);
       const role = store.role(user.roleId).name;
@@ -81,23 +81,23 @@ export function instanceGroups(store: Store): Hono {
   });
 
   routes.post("/get", async (c) => {
-    const ids = await body(c, z.array(Id));
+    const ids = await jsonBody(c, z.array(Id));
     const found = ids.flatMap((id) => store.groups.get(id) ?? []);
     return c.json(found.map((group) => whole(group, store, yes(c, "includeUsers", false))));
   });
 
   routes.post("/permissions", async (c) => {
-    const ids = await body(c, z.array(Id));
+    const ids = await jsonBody(c, z.array(Id));
     return c.json(ids.map((id) => ({ permissions: permissions(store.liveGroup(id), yes(c, "includeUsers", false)) })));
   });
 
   routes.put("/access", async (c) => {
-    const changes = await body(c, z.array(Access));
+    const changes = await jsonBody(c, z.array(Access));
     for (const { groupId, addMembers, removeMembers, addOwners, removeOwners } of changes) {
       const group = store.liveGroup(groupId);
       const ids = (subjects: z.infer<typeof Subjects>): number[] =>
         (subjects ?? []).map(({ type, id }) => {
-          if (type !== "USER") throw new Refusal(400, "only people can be members");
+          if (type !== "USER") throw new ApiError(400, "only people can be members");
           return id;
         });
       if (addMembers?.length || removeMembers?.length) store.changeMembers(group, { add: ids(addMembers), remove: ids(removeMembers) });
@@ -111,7 +111,7 @@ export function instanceGroups(store: Store): Hono {
   routes.get("/:id", (c) => c.json(whole(store.group(pathId(c, "id")), store)));
 
   routes.put("/:id", async (c) => {
-    change(pathId(c, "id"), await body(c, z.looseObject(Fields)));
+    change(pathId(c, "id"), await jsonBody(c, z.looseObject(Fields)));
     return c.body(null, 200);
   });
 

@@ -3,8 +3,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { SandboxAccount } from "../../store/accounts";
-import { body } from "../responses";
-import { Refusal } from "../api-error";
+import { jsonBody } from "../responses";
+import { ApiError } from "../api-error";
 import type { Store } from "../../store/store";
 import { matchesWildcard } from "../../store/wildcard";
 
@@ -35,12 +35,12 @@ const Query = z.looseObject({
 const WINDOW = 10_000;
 const LARGEST_PAGE = 100;
 
-export function search(store: Store): Hono {
+export function searchRoutes(store: Store): Hono {
   const routes = new Hono({ strict: false });
   routes.post("/query", async (c) => {
-    const { count, offset, query, entityList, filters, orFilters, notFilters, facetValuesToInclude, sort } = await body(c, Query);
-    if (offset + count > WINDOW) throw new Refusal(400, "count and offset reach beyond 10,000");
-    if (!entityList.flat().includes("account")) throw new Refusal(400, "the sandbox searches accounts only");
+    const { count, offset, query, entityList, filters, orFilters, notFilters, facetValuesToInclude, sort } = await jsonBody(c, Query);
+    if (offset + count > WINDOW) throw new ApiError(400, "count and offset reach beyond 10,000");
+    if (!entityList.flat().includes("account")) throw new ApiError(400, "the sandbox searches accounts only");
     const indexed = store.accounts.allSeen(store.caller).filter(({ modifiedAt }) => modifiedAt <= store.now() - store.switches.searchLag);
     const found = indexed
       .filter(({ displayName }) => finds(query, displayName))

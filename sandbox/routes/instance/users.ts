@@ -2,8 +2,8 @@
 
 import { Hono, type Context } from "hono";
 import { z } from "zod";
-import { body, number, pathId, queryFlag } from "../responses";
-import { Refusal } from "../api-error";
+import { jsonBody, numberParameter, pathId, queryFlag } from "../responses";
+import { ApiError } from "../api-error";
 import type { SandboxUser, Store } from "../../store/store";
 
 const Value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -49,19 +49,19 @@ const TEXTS = {
 /** Pages of the search that clients are seen to use; larger ones are clamped. */
 const LARGEST_PAGE = 1000;
 
-export function identityUsers(store: Store): Hono {
+export function identityUserRoutes(store: Store): Hono {
   const routes = new Hono({ strict: false });
 
   routes.get("/", (c) => {
     const all = c.req.query("includeDeleted")?.toLowerCase() === "true" ? [...store.users.values()] : store.liveUsers();
-    const offset = number(c, "offset", 0);
-    const rows = all.slice(offset, offset + number(c, "limit", all.length));
+    const offset = numberParameter(c, "offset", 0);
+    const rows = all.slice(offset, offset + numberParameter(c, "limit", all.length));
     const wanted = c.req.query("attributes")?.split(",");
     return c.json({ users: rows.map((user) => inList(identity(user, store, partsOf(c)), user, wanted)) });
   });
 
   routes.post("/", async (c) => {
-    const wanted = await body(
+    const wanted = await jsonBody(
       c,
       z.looseObject({ displayName: z.string().min(1), emailAddress: z.email(), roleId: z.coerce.number().int() }),
     );
@@ -70,7 +70,7 @@ export function identityUsers(store: Store): Hono {
   });
 
   routes.post("/search", async (c) => {
-    const { limit, offset, showCount, includeDeleted, onlyDeleted, filters, ids, attributes: keys, parts } = await body(c, Search);
+    const { limit, offset, showCount, includeDeleted, onlyDeleted, filters, ids, attributes: keys, parts } = await jsonBody(c, Search);
     const found = [...store.users.values()]
       .filter(({ deleted }) => (deleted ? includeDeleted || onlyDeleted : !onlyDeleted))
       .filter((user) => ids.length === 0 || ids.includes(String(user.id)))
@@ -86,13 +86,13 @@ export function identityUsers(store: Store): Hono {
 
   routes.get("/:id", (c) => {
     const user = store.user(pathId(c, "id"));
-    if (user.deleted && store.switches.deletedUser === "404") throw new Refusal(404);
+    if (user.deleted && store.switches.deletedUser === "404") throw new ApiError(404);
     return c.json({ users: user.deleted ? [] : [identity(user, store, partsOf(c))] });
   });
 
   routes.patch("/:id", async (c) => {
     const id = pathId(c, "id");
-    const { attributes = [], roleId, displayName, emailAddress } = await body(c, Patch);
+    const { attributes = [], roleId, displayName, emailAddress } = await jsonBody(c, Patch);
     const top = { roleId, name: displayName, email: emailAddress };
     const given = Object.fromEntries(Object.entries(top).filter(([, value]) => value !== undefined));
     const user = store.liveUser(id);
@@ -102,7 +102,7 @@ export function identityUsers(store: Store): Hono {
 
   routes.delete("/:id", (c) => {
     const id = pathId(c, "id");
-    if (id === store.owner.id) throw new Refusal(400, "the token's own user can't be deleted");
+    if (id === store.owner.id) throw new ApiError(400, "the token's own user can't be deleted");
     store.deleteUser(id);
     return store.switches.userDeleteBody === "1" ? c.json(1) : c.body(null, 200);
   });
@@ -189,24 +189,24 @@ function written(attributes: z.infer<typeof Attribute>[], user: SandboxUser, sto
     else if (key === "hireDate") change.hireDate = text === undefined ? undefined : Number(text);
     else if (key === "reportsTo") change.reportsTo = text === undefined ? undefined : store.liveUser(Number(text)).id;
     else if (store.attributes.has(key)) custom[key] = values.flatMap((value) => (value === null || value === "" ? [] : [String(value)]));
-    else throw new Refusal(400, `there is no attribute ${key}`);
+    else throw new ApiError(400, `there is no attribute ${key}`);
   }
   return { ...change, attributes: custom };
 }
 
 function need(key: string, text: string | undefined): string {
-  if (text === undefined) throw new Refusal(400, `${key} can't be empty`);
+  if (text === undefined) throw new ApiError(400, `${key} can't be empty`);
   return text;
 }
 
 /** `/api/content/v2/users` (§8.4). */
-export function contentV2Users(store: Store): Hono {
+export function contentV2UserRoutes(store: Store): Hono {
   const routes = new Hono({ strict: false });
   routes.get("/", (c) => c.json(store.liveUsers().map((user) => v2(user, store))));
   routes.get("/me", (c) => c.json(v2(store.owner, store)));
   routes.put("/bulk", async (c) => {
     const User = z.looseObject({ id: z.coerce.number().int() });
-    const { users } = await body(c, z.looseObject({ users: z.array(User) }));
+    const { users } = await jsonBody(c, z.looseObject({ users: z.array(User) }));
     for (const { id, ...fields } of users) {
       const attributes = Object.entries(fields).map(([key, value]) => ({ key, values: [Value.parse(value)] }));
       store.changeUser(id, written(attributes, store.liveUser(id), store));
@@ -256,11 +256,11 @@ const NewUser = z.looseObject({
 });
 
 /** `/api/content/v3/users` (§8.5). */
-export function contentV3Users(store: Store): Hono {
+export function contentV3UserRoutes(store: Store): Hono {
   const routes = new Hono({ strict: false });
   routes.post("/", async (c) => {
     queryFlag(c, "sendInvite", false);
-    const { displayName, detail, roleId } = await body(c, NewUser);
+    const { displayName, detail, roleId } = await jsonBody(c, NewUser);
     const known = store.userByEmail(detail.email);
     // Domo: the one error with a shape of its own (§1.4).
     if (known && !known.deleted) return c.json({ EMAIL_DUPLICATE: `a user with the e-mail ${detail.email} exists` }, 400);
@@ -269,9 +269,9 @@ export function contentV3Users(store: Store): Hono {
   routes.get("/", (c) => {
     const ids = c.req.query("id")?.split(",");
     const details = c.req.query("includeDetails")?.toLowerCase() === "true";
-    const offset = number(c, "offset", 0);
+    const offset = numberParameter(c, "offset", 0);
     const all = store.liveUsers().filter(({ id }) => !ids || ids.includes(String(id)));
-    return c.json(all.slice(offset, offset + number(c, "limit", all.length)).map((user) => v3(user, store, details)));
+    return c.json(all.slice(offset, offset + numberParameter(c, "limit", all.length)).map((user) => v3(user, store, details)));
   });
   routes.get("/:id", (c) => c.json(v3(store.liveUser(pathId(c, "id")), store, c.req.query("includeDetails")?.toLowerCase() === "true")));
   return routes;

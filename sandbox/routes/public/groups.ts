@@ -2,18 +2,18 @@
 
 import { Hono } from "hono";
 import { z } from "zod";
-import { body, flag, page, pathId } from "../responses";
-import { Refusal } from "../api-error";
+import { jsonBody, flag, page, pathId } from "../responses";
+import { ApiError } from "../api-error";
 import type { SandboxGroup, Store } from "../../store/store";
 
 const Create = z.looseObject({ name: z.string().min(1), active: flag.optional(), default: flag.optional() });
 const Update = z.looseObject({ name: z.string().min(1).optional(), active: flag.optional(), default: flag.optional() });
 
-export function publicGroups(store: Store): Hono {
+export function publicGroupRoutes(store: Store): Hono {
   const routes = new Hono();
 
   routes.post("/", async (c) => {
-    const wanted = await body(c, Create);
+    const wanted = await jsonBody(c, Create);
     if (store.switches.duplicateGroup === "400") store.refuseTaken(wanted.name);
     const { id, name, active, creatorId } = store.addGroup(wanted.name);
     return c.json({ id, name, active, creatorId: String(creatorId), default: false }, 201);
@@ -38,7 +38,7 @@ export function publicGroups(store: Store): Hono {
   });
 
   routes.put("/:id", async (c) => {
-    const { name, active } = await body(c, Update);
+    const { name, active } = await jsonBody(c, Update);
     store.changeGroup(pathId(c, "id"), { ...(name !== undefined && { name }), ...(active !== undefined && { active }) });
     return c.body(null, 200);
   });
@@ -46,14 +46,14 @@ export function publicGroups(store: Store): Hono {
   routes.delete("/:id", (c) => {
     const group = store.liveGroup(pathId(c, "id"));
     // Domo: the official SDKs empty a group before they delete it (§10.2), so the sandbox insists on it.
-    if (group.members.size > 0 && store.switches.groupWithMembers === "refuse") throw new Refusal(400, "the group has members");
+    if (group.members.size > 0 && store.switches.groupWithMembers === "refuse") throw new ApiError(400, "the group has members");
     store.deleteGroup(group.id);
     return c.body(null, 204);
   });
 
   routes.get("/:id/users", (c) => {
     const group = store.group(pathId(c, "id"));
-    if (group.deleted && store.switches.deletedGroupMembers === "404") throw new Refusal(404);
+    if (group.deleted && store.switches.deletedGroupMembers === "404") throw new ApiError(404);
     return c.json(page(c, [...store.members(group)]));
   });
 

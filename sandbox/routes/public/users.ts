@@ -2,8 +2,8 @@
 
 import { Hono } from "hono";
 import { z } from "zod";
-import { body, iso, page, pathId, queryFlag } from "../responses";
-import { Refusal } from "../api-error";
+import { jsonBody, iso, page, pathId, queryFlag } from "../responses";
+import { ApiError } from "../api-error";
 import type { SandboxUser, Store } from "../../store/store";
 
 const text = z.string().nullish();
@@ -21,21 +21,21 @@ const Write = z.looseObject({
   employeeNumber: z.union([z.number().int(), z.string().regex(/^\d*$/)]).nullish(),
 });
 
-export function publicUsers(store: Store): Hono {
+export function publicUserRoutes(store: Store): Hono {
   const live = (): SandboxUser[] => store.liveUsers();
   const groupsOf = (user: SandboxUser) => store.groupsOf(user.id).map(({ id, name }) => ({ id, name }));
   const routes = new Hono();
 
   routes.post("/", async (c) => {
     queryFlag(c, "sendInvite", false);
-    const write = await body(c, Write);
-    const taken = new Refusal(store.switches.duplicateUser === "409" ? 409 : 400, `a user with the e-mail ${write.email} exists`);
+    const write = await jsonBody(c, Write);
+    const taken = new ApiError(store.switches.duplicateUser === "409" ? 409 : 400, `a user with the e-mail ${write.email} exists`);
     const user = store.addUser(written(write, store), taken);
     return c.json({ ...row(user, store), groups: groupsOf(user) });
   });
 
   routes.post("/bulk/emails", async (c) => {
-    const emails = (await body(c, z.array(z.string()))).map((email) => email.toLowerCase());
+    const emails = (await jsonBody(c, z.array(z.string()))).map((email) => email.toLowerCase());
     return c.json(
       live()
         .filter((user) => emails.includes(user.email.toLowerCase()))
@@ -55,14 +55,14 @@ export function publicUsers(store: Store): Hono {
   routes.put("/:id", async (c) => {
     const id = pathId(c, "id");
     store.liveUser(id);
-    const write = written(await body(c, Write), store);
+    const write = written(await jsonBody(c, Write), store);
     store.changeUser(id, store.switches.userPut === "merge" ? write : { ...EMPTY, ...write });
     return c.body(null, 200);
   });
 
   routes.delete("/:id", (c) => {
     const id = pathId(c, "id");
-    if (id === store.owner.id) throw new Refusal(400, "the client's own user can't be deleted");
+    if (id === store.owner.id) throw new ApiError(400, "the client's own user can't be deleted");
     store.deleteUser(id);
     return c.body(null, 204);
   });

@@ -22,7 +22,7 @@ const membershipArgs: domo.GroupMembershipArgs = { group: finance, users: [ada, 
 new domo.GroupMembership("finance", membershipArgs);
 
 const keys: domo.ConnectorArgs<"snowflakeKeyPair"> = { account: "acme", username: "DOMO", privateKey: config.requireSecret("privateKey") };
-const connection: domo.Connection = domo.connectors.snowflakeKeyPair(keys);
+const connection: domo.ConnectorConfiguration = domo.connectors.snowflakeKeyPair(keys);
 const warehouseArgs: domo.AccountArgs = { name: "Warehouse", ...connection, allowExternalUse: false };
 const warehouse = new domo.Account("warehouse", warehouseArgs);
 

@@ -8,7 +8,7 @@ import { provider } from "../../../provider/dynamic";
 import { UNKNOWN } from "../../../provider/lifecycle/unknown";
 import { registry } from "../../../provider/resources/registry";
 import { providerText, typeToken } from "../../../sdk/resource";
-import { settingsFor, Stage, type Values } from "../../support/test-bed";
+import { settingsFor, TestBed, type Values } from "../../support/test-bed";
 
 const TYPES = registry.map(({ type }) => type);
 
@@ -35,9 +35,9 @@ describe("the wire format", () => {
 });
 
 describe("the door", () => {
-  let stage: Stage;
+  let stage: TestBed;
   beforeEach(async () => {
-    stage = await Stage.open();
+    stage = await TestBed.open();
   });
   afterEach(() => stage.close());
 

@@ -27,7 +27,7 @@ describe("settings", () => {
       instanceUrl: "https://acme.domo.com",
       apiUrl: "https://api.domo.com",
       missing: { instance: expect.stringContaining("domo:accessToken / DOMO_ACCESS_TOKEN is missing") },
-      surface: "public",
+      api: "public",
       clientId: "id",
       clientSecret: "secret",
       adopt: "own",
@@ -85,10 +85,10 @@ describe("settings", () => {
 
   test("let the instance API serve users and groups where its token is set, unless told otherwise", () => {
     const both = { ...WHOLE, accessToken: "t" };
-    expect(read(both).surface).toBe("instance");
-    expect(read(WHOLE).surface).toBe("public");
-    expect(read({ ...both, directory: "public" }).surface).toBe("public");
-    expect(read({ ...WHOLE, directory: "instance" }).surface).toBe("instance");
+    expect(read(both).api).toBe("instance");
+    expect(read(WHOLE).api).toBe("public");
+    expect(read({ ...both, directory: "public" }).api).toBe("public");
+    expect(read({ ...WHOLE, directory: "instance" }).api).toBe("instance");
   });
 
   test("prefer the environment's credentials, which are current, when it means the same instance", () => {

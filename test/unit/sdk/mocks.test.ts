@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import * as domo from "../../../sdk";
-import { guarded } from "../../../sdk/connectors";
+import { withSecretValues } from "../../../sdk/connectors";
 
 interface Registered {
   type: string;
@@ -224,8 +224,8 @@ describe("a program under mocks", () => {
 
   test("has what looks secret marked for connectors that are not known by name", async () => {
     const configurations = { host: "db.example", apiKey: "canary", PASSWORD: "canary", clientSecret: "canary", region: "eu" };
-    expect(await secretKeys(guarded("other", configurations)!)).toEqual(["apiKey", "PASSWORD", "clientSecret"]);
-    expect(await pulumi.isSecret(guarded("other", pulumi.output(configurations)) as pulumi.Output<unknown>)).toBe(true);
+    expect(await secretKeys(withSecretValues("other", configurations)!)).toEqual(["apiKey", "PASSWORD", "clientSecret"]);
+    expect(await pulumi.isSecret(withSecretValues("other", pulumi.output(configurations)) as pulumi.Output<unknown>)).toBe(true);
   });
 
   test("shares an account with one subject, and claims that once", async () => {

@@ -3,15 +3,15 @@
 import { describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { judge, readPolicy } from "../../../../cli/review/policy";
-import { outcomeOf, read } from "../../../../cli/review/review";
+import { evaluatePolicy, readPolicy } from "../../../../cli/review/policy";
+import { reviewOf, readPreview } from "../../../../cli/review/review";
 import { fileOf } from "./situations";
 
 const findingsOf = (situation: string) =>
-  outcomeOf(read(readFileSync(join(__dirname, "previews", `${fileOf(situation)}.json`), "utf8"))).findings;
+  reviewOf(readPreview(readFileSync(join(__dirname, "previews", `${fileOf(situation)}.json`), "utf8"))).findings;
 
 const judged = (situation: string, { failOn = "", file = "", today = "2026-11-22" }) =>
-  judge(findingsOf(situation), readPolicy({ failOn, file: { path: "domo-review.yaml", text: file } }), today);
+  evaluatePolicy(findingsOf(situation), readPolicy({ failOn, file: { path: "domo-review.yaml", text: file } }), today);
 
 const broken = (situation: string, rules: { failOn?: string; file?: string; today?: string }): string[] =>
   judged(situation, rules).broken.map(({ rule }) => rule);

@@ -7,13 +7,13 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ACCESS_LEVELS } from "../../../../provider/client/schemas/accounts";
 import { UNKNOWN as KNOWN_AS_UNKNOWN } from "../../../../provider/lifecycle/unknown";
-import { NoReview, UNKNOWN } from "../../../../cli/review/preview";
-import { judge, readPolicy } from "../../../../cli/review/policy";
+import { InvalidPreviewError, UNKNOWN } from "../../../../cli/review/preview";
+import { evaluatePolicy, readPolicy } from "../../../../cli/review/policy";
 import { markdown } from "../../../../cli/review/render/markdown";
-import { outcomeOf, read, type ReviewOptions } from "../../../../cli/review/review";
+import { reviewOf, readPreview, type ReviewOptions } from "../../../../cli/review/review";
 import { FORMATS, report } from "../../../../cli/review/report";
 import { Review } from "../../../../cli/review/schema";
-import { Life } from "../../../e2e/stack";
+import { TestStack } from "../../../e2e/stack";
 import { FOUND } from "../../../support/find-cli";
 import { realCli, standIn } from "../../../support/pulumi-cli";
 import { BASE, fileOf, SITUATIONS } from "./situations";
@@ -25,21 +25,21 @@ const recorded = (situation: string): string => readFileSync(preview(situation),
 
 /** A review by these rules, on a day in November. */
 function review(text: string, { failOn = "", ...options }: ReviewOptions & { failOn?: string } = {}): Review {
-  const outcome = outcomeOf(read(text, options));
-  return { version: 1, ...outcome, ...judge(outcome.findings, readPolicy({ failOn }), "2026-11-22") };
+  const outcome = reviewOf(readPreview(text, options));
+  return { version: 1, ...outcome, ...evaluatePolicy(outcome.findings, readPolicy({ failOn }), "2026-11-22") };
 }
 
 if (process.env.RECORD_PREVIEWS !== undefined) {
   describe("previews", () => {
-    let life: Life;
+    let life: TestStack;
     const program = (lines: Record<string, string> = {}): string => Object.values({ ...BASE, ...lines }).join("\n");
     beforeAll(async () => {
       const cli = process.env[FOUND] ?? "";
-      life = await Life.begin(cli === "" ? standIn : realCli(cli), "instance");
-      life.open(program());
+      life = await TestStack.start(cli === "" ? standIn : realCli(cli), "instance");
+      life.useProgram(program());
       await life.ok("up");
     }, 60_000);
-    afterAll(() => life.end());
+    afterAll(() => life.close());
 
     test.each(Object.entries(SITUATIONS))("are recorded: %s", async (name, { lines, byHand }) => {
       life.project.program(program(lines));
@@ -129,7 +129,7 @@ describe("a preview that is bent anywhere", () => {
           expect(Review.safeParse(found).error).toBeUndefined();
           markdown(found);
         } catch (error) {
-          if (!(error instanceof NoReview)) throw error;
+          if (!(error instanceof InvalidPreviewError)) throw error;
           expect(error.message).not.toMatch(/\[object|is not a function/);
         }
       }),

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { PROOF_OF_ABSENCE } from "../../../../provider/client/absence";
 import { LIVES } from "../resources/fixtures";
-import { Stage, SURFACES, type Staged, type Surface, type Values } from "../../../support/test-bed";
+import { TestBed, APIS, type TestResource, type Api, type Values } from "../../../support/test-bed";
 
 const ADMIN = "1893000001";
 
@@ -14,16 +14,16 @@ const HIDDEN: Record<string, (inputs: Values) => string[]> = {
 };
 
 const CASES = LIVES.flatMap(({ surfaces = ["instance"], ...life }) =>
-  surfaces.map((surface: Surface) => [life.type, surface, { ...life, surfaces }] as const),
+  surfaces.map((surface: Api) => [life.type, surface, { ...life, surfaces }] as const),
 );
 
 describe.each(CASES)("a %s on the %s API", (type, surface, life) => {
-  let stage: Stage;
-  let resource: Staged;
+  let stage: TestBed;
+  let resource: TestResource;
   let inputs: Values;
   let said: string[];
   beforeEach(async () => {
-    stage = await Stage.open({ seed: "small", surface });
+    stage = await TestBed.open({ seed: "small", surface });
     inputs = (await life.prepare(stage)).full;
     said = [];
     jest.spyOn(process.stdout, "write").mockImplementation((text) => said.push(String(text)) > 0);
@@ -57,14 +57,14 @@ describe.each(CASES)("a %s on the %s API", (type, surface, life) => {
   test("is gone when it is, with what proves it", async () => {
     life.vanish(stage, resource);
     expect(await resource.refresh()).toBe(false);
-    const proofs = Object.values(PROOF_OF_ABSENCE).map((proof) => (proof as Partial<Record<Surface, string>>)[surface] ?? proof.instance);
+    const proofs = Object.values(PROOF_OF_ABSENCE).map((proof) => (proof as Partial<Record<Api, string>>)[surface] ?? proof.instance);
     expect(proofs.some((proof) => said.join("").includes(`is gone from 127.0.0.1`) && said.join("").includes(proof))).toBe(true);
   });
 });
 
-test.each(SURFACES)("no member is taken for gone by a list that is shorter than the group's count, on the %s API", async (surface) => {
+test.each(APIS)("no member is taken for gone by a list that is shorter than the group's count, on the %s API", async (surface) => {
   // Members come by their own list, and not with the group.
-  const stage = await Stage.open({ seed: "small", surface, switches: { groupUserIds: 0 } });
+  const stage = await TestBed.open({ seed: "small", surface, switches: { groupUserIds: 0 } });
   try {
     const groupId = String(stage.sandbox.store().addGroup("Finance").id);
     const membership = await stage.resource("GroupMembership").create({ groupId, userIds: ["1893000002", "1893000003"] });

@@ -5,9 +5,9 @@ import { describe, expect, test } from "@jest/globals";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { batcher, keyedMutex, sharedRead } from "../../../../provider/client/concurrency";
-import { Governor } from "../../../../provider/client/http/rate-limiter";
-import { Writes } from "../../../../provider/client/http/write-counter";
-import { Pool } from "../../../../provider/client/loading/adaptive-loader";
+import { RateLimiter } from "../../../../provider/client/http/rate-limiter";
+import { WriteCounter } from "../../../../provider/client/http/write-counter";
+import { AdaptiveLoader } from "../../../../provider/client/loading/adaptive-loader";
 
 const COUNT = 20_000;
 const QUIET = { info: () => undefined, debug: () => undefined };
@@ -54,12 +54,12 @@ describe(`after ${String(COUNT)} uses nothing is held by`, () => {
   });
 
   test("a pool, once something is written after a refresh", async () => {
-    const writes = new Writes();
+    const writes = new WriteCounter();
     const all = rows();
-    const pool = new Pool<Row>({
-      what: "rows",
+    const pool = new AdaptiveLoader<Row>({
+      label: "rows",
       key: ({ id }) => id,
-      one: (id) => Promise.resolve(all[Number(id)]),
+      readOne: (id) => Promise.resolve(all[Number(id)]),
       list: { size: 500, page: (offset) => Promise.resolve({ rows: structuredClone(all.slice(offset, offset + 500)) }) },
       writes,
       log: QUIET,
@@ -75,11 +75,11 @@ describe(`after ${String(COUNT)} uses nothing is held by`, () => {
   });
 
   test("the rate limiter", async () => {
-    const governor = new Governor({ concurrency: 100, requestsPerMinute: 1_000_000 }, QUIET);
+    const governor = new RateLimiter({ concurrency: 100, requestsPerMinute: 1_000_000 }, QUIET);
     const grown = await held(async () => {
       for (let i = 0; i < 200; i++) {
         await Promise.all(Array.from({ length: COUNT / 200 }, () => governor.run(() => Promise.resolve())));
-        await governor.hold(0, "why");
+        await governor.pauseAll(0, "why");
       }
     });
     expect(grown).toBeLessThan(8);

@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
 import { ConnectionError } from "../../../../provider/client/errors";
-import type { Declaration, Domo, Fields, LiveObject } from "../../../../provider/lifecycle/definition";
+import type { ResourceDefinition, ProviderContext, Fields, LiveObject } from "../../../../provider/lifecycle/definition";
 import { Lifecycle } from "../../../../provider/lifecycle/lifecycle";
 import { Run } from "../../../../provider/lifecycle/run";
 import { readSettings } from "../../../../provider/settings";
@@ -27,9 +27,9 @@ describe("the lifecycle", () => {
     const fields = lamps.get(id);
     return fields && { id, fields: { name: "", color: "", ...fields }, origin: { createdAt: Date.now() } };
   };
-  const lamp: Declaration = {
+  const lamp: ResourceDefinition = {
     type: "Lamp",
-    needs: "instance",
+    requires: "instance",
     inputs: z.strictObject({
       name: z.string(),
       color: z.string().optional(),
@@ -38,12 +38,12 @@ describe("the lifecycle", () => {
     }),
     title: ({ name }) => `lamp ${String(name)}`,
     identity: ["name"],
-    replacedOn: [],
-    controls: [],
-    secret: ["password"],
+    replaceOnChanges: [],
+    metaArguments: [],
+    secretInputs: ["password"],
     instanceOnly: [],
     same: {},
-    absence: { instance: "it is not in the map" },
+    proofOfAbsence: { instance: "it is not in the map" },
     isUnique: () => true,
     create(_domo, want) {
       const written = meddle("create", want);
@@ -81,21 +81,20 @@ describe("the lifecycle", () => {
     [lamps, calls, pauses, lagging] = [new Map(), [], [], 0];
     meddle = (_call, want) => shown(want);
     // A declaration that asks nothing of the directory needs none.
-    const domo = {
+    const context: ProviderContext = {
       settings,
-      learn: () => undefined,
+      registerSecrets: () => undefined,
       redact: (text: string) => text,
       log: { info: () => undefined, debug: () => undefined },
-    } as unknown as Domo;
-    run = new Run();
-    const views = {
-      fresh: domo,
-      shared: domo,
+      get shared() {
+        return context;
+      },
       get run() {
         return run;
       },
-    };
-    lifecycle = new Lifecycle(lamp, views, (ms) => Promise.resolve(void pauses.push(ms)));
+    } as unknown as ProviderContext;
+    run = new Run();
+    lifecycle = new Lifecycle(lamp, context, (ms) => Promise.resolve(void pauses.push(ms)));
   });
 
   test("reads every write back", async () => {

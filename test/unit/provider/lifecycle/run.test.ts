@@ -1,25 +1,25 @@
 // One run of several resources, in the orders in which the engine may play it.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { beginRun } from "../../../../provider/context";
+import { beginRun } from "../../../support/provider-process";
 import { Run } from "../../../../provider/lifecycle/run";
 import { LIVES } from "../resources/fixtures";
-import { Stage, SURFACES, type Staged, type Surface, type Values } from "../../../support/test-bed";
+import { TestBed, APIS, type TestResource, type Api, type Values } from "../../../support/test-bed";
 
 const [NORA, OMAR] = ["1893000002", "1893000003"] as const;
 
 describe("a run", () => {
   test("lets no object go that a resource declares and does not replace, or that it has created", () => {
     const run = new Run();
-    run.declare(["User 1", "User 2"], "a");
-    run.replace("User 2");
-    run.create(["User 3"], "a");
+    run.recordDeclared(["User 1", "User 2"], "a");
+    run.recordReplaced("User 2");
+    run.recordCreated(["User 3"], "a");
     expect(["User 1", "User 2", "User 3", "User 4"].map((thing) => run.release(thing))).toEqual([false, true, false, true]);
   });
 
   test("lets no part go that another resource declares", () => {
     const run = new Run();
-    run.declare(["user 1 in group 2"], "a");
+    run.recordDeclared(["user 1 in group 2"], "a");
     expect(["b", undefined, "a"].map((key) => run.releasePart("user 1 in group 2", key))).toEqual([false, false, true]);
   });
 
@@ -30,18 +30,18 @@ describe("a run", () => {
 });
 
 /** Plays what follows as one run. */
-function oneRun(stage: Stage, ...resources: Staged[]): void {
+function oneRun(stage: TestBed, ...resources: TestResource[]): void {
   for (const resource of resources) resource.ownRuns = false;
   beginRun(new URL(stage.sandbox.url).host);
 }
 
-describe.each(SURFACES)("memberships of one group, on the %s API", (surface) => {
-  let stage: Stage;
+describe.each(APIS)("memberships of one group, on the %s API", (surface) => {
+  let stage: TestBed;
   let groupId: string;
-  let first: Staged;
-  let second: Staged;
+  let first: TestResource;
+  let second: TestResource;
   beforeEach(async () => {
-    stage = await Stage.open({ seed: "small", surface });
+    stage = await TestBed.open({ seed: "small", surface });
     groupId = String(stage.sandbox.store().addGroup("Team").id);
     [first, second] = [stage.resource("GroupMembership"), stage.resource("GroupMembership")];
     [first.name, second.name] = ["first", "second"];
@@ -88,14 +88,12 @@ describe.each(SURFACES)("memberships of one group, on the %s API", (surface) => 
   });
 });
 
-const FORCED = LIVES.flatMap(({ surfaces = ["instance"], ...life }) =>
-  surfaces.map((surface: Surface) => [life.type, surface, life] as const),
-);
+const FORCED = LIVES.flatMap(({ surfaces = ["instance"], ...life }) => surfaces.map((surface: Api) => [life.type, surface, life] as const));
 
 test.each(FORCED)(
   "a %s that is created anew before its old record is deleted stays in Domo, on the %s API",
   async (type, surface, life) => {
-    const stage = await Stage.open({ seed: "small", surface });
+    const stage = await TestBed.open({ seed: "small", surface });
     try {
       const inputs: Values = { ...(await life.prepare(stage)).full, adopt: "always" };
       const old = await stage.resource(type).create(inputs);
@@ -113,9 +111,9 @@ test.each(FORCED)(
 
 describe("an account whose name another one had before", () => {
   const ACCOUNT = { name: "Lake", dataProviderType: "amazon-s3", configurations: { accessKey: "a", secretKey: "b", bucket: "c" } };
-  let stage: Stage;
+  let stage: TestBed;
   beforeEach(async () => {
-    stage = await Stage.open({ surface: "instance" });
+    stage = await TestBed.open({ surface: "instance" });
   });
   afterEach(() => stage.close());
 
@@ -141,7 +139,7 @@ describe("an account whose name another one had before", () => {
 });
 
 test("two records of one object are an error of every run that has both, and nothing is changed for either", async () => {
-  const stage = await Stage.open({ seed: "small", surface: "instance" });
+  const stage = await TestBed.open({ seed: "small", surface: "instance" });
   try {
     const first = stage.resource("Group");
     first.name = "first";
@@ -159,7 +157,7 @@ test("two records of one object are an error of every run that has both, and not
 });
 
 test("what hangs on a user who is created again is brought back, also when an earlier run was cut off before it could", async () => {
-  const stage = await Stage.open({ seed: "small", surface: "instance" });
+  const stage = await TestBed.open({ seed: "small", surface: "instance" });
   try {
     const user = await stage.resource("User").create({ email: "ada@example.com", name: "Ada" });
     const groupId = String(stage.sandbox.store().addGroup("Team").id);
@@ -178,7 +176,7 @@ test("what hangs on a user who is created again is brought back, also when an ea
 });
 
 test("two shares of one subject that are created at once are an error", async () => {
-  const stage = await Stage.open({ seed: "small", surface: "instance" });
+  const stage = await TestBed.open({ seed: "small", surface: "instance" });
   try {
     const shares = ["one", "two"].map((name) => Object.assign(stage.resource("AccountShare"), { name }));
     oneRun(stage, ...shares);
@@ -194,7 +192,7 @@ test("two shares of one subject that are created at once are an error", async ()
 });
 
 test("an object that was imported, and not read since, is neither changed nor deleted: nobody knows in which instance it is", async () => {
-  const stage = await Stage.open({ seed: "small" });
+  const stage = await TestBed.open({ seed: "small" });
   try {
     const inputs = { email: "nora@example.com", name: "Nora Example" };
     const user = Object.assign(stage.resource("User"), { id: NORA, inputs, outputs: inputs });
@@ -210,10 +208,10 @@ test("an object that was imported, and not read since, is neither changed nor de
 });
 
 describe("a membership", () => {
-  let stage: Stage;
+  let stage: TestBed;
   let groupId: string;
   beforeEach(async () => {
-    stage = await Stage.open({ seed: "small", surface: "instance" });
+    stage = await TestBed.open({ seed: "small", surface: "instance" });
     groupId = String(stage.sandbox.store().addGroup("Team").id);
   });
   afterEach(() => stage.close());
@@ -245,7 +243,7 @@ describe("a membership", () => {
 });
 
 test("adopting by name is refused where several accounts have it, and names their ids", async () => {
-  const stage = await Stage.open({ seed: "small", surface: "instance" });
+  const stage = await TestBed.open({ seed: "small", surface: "instance" });
   try {
     const lake = { name: "Lake", dataProviderType: "amazon-s3", configurations: { accessKey: "a", secretKey: "b", bucket: "c" } };
     for (const name of ["one", "two"]) await Object.assign(stage.resource("Account"), { name }).create(lake);

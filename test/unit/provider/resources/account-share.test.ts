@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { Stage, type Staged, type Values } from "../../../support/test-bed";
+import { TestBed, type TestResource, type Values } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
 import { life, ADMIN, NORA, OMAR, OFFICE, grantsOf } from "./fixtures/account-share";
 
 lifecycleSuite(life);
 
 describe("an AccountShare", () => {
-  let stage: Stage;
+  let stage: TestBed;
   let accountId: string;
-  const share = (inputs: Values): Promise<Staged> =>
+  const share = (inputs: Values): Promise<TestResource> =>
     stage.resource("AccountShare").create({ accountId, accountKind: "account", ...inputs });
   beforeEach(async () => {
-    stage = await Stage.open({ seed: "small" });
+    stage = await TestBed.open({ seed: "small" });
     accountId = (await stage.resource("Account").create({ name: "Lake", dataProviderType: "amazon-s3" })).id;
   });
   afterEach(() => stage.close());

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { CONNECTORS } from "../../../../provider/client/schemas/connectors";
-import { type Refused, Stage, type Staged, type Values } from "../../../support/test-bed";
+import { type Refused, TestBed, type TestResource, type Values } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
 import { life, S3, FULL, shelf, asInputs } from "./fixtures/account";
 
 lifecycleSuite(life);
 
 describe("an Account", () => {
-  let stage: Stage;
+  let stage: TestBed;
   const HOME = (): Values => ({ __instance: `default@${new URL(stage.sandbox.url).host}` });
-  let account: Staged;
+  let account: TestResource;
   beforeEach(async () => {
-    stage = await Stage.open({ seed: "small" });
+    stage = await TestBed.open({ seed: "small" });
     account = stage.resource("Account");
   });
   afterEach(() => stage.close());
@@ -325,7 +325,7 @@ describe("an Account", () => {
     };
     beforeEach(async () => {
       await stage.close();
-      stage = await Stage.open({ seed: "small", switches: { unmaskAccounts: "always" } });
+      stage = await TestBed.open({ seed: "small", switches: { unmaskAccounts: "always" } });
       account = stage.resource("Account");
       await account.create(FULL);
     });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Refused, Stage, type Values } from "../../../support/test-bed";
+import { type Refused, TestBed, type Values } from "../../../support/test-bed";
 
 describe("an id", () => {
-  let stage: Stage;
+  let stage: TestBed;
   beforeAll(async () => {
-    stage = await Stage.open({ surface: "instance" });
+    stage = await TestBed.open({ surface: "instance" });
   });
   afterAll(() => stage.close());
 

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { Stage, SURFACES, type Staged } from "../../../support/test-bed";
+import { TestBed, APIS, type TestResource } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
 import { life, NORA, OMAR, PIA, members } from "./fixtures/group-membership";
 
 lifecycleSuite(life);
 
-describe.each(SURFACES)("a GroupMembership on the %s API", (surface) => {
-  let stage: Stage;
+describe.each(APIS)("a GroupMembership on the %s API", (surface) => {
+  let stage: TestBed;
   let groupId: string;
-  let membership: Staged;
+  let membership: TestResource;
   beforeEach(async () => {
-    stage = await Stage.open({ seed: "small", surface });
+    stage = await TestBed.open({ seed: "small", surface });
     groupId = String(stage.sandbox.store().addGroup("Finance").id);
     membership = stage.resource("GroupMembership");
   });

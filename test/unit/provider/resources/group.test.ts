@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { Stage } from "../../../support/test-bed";
+import { TestBed } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
 import { life } from "./fixtures/group";
 
 lifecycleSuite(life);
 
 describe("a Group", () => {
-  let stage: Stage;
+  let stage: TestBed;
   beforeEach(async () => {
-    stage = await Stage.open({ seed: "small" });
+    stage = await TestBed.open({ seed: "small" });
   });
   afterEach(() => stage.close());
 
@@ -66,9 +66,9 @@ describe("a Group", () => {
 });
 
 describe("a Group on the instance API", () => {
-  let stage: Stage;
+  let stage: TestBed;
   beforeEach(async () => {
-    stage = await Stage.open({ seed: "small", surface: "instance" });
+    stage = await TestBed.open({ seed: "small", surface: "instance" });
   });
   afterEach(() => stage.close());
 

@@ -1,20 +1,20 @@
 // The lifecycle suite: what every resource owes its users, played with data that each resource's test supplies.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { Stage, type Staged, type Surface, type Values } from "../../../support/test-bed";
+import { TestBed, type TestResource, type Api, type Values } from "../../../support/test-bed";
 
 export interface LifecycleData {
   type: string;
   /** The APIs on which it is played. Default: the public one, which is no matter to what only the instance API serves. */
-  surfaces?: Surface[];
+  surfaces?: Api[];
   /** Makes what the resource needs, and answers with its inputs: the least that is needed, and a fuller set. */
-  prepare: (stage: Stage) => { least: Values; full: Values; changed: Values } | Promise<{ least: Values; full: Values; changed: Values }>;
+  prepare: (stage: TestBed) => { least: Values; full: Values; changed: Values } | Promise<{ least: Values; full: Values; changed: Values }>;
   /** What the sandbox has of it, in the resource's terms; undefined when it is gone. */
-  world: (stage: Stage, resource: Staged) => Values | undefined;
+  world: (stage: TestBed, resource: TestResource) => Values | undefined;
   /** Changes it behind the provider's back; answers with the inputs that must show it. */
-  drift: (stage: Stage, resource: Staged) => string[];
+  drift: (stage: TestBed, resource: TestResource) => string[];
   /** Takes it away behind the provider's back. */
-  vanish: (stage: Stage, resource: Staged) => void;
+  vanish: (stage: TestBed, resource: TestResource) => void;
   /** An identity change of another kind of spelling that means the same, where there is one. */
   sameMeaning?: (full: Values) => Values;
 }
@@ -22,12 +22,12 @@ export interface LifecycleData {
 export function lifecycleSuite(data: LifecycleData): void {
   const { surfaces = ["public"] } = data;
   describe.each(surfaces)(`the life of a ${data.type} on the %s API`, (surface) => {
-    let stage: Stage;
+    let stage: TestBed;
     let inputs: { least: Values; full: Values; changed: Values };
-    const world = (resource: Staged): Values | undefined => data.world(stage, resource);
+    const world = (resource: TestResource): Values | undefined => data.world(stage, resource);
 
     beforeEach(async () => {
-      stage = await Stage.open({ seed: "small", surface });
+      stage = await TestBed.open({ seed: "small", surface });
       inputs = await data.prepare(stage);
     });
     afterEach(() => stage.close());

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { Stage } from "../../../support/test-bed";
+import { TestBed } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
 import { life, FULL, shelf } from "./fixtures/oauth-account";
 
 lifecycleSuite(life);
 
 describe("an OAuthAccount", () => {
-  let stage: Stage;
+  let stage: TestBed;
   beforeEach(async () => {
-    stage = await Stage.open({ seed: "small" });
+    stage = await TestBed.open({ seed: "small" });
   });
   afterEach(() => stage.close());
 

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { Refused, Stage, SURFACES } from "../../../support/test-bed";
+import { Refused, TestBed, APIS } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
 import { life, ADA, FULL, MORE, asInputs } from "./fixtures/user";
 
 lifecycleSuite(life);
 
 describe("a User", () => {
-  let stage: Stage;
+  let stage: TestBed;
   beforeEach(async () => {
-    stage = await Stage.open({ seed: "small" });
+    stage = await TestBed.open({ seed: "small" });
   });
   afterEach(() => stage.close());
 
@@ -199,9 +199,9 @@ describe("a User", () => {
 });
 
 describe("a User on the instance API", () => {
-  let stage: Stage;
+  let stage: TestBed;
   beforeEach(async () => {
-    stage = await Stage.open({ seed: "small", surface: "instance" });
+    stage = await TestBed.open({ seed: "small", surface: "instance" });
   });
   afterEach(() => stage.close());
 
@@ -271,10 +271,10 @@ describe("a User on the instance API", () => {
   });
 });
 
-describe.each(SURFACES)("a User on the %s API", (surface) => {
-  let stage: Stage;
+describe.each(APIS)("a User on the %s API", (surface) => {
+  let stage: TestBed;
   beforeEach(async () => {
-    stage = await Stage.open({ seed: "small", surface });
+    stage = await TestBed.open({ seed: "small", surface });
   });
   afterEach(() => stage.close());
 

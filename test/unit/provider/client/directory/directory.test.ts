@@ -7,7 +7,7 @@ import { publicDirectory } from "../../../../../provider/client/directory/public
 import { DomoInstance, DomoPublic } from "../../../../../provider/client/client";
 import { startSandbox, type Sandbox } from "../../../../../sandbox/server";
 import { Switches } from "../../../../../sandbox/switches";
-import { SURFACES, type Surface } from "../../../../support/test-bed";
+import { APIS, type Api } from "../../../../support/test-bed";
 
 const QUIET = {
   limits: { concurrency: 6, requestsPerMinute: 6000 },
@@ -16,7 +16,7 @@ const QUIET = {
 };
 const [ADMIN, NORA, OMAR] = ["1893000001", "1893000002", "1893000003"] as const;
 
-const open = (surface: Surface, url: string): Directory =>
+const open = (surface: Api, url: string): Directory =>
   surface === "public"
     ? publicDirectory(new DomoPublic({ apiUrl: url, clientId: "sandbox", clientSecret: "sandbox-secret", ...QUIET }))
     : instanceDirectory(new DomoInstance({ instanceUrl: url, accessToken: "sandbox-token", ...QUIET }));
@@ -31,7 +31,7 @@ const FIELDS: Partial<UserFields> = {
   employeeNumber: "42",
 };
 
-describe.each(SURFACES)("the directory on the %s API", (surface) => {
+describe.each(APIS)("the directory on the %s API", (surface) => {
   let sandbox: Sandbox;
   let directory: Directory;
   beforeEach(async () => {

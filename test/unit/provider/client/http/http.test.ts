@@ -5,12 +5,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
 import { DomoInstance, DomoPublic } from "../../../../../provider/client/client";
-import { Governor } from "../../../../../provider/client/http/rate-limiter";
+import { RateLimiter } from "../../../../../provider/client/http/rate-limiter";
 import { Http } from "../../../../../provider/client/http/http";
 import { Redactor } from "../../../../../provider/client/http/redact";
 import {
   ConnectionError,
-  ContractError,
+  UnexpectedResponseError,
   CredentialsError,
   isNotFound,
   RefusedError,
@@ -143,7 +143,7 @@ describe("the client", () => {
     script = [json(400, { status: 400, statusReason: "Bad Request", message: "no such thing", toe: "TOE-1" })];
     const error = await failure(domo.users.get("1"));
     expect(error).toBeInstanceOf(ResponseError);
-    expect(error).toMatchObject({ status: 400, reason: "Bad Request", said: "no such thing", toe: "TOE-1" });
+    expect(error).toMatchObject({ status: 400, reason: "Bad Request", domoMessage: "no such thing", toe: "TOE-1" });
     expect(error.message).toBe("Domo answered 400 Bad Request to GET /v1/users/1: no such thing (toe TOE-1)");
   });
 
@@ -244,8 +244,11 @@ describe("the client", () => {
       waits.push(ms);
       return Promise.resolve();
     };
-    const governor = new Governor(limits, log, sleep);
-    await new Http({ baseUrl: url(), governor, timeoutMs: 5000, redactor: new Redactor(), log }).send({ method: "GET", path: "/v1/users" });
+    const rateLimiter = new RateLimiter(limits, log, sleep);
+    await new Http({ baseUrl: url(), rateLimiter, timeoutMs: 5000, redactor: new Redactor(), log }).send({
+      method: "GET",
+      path: "/v1/users",
+    });
     expect(waits).toEqual([7000]);
     expect(seen).toHaveLength(2);
     expect(told).toContain("waiting 7 s: Domo allows no more requests");
@@ -262,7 +265,7 @@ describe("the client", () => {
   ])("says in one sentence that it can't use %s", async (_what, answer, sentence) => {
     script = [answer];
     const error = await failure(domo.users.get("1"));
-    expect(error).toBeInstanceOf(ContractError);
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect(error.message).toMatch(sentence);
     expect(error.message).not.toContain("\n");
   });
@@ -281,14 +284,14 @@ describe("the client", () => {
     await new Promise((done) => gone.close(done));
     const error = await failure(client(`http://127.0.0.1:${String(port)}`).users.get("1"));
     expect(error).toBeInstanceOf(ConnectionError);
-    expect(error).toMatchObject({ unclear: false });
+    expect(error).toMatchObject({ outcomeUnknown: false });
     expect(error.message).toMatch(new RegExp(`^127\\.0\\.0\\.1:${String(port)} gave no answer`));
   });
 
   test("does not wait for ever", async () => {
     script = [() => undefined];
     const error = await failure(client(url(), 0.2).groups.create({ name: "g" }));
-    expect(error).toMatchObject({ unclear: true });
+    expect(error).toMatchObject({ outcomeUnknown: true });
     expect(error.message).toMatch(/no answer within 0\.2 s/);
   });
 
@@ -332,7 +335,7 @@ describe("the client", () => {
     script = [odd, moved, json(200, [{ id: 1 }]), json(200, { id: 1, [SECRET]: 1 })];
     const http = new Http({
       baseUrl: url(),
-      governor: new Governor(quiet().limits, quiet().log),
+      rateLimiter: new RateLimiter(quiet().limits, quiet().log),
       timeoutMs: 5000,
       redactor: new Redactor([SECRET]),
       log: quiet().log,
@@ -341,8 +344,8 @@ describe("the client", () => {
     const sent = [
       await failure(http.send(request)),
       await failure(http.send(request)),
-      await failure(http.send({ ...request, answer: z.object() })),
-      await failure(http.send({ ...request, answer: z.record(z.string(), z.string()) })),
+      await failure(http.send({ ...request, schema: z.object() })),
+      await failure(http.send({ ...request, schema: z.record(z.string(), z.string()) })),
     ];
     const texts = [...sent.map(({ message }) => message), ...told].join("\n");
     expect(texts).not.toMatch(/canary/);

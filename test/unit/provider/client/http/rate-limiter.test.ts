@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { inspect } from "node:util";
-import { Governor } from "../../../../../provider/client/http/rate-limiter";
+import { RateLimiter } from "../../../../../provider/client/http/rate-limiter";
 
 const LIMITS = { concurrency: 6, requestsPerMinute: 100_000 };
 const LOG = { info: () => undefined, debug: () => undefined };
@@ -8,7 +8,7 @@ const LOG = { info: () => undefined, debug: () => undefined };
 /** A governor whose waits end when the test says so. */
 function held() {
   const ends: (() => void)[] = [];
-  const governor = new Governor(LIMITS, LOG, () => new Promise<void>((end) => ends.push(end)));
+  const governor = new RateLimiter(LIMITS, LOG, () => new Promise<void>((end) => ends.push(end)));
   return { governor, ends };
 }
 
@@ -18,10 +18,10 @@ describe("the governor", () => {
   test("lets no request begin while a wait lasts, nor while a longer one does that began meanwhile", async () => {
     const { governor, ends } = held();
     const begun: number[] = [];
-    const holds = [governor.hold(1000, "")];
+    const holds = [governor.pauseAll(1000, "")];
     const requests = [1, 2].map((request) => governor.run(() => Promise.resolve(begun.push(request))));
     await settled();
-    holds.push(governor.hold(5000, ""), governor.hold(2000, ""));
+    holds.push(governor.pauseAll(5000, ""), governor.pauseAll(2000, ""));
     ends[0]?.();
     ends[2]?.();
     await settled();
@@ -32,13 +32,13 @@ describe("the governor", () => {
   });
 
   test("keeps nothing of waits that are over", async () => {
-    const governor = new Governor(LIMITS, LOG, () => Promise.resolve());
+    const governor = new RateLimiter(LIMITS, LOG, () => Promise.resolve());
     // Shows what is reachable from it, results of promises included.
     const reachable = (): number => inspect(governor, { depth: Infinity, showHidden: true, maxArrayLength: null }).length;
-    await governor.hold(1, "");
+    await governor.pauseAll(1, "");
     const before = reachable();
     for (let i = 0; i < 100; i++) {
-      await governor.hold(1, "");
+      await governor.pauseAll(1, "");
       await governor.run(() => Promise.resolve({ body: "x".repeat(1000) }));
     }
     await settled();

@@ -148,7 +148,7 @@ describe("redaction", () => {
     ["a word that is a secret elsewhere", "Sales of the north", false],
     ["a fragment that may be chance", "Quorum", false],
   ])("holds %s or not", (_what, text, holds) => {
-    expect(new Redactor(["k9-Quorum-7741-vault", "Sales"]).holds(text)).toBe(holds);
+    expect(new Redactor(["k9-Quorum-7741-vault", "Sales"]).containsSecret(text)).toBe(holds);
   });
 
   test("leaves an answer readable in which nothing is secret", () => {
@@ -166,7 +166,7 @@ describe("redaction", () => {
     let characters = 0;
     for (let request = 0; request < 1000; request++) {
       const learnt = Array.from({ length: 5 }, (_, i) => secret(request * 5 + i));
-      many.learn(learnt);
+      many.register(learnt);
       const text = `the value ${learnt[2] ?? ""} of ${secret(0)} is not valid: ${String(request)}`;
       expect(many.redact(text)).toBe(`the value [redacted] of [redacted] is not valid: ${String(request)}`);
       characters += learnt.join("").length + text.length;
@@ -185,9 +185,9 @@ describe("redaction", () => {
     const cost = (known: number): number => {
       const some = new Redactor(Array.from({ length: known }, (_, i) => secret(i)));
       const before = some.steps;
-      some.learn([secret(123_456)]);
+      some.register([secret(123_456)]);
       const learnt = some.steps - before;
-      some.learn([secret(123_456)]);
+      some.register([secret(123_456)]);
       expect(some.steps - before).toBe(learnt);
       return learnt;
     };

@@ -1,10 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
-import { LIMIT_BUDGET_MS, RETRY_BUDGET_MS, retryAfterSeconds, retryWait, type Failure } from "../../../../../provider/client/http/retry";
+import {
+  RATE_LIMIT_BUDGET_MS,
+  RETRY_BUDGET_MS,
+  retryAfterSeconds,
+  retryDelay,
+  type RequestFailure,
+} from "../../../../../provider/client/http/retry";
 
 const first = { attempt: 1, waited: 0, random: 1 };
 
 describe("a request is tried again", () => {
-  test.each<[string, Failure, boolean]>([
+  test.each<[string, RequestFailure, boolean]>([
     ["GET", { status: 500 }, true],
     ["GET", { status: 503 }, true],
     ["PUT", { status: 502 }, true],
@@ -20,10 +26,10 @@ describe("a request is tried again", () => {
     ["POST", { status: 503 }, false],
     ["POST", {}, false],
   ])("after %s with %j: %j", (method, failure, again) => {
-    expect(retryWait({ method }, failure, first) !== undefined).toBe(again);
+    expect(retryDelay({ method }, failure, first) !== undefined).toBe(again);
   });
 
-  test.each<[string, Failure, boolean]>([
+  test.each<[string, RequestFailure, boolean]>([
     ["a lost answer", {}, false],
     ["408", { status: 408 }, false],
     ["500", { status: 500 }, false],
@@ -32,35 +38,35 @@ describe("a request is tried again", () => {
     ["a refused connection", { refused: true }, true],
   ])("when it must not be carried out twice, after %s: %j", (_what, failure, again) => {
     for (const method of ["PUT", "DELETE"]) {
-      expect(retryWait({ method, repeatable: false }, failure, first) !== undefined).toBe(again);
+      expect(retryDelay({ method, repeatable: false }, failure, first) !== undefined).toBe(again);
     }
   });
 
   test("when it is a POST that only asks, as a GET is", () => {
-    expect(retryWait({ method: "POST", asks: true }, { status: 500 }, first)).toBe(500);
+    expect(retryDelay({ method: "POST", readOnly: true }, { status: 500 }, first)).toBe(500);
   });
 
   test("later each time, never later than 20 s, and not for ever", () => {
-    const waits = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => retryWait({ method: "GET" }, { status: 503 }, { ...first, attempt }));
+    const waits = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => retryDelay({ method: "GET" }, { status: 503 }, { ...first, attempt }));
     expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16000, 20000, undefined]);
   });
 
   test("just when Domo says, within what a request may wait together", () => {
-    expect(retryWait({ method: "GET" }, { status: 429, retryAfter: 7 }, first)).toBe(7000);
-    expect(retryWait({ method: "GET" }, { status: 429, retryAfter: 7 }, { ...first, waited: RETRY_BUDGET_MS })).toBe(7000);
-    expect(retryWait({ method: "GET" }, { status: 503, retryAfter: 7 }, { ...first, waited: RETRY_BUDGET_MS })).toBeUndefined();
+    expect(retryDelay({ method: "GET" }, { status: 429, retryAfter: 7 }, first)).toBe(7000);
+    expect(retryDelay({ method: "GET" }, { status: 429, retryAfter: 7 }, { ...first, waited: RETRY_BUDGET_MS })).toBe(7000);
+    expect(retryDelay({ method: "GET" }, { status: 503, retryAfter: 7 }, { ...first, waited: RETRY_BUDGET_MS })).toBeUndefined();
   });
 
   test("as often as a limit takes, but with pauses, and not for ever", () => {
-    expect(retryWait({ method: "POST" }, { status: 429 }, { ...first, attempt: 30, waited: RETRY_BUDGET_MS })).toBe(20000);
-    expect(retryWait({ method: "GET" }, { status: 429, retryAfter: 0 }, first)).toBe(0);
-    expect(retryWait({ method: "GET" }, { status: 429, retryAfter: 0 }, { ...first, attempt: 9 })).toBe(20000);
-    expect(retryWait({ method: "GET" }, { status: 429 }, { ...first, attempt: 99, waited: LIMIT_BUDGET_MS })).toBeUndefined();
-    expect(retryWait({ method: "GET" }, { status: 429, retryAfter: 3600 }, first)).toBeUndefined();
+    expect(retryDelay({ method: "POST" }, { status: 429 }, { ...first, attempt: 30, waited: RETRY_BUDGET_MS })).toBe(20000);
+    expect(retryDelay({ method: "GET" }, { status: 429, retryAfter: 0 }, first)).toBe(0);
+    expect(retryDelay({ method: "GET" }, { status: 429, retryAfter: 0 }, { ...first, attempt: 9 })).toBe(20000);
+    expect(retryDelay({ method: "GET" }, { status: 429 }, { ...first, attempt: 99, waited: RATE_LIMIT_BUDGET_MS })).toBeUndefined();
+    expect(retryDelay({ method: "GET" }, { status: 429, retryAfter: 3600 }, first)).toBeUndefined();
   });
 
   test("at times that differ between clients", () => {
-    expect(retryWait({ method: "GET" }, { status: 503 }, { ...first, random: 0 })).toBe(250);
+    expect(retryDelay({ method: "GET" }, { status: 503 }, { ...first, random: 0 })).toBe(250);
   });
 });
 

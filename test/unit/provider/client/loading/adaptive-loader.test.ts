@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { Writes } from "../../../../../provider/client/http/write-counter";
-import { Pool, type Reads } from "../../../../../provider/client/loading/adaptive-loader";
+import { WriteCounter } from "../../../../../provider/client/http/write-counter";
+import { AdaptiveLoader, type LoaderOptions } from "../../../../../provider/client/loading/adaptive-loader";
 
 interface Row {
   id: string;
@@ -13,25 +13,28 @@ const ids = (from: number, count: number): string[] => Array.from({ length: coun
 
 describe("a pool", () => {
   let calls: string[];
-  let writes: Writes;
+  let writes: WriteCounter;
   beforeEach(() => {
     calls = [];
-    writes = new Writes();
+    writes = new WriteCounter();
   });
 
   /** A tenant of so many, whose list tells its total and has batches or not. */
-  const tenant = (size: number, more: Partial<Reads<Row>> & { batches?: number; total?: boolean; pageSize?: number } = {}): Pool<Row> => {
+  const tenant = (
+    size: number,
+    more: Partial<LoaderOptions<Row>> & { batches?: number; total?: boolean; pageSize?: number } = {},
+  ): AdaptiveLoader<Row> => {
     const { batches, total = false, pageSize = 500, ...rest } = more;
     const rows = ids(0, size).map((id): Row => ({ id, title: "x" }));
-    return new Pool<Row>({
-      what: "users",
+    return new AdaptiveLoader<Row>({
+      label: "users",
       key: ({ id }) => id,
-      one: (id) => {
+      readOne: (id) => {
         calls.push("one");
         return Promise.resolve(rows[Number(id)]);
       },
       ...(batches !== undefined && {
-        some: {
+        batch: {
           most: batches,
           read: (wanted) => {
             calls.push("some");
@@ -82,7 +85,7 @@ describe("a pool", () => {
   });
 
   test("forgets everything when something is written", async () => {
-    const pool = tenant(5, { free: 0 });
+    const pool = tenant(5, { freeRequests: 0 });
     await pool.get("1");
     writes.add();
     calls = [];
@@ -91,14 +94,14 @@ describe("a pool", () => {
   });
 
   test("does not believe rows of a list that carry less than the object by itself", async () => {
-    const slim = tenant(300, { free: 0, whole: (row, one) => Object.keys(one).every((key) => key in row) });
+    const slim = tenant(300, { freeRequests: 0, isComplete: (row, one) => Object.keys(one).every((key) => key in row) });
     const whole = await Promise.all(ids(0, 20).map((id) => slim.get(id)));
     expect(whole.every((row) => row?.title === "x")).toBe(true);
     expect(calls.filter((call) => call === "one")).toHaveLength(1);
 
     calls = [];
     const list = { size: 500, page: () => Promise.resolve({ rows: ids(0, 300).map((id) => ({ id })) }) };
-    const unsure = tenant(300, { free: 0, list, whole: (row, one) => Object.keys(one).every((key) => key in row) });
+    const unsure = tenant(300, { freeRequests: 0, list, isComplete: (row, one) => Object.keys(one).every((key) => key in row) });
     const found = await Promise.all(ids(0, 20).map((id) => unsure.get(id)));
     expect(found.every((row) => row?.title === "x")).toBe(true);
     expect(calls.filter((call) => call === "one")).toHaveLength(20);
@@ -110,7 +113,7 @@ describe("a pool", () => {
       size: 500,
       page: () => (fails ? Promise.reject(new Error("no")) : Promise.resolve({ rows: [{ id: "1" }] })),
     };
-    const pool = tenant(5, { free: 0, list });
+    const pool = tenant(5, { freeRequests: 0, list });
     await expect(Promise.all([pool.get("1"), pool.get("2")])).rejects.toThrow("no");
     fails = false;
     expect(await pool.get("1")).toEqual({ id: "1" });
@@ -120,7 +123,7 @@ describe("a pool", () => {
     const shifting = { size: 2, page: (offset: number) => Promise.resolve({ rows: [{ id: String(offset) }, { id: "same" }] }) };
     const repeating = { size: 2, page: () => Promise.resolve({ rows: [{ id: "0" }, { id: "1" }] }) };
     for (const list of [shifting, repeating]) {
-      const pool = tenant(9, { free: 0, list });
+      const pool = tenant(9, { freeRequests: 0, list });
       const race = await Promise.all(ids(0, 9).map((id) => pool.get(id)));
       expect(race.map((row) => row?.id)).toEqual(ids(0, 9));
     }
@@ -132,7 +135,7 @@ describe("a pool", () => {
     let clock = 0;
     Date.now = () => (clock += 2_000);
     const log = { info: (line: string) => void said.push(line), debug: () => undefined };
-    await Promise.all(ids(0, 3000).map((id) => tenant(3000, { total: true, pageSize: 500, free: 0, log }).get(id)));
+    await Promise.all(ids(0, 3000).map((id) => tenant(3000, { total: true, pageSize: 500, freeRequests: 0, log }).get(id)));
     Date.now = now;
     expect(said.join("\n")).toMatch(/reading [\d,]+ of 3,000 users/);
   });
@@ -149,7 +152,7 @@ describe("a pool", () => {
       fc.asyncProperty(mixes, async ({ size, share, wave, batches, total }) => {
         calls = [];
         const pageSize = batches === undefined ? 500 : 200;
-        const pool = tenant(size, { batches, total, pageSize, whole: () => true });
+        const pool = tenant(size, { batches, total, pageSize, isComplete: () => true });
         const wanted = ids(0, size).filter((_, i) => (i * 37) % 100 < share);
         if (wanted.length === 0) return;
         let byId = 0;

@@ -1,25 +1,26 @@
 // How many requests a refresh may cost: counted, not timed. The engine asks for a few objects at a time, and for more when these are there.
 
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { connect, disconnect } from "../../../../../provider/context";
-import type { Domo } from "../../../../../provider/lifecycle/definition";
+import { contextFor } from "../../../../../provider/context";
+import { endProcess } from "../../../../support/provider-process";
+import type { ProviderContext } from "../../../../../provider/lifecycle/definition";
 import { readSettings } from "../../../../../provider/settings";
-import { settingsFor, Stage, SURFACES, type Surface } from "../../../../support/test-bed";
+import { settingsFor, TestBed, APIS, type Api } from "../../../../support/test-bed";
 
 /** How many the engine asks for at once. */
 const WAVE = 16;
 
-let stage: Stage;
+let stage: TestBed;
 afterEach(async () => {
-  disconnect(new URL(stage.sandbox.url).host);
+  endProcess(new URL(stage.sandbox.url).host);
   await stage.close();
 });
 
-async function open(seed: string, surface: Surface): Promise<Domo> {
-  stage = await Stage.open({ seed, surface });
+async function open(seed: string, surface: Api): Promise<ProviderContext> {
+  stage = await TestBed.open({ seed, surface });
   const settings = settingsFor(stage.sandbox.url, surface);
   const values = { ...settings, "domo:requestsPerMinute": "1000000" } as Record<string, string>;
-  return connect(readSettings({ config: (key) => values[`domo:${key}`], environment: {} })).shared;
+  return contextFor(readSettings({ config: (key) => values[`domo:${key}`], environment: {} })).shared;
 }
 
 async function inWaves<T>(items: T[], act: (item: T) => Promise<unknown>): Promise<void> {
@@ -31,7 +32,7 @@ const requests = (): number => stage.sandbox.requests.filter(({ path }) => path 
 
 const people = (): string[] => [...stage.sandbox.store().users.keys()].map(String);
 
-describe.each(SURFACES)("on the %s API", (surface) => {
+describe.each(APIS)("on the %s API", (surface) => {
   test("a refresh of 1,000 users costs about as many requests as Domo has pages", async () => {
     const { directory } = await open("1000-users", surface);
     await inWaves(people(), async (id) => {
@@ -82,17 +83,17 @@ test("100 accounts with 5 shares each cost a configuration and an access list ea
   for (const account of accounts) {
     for (const id of five) store.accounts.grant(account, { type: "USER", id: Number(id) }, "CAN_VIEW");
   }
-  await inWaves(accounts, ({ id }) => instance.books.account.get(String(id)));
+  await inWaves(accounts, ({ id }) => instance.accountStores.account.get(String(id)));
   const shares = accounts.flatMap(({ id }) => five.map((user) => ({ id: String(id), user })));
   await inWaves(shares, async ({ id, user }) => {
-    expect(await instance.books.account.level(id, { type: "USER", id: user })).toBe("CAN_VIEW");
+    expect(await instance.accountStores.account.level(id, { type: "USER", id: user })).toBe("CAN_VIEW");
   });
   expect(requests()).toBeLessThanOrEqual(100 + 100 + 5);
 });
 
 test("memberships that change while another changes go together", async () => {
   // As far away as Domo is: who comes while a request is under way goes with the next.
-  stage = await Stage.open({ seed: "100-users", surface: "instance", latency: 40 });
+  stage = await TestBed.open({ seed: "100-users", surface: "instance", latency: 40 });
   const store = stage.sandbox.store();
   const groups = Array.from({ length: 20 }, (_, i) => store.addGroup(`Group ${String(i)}`));
   const memberships = groups.map(({ id }) =>
