@@ -49,7 +49,7 @@ module.exports = {
       name: "only-live-audits-ask-domo",
       severity: "error",
       from: { path: "^cli/", pathNot: "^cli/review/live-audit" },
-      to: { path: "^provider/(?!client/schemas/|printable)" },
+      to: { path: "^provider/(?!client/schemas/|printable|node-version)" },
     },
     {
       name: "lint-rules-stand-alone",

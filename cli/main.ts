@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command `pulumi-domo`.
 
+import "./supported-node";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,7 @@
 // The door: what Pulumi's dynamic provider host calls. Configuration comes in here; results and errors go out in Pulumi's
 // shapes. `pulumi-domo/dynamic` and `provider` are a wire format: states of all versions name them.
 
+import "./supported-node";
 import type * as pulumi from "@pulumi/pulumi";
 import { contextFor, log, redactor } from "./context";
 import type { ResourceDefinition, Fields, CheckFailure } from "./lifecycle/definition";

@@ -1,5 +1,6 @@
 // What `import * as domo from "pulumi-domo"` gives.
 
+import "./supported-node";
 export { Account, type AccountArgs } from "./account";
 export { AccountShare, type AccountShareArgs } from "./account-share";
 export { connectors, type ConnectorConfiguration, type ConnectorArgs } from "./connectors";

@@ -82,7 +82,7 @@ describe("SECURITY.md", () => {
     const section = /^## Dependencies\n([^]*)/m.exec(read("SECURITY.md"))?.[1] ?? "";
     const { dependencies } = JSON.parse(read("package.json")) as { dependencies: Record<string, string> };
     expect([...section.matchAll(/`([^`]+)`/g)].map(([, name]) => name).sort()).toEqual(Object.keys(dependencies).sort());
-    for (const version of Object.values(dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    for (const version of Object.values(dependencies)) expect(version).toMatch(/^\^\d+\.\d+\.\d+$/);
   });
 });
 

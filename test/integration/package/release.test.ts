@@ -62,6 +62,59 @@ describe("publishing", () => {
   });
 });
 
+describe("`npm run release`", () => {
+  let dir: string;
+  const git = (...args: string[]): string => spawnSync("git", args, { cwd: dir, encoding: "utf8" }).stdout.trim();
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "pulumi-domo-release-"));
+    cpSync(join(ROOT, ".ci"), join(dir, ".ci"), { recursive: true });
+    writeFileSync(join(dir, "CHANGELOG.md"), "# Changelog\n\n## 0.2.0 — unreleased\n\n- More.\n\n## 0.1.0 — 2026-12-01\n");
+    writeFileSync(join(dir, "package.json"), JSON.stringify({ name: "pulumi-domo", version: "0.1.0", scripts: {} }));
+    git("init", "--initial-branch=main");
+    git("config", "user.email", "dev@example.com");
+    git("config", "user.name", "Dev");
+    git("add", ".");
+    git("commit", "--message", "Begin");
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  function release(): { status: number | null; output: string } {
+    const env = { ...process.env, npm_config_registry: "http://127.0.0.1:9", npm_config_fetch_retries: "0" };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(".ci", "release.mjs")], { cwd: dir, env, encoding: "utf8" });
+    return { status, output: stdout + stderr };
+  }
+
+  test("sets day and version, commits and tags, and names the command that publishes", () => {
+    expect(release()).toEqual({ status: 0, output: "Committed and tagged v0.2.0. To publish: git push --atomic origin main v0.2.0\n" });
+    expect(readFileSync(join(dir, "CHANGELOG.md"), "utf8")).toMatch(/^## 0\.2\.0 — \d{4}-\d{2}-\d{2}$/m);
+    expect(JSON.parse(readFileSync(join(dir, "package.json"), "utf8"))).toMatchObject({ version: "0.2.0" });
+    expect([git("log", "-1", "--format=%s"), git("tag", "--points-at", "HEAD"), git("status", "--porcelain")]).toEqual([
+      "Release 0.2.0",
+      "v0.2.0",
+      "",
+    ]);
+  });
+
+  test("refuses with all problems at once, and changes nothing", () => {
+    git("checkout", "-b", "topic");
+    writeFileSync(join(dir, "CHANGELOG.md"), "# Changelog\n");
+    expect(release()).toEqual({
+      status: 1,
+      output:
+        "error: there are changes that are not committed\nerror: releases are made from the branch main\n" +
+        "error: CHANGELOG.md has no heading `## <version> — unreleased`\n",
+    });
+    expect(git("tag")).toBe("");
+  });
+
+  test("puts everything back when the package can't be published", () => {
+    writeFileSync(join(dir, "package.json"), JSON.stringify({ name: "Not A Name", version: "0.1.0" }));
+    git("commit", "--all", "--message", "Close");
+    expect(release()).toMatchObject({ status: 1, output: expect.stringContaining("can't be published, and nothing was changed") });
+    expect([git("status", "--porcelain"), git("tag"), git("log", "-1", "--format=%s")]).toEqual(["", "", "Close"]);
+  });
+});
+
 describe("the release workflow", () => {
   const text = readFileSync(join(ROOT, ".github", "workflows", "release.yml"), "utf8");
   const { permissions, jobs } = parse(text) as {
