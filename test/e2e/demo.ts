@@ -9,6 +9,7 @@ import { findCli, Project, realCli, ROOT, standIn, type CommandResult, type Pulu
 
 /** Where the review of the admin's clicks is left. */
 const PAGE = "coverage/demo-review.html";
+const COMMENT = "coverage/demo-review.md";
 
 class ClaimFailed extends Error {}
 
@@ -152,6 +153,7 @@ async function play(tool: PulumiCli, project: Project, sandbox: Sandbox): Promis
   const { text } = await report(clicks, "html", { version: "0.0.0" });
   mkdirSync(dirname(join(ROOT, PAGE)), { recursive: true });
   writeFileSync(join(ROOT, PAGE), text);
+  writeFileSync(join(ROOT, COMMENT), (await report(clicks, "markdown", { version: "0.0.0" })).text);
   say(`\nThe review of the admin's clicks, as a page: ${PAGE}`);
 }
 

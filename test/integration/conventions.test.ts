@@ -5,7 +5,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { registry } from "../../provider/resources/registry";
-import { SETTING_KEYS } from "../../provider/settings";
 import * as sdk from "../../sdk";
 import { DomoResource } from "../../sdk/resource";
 import { LIVES } from "../unit/provider/resources/fixtures";
@@ -49,32 +48,6 @@ describe("each resource", () => {
       });
     },
   );
-});
-
-describe("the README", () => {
-  const readme = read("README.md");
-
-  test("knows every setting", () => {
-    for (const key of SETTING_KEYS) expect(readme).toContain(`\`${key}\``);
-  });
-
-  test("has programs that compile", () => {
-    const programs = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, program = ""]) => program);
-    // The same texts stand in files that `npm run lint` compiles with all others.
-    expect(programs).toEqual(["index.ts", "accounts.ts"].map((file) => read("test", "integration", "readme", file)));
-  });
-
-  test("runs by npx only what is installed", () => {
-    // Else npx downloads what is missing, whoever has published it.
-    expect([...readme.matchAll(/npx (?:-\S+ )*(?:pulumi-domo|eslint)/g)].filter(([command]) => !command.includes("--no-install"))).toEqual(
-      [],
-    );
-  });
-
-  test("links to files that are there", () => {
-    const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, link = ""]) => link).filter((link) => !link.startsWith("http"));
-    for (const link of links) expect(() => read(link)).not.toThrow();
-  });
 });
 
 describe("SECURITY.md", () => {

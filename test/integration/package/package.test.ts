@@ -12,8 +12,9 @@ import { installedVersion, NPM_INSTALL, pack, PNPM_INSTALL, run } from "./pack";
 
 const MINUTES = 60_000;
 
-const README_PROGRAM = readFileSync(join(ROOT, "test", "integration", "readme", "index.ts"), "utf8");
-const README_LINTING = /```js\n(\/\/ eslint\.config\.mjs\n[^]*?)```/.exec(readFileSync(join(ROOT, "README.md"), "utf8"))?.[1] ?? "";
+const README_PROGRAM = /```ts\n([^]*?)```/.exec(readFileSync(join(ROOT, "README.md"), "utf8"))?.[1] ?? "";
+const GUIDE_LINTING =
+  /```js\n(\/\/ eslint\.config\.mjs\n[^]*?)```/.exec(readFileSync(join(ROOT, "docs", "reviews-in-ci.md"), "utf8"))?.[1] ?? "";
 const FULL_PROGRAM = readFileSync(join(ROOT, "test", "integration", "package", "program.ts"), "utf8");
 
 /** The files of `pulumi new typescript`, but for its program. Declarations of dependencies are checked, as skipLibCheck is not set. */
@@ -70,12 +71,16 @@ describe("the packed package", () => {
         "dist/sdk/eslint/plugin.d.ts",
         "dist/cli/review/render/page/page.js",
         "cli/review/review.schema.json",
+        "docs/getting-started.md",
+        "docs/reference/README.md",
       ]),
     );
     const strange = files.filter(
       (file) =>
         file &&
-        !/^(dist\/|LICENSE|README|CHANGELOG|package\.json|provider\/sandbox\/DIFFERENCES|sdk\/review\/review\.schema\.json)/.test(file),
+        !/^(dist\/|LICENSE|README|CHANGELOG|package\.json|RELIABILITY|SECURITY|docs\/|examples\/|sandbox\/DIFFERENCES|cli\/review\/review\.schema\.json)/.test(
+          file,
+        ),
     );
     expect(strange).toEqual([]);
   });
@@ -111,8 +116,8 @@ describe("the packed package", () => {
       await expect(run(project, [compiler, "--noEmit", "--pretty", "false"])).resolves.toBe("");
     });
 
-    test(`finds a dry-run branch with ESLint ${eslint} and the configuration of the README`, async () => {
-      writeFileSync(join(project, "eslint.config.mjs"), README_LINTING);
+    test(`finds a dry-run branch with ESLint ${eslint} and the configuration of the guide`, async () => {
+      writeFileSync(join(project, "eslint.config.mjs"), GUIDE_LINTING);
       writeFileSync(join(project, "index.ts"), README_PROGRAM);
       const command = join("node_modules", ".bin", "eslint");
       const lint = [command, "--no-inline-config", "index.ts"];
