@@ -14,7 +14,9 @@ async function inventory(): Promise<void> {
   console.log(`${String(accounts.length)} accounts`);
   for (const { id, displayName, dataProviderType } of accounts) {
     const owners = (await domo.accounts.grants(id)).filter(({ accessLevel }) => accessLevel === "OWNER");
-    console.log(`  ${id} ${displayName ?? ""} (${dataProviderType ?? "unknown connector"}): owned by ${owners.map((owner) => owner.id).join(", ")}`);
+    console.log(
+      `  ${id} ${displayName ?? ""} (${dataProviderType ?? "unknown connector"}): owned by ${owners.map((owner) => owner.id).join(", ")}`,
+    );
   }
 }
 
