@@ -1,7 +1,8 @@
 // Every example, from nothing to all and back, against a sandbox.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { readdirSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { startSandbox, type Sandbox } from "../../sandbox/server";
 import { Project, ROOT, standIn } from "../support/pulumi-cli";
@@ -53,7 +54,8 @@ describe("the example", () => {
     project.environment = environment;
   };
 
-  test.each(readdirSync(join(ROOT, "examples")))("%s is made, stays as it is, and goes without a trace", async (name) => {
+  const isProject = (name: string): boolean => existsSync(join(ROOT, "examples", name, "Pulumi.yaml"));
+  test.each(readdirSync(join(ROOT, "examples")).filter(isProject))("%s is made, stays as it is, and goes without a trace", async (name) => {
     open(name);
     const before = await world(sandbox);
     const up = await standIn.run("up", project);
@@ -62,6 +64,22 @@ describe("the example", () => {
     expect((await standIn.run("up", project, { expectNoChanges: true })).exitCode).toBe(0);
     expect(up.output + (await standIn.state(project))).not.toContain("canary");
     expect((await standIn.run("destroy", project)).exitCode).toBe(0);
+    expect(await world(sandbox)).toEqual(before);
+  });
+
+  test("client prints an inventory of the instance, and changes nothing", async () => {
+    open("client");
+    const before = await world(sandbox);
+    const env = { ...process.env, DOMO_INSTANCE_URL: sandbox.url, DOMO_ACCESS_TOKEN: "sandbox-token" };
+    const child = spawn(process.execPath, ["--import", "tsx", join(project.dir, "index.ts")], {
+      cwd: project.dir,
+      env,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    expect(await new Promise((ended) => child.once("close", ended))).toBe(0);
+    expect(output).toMatch(/^\d+ groups\n[^]*\d+ accounts\n/);
     expect(await world(sandbox)).toEqual(before);
   });
 

@@ -10,6 +10,19 @@ export const NPM_INSTALL = ["npm", "install", "--no-audit", "--no-fund"];
 const PNPM = join(ROOT, "node_modules", "pnpm", "bin", "pnpm.cjs");
 export const PNPM_INSTALL = [process.execPath, PNPM, "install", "--ignore-scripts", "--no-frozen-lockfile"];
 
+const YARN = join(ROOT, "node_modules", "@yarnpkg", "cli-dist", "bin", "yarn.js");
+export const YARN_INSTALL = [process.execPath, YARN, "install"];
+/** Yarn 4 reads no .npmrc: it is told the registry that npm uses here. With its own linker there is no node_modules, where Pulumi looks. */
+export const yarnSettings = async (cwd: string): Promise<string> =>
+  JSON.stringify({
+    nodeLinker: "node-modules",
+    enableTelemetry: false,
+    enableScripts: false,
+    enableImmutableInstalls: false,
+    npmRegistryServer: (await run(cwd, ["npm", "config", "get", "registry"])).trim(),
+    unsafeHttpWhitelist: ["*"],
+  });
+
 /** Runs a command in `cwd` and returns its standard output. Rejects with all of its output if it fails. */
 export const run = (cwd: string, [command = "", ...args]: string[]): Promise<string> =>
   new Promise((done, failed) => {

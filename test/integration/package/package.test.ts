@@ -1,14 +1,14 @@
 // The package as its users get it: packed, installed into an empty project, and put to work there.
 
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { startSandbox, type Sandbox } from "../../../sandbox/server";
 import * as sdk from "../../../sdk";
 import { execute } from "../../engine/engine";
 import { ROOT } from "../../support/pulumi-cli";
-import { installedVersion, NPM_INSTALL, pack, PNPM_INSTALL, run } from "./pack";
+import { installedVersion, NPM_INSTALL, pack, PNPM_INSTALL, run, YARN_INSTALL, yarnSettings } from "./pack";
 
 const MINUTES = 60_000;
 
@@ -88,6 +88,7 @@ describe("the packed package", () => {
   describe.each([
     ["npm", NPM_INSTALL, "9"],
     ["pnpm", PNPM_INSTALL, "10"],
+    ["yarn", YARN_INSTALL, "10"],
   ])("installed with %s into a project of Pulumi's TypeScript template", (tool, install, eslint) => {
     let project: string;
     beforeAll(async () => {
@@ -106,6 +107,7 @@ describe("the packed package", () => {
       };
       writeFileSync(join(project, "package.json"), JSON.stringify(manifest));
       for (const [file, text] of Object.entries(TEMPLATE)) writeFileSync(join(project, file), text);
+      if (tool === "yarn") writeFileSync(join(project, ".yarnrc.yml"), await yarnSettings(dir));
       await run(project, install);
     }, 5 * MINUTES);
 
@@ -142,6 +144,16 @@ describe("the packed package", () => {
       const problems = outcome.report.events.filter((event) => event.phase === "message" && event.severity === "error");
       expect(problems).toEqual([]);
       expect(outcome.digest.changeSummary).toEqual({ create: 4 });
+    });
+
+    test("has the files that its README and guides link to", () => {
+      const installed = realpathSync(join(project, "node_modules", "pulumi-domo"));
+      for (const guide of ["README.md", "docs/README.md", "docs/reference/README.md"]) {
+        const links = [...readFileSync(join(installed, guide), "utf8").matchAll(/\]\(([^)#\s]+)/g)].map(([, link = ""]) => link);
+        const relative = links.filter((link) => !link.startsWith("http"));
+        expect(relative.length).toBeGreaterThan(3);
+        for (const link of relative) expect([link, existsSync(join(installed, dirname(guide), link))]).toEqual([link, true]);
+      }
     });
 
     test("brings its command", async () => {

@@ -135,7 +135,8 @@ describe("a pool", () => {
     let clock = 0;
     Date.now = () => (clock += 2_000);
     const log = { info: (line: string) => void said.push(line), debug: () => undefined };
-    await Promise.all(ids(0, 3000).map((id) => tenant(3000, { total: true, pageSize: 500, freeRequests: 0, log }).get(id)));
+    const loader = tenant(3000, { total: true, pageSize: 500, freeRequests: 0, log });
+    await Promise.all(ids(0, 3000).map((id) => loader.get(id)));
     Date.now = now;
     expect(said.join("\n")).toMatch(/reading [\d,]+ of 3,000 users/);
   });

@@ -1,11 +1,11 @@
 // How many requests a refresh may cost: counted, not timed. The engine asks for a few objects at a time, and for more when these are there.
 
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { contextFor } from "../../../../../provider/context";
-import { endProcess } from "../../../../support/provider-process";
-import type { ProviderContext } from "../../../../../provider/lifecycle/definition";
-import { readSettings } from "../../../../../provider/settings";
-import { settingsFor, TestBed, APIS, type Api } from "../../../../support/test-bed";
+import { contextFor } from "../../provider/context";
+import { endProcess } from "../support/provider-process";
+import type { ProviderContext } from "../../provider/lifecycle/definition";
+import { readSettings } from "../../provider/settings";
+import { settingsFor, TestBed, APIS, type Api } from "../support/test-bed";
 
 /** How many the engine asks for at once. */
 const WAVE = 16;

@@ -7,13 +7,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { report } from "../../../../../cli/review/report";
-import { findChromium, launch } from "../../../../support/browser";
-import { fileOf } from "../situations";
-import { digestOf, state, statesOf, type Tenant } from "../tenant";
+import { report } from "../../../cli/review/report";
+import { findChromium, launch } from "../../support/browser";
+import { ROOT } from "../../support/pulumi-cli";
+import { fileOf } from "../../unit/cli/review/situations";
+import { digestOf, state, statesOf, type Tenant } from "../../unit/cli/review/tenant";
 
 const AXE = createRequire(__filename).resolve("axe-core/axe.min.js");
-const recorded = (situation: string): string => readFileSync(join(__dirname, "..", "previews", `${fileOf(situation)}.json`), "utf8");
+const recorded = (situation: string): string =>
+  readFileSync(join(ROOT, "test/unit/cli/review/previews", `${fileOf(situation)}.json`), "utf8");
 const pageOf = async (preview: string, failOn = ""): Promise<string> => (await report(preview, "html", { version: "1.0.0", failOn })).text;
 
 describe("the page", () => {

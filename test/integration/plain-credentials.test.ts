@@ -2,8 +2,8 @@
 
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
-import * as domo from "../../../sdk";
-import { findCli, Project, realCli, standIn } from "../../support/pulumi-cli";
+import * as domo from "../../sdk";
+import { findCli, Project, realCli, standIn } from "../support/pulumi-cli";
 
 describe("a program whose stack has credentials", () => {
   let warnings: string[];

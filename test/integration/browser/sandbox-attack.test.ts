@@ -6,10 +6,10 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Browser, BrowserContext } from "playwright-core";
-import { startSandbox, type Sandbox } from "../../sandbox/server";
-import { findChromium, launch } from "../support/browser";
+import { startSandbox, type Sandbox } from "../../../sandbox/server";
+import { findChromium, launch } from "../../support/browser";
 
-const PAGE = readFileSync(join(__dirname, "browser-attack.html"), "utf8");
+const PAGE = readFileSync(join(__dirname, "sandbox-attack.html"), "utf8");
 const HTML = { "content-type": "text/html;charset=utf-8" };
 /** Host names that stand for others: `rebound.example` for one that an attacker's name server makes resolve to this machine. */
 const NAMES = "--host-resolver-rules=MAP *.example 127.0.0.1";

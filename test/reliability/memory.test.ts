@@ -4,10 +4,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { batcher, keyedMutex, sharedRead } from "../../../../provider/client/concurrency";
-import { RateLimiter } from "../../../../provider/client/http/rate-limiter";
-import { WriteCounter } from "../../../../provider/client/http/write-counter";
-import { AdaptiveLoader } from "../../../../provider/client/loading/adaptive-loader";
+import { batcher, keyedMutex, sharedRead } from "../../provider/client/concurrency";
+import { RateLimiter } from "../../provider/client/http/rate-limiter";
+import { WriteCounter } from "../../provider/client/http/write-counter";
+import { AdaptiveLoader } from "../../provider/client/loading/adaptive-loader";
 
 const COUNT = 20_000;
 const QUIET = { info: () => undefined, debug: () => undefined };
