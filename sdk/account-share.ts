@@ -6,7 +6,7 @@ import type { Account } from "./account";
 import { identityLabel } from "./uniqueness";
 import type { Group } from "./group";
 import type { OAuthAccount } from "./oauth-account";
-import { DomoResource } from "./resource";
+import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 import type { User } from "./user";
 
 /**
@@ -47,6 +47,25 @@ export interface AccountShareArgs {
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
+export interface AccountShare extends OutputsOf<
+  AccountShareArgs,
+  "account" | "accountId" | "accountKind" | "user" | "group" | "onDelete" | "adopt"
+> {
+  readonly accountId: pulumi.Output<string>;
+  readonly accountKind: pulumi.Output<"account" | "oauth">;
+  /** Whether the access had been there before and was taken over (`adopt`). It is then left in Domo on destroy. */
+  readonly adopted: pulumi.Output<boolean>;
+}
+
+const UNSET_OUTPUTS = {
+  accountId: undefined,
+  accountKind: undefined,
+  userId: undefined,
+  groupId: undefined,
+  accessLevel: undefined,
+  adopted: undefined,
+} satisfies UnsetOutputs<AccountShare>;
+
 /**
  * One person's or one group's access to an account.
  *
@@ -54,14 +73,6 @@ export interface AccountShareArgs {
  * new domo.AccountShare("warehouse-finance", { account: warehouse, group: finance, accessLevel: "CAN_VIEW" });
  */
 export class AccountShare extends DomoResource {
-  declare readonly accountId: pulumi.Output<string>;
-  declare readonly accountKind: pulumi.Output<"account" | "oauth">;
-  declare readonly userId: pulumi.Output<string | undefined>;
-  declare readonly groupId: pulumi.Output<string | undefined>;
-  declare readonly accessLevel: pulumi.Output<"OWNER" | "CAN_EDIT" | "CAN_SHARE" | "CAN_VIEW">;
-  /** Whether the access had been there before and was taken over (`adopt`). It is then left in Domo on destroy. */
-  declare readonly adopted: pulumi.Output<boolean>;
-
   constructor(name: string, args: AccountShareArgs, opts?: pulumi.CustomResourceOptions) {
     const { account, accountId, accountKind, user, userId, group, groupId, accessLevel, onDelete, adopt } = args;
     const given = [user, userId, group, groupId].filter((each) => each !== undefined);
@@ -70,7 +81,7 @@ export class AccountShare extends DomoResource {
       throw programError(`AccountShare "${name}" needs either account or accountId`);
     const kind = account?.__kind ?? accountKind ?? "account";
     const props = {
-      adopted: undefined,
+      ...UNSET_OUTPUTS,
       accountId: account?.id ?? accountId,
       accountKind: kind,
       userId: user?.id ?? userId,

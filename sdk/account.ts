@@ -1,9 +1,8 @@
 // Account: a connector's credentials in Domo.
 
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConfigurationValue } from "../provider/client/schemas/connectors";
 import { withSecretValues, type Configurations } from "./connectors";
-import { DomoResource } from "./resource";
+import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 
 /**
  * What a program says about a connector account. `domo.connectors.*` gives `dataProviderType` and `configurations` for many connectors.
@@ -42,6 +41,19 @@ export interface AccountArgs {
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
+export interface Account extends OutputsOf<AccountArgs, "transferDatasetsTo" | "onDelete" | "adopt"> {
+  /** Whether the account had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
+  readonly adopted: pulumi.Output<boolean>;
+}
+
+const UNSET_OUTPUTS = {
+  name: undefined,
+  dataProviderType: undefined,
+  configurations: undefined,
+  allowExternalUse: undefined,
+  adopted: undefined,
+} satisfies UnsetOutputs<Account>;
+
 /**
  * A connector's credentials in Domo. Who may use it is declared by `AccountShare`; whoever the access token belongs to owns it.
  *
@@ -49,25 +61,11 @@ export interface AccountArgs {
  * new domo.Account("lake", { name: "Lake", ...domo.connectors.amazonS3({ accessKey, secretKey, bucket: "acme-lake", region: "eu-north-1" }) });
  */
 export class Account extends DomoResource {
-  declare readonly name: pulumi.Output<string>;
-  declare readonly dataProviderType: pulumi.Output<string>;
-  declare readonly configurations: pulumi.Output<Record<string, ConfigurationValue> | undefined>;
-  declare readonly allowExternalUse: pulumi.Output<boolean | undefined>;
-  /** Whether the account had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
-  declare readonly adopted: pulumi.Output<boolean>;
   /** @internal */
   readonly __kind = "account";
 
   constructor(name: string, args: AccountArgs, opts?: pulumi.CustomResourceOptions) {
-    const { name: called, dataProviderType, allowExternalUse, ...rest } = args;
-    const props = {
-      adopted: undefined,
-      ...rest,
-      name: called,
-      dataProviderType,
-      allowExternalUse,
-      configurations: withSecretValues(dataProviderType, args.configurations),
-    };
+    const props = { ...UNSET_OUTPUTS, ...args, configurations: withSecretValues(args.dataProviderType, args.configurations) };
     super({ type: "Account", name, props }, opts);
   }
 

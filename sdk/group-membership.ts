@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { programError } from "./program-error";
 import type { Group } from "./group";
 import { requireSingleExclusive } from "./uniqueness";
-import { DomoResource, typeToken } from "./resource";
+import { DomoResource, typeToken, type OutputsOf, type UnsetOutputs } from "./resource";
 import type { User } from "./user";
 
 /**
@@ -31,6 +31,18 @@ export interface GroupMembershipArgs {
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
+export interface GroupMembership extends OutputsOf<GroupMembershipArgs, "group" | "groupId" | "users" | "userIds" | "adopt"> {
+  readonly groupId: pulumi.Output<string>;
+  /** The ids of the members that this resource minds. */
+  readonly userIds: pulumi.Output<string[]>;
+}
+
+const UNSET_OUTPUTS = {
+  groupId: undefined,
+  userIds: undefined,
+  exclusive: undefined,
+} satisfies UnsetOutputs<GroupMembership>;
+
 /**
  * Who is in a group. Several memberships may share a group, each with people of its own; with `exclusive` one has all, and must be the only one.
  * A person who is dropped from the list is removed from the group. Destroying the resource leaves members whom the group had before.
@@ -39,11 +51,6 @@ export interface GroupMembershipArgs {
  * new domo.GroupMembership("finance", { group: finance, users: [ada, bo], exclusive: true });
  */
 export class GroupMembership extends DomoResource {
-  declare readonly groupId: pulumi.Output<string>;
-  /** The ids of the members that this resource minds. */
-  declare readonly userIds: pulumi.Output<string[]>;
-  declare readonly exclusive: pulumi.Output<boolean | undefined>;
-
   constructor(name: string, args: GroupMembershipArgs, opts?: pulumi.CustomResourceOptions) {
     const { group, groupId, users, userIds, ...rest } = args;
     if (group && groupId !== undefined) throw programError(`GroupMembership "${name}" has both group and groupId: use one of them`);
@@ -53,7 +60,7 @@ export class GroupMembership extends DomoResource {
           userIds,
         )
       : userIds;
-    const props = { groupId: group?.id ?? groupId, userIds: ids, exclusive: undefined, ...rest };
+    const props = { ...UNSET_OUTPUTS, ...rest, groupId: group?.id ?? groupId, userIds: ids };
     const provider = opts?.provider ?? opts?.parent?.getProvider(typeToken("GroupMembership"));
     requireSingleExclusive({ name, group: group ?? groupId, isExclusive: args.exclusive === true, provider });
     super({ type: "GroupMembership", name, props, given: [group, ...(users ?? [])] }, opts);

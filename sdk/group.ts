@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { GroupRule } from "../provider/client/schemas/group-rule";
-import { DomoResource } from "./resource";
+import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 
 /**
  * What a program says about a group. What is left out is not managed.
@@ -40,6 +40,20 @@ export interface GroupArgs {
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
+export interface Group extends OutputsOf<GroupArgs, "replaceOnTypeChange" | "onDelete" | "adopt"> {
+  /** Whether the group had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
+  readonly adopted: pulumi.Output<boolean>;
+}
+
+const UNSET_OUTPUTS = {
+  name: undefined,
+  description: undefined,
+  type: undefined,
+  owners: undefined,
+  rule: undefined,
+  adopted: undefined,
+} satisfies UnsetOutputs<Group>;
+
 /**
  * A group of people in the Domo instance. Its members are declared by `GroupMembership`.
  *
@@ -47,17 +61,9 @@ export interface GroupArgs {
  * const finance = new domo.Group("finance", { name: "Finance" });
  */
 export class Group extends DomoResource {
-  declare readonly name: pulumi.Output<string>;
-  declare readonly description: pulumi.Output<string | undefined>;
-  declare readonly type: pulumi.Output<"open" | "closed" | "dynamic" | undefined>;
-  declare readonly owners: pulumi.Output<{ userIds?: string[]; groupIds?: string[] } | undefined>;
-  declare readonly rule: pulumi.Output<GroupRule | undefined>;
-  /** Whether the group had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
-  declare readonly adopted: pulumi.Output<boolean>;
-
   constructor(name: string, args: GroupArgs, opts?: pulumi.CustomResourceOptions) {
     const declared = opts?.id === undefined;
-    super({ type: "Group", name, props: { ...NOTHING, ...args }, identity: declared ? args.name : undefined }, opts);
+    super({ type: "Group", name, props: { ...UNSET_OUTPUTS, ...args }, identity: declared ? args.name : undefined }, opts);
   }
 
   /** Reads the group with this id from Domo, without managing it. Fails when there is none. */
@@ -66,13 +72,3 @@ export class Group extends DomoResource {
     return new Group(name, {} as GroupArgs, { ...opts, id });
   }
 }
-
-/** Every output, so that a program can refer to those that it did not set. */
-const NOTHING: Record<string, undefined> = {
-  name: undefined,
-  description: undefined,
-  type: undefined,
-  owners: undefined,
-  rule: undefined,
-  adopted: undefined,
-};

@@ -1,9 +1,8 @@
 // OAuthAccount: a customer's own OAuth app for a connector.
 
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConfigurationValue } from "../provider/client/schemas/connectors";
 import { withSecretValues, type Configurations } from "./connectors";
-import { DomoResource } from "./resource";
+import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 
 /**
  * What a program says about an OAuth configuration. `domo.connectors.snowflakeOAuthConfig` and its like give `dataProviderType` and
@@ -35,6 +34,19 @@ export interface OAuthAccountArgs {
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
+export interface OAuthAccount extends OutputsOf<OAuthAccountArgs, "onDelete" | "adopt"> {
+  /** Whether the OAuth account had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
+  readonly adopted: pulumi.Output<boolean>;
+}
+
+const UNSET_OUTPUTS = {
+  name: undefined,
+  dataProviderType: undefined,
+  configurations: undefined,
+  allowExternalUse: undefined,
+  adopted: undefined,
+} satisfies UnsetOutputs<OAuthAccount>;
+
 /**
  * A customer's own OAuth app for a connector. Who may use it is declared by `AccountShare`.
  *
@@ -42,25 +54,11 @@ export interface OAuthAccountArgs {
  * new domo.OAuthAccount("app", { name: "Our app", ...domo.connectors.snowflakeOAuthConfig({ "client-id": "x", "client-secret": secret }) });
  */
 export class OAuthAccount extends DomoResource {
-  declare readonly name: pulumi.Output<string>;
-  declare readonly dataProviderType: pulumi.Output<string>;
-  declare readonly configurations: pulumi.Output<Record<string, ConfigurationValue> | undefined>;
-  declare readonly allowExternalUse: pulumi.Output<boolean | undefined>;
-  /** Whether the OAuth account had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
-  declare readonly adopted: pulumi.Output<boolean>;
   /** @internal */
   readonly __kind = "oauth";
 
   constructor(name: string, args: OAuthAccountArgs, opts?: pulumi.CustomResourceOptions) {
-    const { name: called, dataProviderType, allowExternalUse, ...rest } = args;
-    const props = {
-      adopted: undefined,
-      ...rest,
-      name: called,
-      dataProviderType,
-      allowExternalUse,
-      configurations: withSecretValues(dataProviderType, args.configurations),
-    };
+    const props = { ...UNSET_OUTPUTS, ...args, configurations: withSecretValues(args.dataProviderType, args.configurations) };
     super({ type: "OAuthAccount", name, props }, opts);
   }
 

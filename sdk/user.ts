@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { Locale } from "../provider/client/schemas/locales";
-import { DomoResource } from "./resource";
+import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 
 /**
  * What a program says about a person. What is left out is not managed: it is neither set nor compared. An empty text means
@@ -68,53 +68,15 @@ export interface UserArgs {
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
-/**
- * A person in the Domo instance.
- *
- * Nothing replaces a user: every change is made in place. Deleting it in Domo leaves what the person owns without an owner.
- *
- * @example
- * const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada Example", role: "Admin" });
- */
-export class User extends DomoResource {
-  declare readonly email: pulumi.Output<string>;
-  declare readonly name: pulumi.Output<string>;
-  declare readonly role: pulumi.Output<string | undefined>;
-  declare readonly roleId: pulumi.Output<string | undefined>;
-  declare readonly title: pulumi.Output<string | undefined>;
-  declare readonly department: pulumi.Output<string | undefined>;
-  declare readonly alternateEmail: pulumi.Output<string | undefined>;
-  declare readonly phone: pulumi.Output<string | undefined>;
-  declare readonly deskPhone: pulumi.Output<string | undefined>;
-  declare readonly location: pulumi.Output<string | undefined>;
-  declare readonly timezone: pulumi.Output<string | undefined>;
-  declare readonly locale: pulumi.Output<string | undefined>;
-  declare readonly employeeNumber: pulumi.Output<string | number | undefined>;
-  declare readonly employeeId: pulumi.Output<string | undefined>;
-  declare readonly hireDate: pulumi.Output<string | undefined>;
+export interface User extends OutputsOf<UserArgs, "locale" | "reportsTo" | "sendInvite" | "onDelete" | "adopt"> {
+  readonly locale: pulumi.Output<string | undefined>;
   /** The id of the person's manager. */
-  declare readonly reportsTo: pulumi.Output<string | undefined>;
-  declare readonly attributes: pulumi.Output<Record<string, string | number | (string | number)[]> | undefined>;
+  readonly reportsTo: pulumi.Output<string | undefined>;
   /** Whether the user had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
-  declare readonly adopted: pulumi.Output<boolean>;
-
-  constructor(name: string, args: UserArgs, opts?: pulumi.CustomResourceOptions) {
-    const { reportsTo, ...rest } = args;
-    const manager = reportsTo instanceof User ? reportsTo.id : reportsTo;
-    const identity = opts?.id === undefined ? args.email : undefined;
-    const given = reportsTo instanceof User ? [reportsTo] : [];
-    super({ type: "User", name, props: { ...NOTHING, ...rest, reportsTo: manager }, identity, given }, opts);
-  }
-
-  /** Reads the user with this id from Domo, without managing it. Fails when there is none. */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): User {
-    // Pulumi's convention for `get`: no arguments, and the id among the options.
-    return new User(name, {} as UserArgs, { ...opts, id });
-  }
+  readonly adopted: pulumi.Output<boolean>;
 }
 
-/** Every output, so that a program can refer to those that it did not set. */
-const NOTHING: Record<string, undefined> = {
+const UNSET_OUTPUTS = {
   email: undefined,
   name: undefined,
   role: undefined,
@@ -133,4 +95,28 @@ const NOTHING: Record<string, undefined> = {
   reportsTo: undefined,
   attributes: undefined,
   adopted: undefined,
-};
+} satisfies UnsetOutputs<User>;
+
+/**
+ * A person in the Domo instance.
+ *
+ * Nothing replaces a user: every change is made in place. Deleting it in Domo leaves what the person owns without an owner.
+ *
+ * @example
+ * const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada Example", role: "Admin" });
+ */
+export class User extends DomoResource {
+  constructor(name: string, args: UserArgs, opts?: pulumi.CustomResourceOptions) {
+    const { reportsTo, ...rest } = args;
+    const manager = reportsTo instanceof User ? reportsTo.id : reportsTo;
+    const identity = opts?.id === undefined ? args.email : undefined;
+    const given = reportsTo instanceof User ? [reportsTo] : [];
+    super({ type: "User", name, props: { ...UNSET_OUTPUTS, ...rest, reportsTo: manager }, identity, given }, opts);
+  }
+
+  /** Reads the user with this id from Domo, without managing it. Fails when there is none. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): User {
+    // Pulumi's convention for `get`: no arguments, and the id among the options.
+    return new User(name, {} as UserArgs, { ...opts, id });
+  }
+}
