@@ -89,7 +89,7 @@ export class AccountShare extends DomoResource {
    * Declares access to an account.
    *
    * @param name - Name of the resource in the program.
-   * @throws pulumi.RunError if not exactly one of `user`, `userId`, `group` and `groupId` is set, if not exactly one of `account` and `accountId` is
+   * @throws `pulumi.RunError` if not exactly one of `user`, `userId`, `group` and `groupId` is set, if not exactly one of `account` and `accountId` is
    * set, if one of the resources belongs to another provider, or if another `AccountShare` of the same provider has this account and this user
    * or group.
    */

@@ -9,7 +9,7 @@ type OptionalKeys<F> = { [Key in keyof F]: F[Key] extends { optional: true } ? K
 /** Domo stores text, so the number 443 and the text "443" are the same value. A secret is always text. */
 type Value<F> = F extends { secret: true } ? pulumi.Input<string> : pulumi.Input<ConfigurationValue>;
 
-/** Arguments of the function `domo.connectors.<Name>`: the keys of the connector's configuration, with Domo's spelling. */
+/** Arguments of a function of `domo.connectors`: the keys of the connector, as listed there. Optional keys are optional properties. */
 export type ConnectorArgs<Name extends ConnectorName> = {
   [Key in Exclude<keyof Fields<Name>, OptionalKeys<Fields<Name>>>]: Value<Fields<Name>[Key]>;
 } & { [Key in OptionalKeys<Fields<Name>>]?: Value<Fields<Name>[Key]> };

@@ -66,7 +66,7 @@ export class GroupMembership extends DomoResource {
    * Declares members of a group.
    *
    * @param name - Name of the resource in the program.
-   * @throws pulumi.RunError if both `group` and `groupId` are set, if the group or a user is a resource of another provider, or if the group has
+   * @throws `pulumi.RunError` if both `group` and `groupId` are set, if the group or a user is a resource of another provider, or if the group has
    * an exclusive membership and another one.
    */
   constructor(name: string, args: GroupMembershipArgs, opts?: pulumi.CustomResourceOptions) {

@@ -78,7 +78,7 @@ export class Group extends DomoResource {
    * Declares a group.
    *
    * @param name - Name of the resource in the program.
-   * @throws pulumi.RunError if another `Group` of the same provider declares this `name`.
+   * @throws `pulumi.RunError` if another `Group` of the same provider declares this `name`.
    */
   constructor(name: string, args: GroupArgs, opts?: pulumi.CustomResourceOptions) {
     const declared = opts?.id === undefined;

@@ -119,7 +119,7 @@ export class User extends DomoResource {
    * Declares a user.
    *
    * @param name - Name of the resource in the program.
-   * @throws pulumi.RunError if another `User` of the same provider declares this `email`, or if `reportsTo` is a `User` of another provider.
+   * @throws `pulumi.RunError` if another `User` of the same provider declares this `email`, or if `reportsTo` is a `User` of another provider.
    */
   constructor(name: string, args: UserArgs, opts?: pulumi.CustomResourceOptions) {
     const { reportsTo, ...rest } = args;
