@@ -6,62 +6,93 @@ import type { Account } from "./account";
 import { identityLabel } from "./uniqueness";
 import type { Group } from "./group";
 import type { OAuthAccount } from "./oauth-account";
-import { DomoResource } from "./resource";
+import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 import type { User } from "./user";
 
 /**
- * What a program says about one person's or one group's access to an account.
+ * Arguments for `AccountShare`. Requires `account` or `accountId`, and exactly one of `user`, `userId`, `group` and `groupId`.
  *
- * Source: Domo's instance API (`/api/data/v2/accounts/share`), with an access token.
+ * Source: the instance API (`/api/data/v2/accounts/share`), which requires an access token.
  */
 export interface AccountShareArgs {
-  /** The account. Changing it replaces the resource. Not together with `accountId`. */
+  /** The account. Cannot be combined with `accountId`. Changing this replaces the resource. */
   account?: Account | OAuthAccount;
-  /** The account's id, for one that is not declared here. Changing it replaces the resource. */
+  /** Id of the account, if the program does not declare it. Cannot be combined with `account`. Changing this replaces the resource. */
   accountId?: pulumi.Input<string>;
-  /** Which kind of account `accountId` means: the two number by themselves. Changing it replaces the resource. Default: `account`. */
+  /**
+   * Kind of the account that `accountId` identifies: accounts and OAuth accounts have separate ids. Default: `account`.
+   * Changing this replaces the resource.
+   */
   accountKind?: pulumi.Input<"account" | "oauth">;
-  /** The person. Changing it replaces the resource. */
+  /** The user that gets access. Changing this replaces the resource. */
   user?: User;
-  /** The person's id. Changing it replaces the resource. */
+  /** Id of the user, if the program does not declare it. Changing this replaces the resource. */
   userId?: pulumi.Input<string>;
-  /** The group. Changing it replaces the resource. */
+  /** The group whose members get access. Changing this replaces the resource. */
   group?: Group;
-  /** The group's id. Changing it replaces the resource. */
+  /** Id of the group, if the program does not declare it. Changing this replaces the resource. */
   groupId?: pulumi.Input<string>;
   /**
-   * What they may do: `CAN_VIEW` (the page says Can Read) use it, `CAN_SHARE` also share it, `CAN_EDIT` also change it, `OWNER` also delete it.
-   * An account keeps at least one owner: to move ownership, declare the new owner in the same change.
+   * `CAN_VIEW` (Can Read in Domo's pages) allows using the account, `CAN_SHARE` also sharing it, `CAN_EDIT` also changing it, `OWNER` also deleting
+   * it. An account keeps at least one owner: removing or lowering the last one fails. To move ownership, declare the new owner in the same
+   * change.
    */
   accessLevel: pulumi.Input<"OWNER" | "CAN_EDIT" | "CAN_SHARE" | "CAN_VIEW">;
   /**
-   * What happens to the access in Domo when the resource is destroyed: `delete` revokes it, `keep` leaves it. Default: `delete`, but `keep`
-   * for access that was adopted.
+   * What destroying the resource does in Domo: `delete` revokes the access, `keep` leaves it there. Default: `delete`, or `keep` for adopted
+   * access.
    */
   onDelete?: pulumi.Input<"delete" | "keep">;
   /**
-   * What happens when the person or group has access already: `own` adopts it if it has the same level and fails if it has another, `always`
-   * adopts it and changes the level, `never` fails. The level of adopted access changes only with `always`, and it is left in Domo on destroy. Default: the provider's setting `adopt`,
-   * which is `own`.
+   * Whether to adopt access that the user or group has already. `own`: only access of the same level; another level fails. `always`: any, and the
+   * level is changed. `never`: none. The level of adopted access changes only with `always`. Adopted access is left in Domo on destroy. Default: the
+   * provider setting `adopt`, which is `own` unless set.
    */
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
+export interface AccountShare extends OutputsOf<
+  AccountShareArgs,
+  "account" | "accountId" | "accountKind" | "user" | "group" | "onDelete" | "adopt"
+> {
+  /** Id of the account. Changing this replaces the resource. */
+  readonly accountId: pulumi.Output<string>;
+  /** Kind of the account. Changing this replaces the resource. */
+  readonly accountKind: pulumi.Output<"account" | "oauth">;
+  /** True if the access existed before and was adopted. It is then left in Domo on destroy, unless `onDelete` is `delete`. */
+  readonly adopted: pulumi.Output<boolean>;
+}
+
+const UNSET_OUTPUTS = {
+  accountId: undefined,
+  accountKind: undefined,
+  userId: undefined,
+  groupId: undefined,
+  accessLevel: undefined,
+  adopted: undefined,
+} satisfies UnsetOutputs<AccountShare>;
+
 /**
- * One person's or one group's access to an account.
+ * Access of one user or group to an account. Its `id` has the form `account:<account id>:USER:<user id>`, with `oauth` for an OAuth account and
+ * `GROUP` for a group.
  *
  * @example
- * new domo.AccountShare("warehouse-finance", { account: warehouse, group: finance, accessLevel: "CAN_VIEW" });
+ * ```ts
+ * import * as domo from "pulumi-domo";
+ *
+ * const finance = new domo.Group("finance", { name: "Finance" });
+ * new domo.AccountShare("warehouse-finance", { accountId: "71", group: finance, accessLevel: "CAN_VIEW" });
+ * ```
  */
 export class AccountShare extends DomoResource {
-  declare readonly accountId: pulumi.Output<string>;
-  declare readonly accountKind: pulumi.Output<"account" | "oauth">;
-  declare readonly userId: pulumi.Output<string | undefined>;
-  declare readonly groupId: pulumi.Output<string | undefined>;
-  declare readonly accessLevel: pulumi.Output<"OWNER" | "CAN_EDIT" | "CAN_SHARE" | "CAN_VIEW">;
-  /** Whether the access had been there before and was taken over (`adopt`). It is then left in Domo on destroy. */
-  declare readonly adopted: pulumi.Output<boolean>;
-
+  /**
+   * Declares access to an account.
+   *
+   * @param name - Name of the resource in the program.
+   * @throws `pulumi.RunError` if not exactly one of `user`, `userId`, `group` and `groupId` is set, if not exactly one of `account` and `accountId` is
+   * set, if one of the resources belongs to another provider, or if another `AccountShare` of the same provider has this account and this user
+   * or group.
+   */
   constructor(name: string, args: AccountShareArgs, opts?: pulumi.CustomResourceOptions) {
     const { account, accountId, accountKind, user, userId, group, groupId, accessLevel, onDelete, adopt } = args;
     const given = [user, userId, group, groupId].filter((each) => each !== undefined);
@@ -70,7 +101,7 @@ export class AccountShare extends DomoResource {
       throw programError(`AccountShare "${name}" needs either account or accountId`);
     const kind = account?.__kind ?? accountKind ?? "account";
     const props = {
-      adopted: undefined,
+      ...UNSET_OUTPUTS,
       accountId: account?.id ?? accountId,
       accountKind: kind,
       userId: user?.id ?? userId,

@@ -1,77 +1,101 @@
 // Account: a connector's credentials in Domo.
 
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConfigurationValue } from "../provider/client/schemas/connectors";
 import { withSecretValues, type Configurations } from "./connectors";
-import { DomoResource } from "./resource";
+import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 
 /**
- * What a program says about a connector account. `domo.connectors.*` gives `dataProviderType` and `configurations` for many connectors.
+ * Arguments for `Account`. Omitted properties are unmanaged: neither set nor compared. `domo.connectors` returns `dataProviderType` and
+ * `configurations` for well-known connectors.
  *
- * Source: Domo's instance API (`/api/data/v1/accounts`), with an access token.
+ * Source: the instance API (`/api/data/v1/accounts`), which requires an access token.
  */
 export interface AccountArgs {
-  /** The name that people see. It need not be unique. Changing it renames the account in place. */
+  /** Display name. Need not be unique. Changing it renames the account in place. */
   name: pulumi.Input<string>;
-  /** The key of the connector, such as `snowflake`. Changing it replaces the resource. */
+  /** Key of the connector, such as `snowflake`. Changing this replaces the resource. */
   dataProviderType: pulumi.Input<string>;
   /**
-   * The connector's settings and credentials, by Domo's own keys; a changed map is written as a whole. Numbers and booleans mean the
-   * same as their texts. Of other connectors than those of `domo.connectors`, all values are secret except
-   * those under well-known plain keys such as `host` or `region`. Drift of a value is seen where Domo shows it: secrets of accounts
-   * only where the instance is set so, else it answers asterisks or nothing. The keys of the connectors that `domo.connectors` knows
-   * are checked in preview.
+   * Settings and credentials of the connector, by Domo's keys. A changed map is written as a whole. Numbers and booleans equal their text.
+   * Preview checks the keys of connectors in `domo.connectors`. For other connectors, all values are secret except those of well-known plain keys
+   * such as `host` or `region`. Drift of a secret is detected only if the instance is set to return it; otherwise Domo returns asterisks or
+   * nothing.
    */
   configurations?: Configurations;
   /**
-   * Whether the account may be used outside of connectors, as in Jupyter workspaces; Domo's documentation has it as a key of
-   * `configurations`, where it is refused. Default: not managed; new accounts start with no.
+   * If true, the account can be used outside of connectors, such as in Jupyter workspaces. Domo's documentation lists it among `configurations`,
+   * where preview refuses it. Default: unmanaged; false for new accounts.
    */
   allowExternalUse?: pulumi.Input<boolean>;
-  /** The id of an account that takes over the DataSets of this one before it is deleted. Default: none, and then an account in use stays. */
+  /** Id of the account that takes over the DataSets before deletion. Default: none; deleting an account in use fails. */
   transferDatasetsTo?: pulumi.Input<string>;
   /**
-   * What happens to the account in Domo when the resource goes: `delete`, or `keep`, which only forgets it.
-   * Default: `delete`, but `keep` for an account that was adopted. Deleting is refused while DataSets use the account.
+   * What destroying the resource does in Domo: `delete` deletes the account, `keep` leaves it there. Deleting an account that DataSets use fails,
+   * unless `transferDatasetsTo` is set. Default: `delete`, or `keep` for an adopted account.
    */
   onDelete?: pulumi.Input<"delete" | "keep">;
   /**
-   * Which account is taken over instead of making one: `own` one that this resource's own, interrupted create has made, `always` also
-   * the one of the same name and connector, which is then adopted and left in Domo on destroy, `never` none. Default: the provider's setting `adopt`, which is `own`.
+   * Whether to adopt an existing account instead of creating one. `own`: only one that an interrupted create of this resource left. `always`: also
+   * the one with the same name and connector, which is then left in Domo on destroy; several of them fail. `never`: none. Default: the provider
+   * setting `adopt`, which is `own` unless set.
    */
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
+export interface Account extends OutputsOf<AccountArgs, "transferDatasetsTo" | "onDelete" | "adopt"> {
+  /** True if the account existed before and was adopted. It is then left in Domo on destroy, unless `onDelete` is `delete`. */
+  readonly adopted: pulumi.Output<boolean>;
+}
+
+const UNSET_OUTPUTS = {
+  name: undefined,
+  dataProviderType: undefined,
+  configurations: undefined,
+  allowExternalUse: undefined,
+  adopted: undefined,
+} satisfies UnsetOutputs<Account>;
+
 /**
- * A connector's credentials in Domo. Who may use it is declared by `AccountShare`; whoever the access token belongs to owns it.
+ * An account: the credentials of a connector. `AccountShare` declares who may use it. The user that the access token belongs to becomes its owner.
  *
  * @example
- * new domo.Account("lake", { name: "Lake", ...domo.connectors.amazonS3({ accessKey, secretKey, bucket: "acme-lake", region: "eu-north-1" }) });
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as domo from "pulumi-domo";
+ *
+ * const config = new pulumi.Config();
+ * new domo.Account("lake", {
+ *   name: "Lake",
+ *   ...domo.connectors.amazonS3({
+ *     accessKey: config.require("accessKey"),
+ *     secretKey: config.requireSecret("secretKey"),
+ *     bucket: "acme-lake",
+ *     region: "eu-north-1",
+ *   }),
+ * });
+ * ```
  */
 export class Account extends DomoResource {
-  declare readonly name: pulumi.Output<string>;
-  declare readonly dataProviderType: pulumi.Output<string>;
-  declare readonly configurations: pulumi.Output<Record<string, ConfigurationValue> | undefined>;
-  declare readonly allowExternalUse: pulumi.Output<boolean | undefined>;
-  /** Whether the account had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
-  declare readonly adopted: pulumi.Output<boolean>;
   /** @internal */
   readonly __kind = "account";
 
+  /**
+   * Declares an account.
+   *
+   * @param name - Name of the resource in the program.
+   */
   constructor(name: string, args: AccountArgs, opts?: pulumi.CustomResourceOptions) {
-    const { name: called, dataProviderType, allowExternalUse, ...rest } = args;
-    const props = {
-      adopted: undefined,
-      ...rest,
-      name: called,
-      dataProviderType,
-      allowExternalUse,
-      configurations: withSecretValues(dataProviderType, args.configurations),
-    };
+    const props = { ...UNSET_OUTPUTS, ...args, configurations: withSecretValues(args.dataProviderType, args.configurations) };
     super({ type: "Account", name, props }, opts);
   }
 
-  /** Reads the account with this id from Domo, without managing it. Fails when there is none. */
+  /**
+   * Reads an existing account without managing it.
+   *
+   * @param name - Name of the resource in the program.
+   * @param id - Id of the account in Domo.
+   * @throws During the run, if Domo has no account with this id.
+   */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Account {
     // Pulumi's convention for `get`: no arguments, and the id among the options.
     return new Account(name, {} as AccountArgs, { ...opts, id });

@@ -4,46 +4,71 @@ import * as pulumi from "@pulumi/pulumi";
 import { programError } from "./program-error";
 import type { Group } from "./group";
 import { requireSingleExclusive } from "./uniqueness";
-import { DomoResource, typeToken } from "./resource";
+import { DomoResource, typeToken, type OutputsOf, type UnsetOutputs } from "./resource";
 import type { User } from "./user";
 
 /**
- * What a program says about the members of a group. The group is given as `group` or `groupId`, the people as `users`,
- * `userIds` or both.
+ * Arguments for `GroupMembership`. Requires `group` or `groupId`, and `users`, `userIds` or both.
  *
- * Source: Domo's Groups API, `https://developer.domo.com` (`/v1/groups/{id}/users`), and the instance API (`/api/content/v2/groups/access`).
+ * Source: the Groups API of https://developer.domo.com (`/v1/groups/{id}/users`) or the instance API (`/api/content/v2/groups/access`).
  */
 export interface GroupMembershipArgs {
-  /** The group. Changing it replaces the resource. Not together with `groupId`. */
+  /** The group. Cannot be combined with `groupId`. Changing this replaces the resource. */
   group?: Group;
-  /** The group's id, for one that is not declared here. Changing it replaces the resource. Not together with `group`. */
+  /** Id of the group, if the program does not declare it. Cannot be combined with `group`. Changing this replaces the resource. */
   groupId?: pulumi.Input<string>;
-  /** The people, as resources. */
+  /** Members that the program declares. */
   users?: User[];
-  /** The ids of people who are not declared here. Order and duplicates don't matter. */
+  /** Ids of members that the program does not declare, added to `users`. Order and duplicates have no effect. */
   userIds?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Whether these people are all of the group: whoever else gets in is removed by the next run. Default: false, which leaves
-   * other members alone. A group that has undeclared members from before is refused unless `adopt` is `always`.
+   * If true, members that are not listed are removed. Fails if the group has undeclared members when this is first applied, unless `adopt` is
+   * `always`. If false, other members are left alone. Default: false.
    */
   exclusive?: pulumi.Input<boolean>;
-  /** `always` lets an exclusive membership remove the members that a group had before. Default: the provider's setting `adopt`. */
+  /**
+   * `always` lets an exclusive membership remove members that the group had before. The other values refuse it. Default: the provider setting
+   * `adopt`, which is `own` unless set.
+   */
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
+export interface GroupMembership extends OutputsOf<GroupMembershipArgs, "group" | "groupId" | "users" | "userIds" | "adopt"> {
+  /** Id of the group. Changing this replaces the resource. */
+  readonly groupId: pulumi.Output<string>;
+  /** Ids of the declared members. After a refresh of an exclusive membership, also those of undeclared members. */
+  readonly userIds: pulumi.Output<string[]>;
+}
+
+const UNSET_OUTPUTS = {
+  groupId: undefined,
+  userIds: undefined,
+  exclusive: undefined,
+} satisfies UnsetOutputs<GroupMembership>;
+
 /**
- * Who is in a group. Several memberships may share a group, each with people of its own; with `exclusive` one has all, and must be the only one.
- * A person who is dropped from the list is removed from the group. Destroying the resource leaves members whom the group had before.
+ * Members of a group. Its `id` is the id of the group.
+ *
+ * Several memberships can share a group, each with members of its own. An exclusive membership must be the only one of its group in the
+ * program. A user that is dropped from the list is removed from the group. Destroying the resource leaves members that the group had before.
  *
  * @example
- * new domo.GroupMembership("finance", { group: finance, users: [ada, bo], exclusive: true });
+ * ```ts
+ * import * as domo from "pulumi-domo";
+ *
+ * const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada Example" });
+ * const finance = new domo.Group("finance", { name: "Finance" });
+ * new domo.GroupMembership("finance", { group: finance, users: [ada], exclusive: true });
+ * ```
  */
 export class GroupMembership extends DomoResource {
-  declare readonly groupId: pulumi.Output<string>;
-  /** The ids of the members that this resource minds. */
-  declare readonly userIds: pulumi.Output<string[]>;
-  declare readonly exclusive: pulumi.Output<boolean | undefined>;
-
+  /**
+   * Declares members of a group.
+   *
+   * @param name - Name of the resource in the program.
+   * @throws `pulumi.RunError` if both `group` and `groupId` are set, if the group or a user is a resource of another provider, or if the group has
+   * an exclusive membership and another one.
+   */
   constructor(name: string, args: GroupMembershipArgs, opts?: pulumi.CustomResourceOptions) {
     const { group, groupId, users, userIds, ...rest } = args;
     if (group && groupId !== undefined) throw programError(`GroupMembership "${name}" has both group and groupId: use one of them`);
@@ -53,7 +78,7 @@ export class GroupMembership extends DomoResource {
           userIds,
         )
       : userIds;
-    const props = { groupId: group?.id ?? groupId, userIds: ids, exclusive: undefined, ...rest };
+    const props = { ...UNSET_OUTPUTS, ...rest, groupId: group?.id ?? groupId, userIds: ids };
     const provider = opts?.provider ?? opts?.parent?.getProvider(typeToken("GroupMembership"));
     requireSingleExclusive({ name, group: group ?? groupId, isExclusive: args.exclusive === true, provider });
     super({ type: "GroupMembership", name, props, given: [group, ...(users ?? [])] }, opts);

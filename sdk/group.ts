@@ -2,77 +2,98 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { GroupRule } from "../provider/client/schemas/group-rule";
-import { DomoResource } from "./resource";
+import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 
 /**
- * What a program says about a group. What is left out is not managed.
+ * Arguments for `Group`. Omitted properties are unmanaged: neither set nor compared. `""` clears a field.
  *
- * Source: Domo's Groups API, `https://developer.domo.com` (`/v1/groups`), and the instance API (`/api/content/v2/groups`).
+ * Source: the Groups API of https://developer.domo.com (`/v1/groups`) or the instance API (`/api/content/v2/groups`). The provider setting
+ * `directory` selects one of them.
  */
 export interface GroupArgs {
-  /** The group's name, unique in the instance. Changing it renames the group in place. */
+  /** Name of the group, unique in the instance. Changing it renames the group in place. */
   name: pulumi.Input<string>;
-  /** What the group is for. An empty text means none. Only with the instance API. */
+  /** Description of the group. Only with the instance API. */
   description?: pulumi.Input<string>;
   /**
-   * Who decides who is in it: every member (`open`), the owners (`closed`), or a rule (`dynamic`). Default: not managed; a new group
-   * is open. A closed group can't become anything else. Only with the instance API.
+   * What decides on the members: every member (`open`), the owners (`closed`) or a rule (`dynamic`). Domo does not change the type of a closed
+   * group; see `replaceOnTypeChange`. Default: unmanaged; new groups are `open`. Only with the instance API.
    */
   type?: pulumi.Input<"open" | "closed" | "dynamic">;
   /**
-   * Who owns the group: ids of people and of closed groups. A list that is given is the whole list; whoever the access token acts as,
-   * the group itself and Domo's administrators' group are left alone. Only with the instance API.
+   * Owners of the group: ids of users and of closed groups. Each list that is set is complete: owners that are not listed are removed, except the
+   * user that the credentials belong to, the group itself and Domo's group of administrators. Only with the instance API.
    */
   owners?: pulumi.Input<{ userIds?: pulumi.Input<pulumi.Input<string>[]>; groupIds?: pulumi.Input<pulumi.Input<string>[]> }>;
-  /** Who is in a dynamic group. Domo doesn't show it, so its drift can't be seen. Only with the instance API. */
+  /**
+   * Rule that selects the members of a dynamic group. Creating a dynamic group without a rule fails, and so does a rule for another type. Domo does
+   * not return the rule, so its drift is not detected. Only with the instance API.
+   */
   rule?: pulumi.Input<GroupRule>;
-  /** Whether a closed group that is to be of another type may be deleted and made anew, with another id. Default: false. */
+  /**
+   * If true, a closed group whose `type` changes is deleted and created again. Its id changes, and what was shared with it has to be shared
+   * again. If false, that change fails. Default: false.
+   */
   replaceOnTypeChange?: pulumi.Input<boolean>;
   /**
-   * What happens to the group in Domo when the resource goes: `delete`, or `keep`, which only forgets it.
-   * Default: `delete`, but `keep` for a group that was adopted. Its members lose what was shared with it.
+   * What destroying the resource does in Domo: `delete` deletes the group, `keep` leaves it there. The members of a deleted group lose what was
+   * shared with it. Default: `delete`, or `keep` for an adopted group.
    */
   onDelete?: pulumi.Input<"delete" | "keep">;
   /**
-   * What happens when a group of this name exists already: `own` adopts only what the same credentials have made within a day
-   * and nobody has changed (an interrupted run leaves such things), `always` any, `never` none. What is adopted is left in Domo on destroy. Default: the provider's setting `adopt`, which is `own`.
+   * Whether to adopt an existing group with this name instead of failing. `own`: only one that an interrupted run may have left, that is, one
+   * that the same credentials created within the last day and that has no other values. `always`: any. `never`: none. An adopted group is
+   * left in Domo on destroy. Default: the provider setting `adopt`, which is `own` unless set.
    */
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
-/**
- * A group of people in the Domo instance. Its members are declared by `GroupMembership`.
- *
- * @example
- * const finance = new domo.Group("finance", { name: "Finance" });
- */
-export class Group extends DomoResource {
-  declare readonly name: pulumi.Output<string>;
-  declare readonly description: pulumi.Output<string | undefined>;
-  declare readonly type: pulumi.Output<"open" | "closed" | "dynamic" | undefined>;
-  declare readonly owners: pulumi.Output<{ userIds?: string[]; groupIds?: string[] } | undefined>;
-  declare readonly rule: pulumi.Output<GroupRule | undefined>;
-  /** Whether the group had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
-  declare readonly adopted: pulumi.Output<boolean>;
-
-  constructor(name: string, args: GroupArgs, opts?: pulumi.CustomResourceOptions) {
-    const declared = opts?.id === undefined;
-    super({ type: "Group", name, props: { ...NOTHING, ...args }, identity: declared ? args.name : undefined }, opts);
-  }
-
-  /** Reads the group with this id from Domo, without managing it. Fails when there is none. */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Group {
-    // Pulumi's convention for `get`: no arguments, and the id among the options.
-    return new Group(name, {} as GroupArgs, { ...opts, id });
-  }
+export interface Group extends OutputsOf<GroupArgs, "replaceOnTypeChange" | "onDelete" | "adopt"> {
+  /** True if the group existed before and was adopted. It is then left in Domo on destroy, unless `onDelete` is `delete`. */
+  readonly adopted: pulumi.Output<boolean>;
 }
 
-/** Every output, so that a program can refer to those that it did not set. */
-const NOTHING: Record<string, undefined> = {
+const UNSET_OUTPUTS = {
   name: undefined,
   description: undefined,
   type: undefined,
   owners: undefined,
   rule: undefined,
   adopted: undefined,
-};
+} satisfies UnsetOutputs<Group>;
+
+/**
+ * A group of the Domo instance. `GroupMembership` declares its members.
+ *
+ * @example
+ * ```ts
+ * import * as domo from "pulumi-domo";
+ *
+ * const finance = new domo.Group("finance", { name: "Finance", description: "Controllers and accountants", type: "closed" });
+ * export const financeId = finance.id;
+ * ```
+ */
+export class Group extends DomoResource {
+  /**
+   * Declares a group.
+   *
+   * @param name - Name of the resource in the program.
+   * @throws `pulumi.RunError` if another `Group` of the same provider declares this `name`.
+   */
+  constructor(name: string, args: GroupArgs, opts?: pulumi.CustomResourceOptions) {
+    const declared = opts?.id === undefined;
+    super({ type: "Group", name, props: { ...UNSET_OUTPUTS, ...args }, identity: declared ? args.name : undefined }, opts);
+  }
+
+  /**
+   * Reads an existing group without managing it.
+   *
+   * @param name - Name of the resource in the program.
+   * @param id - Id of the group in Domo.
+   * @throws During the run, if Domo has no group with this id.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Group {
+    // Pulumi's convention for `get`: no arguments, and the id among the options.
+    return new Group(name, {} as GroupArgs, { ...opts, id });
+  }
+}

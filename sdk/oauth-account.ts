@@ -1,70 +1,91 @@
 // OAuthAccount: a customer's own OAuth app for a connector.
 
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConfigurationValue } from "../provider/client/schemas/connectors";
 import { withSecretValues, type Configurations } from "./connectors";
-import { DomoResource } from "./resource";
+import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 
 /**
- * What a program says about an OAuth configuration. `domo.connectors.snowflakeOAuthConfig` and its like give `dataProviderType` and
- * `configurations`.
+ * Arguments for `OAuthAccount`. Omitted properties are unmanaged: neither set nor compared. `domo.connectors.snowflakeOAuthConfig` and
+ * `domo.connectors.jiraOnPremOAuthConfig` return `dataProviderType` and `configurations`.
  *
- * Source: Domo's instance API (`/api/data/v1/accounts/templates`), with an access token.
+ * Source: the instance API (`/api/data/v1/accounts/templates`), which requires an access token.
  */
 export interface OAuthAccountArgs {
-  /** The name that people see. It need not be unique. Changing it renames the OAuth account in place. */
+  /** Display name. Need not be unique. Changing it renames the OAuth account in place. */
   name: pulumi.Input<string>;
-  /** The key of the OAuth configuration, such as `snowflake-oauth-config`; most end so. Changing it replaces the resource. */
+  /** Key of the OAuth configuration, such as `snowflake-oauth-config`. Most end in `-oauth-config`. Changing this replaces the resource. */
   dataProviderType: pulumi.Input<string>;
   /**
-   * Client id and secret, by Domo's own keys; a changed map is written as a whole. Numbers and booleans mean the same as their texts.
-   * Values are secret except those under well-known plain keys such as `client_id` or `host`. Domo shows them in clear to those who may, so that their drift is seen, too.
+   * Client id and client secret, by Domo's keys. A changed map is written as a whole. Numbers and booleans equal their text. Values are secret
+   * except those of well-known plain keys such as `client_id` or `host`. Domo returns secrets to callers with the right to see them, so their
+   * drift is detected as well.
    */
   configurations?: Configurations;
-  /** Whether the OAuth account may be used outside of connectors. Default: not managed; new ones start with no. */
+  /** If true, the OAuth account can be used outside of connectors. Default: unmanaged; false for new OAuth accounts. */
   allowExternalUse?: pulumi.Input<boolean>;
   /**
-   * What happens to the OAuth account in Domo when the resource goes: `delete`, or `keep`, which only forgets it.
-   * Default: `delete`, but `keep` for one that was adopted.
+   * What destroying the resource does in Domo: `delete` deletes the OAuth account, `keep` leaves it there. Deleting an OAuth account that DataSets
+   * use fails. Default: `delete`, or `keep` for an adopted OAuth account.
    */
   onDelete?: pulumi.Input<"delete" | "keep">;
   /**
-   * Which OAuth account is taken over instead of making one: `own` one that this resource's own, interrupted create has made, `always` also
-   * the one of the same name and kind, which is then adopted and left in Domo on destroy, `never` none. Default: the provider's setting `adopt`, which is `own`.
+   * Whether to adopt an existing OAuth account instead of creating one. `own`: only one that an interrupted create of this resource left. `always`:
+   * also the one with the same name and `dataProviderType`, which is then left in Domo on destroy; several of them fail. `never`: none. Default:
+   * the provider setting `adopt`, which is `own` unless set.
    */
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
+export interface OAuthAccount extends OutputsOf<OAuthAccountArgs, "onDelete" | "adopt"> {
+  /** True if the OAuth account existed before and was adopted. It is then left in Domo on destroy, unless `onDelete` is `delete`. */
+  readonly adopted: pulumi.Output<boolean>;
+}
+
+const UNSET_OUTPUTS = {
+  name: undefined,
+  dataProviderType: undefined,
+  configurations: undefined,
+  allowExternalUse: undefined,
+  adopted: undefined,
+} satisfies UnsetOutputs<OAuthAccount>;
+
 /**
- * A customer's own OAuth app for a connector. Who may use it is declared by `AccountShare`.
+ * An OAuth account: a customer's own OAuth app for a connector, which Domo also calls OAuth configuration or account template. `AccountShare`
+ * declares who may use it. Its `id` may equal the id of an `Account`.
  *
  * @example
- * new domo.OAuthAccount("app", { name: "Our app", ...domo.connectors.snowflakeOAuthConfig({ "client-id": "x", "client-secret": secret }) });
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as domo from "pulumi-domo";
+ *
+ * const config = new pulumi.Config();
+ * new domo.OAuthAccount("snowflake", {
+ *   name: "Snowflake sign-in",
+ *   ...domo.connectors.snowflakeOAuthConfig({ "client-id": "acme-domo", "client-secret": config.requireSecret("clientSecret") }),
+ * });
+ * ```
  */
 export class OAuthAccount extends DomoResource {
-  declare readonly name: pulumi.Output<string>;
-  declare readonly dataProviderType: pulumi.Output<string>;
-  declare readonly configurations: pulumi.Output<Record<string, ConfigurationValue> | undefined>;
-  declare readonly allowExternalUse: pulumi.Output<boolean | undefined>;
-  /** Whether the OAuth account had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
-  declare readonly adopted: pulumi.Output<boolean>;
   /** @internal */
   readonly __kind = "oauth";
 
+  /**
+   * Declares an OAuth account.
+   *
+   * @param name - Name of the resource in the program.
+   */
   constructor(name: string, args: OAuthAccountArgs, opts?: pulumi.CustomResourceOptions) {
-    const { name: called, dataProviderType, allowExternalUse, ...rest } = args;
-    const props = {
-      adopted: undefined,
-      ...rest,
-      name: called,
-      dataProviderType,
-      allowExternalUse,
-      configurations: withSecretValues(dataProviderType, args.configurations),
-    };
+    const props = { ...UNSET_OUTPUTS, ...args, configurations: withSecretValues(args.dataProviderType, args.configurations) };
     super({ type: "OAuthAccount", name, props }, opts);
   }
 
-  /** Reads the OAuth account with this id from Domo, without managing it. Fails when there is none. */
+  /**
+   * Reads an existing OAuth account without managing it.
+   *
+   * @param name - Name of the resource in the program.
+   * @param id - Id of the OAuth account in Domo.
+   * @throws During the run, if Domo has no OAuth account with this id.
+   */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): OAuthAccount {
     // Pulumi's convention for `get`: no arguments, and the id among the options.
     return new OAuthAccount(name, {} as OAuthAccountArgs, { ...opts, id });

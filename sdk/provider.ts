@@ -3,36 +3,48 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * The settings of one instance. Each is used alone: nothing is taken from stack configuration, and from the environment only
- * what `environmentPrefix` names.
+ * Arguments for `Provider`: the settings of one instance. Nothing is read from the stack configuration, and only variables with
+ * `environmentPrefix` are read from the environment. Preview checks all settings.
  */
 export interface ProviderArgs {
-  /** The instance: `acme`, `acme.domo.com` or a full URL. */
+  /**
+   * The instance: `acme`, `acme.domo.com` or a URL. A URL has the scheme https, or http for this machine (a sandbox). Required, here or in the
+   * environment.
+   */
   instance?: pulumi.Input<string>;
-  /** An access token of the instance API, for everything. */
+  /** Access token of the instance API. Required for accounts and shares; also serves users and groups. Secret in the state. */
   accessToken?: pulumi.Input<string>;
-  /** The client id of the public API, for users and groups where there is no access token. */
+  /**
+   * Client id of the public API, which serves users and groups if there is no access token. Created at https://developer.domo.com with the scope
+   * `user`. Requires `clientSecret`.
+   */
   clientId?: pulumi.Input<string>;
-  /** The client secret of the public API. */
+  /** Client secret of the public API. Requires `clientId`. Secret in the state. */
   clientSecret?: pulumi.Input<string>;
-  /** Where the public API is. Default: `https://api.domo.com`. */
+  /** URL of the public API. Default: `https://api.domo.com`. */
   apiUrl?: pulumi.Input<string>;
-  /** Which API serves users and groups. Default: `auto`, which takes the instance API when an access token is set. */
+  /**
+   * API that serves users and groups. `auto` selects the instance API if there is an access token, and the public API otherwise. Default: `auto`.
+   */
   directory?: pulumi.Input<"instance" | "public" | "auto">;
-  /** What happens when a thing that is to be created exists already. Default: `own`, which adopts only what an interrupted run may have left. */
+  /**
+   * What to do if an object that is to be created exists already. `own` adopts only what an interrupted run may have left, `always` anything, `never`
+   * nothing. The argument `adopt` of a resource takes precedence. Default: `own`.
+   */
   adopt?: pulumi.Input<"never" | "own" | "always">;
-  /** Host names that the instance had before, separated by commas. */
+  /** Former host names of the instance, separated by commas. Resources in the state with one of them belong to this instance. Default: none. */
   formerInstance?: pulumi.Input<string>;
-  /** Requests under way at once. Default: 6. */
+  /** Maximum number of concurrent requests. Default: 6. */
   concurrency?: pulumi.Input<number>;
-  /** Requests begun in any minute. Default: 600. */
+  /** Maximum number of requests that are started within any minute. Default: 600. */
   requestsPerMinute?: pulumi.Input<number>;
-  /** Seconds that one request may take. Default: 60. */
+  /** Timeout of one attempt in seconds, without retries and waiting for a turn. Default: 60. */
   timeoutSeconds?: pulumi.Input<number>;
   /**
-   * Prefix of environment variables that are used for arguments, of the form `DOMO_EU_`: `DOMO_EU_CLIENT_SECRET` for `clientSecret`. Credentials
-   * of the environment take precedence over arguments, and are sent only to the instance that `DOMO_EU_INSTANCE` names; where it is not set,
-   * to hosts under `.domo.com` and loopback addresses. Default: no variables.
+   * Prefix of environment variables that are read for these arguments: with `DOMO_EU_`, `DOMO_EU_CLIENT_SECRET` for `clientSecret`. It consists of
+   * `DOMO_`, capitals, digits and underscores, and ends in an underscore. Credentials of the environment take precedence over arguments, and are
+   * sent only to the instance that `DOMO_EU_INSTANCE` names or, if that is not set, to hosts under `.domo.com` and loopback addresses. Default: none;
+   * the environment is not read.
    */
   environmentPrefix?: pulumi.Input<string>;
 }
@@ -40,13 +52,25 @@ export interface ProviderArgs {
 const SECRET = new Set(["accessToken", "clientSecret"]);
 
 /**
- * A Domo instance of its own.
+ * An explicit provider for one Domo instance, as an alternative to stack configuration. Resources get it by the resource option `provider`.
+ *
+ * A resource belongs to its instance. Moving it to a provider of another instance deletes it in the former and creates it in the latter. Changing
+ * the `instance` of a provider that has resources fails in preview.
  *
  * @example
+ * ```ts
+ * import * as domo from "pulumi-domo";
+ *
  * const europe = new domo.Provider("europe", { instance: "acme-eu", environmentPrefix: "DOMO_EU_" });
  * new domo.User("ada", { email: "ada@example.com", name: "Ada Example" }, { provider: europe });
+ * ```
  */
 export class Provider extends pulumi.ProviderResource {
+  /**
+   * Declares a provider.
+   *
+   * @param name - Name of the provider in the program. Error messages contain it.
+   */
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
     const given = Object.entries(args).filter(([, value]: [string, unknown]) => value !== undefined);
     const inputs = given.map(([key, value]: [string, pulumi.Input<string | number>]): [string, pulumi.Input<string>] => {

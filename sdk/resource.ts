@@ -23,6 +23,22 @@ export interface Registration {
   given?: (pulumi.Resource | undefined)[];
 }
 
+/**
+ * The outputs of a resource that are arguments as well: all arguments but those `Without`, each as an output of its resolved value. Doc comments
+ * of the arguments are kept, which needs the two steps: the compiler copies them to a mapped type over `keyof Args` without an `as` clause.
+ */
+export type OutputsOf<Args, Without extends keyof Args> = ResolvedOutputs<Args, Exclude<keyof Args, Without>>;
+
+type ResolvedOutputs<Args, Names extends keyof Args> = {
+  readonly [Name in Names]-?: pulumi.Output<pulumi.Unwrap<Args[Name]>>;
+};
+
+/**
+ * The names of a resource's outputs, for its `UNSET_OUTPUTS`. Types do not exist at run time, so each class lists the names again, with
+ * `satisfies`: a missing name and an extra name are both compile errors.
+ */
+export type UnsetOutputs<Resource extends DomoResource> = Record<Exclude<keyof Resource, keyof DomoResource | "__kind">, undefined>;
+
 /** Outputs that are the provider's to say, not the program's. */
 const COMPUTED: ReadonlySet<string> = new Set(["adopted"]);
 

@@ -2,119 +2,84 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { Locale } from "../provider/client/schemas/locales";
-import { DomoResource } from "./resource";
+import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 
 /**
- * What a program says about a person. What is left out is not managed: it is neither set nor compared. An empty text means
- * that the field is to be empty.
+ * Arguments for `User`. Omitted properties are unmanaged: neither set nor compared. `""` clears a field.
  *
- * Source: Domo's Users API, `https://developer.domo.com` (`/v1/users`), and the instance API (`/api/identity/v1/users`). Which of them is
- * used is the provider's setting `directory`.
+ * Source: the Users API of https://developer.domo.com (`/v1/users`) or the instance API (`/api/identity/v1/users`). The provider setting
+ * `directory` selects one of them.
  */
 export interface UserArgs {
-  /** The e-mail that the person signs in with. Its case does not matter. Changing it renames the user in place. */
+  /** E-mail address that the user signs in with. Compared without case. Changing it updates the user in place. */
   email: pulumi.Input<string>;
-  /** The person's full name. */
+  /** Full name of the user. */
   name: pulumi.Input<string>;
   /**
-   * The role by name: `Admin`, `Privileged`, `Editor`, `Participant`, `Social` or, with the instance API, one of your own. Default: a new
-   * user becomes a `Participant`, and from then on the role is not managed. The last Admin can't become anything else.
-   * Not together with `roleId`.
+   * Name of the role: `Admin`, `Privileged`, `Editor`, `Participant`, `Social` or a custom role. The public API takes custom roles by `roleId`
+   * only. Changing the role of the last Admin fails. Cannot be combined with `roleId`. Default: unmanaged; new users become `Participant`.
    */
   role?: pulumi.Input<string>;
-  /** The role by id, which on the public API is the only way to custom roles. Not together with `role`. */
+  /** Id of the role. With the public API, the only way to assign a custom role. Cannot be combined with `role`. Default: unmanaged. */
   roleId?: pulumi.Input<string>;
-  /** The job title. */
+  /** Job title. */
   title?: pulumi.Input<string>;
-  /** The department. Only with the instance API. */
+  /** Department. Only with the instance API. */
   department?: pulumi.Input<string>;
-  /** A second e-mail address. */
+  /** Second e-mail address. Compared without case. */
   alternateEmail?: pulumi.Input<string>;
-  /** The phone number, as free text. */
+  /** Phone number, as free text. */
   phone?: pulumi.Input<string>;
-  /** The desk phone number. Only with the instance API. */
+  /** Desk phone number, as free text. Only with the instance API. */
   deskPhone?: pulumi.Input<string>;
-  /** Where the person works, as free text. */
+  /** Work location, as free text. */
   location?: pulumi.Input<string>;
-  /** The time zone, as the tz database calls it: `Europe/Berlin`. The public API never shows it, so that its drift is seen with the instance API only. */
+  /**
+   * Time zone by its name in the tz database, such as `Europe/Berlin`. The public API does not return it, so drift is detected with the
+   * instance API only.
+   */
   timezone?: pulumi.Input<string>;
-  /** The locale, one of those that Domo knows: `en-US`. The public API never shows it, so that its drift is seen with the instance API only. */
+  /** Locale, such as `en-US`. The public API does not return it, so drift is detected with the instance API only. */
   locale?: pulumi.Input<Locale>;
-  /** The employee number, as text or as a number. On the public API a whole number, whose leading zeros Domo drops. */
+  /** Employee number, as text or a number. The public API takes whole numbers of up to 15 digits and drops leading zeros. */
   employeeNumber?: pulumi.Input<string | number>;
-  /** The employee id, as free text. Only with the instance API. */
+  /** Employee id, as free text. Only with the instance API. */
   employeeId?: pulumi.Input<string>;
-  /** The day of hiring, `2026-01-31`. Only with the instance API. */
+  /** Date of hire, in the form `2026-01-31`. Only with the instance API. */
   hireDate?: pulumi.Input<string>;
-  /** The person's manager: a `User`, or an id. An empty text means none. Only with the instance API. */
+  /** Manager of the user: a `User` or the id of one. `""` means no manager. Only with the instance API. */
   reportsTo?: User | pulumi.Input<string>;
   /**
-   * Custom attributes by key: a text or a number, or a list where Domo's definition allows one. Keys that are left out are not managed, an
-   * empty text or list empties one. Keys that Domo doesn't know are refused at `up`. Only with the instance API.
+   * Custom attributes by key. A value is text, a number, or a list of them if the definition of the attribute in Domo allows lists. Omitted
+   * keys are unmanaged; `""` or `[]` clears an attribute. A key without a definition in Domo fails in `pulumi up`, not in preview.
+   * Only with the instance API.
    */
   attributes?: pulumi.Input<Record<string, pulumi.Input<string | number | (string | number)[]>>>;
-  /** Whether Domo mails an invitation when it creates the user. Default: false. Changing it later does nothing. */
+  /** If true, Domo sends an invitation by e-mail when it creates the user. Changing it later has no effect. Default: false. */
   sendInvite?: pulumi.Input<boolean>;
   /**
-   * What happens to the user in Domo when the resource goes: `delete`, or `keep`, which only forgets it.
-   * Default: `delete`, but `keep` for a user that was adopted. A deleted user's content is left without an owner. Refused for the last
-   * Admin, and for the user whom the credentials act as.
+   * What destroying the resource does in Domo: `delete` deletes the user, `keep` leaves it there. The content of a deleted user is left without an
+   * owner. Deleting the last Admin or the user that the credentials belong to fails. Default: `delete`, or `keep` for an adopted user.
    */
   onDelete?: pulumi.Input<"delete" | "keep">;
   /**
-   * What happens when a user with this e-mail exists already: `own` adopts only what the same credentials have made within a day
-   * and nobody has changed (an interrupted run leaves such things), `always` any, `never` none. What is adopted is left in Domo on destroy. Default: the provider's setting `adopt`, which is `own`.
+   * Whether to adopt an existing user with this e-mail address instead of failing. `own`: only one that an interrupted run may have left, that
+   * is, one that the same credentials created within the last day and that has no other values. `always`: any. `never`: none. An adopted user
+   * is left in Domo on destroy. Default: the provider setting `adopt`, which is `own` unless set.
    */
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
-/**
- * A person in the Domo instance.
- *
- * Nothing replaces a user: every change is made in place. Deleting it in Domo leaves what the person owns without an owner.
- *
- * @example
- * const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada Example", role: "Admin" });
- */
-export class User extends DomoResource {
-  declare readonly email: pulumi.Output<string>;
-  declare readonly name: pulumi.Output<string>;
-  declare readonly role: pulumi.Output<string | undefined>;
-  declare readonly roleId: pulumi.Output<string | undefined>;
-  declare readonly title: pulumi.Output<string | undefined>;
-  declare readonly department: pulumi.Output<string | undefined>;
-  declare readonly alternateEmail: pulumi.Output<string | undefined>;
-  declare readonly phone: pulumi.Output<string | undefined>;
-  declare readonly deskPhone: pulumi.Output<string | undefined>;
-  declare readonly location: pulumi.Output<string | undefined>;
-  declare readonly timezone: pulumi.Output<string | undefined>;
-  declare readonly locale: pulumi.Output<string | undefined>;
-  declare readonly employeeNumber: pulumi.Output<string | number | undefined>;
-  declare readonly employeeId: pulumi.Output<string | undefined>;
-  declare readonly hireDate: pulumi.Output<string | undefined>;
-  /** The id of the person's manager. */
-  declare readonly reportsTo: pulumi.Output<string | undefined>;
-  declare readonly attributes: pulumi.Output<Record<string, string | number | (string | number)[]> | undefined>;
-  /** Whether the user had been in Domo before and was taken over (`adopt`). It is then left in Domo on destroy. */
-  declare readonly adopted: pulumi.Output<boolean>;
-
-  constructor(name: string, args: UserArgs, opts?: pulumi.CustomResourceOptions) {
-    const { reportsTo, ...rest } = args;
-    const manager = reportsTo instanceof User ? reportsTo.id : reportsTo;
-    const identity = opts?.id === undefined ? args.email : undefined;
-    const given = reportsTo instanceof User ? [reportsTo] : [];
-    super({ type: "User", name, props: { ...NOTHING, ...rest, reportsTo: manager }, identity, given }, opts);
-  }
-
-  /** Reads the user with this id from Domo, without managing it. Fails when there is none. */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): User {
-    // Pulumi's convention for `get`: no arguments, and the id among the options.
-    return new User(name, {} as UserArgs, { ...opts, id });
-  }
+export interface User extends OutputsOf<UserArgs, "locale" | "reportsTo" | "sendInvite" | "onDelete" | "adopt"> {
+  /** Locale, such as `en-US`. Domo may return one that the argument does not take. */
+  readonly locale: pulumi.Output<string | undefined>;
+  /** Id of the user's manager. Only with the instance API. */
+  readonly reportsTo: pulumi.Output<string | undefined>;
+  /** True if the user existed before and was adopted. It is then left in Domo on destroy, unless `onDelete` is `delete`. */
+  readonly adopted: pulumi.Output<boolean>;
 }
 
-/** Every output, so that a program can refer to those that it did not set. */
-const NOTHING: Record<string, undefined> = {
+const UNSET_OUTPUTS = {
   email: undefined,
   name: undefined,
   role: undefined,
@@ -133,4 +98,46 @@ const NOTHING: Record<string, undefined> = {
   reportsTo: undefined,
   attributes: undefined,
   adopted: undefined,
-};
+} satisfies UnsetOutputs<User>;
+
+/**
+ * A user of the Domo instance.
+ *
+ * All changes are made in place; no change of an argument creates a new user. Domo restores a deleted user, with its old id, when a user with the
+ * same e-mail address is created.
+ *
+ * @example
+ * ```ts
+ * import * as domo from "pulumi-domo";
+ *
+ * const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada Example", role: "Admin" });
+ * new domo.User("bo", { email: "bo@example.com", name: "Bo Example", title: "Analyst", reportsTo: ada });
+ * ```
+ */
+export class User extends DomoResource {
+  /**
+   * Declares a user.
+   *
+   * @param name - Name of the resource in the program.
+   * @throws `pulumi.RunError` if another `User` of the same provider declares this `email`, or if `reportsTo` is a `User` of another provider.
+   */
+  constructor(name: string, args: UserArgs, opts?: pulumi.CustomResourceOptions) {
+    const { reportsTo, ...rest } = args;
+    const manager = reportsTo instanceof User ? reportsTo.id : reportsTo;
+    const identity = opts?.id === undefined ? args.email : undefined;
+    const given = reportsTo instanceof User ? [reportsTo] : [];
+    super({ type: "User", name, props: { ...UNSET_OUTPUTS, ...rest, reportsTo: manager }, identity, given }, opts);
+  }
+
+  /**
+   * Reads an existing user without managing it.
+   *
+   * @param name - Name of the resource in the program.
+   * @param id - Id of the user in Domo.
+   * @throws During the run, if Domo has no user with this id.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): User {
+    // Pulumi's convention for `get`: no arguments, and the id among the options.
+    return new User(name, {} as UserArgs, { ...opts, id });
+  }
+}

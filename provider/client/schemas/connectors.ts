@@ -69,9 +69,11 @@ export const CONNECTORS = {
   jiraOnPremOAuthConfig: { type: "jira-on-prem-oauth-config", fields: { client_id: NEEDED, client_secret: NEEDED_SECRET } },
 } as const satisfies Record<string, { type: string; fields: Record<string, Field> }>;
 
+/** Name of a function of `domo.connectors`. */
 export type ConnectorName = keyof typeof CONNECTORS;
 
-/** What a configuration's value may be in a program. Domo: it keeps texts (§3.5). */
+// Domo: it stores text (§3.5).
+/** Value in `configurations`. A number or boolean equals its text. */
 export type ConfigurationValue = string | number | boolean;
 
 /** Keys whose values are not secret, for connectors that are not known by name: without case, hyphens, underscores, dots and blanks. */

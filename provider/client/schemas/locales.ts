@@ -35,5 +35,5 @@ export const LOCALES = [
   "zh-Hans-SG",
 ] as const;
 
-/** A locale that Domo accepts, or nothing. */
+/** A locale that Domo accepts. `""` clears the field. */
 export type Locale = (typeof LOCALES)[number] | "";

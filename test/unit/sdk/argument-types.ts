@@ -1,5 +1,6 @@
-// The arguments of each resource class have the keys and types of the inputs that the provider validates. Checked by the compiler
-// (`npm run lint`), not run: in `sdk` these checks would make zod a part of the package's public types.
+// The arguments of each resource class have the keys and types of the inputs that the provider validates, and its outputs those of the same
+// inputs without meta-arguments. Checked by the compiler (`npm run lint`), not run: in `sdk` these checks would make zod a part of the package's
+// public types.
 
 import type * as pulumi from "@pulumi/pulumi";
 import { expectTypeOf } from "expect-type";
@@ -9,7 +10,9 @@ import type { GroupInputs } from "../../../provider/resources/group";
 import type { GroupMembershipInputs } from "../../../provider/resources/group-membership";
 import type { OAuthAccountInputs } from "../../../provider/resources/oauth-account";
 import type { UserInputs } from "../../../provider/resources/user";
+import type { Account, AccountShare, Group, GroupMembership, OAuthAccount, User } from "../../../sdk";
 import type { AccountArgs, AccountShareArgs, GroupArgs, GroupMembershipArgs, OAuthAccountArgs, UserArgs } from "../../../sdk";
+import type { DomoResource, UnsetOutputs } from "../../../sdk/resource";
 
 /** Arguments as the provider receives them: resources replaced by ids, and every `Input` by its value. */
 type Received<Args, Ids = unknown> = pulumi.Unwrap<Omit<Args, keyof Ids> & Ids>;
@@ -30,3 +33,26 @@ interface ShareIds {
   accountKind: "account" | "oauth";
 }
 expectTypeOf<Received<Omit<AccountShareArgs, "account" | "user" | "group">, ShareIds>>().toEqualTypeOf<AccountShareInputs>();
+
+/** The values of a resource's outputs. */
+type Outputs<Resource extends DomoResource> = pulumi.Unwrap<Pick<Resource, keyof UnsetOutputs<Resource> & keyof Resource>>;
+
+/** Inputs as outputs: all keys are there, and an input that is not set is undefined. */
+type Applied<Inputs> = { readonly [Key in keyof Required<Inputs>]: Inputs[Key] };
+
+interface Adopted {
+  adopted: boolean;
+}
+/** The arguments take Domo's locales only; what Domo has may be another text. */
+interface AnyLocale {
+  locale?: string;
+}
+
+expectTypeOf<Outputs<Account>>().toEqualTypeOf<Applied<Omit<AccountInputs, "transferDatasetsTo" | "onDelete" | "adopt"> & Adopted>>();
+expectTypeOf<Outputs<OAuthAccount>>().toEqualTypeOf<Applied<Omit<OAuthAccountInputs, "onDelete" | "adopt"> & Adopted>>();
+expectTypeOf<Outputs<Group>>().toEqualTypeOf<Applied<Omit<GroupInputs, "replaceOnTypeChange" | "onDelete" | "adopt"> & Adopted>>();
+expectTypeOf<Outputs<User>>().toEqualTypeOf<
+  Applied<Omit<UserInputs, "locale" | "sendInvite" | "onDelete" | "adopt"> & AnyLocale & Adopted>
+>();
+expectTypeOf<Outputs<GroupMembership>>().toEqualTypeOf<Applied<Omit<GroupMembershipInputs, "adopt">>>();
+expectTypeOf<Outputs<AccountShare>>().toEqualTypeOf<Applied<Omit<AccountShareInputs, "onDelete" | "adopt"> & Adopted>>();
