@@ -118,7 +118,7 @@ async function play(tool: PulumiCli, project: Project, sandbox: Sandbox): Promis
   const review = await report(clicks, "markdown", { version: "0.0.0", failOn: "drift" });
   quote(review.text);
   claim("it says what was changed by hand, in words of people and accounts", {
-    holds: review.broken && review.text.includes("Somebody raised group Data Team on Warehouse (production) to own by hand"),
+    holds: review.isBroken && review.text.includes("Somebody raised group Data Team on Warehouse (production) to own by hand"),
     seen: review.text,
   });
 

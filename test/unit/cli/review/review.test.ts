@@ -76,9 +76,9 @@ describe("a review is refused, and says why,", () => {
   test.each([
     ["of nothing", "", /the preview is empty/],
     ["of what is no JSON", "Previewing update (dev):", /is not JSON/],
-    ["of another tool's JSON", '{"resource_changes": []}', /this is no preview/],
+    ["of another tool's JSON", '{"resource_changes": []}', /this is not a preview/],
     ["of a preview without any step", '{"steps": []}', /has no steps, not even the stack's/],
-    ["of a list", "[1]", /no preview of a Pulumi that this version knows/],
+    ["of a list", "[1]", /not a preview in a format that this version supports/],
     ["of a newer operation", '{"steps": [{"op": "teleport", "urn": "x"}]}', /steps\.0\.op/],
     [
       "of a preview that failed",
