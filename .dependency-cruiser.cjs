@@ -12,9 +12,19 @@ module.exports = {
       // Also not their types: these are zod's, and would be in the public declarations (test/integration/package/declarations.test.ts).
       to: { path: "^provider/(lifecycle|dynamic|resources)" },
     },
-    { name: "sdk-and-provider-do-not-import-cli-and-sandbox", severity: "error", from: { path: "^(sdk|provider)/" }, to: { path: "^(cli|sandbox)/" } },
+    {
+      name: "sdk-and-provider-do-not-import-cli-and-sandbox",
+      severity: "error",
+      from: { path: "^(sdk|provider)/" },
+      to: { path: "^(cli|sandbox)/" },
+    },
     { name: "cli-does-not-import-sdk", severity: "error", from: { path: "^cli/" }, to: { path: "^sdk/" } },
-    { name: "resources-do-not-import-http", severity: "error", from: { path: "^provider/resources/" }, to: { path: "^provider/client/http/" } },
+    {
+      name: "resources-do-not-import-http",
+      severity: "error",
+      from: { path: "^provider/resources/" },
+      to: { path: "^provider/client/http/" },
+    },
     {
       name: "lifecycle-does-not-import-resources",
       severity: "error",
@@ -57,7 +67,12 @@ module.exports = {
       from: { path: "^sdk/eslint/" },
       to: { path: "^(cli/|provider/|sandbox/|sdk/(?!eslint/))|node_modules/" },
     },
-    { name: "sources-do-not-import-tests", severity: "error", from: { path: "^(cli|examples|provider|sandbox|sdk)/" }, to: { path: "^test/" } },
+    {
+      name: "sources-do-not-import-tests",
+      severity: "error",
+      from: { path: "^(cli|examples|provider|sandbox|sdk)/" },
+      to: { path: "^test/" },
+    },
     { name: "not-found", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],
   options: {
