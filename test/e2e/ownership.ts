@@ -60,7 +60,7 @@ export function ownershipProgramSuite(name: string, cli: PulumiCli): void {
       ["a person who is in two and leaves the first", { a: [NORA, OMAR], b: [OMAR] }, { a: [NORA], b: [OMAR] }],
       ["a person who is in two and leaves the second", { a: [OMAR], b: [NORA, OMAR] }, { a: [OMAR], b: [NORA] }],
       ["memberships that are put into one", { a: [NORA], b: [OMAR] }, { a: [NORA, OMAR] }],
-    ])("leaves in the group %s", async (_what, before, after) => {
+    ])("keeps in the group: %s", async (_what, before, after) => {
       stack.useProgram(team(before));
       await stack.ok("up");
       stack.project.program(team(after));
