@@ -1,16 +1,16 @@
-// Keeps web pages out of the sandbox. Any page that is open in a browser can send requests to a loopback port without asking anybody;
-// `Host`, `Origin` and `Sec-Fetch-Site`, which no page can forge, tell where a request comes from.
+// Keeps web pages from using the sandbox. Any page that is open in a browser can send requests to a loopback port. The headers `Host`,
+// `Origin` and `Sec-Fetch-Site`, which no page can forge, show which page sent a request.
 
 import type { HttpBindings } from "@hono/node-server";
 import type { MiddlewareHandler } from "hono";
 import type { IncomingMessage } from "node:http";
-import { ApiError } from "./routes/api-error";
+import { ApiError } from "./api-error";
 
 type Middleware = MiddlewareHandler<{ Bindings: HttpBindings }>;
 
 const LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"];
 
-/** A browser neither guesses the type of such an answer nor runs, frames, embeds or stores it. There are no CORS headers. */
+/** With these headers a browser does not guess the type of a response, run, frame, embed or store it. CORS headers are never sent. */
 const RESPONSE_HEADERS = {
   "X-Content-Type-Options": "nosniff",
   "Cache-Control": "no-store",
@@ -18,19 +18,19 @@ const RESPONSE_HEADERS = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
-/** Domo: routes that take another type besides JSON: the login a form (§2.1), renaming an account the bare name (§1.1). */
+/** Domo: routes that accept another type besides JSON: the login a form (§2.1), renaming an account the plain name (§1.1). */
 const OTHER_TYPES: [RegExp, string][] = [
   [/^\/oauth\/token$/, "application/x-www-form-urlencoded"],
   [/^\/api\/data\/v1\/accounts\/(templates\/)?[^/]+\/name\/?$/, "text/plain"],
 ];
 
-/** Adds the headers to every answer, those of errors included. */
+/** Adds the headers to every response, also to errors. */
 export const responseHeaders: Middleware = async (c, next) => {
   await next();
   for (const [name, value] of Object.entries(RESPONSE_HEADERS)) c.header(name, value);
 };
 
-/** Refuses requests that a page of another origin may have sent, before they have any effect. */
+/** Refuses requests that a page of another origin may have sent, before they have an effect. */
 export const sameOriginOnly: Middleware = async (c, next) => {
   const { incoming } = c.env;
   checkHost(incoming);
@@ -39,7 +39,7 @@ export const sameOriginOnly: Middleware = async (c, next) => {
   await next();
 };
 
-/** A page whose host name was made to resolve to this machine (DNS rebinding) has the sandbox's origin, but not its host. */
+/** Against DNS rebinding: a page whose host name resolves to this machine has the sandbox's origin, but another `Host`. */
 function checkHost({ headers, socket }: IncomingMessage): void {
   const port = String(socket.localPort);
   const hosts = LOOPBACK_HOSTS.flatMap((name) => [`${name}:${port}`, ...(port === "80" ? [name] : [])]);
@@ -49,18 +49,18 @@ function checkHost({ headers, socket }: IncomingMessage): void {
 function checkOrigin({ headers }: IncomingMessage): void {
   const { host = "", origin } = headers;
   const site = headers["sec-fetch-site"];
-  // A browser that sends no Origin with a read still tells its site. Clients that are no browsers send neither.
+  // A browser that sends no Origin with a read still sends Sec-Fetch-Site. Clients other than browsers send neither.
   const isForeign = (origin !== undefined && origin !== `http://${host.toLowerCase()}`) || !(site === undefined || SITES.includes(site));
   if (isForeign) throw new ApiError(403, "the sandbox takes no requests from web pages of other origins");
 }
 
-/** `none` is a person's own doing: an address that is typed, or a link in a terminal. */
+/** `none` is a request that no page caused: a typed address, or a link in a terminal. */
 const SITES = ["same-origin", "none"];
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 
-/** Types that a form can send are no JSON: a browser asks before it sends that to another origin. */
+/** A form can't send JSON, and for other requests with JSON to another origin a browser first sends a preflight request. */
 function checkType({ headers }: IncomingMessage, path: string): void {
   const type = (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   const types = ["application/json", ...OTHER_TYPES.flatMap(([route, other]) => (route.test(path) ? [other] : []))];

@@ -1,15 +1,15 @@
-// Failures on demand: which requests are hit, how often, and by what.
+// Faults that tests arm: which requests each one hits, how often, and what it does to them. fault-injection.ts applies them.
 
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { ApiError } from "./routes/api-error";
-import { matchesWildcard } from "./store/wildcard";
+import { ApiError } from "./api-error";
+import { matchesWildcard } from "./wildcard";
 
 /** Faults that are armed at a time. */
 const MOST_FAULTS = 100;
-/** Characters of a body. Domo's own largest answers in tests are shorter. */
+/** Characters of a body. Domo's largest responses in tests are shorter. */
 const LONGEST_BODY = 65_536;
-/** Answers that a stale fault repeats. */
+/** Responses that a stale fault repeats. */
 const MOST_STALE = 1000;
 const shortText = z.string().max(500);
 
@@ -21,26 +21,26 @@ export const Fault = z.strictObject({
       path: shortText.optional(),
     })
     .default({}),
-  /** How many requests it hits; without it, all. */
+  /** How many requests it hits. Default: all. */
   times: z.number().int().positive().optional(),
   fault: z.strictObject({
-    /** Answers with this status instead of acting. */
+    /** Responds with this status, without any effect. */
     status: z.number().int().min(200).max(599).optional(),
     /** Seconds, sent as `Retry-After`. */
     retryAfter: z.number().optional(),
-    /** Answers with this body instead of Domo's, as JSON or plain text. */
+    /** Responds with this body instead of Domo's, as JSON or plain text, without any effect. */
     body: z.string().max(LONGEST_BODY).optional(),
-    /** A message in the error envelope. */
+    /** The message in the error envelope. */
     message: shortText.optional(),
-    /** Breaks the connection before the sandbox acts, or after. */
+    /** Breaks the connection before the request has an effect, or after. */
     reset: z.enum(["before", "after"]).optional(),
-    /** Acts, but only after this time. */
+    /** Delays the request before it has an effect. */
     delayMs: z.number().nonnegative().max(600_000).optional(),
-    /** Acts at once, but answers only after this time: what is read may be old when it arrives. */
+    /** Delays the response after the request has had its effect: what was read may be outdated when it arrives. */
     lateMs: z.number().nonnegative().max(600_000).optional(),
-    /** Answers a read as it answered it the first time after the fault was armed. That first time does not count in `times`. */
+    /** Repeats the first response to a read after the fault was armed. That first response does not count in `times`. */
     stale: z.boolean().optional(),
-    /** Leaves the rows with these ids out of lists, as for a caller who may not see them. */
+    /** Leaves the rows with these ids out of lists, as for a caller that may not view them. */
     drop: z.array(z.coerce.string().max(500)).max(1000).optional(),
     /** Reverses the rows of lists. */
     reverse: z.boolean().optional(),
@@ -48,17 +48,17 @@ export const Fault = z.strictObject({
 });
 export type Fault = z.infer<typeof Fault>;
 
-/** POSTs that only ask. */
-const QUESTIONS =
+/** POST routes that only read. */
+const READ_BY_POST =
   /\/(bulk\/emails|users\/search|groups\/get|groups\/permissions|search\/v1\/query|datasources\/(accounts|account-templates))$/;
 
-/** Reads have answers to remember; what a write was answered is never said again. */
-export const isRead = (method: string, path: string): boolean => method === "GET" || (method === "POST" && QUESTIONS.test(path));
+/** Whether a request only reads. Stale faults repeat responses to reads only. */
+export const isRead = (method: string, path: string): boolean => method === "GET" || (method === "POST" && READ_BY_POST.test(path));
 
 export class Faults {
   private armed: Fault[] = [];
-  /** Answers that stale faults repeat, by request. */
-  private readonly kept = new WeakMap<Fault["fault"], Map<string, string>>();
+  /** First responses, which stale faults repeat, by request. */
+  private readonly firstResponses = new WeakMap<Fault["fault"], Map<string, string>>();
 
   add(fault: Fault): void {
     if (this.armed.length >= MOST_FAULTS) throw new ApiError(400, `at most ${String(MOST_FAULTS)} faults are armed at a time`);
@@ -73,34 +73,34 @@ export class Faults {
     return this.armed;
   }
 
-  /** The fault that hits this request, used up by one. `asked` tells requests apart: method, URL and body. */
-  take(method: string, path: string, asked = `${method} ${path}`): Fault["fault"] | undefined {
+  /** The first fault that matches this request; its `times` goes down by one. `request` identifies the request: method, URL and body. */
+  take(method: string, path: string, request = `${method} ${path}`): Fault["fault"] | undefined {
     const hit = this.armed.find(
       ({ match, fault }) =>
         (match.method ?? method) === method && matchesWildcard(match.path ?? "*", path) && (!fault.stale || isRead(method, path)),
     );
     if (!hit) return undefined;
-    const isFirst = hit.fault.stale === true && !this.kept.get(hit.fault)?.has(keyOf(asked));
+    const isFirst = hit.fault.stale === true && !this.firstResponses.get(hit.fault)?.has(hash(request));
     if (!isFirst && hit.times !== undefined && --hit.times === 0) this.armed = this.armed.filter((fault) => fault !== hit);
     return hit.fault;
   }
 
-  /** What the request is answered instead of `body`. */
-  answer(fault: Fault["fault"], asked: string, body: string): string {
-    if (!fault.stale) return rearranged(fault, body);
-    const kept = this.kept.get(fault) ?? new Map<string, string>();
-    this.kept.set(fault, kept);
-    const first = kept.get(keyOf(asked)) ?? body;
-    if (kept.size < MOST_STALE) kept.set(keyOf(asked), first);
-    return rearranged(fault, first);
+  /** The body that the request gets instead of `body`. */
+  apply(fault: Fault["fault"], request: string, body: string): string {
+    if (!fault.stale) return rearrange(fault, body);
+    const responses = this.firstResponses.get(fault) ?? new Map<string, string>();
+    this.firstResponses.set(fault, responses);
+    const first = responses.get(hash(request)) ?? body;
+    if (responses.size < MOST_STALE) responses.set(hash(request), first);
+    return rearrange(fault, first);
   }
 }
 
-/** A request as a key: its body may be long. */
-const keyOf = (asked: string): string => createHash("sha256").update(asked).digest("base64");
+/** A short key of a request, as its body may be long. */
+const hash = (request: string): string => createHash("sha256").update(request).digest("base64");
 
-/** The body with the rows of its lists left out or reversed. Lists inside a row stay. */
-function rearranged({ drop = [], reverse = false }: Fault["fault"], body: string): string {
+/** The body with the rows of its lists dropped or reversed. Lists inside a row stay as they are. */
+function rearrange({ drop = [], reverse = false }: Fault["fault"], body: string): string {
   if (drop.length === 0 && !reverse) return body;
   let json: unknown;
   try {
@@ -115,16 +115,17 @@ function rearranged({ drop = [], reverse = false }: Fault["fault"], body: string
   const lists = (value: unknown): unknown => {
     if (Array.isArray(value)) return rows(value);
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, lists(each)]));
+    return Object.fromEntries(Object.entries(value).map(([key, property]) => [key, lists(property)]));
   };
   return JSON.stringify(lists(json));
 }
 
-/** The names that ids of rows have, the row's own before those that it refers to. */
+/** Properties that hold the id of a row. The row's own id comes before ids of other objects. */
 const ID_NAMES = ["id", "groupId", "databaseId", "dataSourceId", "userId"];
 
 function idOf(row: unknown): string {
   if (typeof row !== "object" || row === null) return String(row);
-  const found = ID_NAMES.flatMap((name) => (Object.hasOwn(row, name) ? [(row as Record<string, unknown>)[name]] : []))[0];
-  return typeof found === "number" || typeof found === "string" ? String(found) : "";
+  // Cast: any property may be read of an object.
+  const id = ID_NAMES.flatMap((name) => (Object.hasOwn(row, name) ? [(row as Record<string, unknown>)[name]] : []))[0];
+  return typeof id === "number" || typeof id === "string" ? String(id) : "";
 }

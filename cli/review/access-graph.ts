@@ -1,43 +1,36 @@
-// People, groups, accounts and who may use what, as a preview has them before and after.
+// The access graph: people, groups and accounts as nodes, memberships and grants as edges, built from the resources of a preview.
 
 import { ACCESS_LEVELS, type AccessLevel } from "../../provider/client/schemas/accounts";
 import { UNKNOWN, type State, type Step } from "./preview";
 
 export type Level = AccessLevel;
 
-/** The higher, the more. */
+/** 0 without access; higher levels have higher ranks. */
 export const rank = (level: Level | undefined): number => (level === undefined ? 0 : ACCESS_LEVELS.length - ACCESS_LEVELS.indexOf(level));
 
-export interface PersonNode {
+interface Node {
+  /** The URN if the program declares it, otherwise made from host, kind and id. */
   key: string;
+  /** The instance. */
   host: string;
-  /** Missing of what is yet to be made. */
+  /** Undefined if it does not exist yet. */
   id?: string;
   name: string;
-  email?: string;
-  /** Whether the program declares it; else only its id is known. */
+  /** Whether the program declares it. Otherwise only its id is known. */
   declared: boolean;
 }
 
-export interface GroupNode {
-  key: string;
-  host: string;
-  /** Missing of what is yet to be made. */
-  id?: string;
-  name: string;
-  declared: boolean;
-  /** People by key; undefined when no membership of the group is declared, so that nobody knows. */
+export interface PersonNode extends Node {
+  email?: string;
+}
+
+export interface GroupNode extends Node {
+  /** Keys of people. Undefined if no membership of the group is declared, so that the members are not known. */
   members?: Set<string>;
 }
 
-export interface AccountNode {
-  key: string;
-  host: string;
-  /** Missing of what is yet to be made. */
-  id?: string;
-  name: string;
+export interface AccountNode extends Node {
   kind: "account" | "oauth";
-  declared: boolean;
 }
 
 export interface GrantEdge {
@@ -52,44 +45,54 @@ export interface AccessGraph {
   groups: Map<string, GroupNode>;
   accounts: Map<string, AccountNode>;
   grants: GrantEdge[];
-  /** The group of each GroupMembership, by URN. */
+  /** The key of the group of each GroupMembership, by URN. */
   memberships: Map<string, string>;
-  /** The instances that it is about. */
+  /** The instances of its nodes. */
   hosts: Set<string>;
-  /** What could not be followed, in a sentence each. */
+  /** References that can't be resolved, each as the end of a sentence. */
   unknown: string[];
-  /** The key of a thing that is declared. */
-  find: (thing: NodeReference) => string | undefined;
+  /** The key of a declared node. */
+  find: (reference: NodeReference) => string | undefined;
 }
 
-const TYPE = /^pulumi-nodejs:dynamic\/domo:(\w+)$/;
-export const typeOf = (state: State): string => TYPE.exec(state.type)?.[1] ?? "";
-/** What the program calls a resource. */
+const RESOURCE_TYPE = /^pulumi-nodejs:dynamic\/domo:(\w+)$/;
+/** The type of a resource of Domo, such as `User`; empty for other resources. */
+export const typeOf = (state: State): string => RESOURCE_TYPE.exec(state.type)?.[1] ?? "";
+/** The name of a resource in the program. */
 export const resourceName = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
+/** A text that is known already. */
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== UNKNOWN ? value : undefined);
 
-/** The instance that a resource lives in; ids of one mean nothing in another. */
+/** The instance of a resource. Ids of one instance are not valid in another. */
 export function hostOf({ inputs, outputs }: State): string {
   const instance = text(inputs?.__instance) ?? text(outputs?.__instance) ?? "";
   return instance.slice(instance.lastIndexOf("@") + 1);
 }
 
-const declared = ({ inputs, outputs }: State, key: string): string | undefined => text(inputs?.[key]) ?? text(outputs?.[key]);
+const property = ({ inputs, outputs }: State, key: string): string | undefined => text(inputs?.[key]) ?? text(outputs?.[key]);
 
 const NODE_KINDS = { User: "person", Group: "group", Account: "account", OAuthAccount: "oauth" } as const;
 export type NodeKind = (typeof NODE_KINDS)[keyof typeof NODE_KINDS];
 
-/** A thing as a program names it. */
+const KIND_LABELS: Record<NodeKind, string> = { person: "user", group: "group", account: "account", oauth: "OAuth account" };
+
+/** A node as programs refer to it. */
 export interface NodeReference {
   host: string;
   kind: NodeKind;
   id: string;
 }
 
-/** The world that these resources declare. `ids` are what is known of their ids besides: a preview's new state may lack its own. */
+const keyOf = ({ host, kind, id }: NodeReference): string => `${host} ${kind} ${id}`;
+
+/**
+ * Builds the graph of these resources.
+ *
+ * @param ids - Ids by URN that are known from elsewhere, as the new state in a preview may lack its own.
+ */
 export function buildAccessGraph(states: State[], ids: ReadonlyMap<string, string> = new Map()): AccessGraph {
-  const byId = new Map<string, string>();
-  const world: AccessGraph = {
+  const urnsById = new Map<string, string>();
+  const graph: AccessGraph = {
     people: new Map(),
     groups: new Map(),
     accounts: new Map(),
@@ -97,89 +100,120 @@ export function buildAccessGraph(states: State[], ids: ReadonlyMap<string, strin
     memberships: new Map(),
     hosts: new Set(),
     unknown: [],
-    find: ({ host, kind, id }) => byId.get(`${host} ${kind} ${id}`),
+    find: (reference) => urnsById.get(keyOf(reference)),
   };
   const kinds = new Map<string, NodeKind>();
   for (const state of states) {
-    const type = typeOf(state);
-    if (!(type in NODE_KINDS)) continue;
-    const kind = NODE_KINDS[type as keyof typeof NODE_KINDS];
-    const { urn } = state;
+    const kind = kindOf(state);
+    if (kind === undefined) continue;
     const host = hostOf(state);
-    const id = text(state.id) ?? ids.get(urn);
-    kinds.set(urn, kind);
-    if (host !== "") world.hosts.add(host);
-    if (id) byId.set(`${host} ${kind} ${id}`, urn);
-    const name = declared(state, "name") ?? resourceName(urn);
-    if (kind === "person") {
-      world.people.set(urn, { key: urn, host, id, name, email: declared(state, "email"), declared: true });
-    } else if (kind === "group") world.groups.set(urn, { key: urn, host, id, name, declared: true });
-    else world.accounts.set(urn, { key: urn, host, id, name, kind, declared: true });
+    const id = text(state.id) ?? ids.get(state.urn);
+    kinds.set(state.urn, kind);
+    if (host !== "") graph.hosts.add(host);
+    if (id) urnsById.set(keyOf({ host, kind, id }), state.urn);
+    addNode(graph, kind, { key: state.urn, host, id, name: property(state, "name") ?? resourceName(state.urn), declared: true });
+    const person = graph.people.get(state.urn);
+    if (person) person.email = property(state, "email");
   }
-
-  /** The things that a reference means, known by id or, when that is still to come, by what the program refers to. */
-  const follow = (state: State, property: string, value: unknown, kind: NodeKind): string[] => {
-    const id = text(value);
-    if (id !== undefined) return [keyIn(world, { host: hostOf(state), kind, id })];
-    const urns = (state.propertyDependencies?.[property] ?? []).filter((urn) => kinds.get(urn) === kind);
-    return [...new Set(urns)];
-  };
-  const one = (state: State, property: string, kind: NodeKind): string | undefined => {
-    const found = follow(state, property, state.inputs?.[property], kind);
-    if (found.length === 1) return found[0];
-    world.unknown.push(`which ${kind === "oauth" ? "OAuth account" : kind} ${typeOf(state)} ${resourceName(state.urn)} is about`);
-    return undefined;
-  };
-
+  const resolver = new Resolver(graph, kinds);
   for (const state of states) {
-    const type = typeOf(state);
-    if (type === "GroupMembership") {
-      const key = one(state, "groupId", "group");
-      const group = key === undefined ? undefined : world.groups.get(key);
-      if (key !== undefined) world.memberships.set(state.urn, key);
-      if (group) group.members = new Set([...(group.members ?? []), ...membersOf(state)]);
-    }
-    if (type === "AccountShare") {
-      const account = one(state, "accountId", state.inputs?.accountKind === "oauth" ? "oauth" : "account");
-      const kind = state.inputs?.groupId === undefined ? "person" : "group";
-      const key = one(state, kind === "person" ? "userId" : "groupId", kind);
-      const level = ACCESS_LEVELS.find((each) => each === state.inputs?.accessLevel);
-      if (level === undefined) world.unknown.push(`what AccountShare ${resourceName(state.urn)} allows`);
-      if (account !== undefined && key !== undefined && level !== undefined) {
-        world.grants.push({ urn: state.urn, account, subject: { kind, key }, level });
-      }
-    }
+    if (typeOf(state) === "GroupMembership") addMembership(graph, state, resolver);
+    if (typeOf(state) === "AccountShare") addGrant(graph, state, resolver);
   }
-  return world;
+  return graph;
+}
 
-  function membersOf(state: State): string[] {
-    const ids = state.inputs?.userIds;
-    const list: unknown[] = Array.isArray(ids) ? ids : [UNKNOWN];
-    const known = list.filter((id) => text(id) !== undefined).flatMap((id) => follow(state, "userIds", id, "person"));
-    const open = list.length - known.length;
-    if (open === 0) return known;
-    // Of those whom the program refers to, the ones that are not in the list yet are the ones to come.
-    const coming = follow(state, "userIds", UNKNOWN, "person").filter((urn) => !known.includes(urn));
-    if (!Array.isArray(ids) ? coming.length === 0 : coming.length !== open) {
-      world.unknown.push(`who all is in GroupMembership ${resourceName(state.urn)}`);
+function kindOf(state: State): NodeKind | undefined {
+  const type = typeOf(state);
+  // Cast: the check has shown that it is one of these types.
+  return Object.hasOwn(NODE_KINDS, type) ? NODE_KINDS[type as keyof typeof NODE_KINDS] : undefined;
+}
+
+function addNode(graph: AccessGraph, kind: NodeKind, node: Node): void {
+  if (kind === "person") graph.people.set(node.key, node);
+  else if (kind === "group") graph.groups.set(node.key, node);
+  else graph.accounts.set(node.key, { ...node, kind });
+}
+
+function addMembership(graph: AccessGraph, state: State, resolver: Resolver): void {
+  const key = resolver.one(state, "groupId", "group");
+  if (key === undefined) return;
+  graph.memberships.set(state.urn, key);
+  const group = graph.groups.get(key);
+  if (group) group.members = new Set([...(group.members ?? []), ...resolver.members(state)]);
+}
+
+function addGrant(graph: AccessGraph, state: State, resolver: Resolver): void {
+  const account = resolver.one(state, "accountId", state.inputs?.accountKind === "oauth" ? "oauth" : "account");
+  const kind = state.inputs?.groupId === undefined ? "person" : "group";
+  const key = resolver.one(state, kind === "person" ? "userId" : "groupId", kind);
+  const level = ACCESS_LEVELS.find((candidate) => candidate === state.inputs?.accessLevel);
+  if (level === undefined) graph.unknown.push(`what AccountShare ${resourceName(state.urn)} allows`);
+  if (account === undefined || key === undefined || level === undefined) return;
+  graph.grants.push({ urn: state.urn, account, subject: { kind, key }, level });
+}
+
+/** Resolves what resources refer to, by id, or by the property's dependencies if the id is not known yet. */
+class Resolver {
+  constructor(
+    private readonly graph: AccessGraph,
+    /** By URN. */
+    private readonly kinds: ReadonlyMap<string, NodeKind>,
+  ) {}
+
+  /** The key of the one node that a property refers to; otherwise undefined, with an entry in `unknown`. */
+  one(state: State, property: string, kind: NodeKind): string | undefined {
+    const keys = this.all(state, property, kind);
+    if (keys.length === 1) return keys[0];
+    const label = kind === "oauth" ? "OAuth account" : kind;
+    this.graph.unknown.push(`which ${label} ${typeOf(state)} ${resourceName(state.urn)} is about`);
+    return undefined;
+  }
+
+  private all(state: State, property: string, kind: NodeKind): string[] {
+    const id = text(state.inputs?.[property]);
+    return id === undefined ? this.dependencies(state, property, kind) : [keyIn(this.graph, { host: hostOf(state), kind, id })];
+  }
+
+  private dependencies(state: State, property: string, kind: NodeKind): string[] {
+    const urns = state.propertyDependencies?.[property] ?? [];
+    return [...new Set(urns.filter((urn) => this.kinds.get(urn) === kind))];
+  }
+
+  /** Keys of the people in a GroupMembership. */
+  members(state: State): string[] {
+    const userIds = state.inputs?.userIds;
+    const ids: unknown[] = Array.isArray(userIds) ? userIds : [UNKNOWN];
+    const keys = ids.flatMap((value) => {
+      const id = text(value);
+      return id === undefined ? [] : [keyIn(this.graph, { host: hostOf(state), kind: "person", id })];
+    });
+    const unknownCount = ids.length - keys.length;
+    if (unknownCount === 0) return keys;
+    // The unknown ids are of the people among the dependencies whose id is not in the list.
+    const pending = this.dependencies(state, "userIds", "person").filter((urn) => !keys.includes(urn));
+    if (!Array.isArray(userIds) ? pending.length === 0 : pending.length !== unknownCount) {
+      this.graph.unknown.push(`who all is in GroupMembership ${resourceName(state.urn)}`);
     }
-    return [...known, ...coming];
+    return [...keys, ...pending];
   }
 }
 
-/** The key of a thing, which the world learns of where it does not know it. */
-export const keyIn = (world: AccessGraph, thing: NodeReference): string => world.find(thing) ?? outside(world, thing);
-
-/** Somebody or something that the program only names by id. */
-function outside(world: AccessGraph, { host, kind, id }: NodeReference): string {
-  const key = `${host} ${kind} ${id}`;
-  // Wherever a group is named it is said that it is one.
-  const name = kind === "group" ? id : `${kind === "person" ? "user" : kind === "oauth" ? "OAuth account" : kind} ${id}`;
-  if (kind === "person") world.people.set(key, world.people.get(key) ?? { key, host, id, name, declared: false });
-  else if (kind === "group") world.groups.set(key, world.groups.get(key) ?? { key, host, id, name, declared: false });
-  else world.accounts.set(key, { key, host, id, name, kind, declared: false });
+/** The key of a node. Adds the node if the program only refers to it by id. */
+export function keyIn(graph: AccessGraph, reference: NodeReference): string {
+  const urn = graph.find(reference);
+  if (urn !== undefined) return urn;
+  const { host, kind, id } = reference;
+  const key = keyOf(reference);
+  const isKnown = graph.people.has(key) || graph.groups.has(key) || graph.accounts.has(key);
+  // Findings always show a group as `group <name>`.
+  if (!isKnown) addNode(graph, kind, { key, host, id, name: kind === "group" ? id : `${KIND_LABELS[kind]} ${id}`, declared: false });
   return key;
 }
+
+/** Keys of the people to whom a grant gives access, as far as they are known. */
+export const peopleOf = (graph: AccessGraph, { subject }: GrantEdge): string[] =>
+  subject.kind === "person" ? [subject.key] : [...(graph.groups.get(subject.key)?.members ?? [])];
 
 /** States by URN. */
 export interface BeforeAndAfter {
@@ -187,30 +221,34 @@ export interface BeforeAndAfter {
   after: Map<string, State>;
 }
 
-/** The resources before, after, and as the stack remembered them before it was refreshed. */
-export function statesOf(steps: Step[]): BeforeAndAfter & { remembered: Map<string, State> } {
+export interface PreviewStates extends BeforeAndAfter {
+  /** What the stack's state had before the refresh. Empty without a refresh. */
+  recorded: Map<string, State>;
+}
+
+/** The resources of a preview. */
+export function statesOf(steps: Step[]): PreviewStates {
   const before = new Map<string, State>();
   const after = new Map<string, State>();
-  const remembered = new Map<string, State>();
+  const recorded = new Map<string, State>();
   for (const { op, urn, oldState, newState } of steps) {
-    // A refresh's own step shows what was remembered; what was found is the old state of the step that follows.
+    // The refresh step shows the recorded state. The refreshed state is the old state of the step that follows.
     if (op === "refresh") {
       const state = newState ?? oldState;
-      if (state) remembered.set(urn, state);
+      if (state) recorded.set(urn, state);
       continue;
     }
     if (oldState && op !== "create") before.set(urn, oldState);
     if (newState && op !== "delete" && op !== "delete-replaced" && op !== "discard") after.set(urn, newState);
   }
-  return { before, after, remembered };
+  return { before, after, recorded };
 }
 
 export interface Path {
   level: Level;
-  /** The group that it goes through; undefined for a grant to the person itself. */
+  /** Key of the group through which it leads; undefined for a grant to the person. */
   group?: string;
 }
 
-/** The highest of all paths. */
-export const highest = (paths: Path[] | undefined): Level | undefined =>
+export const highestLevel = (paths: Path[] | undefined): Level | undefined =>
   paths?.reduce<Level | undefined>((best, { level }) => (rank(level) > rank(best) ? level : best), undefined);

@@ -1,169 +1,179 @@
-// What the instance itself says beside a preview (`--live`): grants and members that no code declares, people who can't come in,
-// DataSets that would be cut off. Reads only.
+// `--live`: compares the preview with the instance. Finds grants and members that no code declares, people who can't sign in, and DataSets that
+// would lose their account. Reads only.
 
+import { ACCESS_LEVELS } from "../../provider/client/schemas/accounts";
 import { contextFor, logTo, redactor } from "../../provider/context";
 import type { ProviderContext } from "../../provider/lifecycle/definition";
-import { ACCESS_LEVELS } from "../../provider/client/schemas/accounts";
 import { readSettings } from "../../provider/settings";
-import { pluralize, joinNames, namesOf, type Names } from "./access-changes";
+import { keyIn, type AccessGraph, type AccountNode, type GrantEdge, type GroupNode, type Level, type PersonNode } from "./access-graph";
+import { namesOf, type Names } from "./names";
 import type { ReviewInput } from "./review";
 import type { Finding } from "./schema";
-import { keyIn, type AccountNode, type GrantEdge, type GroupNode, type PersonNode, type AccessGraph } from "./access-graph";
+import { joinNames, pluralize } from "./wording";
 
-/** More are counted, not named. */
-const NAMED = 5;
+/** Further names are counted. */
+const MOST_NAMED = 5;
 
 /**
- * Asks the instance that the environment names (`DOMO_INSTANCE`, ...), completes both worlds of the reading by what it says, and
- * answers with what a reviewer should know of it. Throws `SettingsError` when settings are missing.
+ * Reads from the instance that the environment names (`DOMO_INSTANCE`, ...), and adds what no code declares to both graphs of the input.
+ *
+ * @throws {@link SettingsError} if settings are missing.
  */
-export async function auditLive(reading: ReviewInput, environment: Record<string, string | undefined>): Promise<Finding[]> {
+export async function auditLive(input: ReviewInput, environment: Record<string, string | undefined>): Promise<Finding[]> {
   // Standard output is for the review.
   logTo(process.stderr);
-  return new LiveAudit(reading, contextFor(readSettings({ config: () => undefined, environment })).shared).all();
+  return new LiveAudit(input, contextFor(readSettings({ config: () => undefined, environment })).shared).run();
 }
 
-/** A text without the credentials that were used to ask. */
+/** A text without the credentials that `auditLive` used. */
 export const redact = (text: string): string => redactor.redact(text);
 
+/** A node that exists in Domo. */
+type Existing<Node> = Node & { id: string };
+
 interface UndeclaredGrant {
-  account: AccountNode & { id: string };
+  account: Existing<AccountNode>;
   kind: "person" | "group";
   id: string;
-  level: (typeof ACCESS_LEVELS)[number];
+  level: Level;
+}
+
+interface UndeclaredMembers {
+  group: GroupNode;
+  /** Keys of people. */
+  keys: string[];
 }
 
 class LiveAudit {
   private readonly host: string;
   private readonly declaredGrants: Map<string, GrantEdge[]>;
-  /** Keys of people and groups whom only the instance names. */
-  private readonly strangers = new Set<string>();
+  /** Keys of people and groups that have undeclared access. */
+  private readonly undeclared = new Set<string>();
 
   constructor(
-    private readonly reading: ReviewInput,
+    private readonly input: ReviewInput,
     private readonly context: ProviderContext,
   ) {
     this.host = context.settings.host;
-    this.declaredGrants = Map.groupBy([...reading.old.grants, ...reading.now.grants], ({ account }) => account);
+    this.declaredGrants = Map.groupBy([...input.before.grants, ...input.after.grants], ({ account }) => account);
   }
 
-  async all(): Promise<Finding[]> {
-    const { old, now } = this.reading;
-    const elsewhere = [...old.hosts].filter((host) => host !== this.host);
-    const unasked = elsewhere.map((host): Finding => {
-      const text = `What ${host} has that is not declared is not known: the credentials are of ${this.host}.`;
-      return { kind: "unknown", text };
-    });
-    const accounts = this.here(old.accounts);
+  async run(): Promise<Finding[]> {
+    const { before, after } = this.input;
+    const accounts = this.existing(before.accounts);
     const grants = (await Promise.all(accounts.map((account) => this.undeclaredGrants(account)))).flat();
-    for (const stranger of grants) this.addGrant(stranger);
-    // Only now, as the grants have named more groups.
-    const members = (await Promise.all(this.here(old.groups).map((group) => this.undeclaredMembers(group)))).flat();
-    await this.nameStrangers();
-    const staying = this.here(old.people).filter(({ key, declared }) => declared && now.people.has(key));
-    const caller = await this.context.directory.callerId();
-    const names = namesOf(old, now);
+    for (const grant of grants) this.addGrant(grant);
+    // After the grants, as they may have added groups.
+    const members = (await Promise.all(this.existing(before.groups).map((group) => this.undeclaredMembers(group)))).flat();
+    await this.nameUndeclared();
+    const remainingPeople = this.existing(before.people).filter(({ key, declared }) => declared && after.people.has(key));
+    const callerId = await this.context.directory.callerId();
+    const names = namesOf(before, after);
+    const reportedGrants = grants.filter(({ account, kind, id }) => account.declared && (kind === "group" || id !== callerId));
+    const declaredAccounts = accounts.filter(({ declared }) => declared);
     return [
-      ...grants
-        .filter(({ account, kind, id }) => account.declared && (kind === "group" || id !== caller))
-        .map((each) => this.told(each, names)),
-      ...members.flatMap(({ group, keys }) => toldMembers({ group, keys }, names)),
-      ...(await Promise.all(staying.map((person) => this.shutOut(person, names)))).flat(),
-      ...(await Promise.all(accounts.filter(({ declared }) => declared).map((account) => this.cutOff(account, names)))).flat(),
-      ...unasked,
+      ...reportedGrants.map((grant) => this.grantFinding(grant, names)),
+      ...members.map((group) => memberFinding(group, names)),
+      ...(await Promise.all(remainingPeople.map((person) => this.inactivePersonFindings(person, names)))).flat(),
+      ...(await Promise.all(declaredAccounts.map((account) => this.dataSetFindings(account, names)))).flat(),
+      ...this.otherInstanceFindings(),
     ];
   }
 
-  /** What is of this instance and there already. */
-  private here<Thing extends PersonNode | GroupNode | AccountNode>(things: Map<string, Thing>): (Thing & { id: string })[] {
-    return [...things.values()].filter((thing): thing is Thing & { id: string } => thing.host === this.host && thing.id !== undefined);
+  private otherInstanceFindings(): Finding[] {
+    const others = [...this.input.before.hosts].filter((host) => host !== this.host);
+    return others.map((host): Finding => {
+      const text = `What ${host} has that is not declared is not known: the credentials are of ${this.host}.`;
+      return { kind: "unknown", text };
+    });
   }
 
-  private get worlds(): AccessGraph[] {
-    return [this.reading.old, this.reading.now];
+  /** The nodes that exist in this instance. */
+  private existing<Node extends PersonNode | GroupNode | AccountNode>(nodes: Map<string, Node>): Existing<Node>[] {
+    return [...nodes.values()].filter((node): node is Existing<Node> => node.host === this.host && node.id !== undefined);
   }
 
-  /** The key of somebody or something in a world; undefined in the one that it has been deleted from. */
-  private keyOf(world: AccessGraph, kind: "person" | "group", id: string): string | undefined {
-    const { old, now } = this.reading;
-    const thing = { host: this.host, kind, id };
-    const before = old.find(thing);
-    const gone = world === now && before !== undefined && !now.people.has(before) && !now.groups.has(before);
-    return gone ? undefined : keyIn(world, thing);
+  private get graphs(): AccessGraph[] {
+    return [this.input.before, this.input.after];
   }
 
-  private async undeclaredGrants(account: AccountNode & { id: string }): Promise<UndeclaredGrant[]> {
+  /** The key of a person or group in a graph. Undefined in the graph after the change if the change deletes it. */
+  private keyOf(graph: AccessGraph, kind: UndeclaredGrant["kind"], id: string): string | undefined {
+    const { before, after } = this.input;
+    const reference = { host: this.host, kind, id };
+    const key = before.find(reference);
+    const isDeleted = graph === after && key !== undefined && !after.people.has(key) && !after.groups.has(key);
+    return isDeleted ? undefined : keyIn(graph, reference);
+  }
+
+  private async undeclaredGrants(account: Existing<AccountNode>): Promise<UndeclaredGrant[]> {
     const grants = await this.context.instance.accountStores[account.kind].grants(account.id);
     const declared = new Set(this.declaredGrants.get(account.key)?.map(({ subject }) => subject.key));
     return grants.flatMap(({ type, id, accessLevel }): UndeclaredGrant[] => {
       const kind = type === "USER" ? "person" : "group";
-      const level = ACCESS_LEVELS.find((each) => each === accessLevel);
-      const keys = this.worlds.map((world) => this.keyOf(world, kind, id) ?? "");
+      const level = ACCESS_LEVELS.find((candidate) => candidate === accessLevel);
+      const keys = this.graphs.map((graph) => this.keyOf(graph, kind, id) ?? "");
       return level === undefined || keys.some((key) => declared.has(key)) ? [] : [{ account, kind, id, level }];
     });
   }
 
-  /** Nobody's declaration takes it away, so that it stays for as long as the account does. */
+  /** Adds the grant to both graphs: as no code declares it, it remains as long as its account. */
   private addGrant({ account, kind, id, level }: UndeclaredGrant): void {
-    for (const world of this.worlds) {
-      const key = this.keyOf(world, kind, id);
-      // Of an account that the program only names, it can't be the one to delete it.
-      if (!account.declared) keyIn(world, account);
-      if (!world.accounts.has(account.key) || key === undefined) continue;
-      this.strangers.add(key);
-      world.grants.push({ urn: "", account: account.key, subject: { kind, key }, level });
+    for (const graph of this.graphs) {
+      const key = this.keyOf(graph, kind, id);
+      // An account that the program only refers to can't be deleted by it, so it is in both graphs.
+      if (!account.declared) keyIn(graph, account);
+      if (!graph.accounts.has(account.key) || key === undefined) continue;
+      this.undeclared.add(key);
+      graph.grants.push({ urn: "", account: account.key, subject: { kind, key }, level });
     }
   }
 
-  /** Members whom no membership declares. They stay, unless an exclusive one is to have the group for itself. */
-  private async undeclaredMembers(group: GroupNode & { id: string }): Promise<{ group: GroupNode; keys: string[] }[]> {
-    const { old, now, exclusive } = this.reading;
-    const declared = new Set(this.worlds.flatMap((world) => [...(world.groups.get(group.key)?.members ?? [])]));
+  /** Finds members that no membership declares, and adds them to both graphs. An exclusive membership removes them from the graph after. */
+  private async undeclaredMembers(group: Existing<GroupNode>): Promise<UndeclaredMembers[]> {
+    const { before, after, exclusiveGroups } = this.input;
+    const declared = new Set(this.graphs.flatMap((graph) => [...(graph.groups.get(group.key)?.members ?? [])]));
     const ids = ((await this.context.directory.members.list(group.id))?.userIds ?? []).filter(
-      (id) => !this.worlds.some((world) => declared.has(this.keyOf(world, "person", id) ?? "")),
+      (id) => !this.graphs.some((graph) => declared.has(this.keyOf(graph, "person", id) ?? "")),
     );
-    const keysIn = (world: AccessGraph): string[] => ids.flatMap((id) => this.keyOf(world, "person", id) ?? []);
-    for (const world of this.worlds) {
-      const known = world.groups.get(group.key);
-      if (!known || (world === now && exclusive.has(group.key))) continue;
-      known.members = new Set([...(known.members ?? []), ...keysIn(world)]);
+    const keysIn = (graph: AccessGraph): string[] => ids.flatMap((id) => this.keyOf(graph, "person", id) ?? []);
+    for (const graph of this.graphs) {
+      const node = graph.groups.get(group.key);
+      if (!node || (graph === after && exclusiveGroups.has(group.key))) continue;
+      node.members = new Set([...(node.members ?? []), ...keysIn(graph)]);
     }
-    const keys = keysIn(old);
-    for (const key of keys) this.strangers.add(key);
+    const keys = keysIn(before);
+    for (const key of keys) this.undeclared.add(key);
     return group.declared && keys.length > 0 ? [{ group, keys }] : [];
   }
 
-  /** Domo's names for whom the program only knows by id. */
-  private async nameStrangers(): Promise<void> {
+  /** Gives people and groups of which the program has only the id their names in Domo. */
+  private async nameUndeclared(): Promise<void> {
     const { directory } = this.context;
     await Promise.all(
-      [...this.strangers].map(async (key) => {
-        const people = this.worlds.flatMap((world) => world.people.get(key) ?? []).filter(({ declared }) => !declared);
-        const groups = this.worlds.flatMap((world) => world.groups.get(key) ?? []).filter(({ declared }) => !declared);
+      [...this.undeclared].map(async (key) => {
+        const people = this.graphs.flatMap((graph) => graph.people.get(key) ?? []).filter(({ declared }) => !declared);
+        const groups = this.graphs.flatMap((graph) => graph.groups.get(key) ?? []).filter(({ declared }) => !declared);
         const id = [...people, ...groups][0]?.id;
         if (id === undefined) return;
-        const person = people.length > 0 ? (await directory.users.get(id))?.fields : undefined;
-        for (const each of people) Object.assign(each, person && { name: person.name ?? each.name, email: person.email });
-        const group = groups.length > 0 ? (await directory.groups.get(id))?.fields : undefined;
-        for (const each of groups) Object.assign(each, group?.name !== undefined && { name: group.name });
+        const user = people.length > 0 ? (await directory.users.get(id))?.fields : undefined;
+        for (const person of people) Object.assign(person, user && { name: user.name ?? person.name, email: user.email });
+        const liveGroup = groups.length > 0 ? (await directory.groups.get(id))?.fields : undefined;
+        for (const group of groups) Object.assign(group, liveGroup?.name !== undefined && { name: liveGroup.name });
       }),
     );
   }
 
-  private told({ account, kind, id, level }: UndeclaredGrant, names: Names): Finding {
-    const key = this.keyOf(this.reading.old, kind, id) ?? id;
-    const about = names.account(account.key);
-    const named = kind === "person" ? { person: names.person(key) } : { group: names.group(key) };
-    const whom = named.person ?? `Group ${named.group}`;
-    return {
-      kind: "undeclared-grant",
-      account: about,
-      ...named,
-      text: `${whom} has ${level} on ${about} in Domo, which no code declares.`,
-    };
+  private grantFinding({ account, kind, id, level }: UndeclaredGrant, names: Names): Finding {
+    const key = this.keyOf(this.input.before, kind, id) ?? id;
+    const accountName = names.account(account.key);
+    const subject = kind === "person" ? { person: names.person(key) } : { group: names.group(key) };
+    const label = subject.person ?? `Group ${subject.group}`;
+    const text = `${label} has ${level} on ${accountName} in Domo, which no code declares.`;
+    return { kind: "undeclared-grant", account: accountName, ...subject, text };
   }
 
-  private async shutOut({ id, key }: PersonNode & { id: string }, names: Names): Promise<Finding[]> {
+  private async inactivePersonFindings({ id, key }: Existing<PersonNode>, names: Names): Promise<Finding[]> {
     const live = await this.context.directory.users.get(id);
     if (live && live.active !== false) return [];
     const person = names.person(key);
@@ -171,27 +181,26 @@ class LiveAudit {
     return [{ kind: "inactive-person", person, text }];
   }
 
-  private async cutOff({ key, id, kind }: AccountNode & { id: string }, names: Names): Promise<Finding[]> {
-    if (this.reading.now.accounts.has(key) && !this.reading.replaced.has(key)) return [];
-    const using = await this.context.instance.dataSets.using(kind, id);
-    if (using.length === 0) return [];
+  private async dataSetFindings({ key, id, kind }: Existing<AccountNode>, names: Names): Promise<Finding[]> {
+    if (this.input.after.accounts.has(key) && !this.input.replaced.has(key)) return [];
+    const dataSets = await this.context.instance.dataSets.using(kind, id);
+    if (dataSets.length === 0) return [];
     const account = names.account(key);
-    const verb = using.length === 1 ? "1 DataSet uses" : `${String(using.length)} DataSets use`;
-    return [
-      { kind: "datasets-cut-off", account, text: `${verb} ${account} and would stop updating: ${some(using.map(({ name }) => name))}.` },
-    ];
+    const subject = pluralize(dataSets.length, "DataSet uses", "DataSets use");
+    const text = `${subject} ${account} and would stop updating: ${listNames(dataSets.map(({ name }) => name))}.`;
+    return [{ kind: "datasets-cut-off", account, text }];
   }
 }
 
-function toldMembers({ group: { key }, keys }: { group: GroupNode; keys: string[] }, names: Names): Finding[] {
+function memberFinding({ group: { key }, keys }: UndeclaredMembers, names: Names): Finding {
   const group = names.group(key);
-  const text = `Group ${group} has ${pluralize(keys.length, "member", "members")} in Domo whom no code declares: ${some(keys.map(names.person))}.`;
-  return [{ kind: "undeclared-member", group, text }];
+  const text = `Group ${group} has ${pluralize(keys.length, "member", "members")} in Domo whom no code declares: ${listNames(keys.map(names.person))}.`;
+  return { kind: "undeclared-member", group, text };
 }
 
-/** The first few by name, the others counted. */
-function some(names: string[]): string {
+/** The first few names in alphabetical order; the others are counted. */
+function listNames(names: string[]): string {
   const sorted = [...names].sort();
-  const more = sorted.length - NAMED;
-  return joinNames(more > 0 ? [...sorted.slice(0, NAMED), `${String(more)} more`] : sorted);
+  const more = sorted.length - MOST_NAMED;
+  return joinNames(more > 0 ? [...sorted.slice(0, MOST_NAMED), `${String(more)} more`] : sorted);
 }

@@ -1,8 +1,8 @@
-// The JSON of `pulumi preview --json`, as far as a review needs it. What is no such preview is an error, never an empty review.
+// Parses the JSON of `pulumi preview --json`, as far as a review needs it. Anything else is an error, never an empty review.
 
 import { z } from "zod";
 
-/** What a preview says of a value that is still to come. Written out, as loading Pulumi for a text would take longer than the review. */
+/** How a preview shows a value that is not known yet. Repeated here, as loading Pulumi for it would take longer than the review. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const State = z.object({
@@ -15,7 +15,7 @@ const State = z.object({
 });
 export type State = z.infer<typeof State>;
 
-/** Operations that a review understands. Another one comes from a newer Pulumi, and must not be passed over. */
+/** Operations that a review supports. Another one is of a newer Pulumi, and must not be ignored. */
 const OPS = [
   ...["same", "create", "update", "delete", "replace", "create-replacement", "delete-replaced", "read", "read-replacement", "refresh"],
   ...["discard", "discard-replaced", "remove-pending-replace", "import", "import-replacement"],
@@ -37,16 +37,17 @@ const Preview = z.object({
   changeSummary: z.record(z.string(), z.number()).nullish(),
 });
 
-/** Why there can be no review. */
+/** The text can't be reviewed; the message says why, and what to do. */
 export class InvalidPreviewError extends Error {}
 
 const ADVICE = "make it with `pulumi preview --json --show-sames`";
 
 /**
- * The steps of a preview that went well, and how many resources without changes it leaves out. Throws `NoReview` for everything
- * else, also for a preview without these, unless `diffOnly`.
+ * The steps of a successful preview, and how many unchanged resources are not in it.
+ *
+ * @throws {@link InvalidPreviewError} also if unchanged resources are not in it, unless `diffOnly` is true.
  */
-export function parsePreview(text: string, { diffOnly }: { diffOnly: boolean }): { steps: Step[]; hidden: number } {
+export function parsePreview(text: string, { diffOnly }: { diffOnly: boolean }): { steps: Step[]; hiddenCount: number } {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -57,21 +58,21 @@ export function parsePreview(text: string, { diffOnly }: { diffOnly: boolean }):
   if (!data) {
     const [issue] = error.issues;
     const where = `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`;
-    throw new InvalidPreviewError(`this is no preview of a Pulumi that this version knows (${where}); ${ADVICE}`);
+    throw new InvalidPreviewError(`this is not a preview in a format that this version supports (${where}); ${ADVICE}`);
   }
   const failure = data.diagnostics?.find(({ severity }) => severity === "error");
-  if (failure) throw new InvalidPreviewError(`the preview failed, so that it does not show what would be done: ${failure.message.trim()}`);
-  if (!data.steps && !data.changeSummary) throw new InvalidPreviewError(`this is no preview: ${ADVICE}`);
+  if (failure) throw new InvalidPreviewError(`the preview failed, so it does not show what would change: ${failure.message.trim()}`);
+  if (!data.steps && !data.changeSummary) throw new InvalidPreviewError(`this is not a preview: ${ADVICE}`);
   const steps = data.steps ?? [];
-  const shown = steps.filter(({ op }) => op === "same").length;
-  const hidden = shown > 0 ? 0 : (data.changeSummary?.same ?? 0);
-  // Where nothing changes there is still the stack: a preview without any step has not looked.
-  if (steps.length + hidden === 0) throw new InvalidPreviewError(`the preview has no steps, not even the stack's: ${ADVICE}`);
-  if (hidden > 0 && !diffOnly) {
+  const hasUnchanged = steps.some(({ op }) => op === "same");
+  const hiddenCount = hasUnchanged ? 0 : (data.changeSummary?.same ?? 0);
+  // Even if nothing changes there is a step for the stack: a preview without steps is incomplete.
+  if (steps.length + hiddenCount === 0) throw new InvalidPreviewError(`the preview has no steps, not even the stack's: ${ADVICE}`);
+  if (hiddenCount > 0 && !diffOnly) {
     throw new InvalidPreviewError(
-      `the preview leaves out what does not change (${String(hidden)} resources), so that other ways to the same access can't be seen: ${ADVICE}, ` +
-        "or take `--diff-only` to have what there is reviewed, and told what is missing",
+      `the preview leaves out what does not change (${String(hiddenCount)} resources), so other ways to the same access can't be seen: ${ADVICE}, ` +
+        "or use `--diff-only` to review it as it is; a finding then describes what is missing",
     );
   }
-  return { steps, hidden };
+  return { steps, hiddenCount };
 }

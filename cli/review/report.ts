@@ -1,14 +1,15 @@
-// From the text of a preview to the text of its review: what the command does, but for reading and writing.
+// From the text of a preview to the text of its review: all of the command but options, input and output.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mapTexts, printable, printableJson } from "../../provider/printable";
+import { readTextFile } from "../files";
+import { effectiveAccessOf } from "./effective-access";
 import { POLICY_FILE, evaluatePolicy, readPolicy } from "./policy";
 import { html } from "./render/html";
 import { markdown } from "./render/markdown";
-import { reviewOf, readPreview } from "./review";
 import { sarif } from "./render/sarif";
+import { readPreview, reviewOf } from "./review";
 import type { Review } from "./schema";
-import { effectiveAccessOf } from "./effective-access";
 
 export const FORMATS = ["markdown", "html", "json", "sarif"] as const;
 export type Format = (typeof FORMATS)[number];
@@ -18,37 +19,41 @@ export interface Flags {
   config?: string;
   diffOnly?: boolean;
   live?: boolean;
-  /** Of this package. */
+  /** The version of this package. */
   version: string;
 }
 
-/** Reviews a preview. Throws an error in one sentence when there can be no review. */
-export async function report(preview: string, format: Format, flags: Flags): Promise<{ text: string; broken: boolean }> {
+/**
+ * Reviews a preview. `isBroken` is whether a rule is broken.
+ *
+ * @throws an error of one sentence if there can be no review.
+ */
+export async function report(preview: string, format: Format, flags: Flags): Promise<{ text: string; isBroken: boolean }> {
   const policy = readPolicy({ failOn: flags.failOn, file: policyFile(flags.config) });
-  const reading = readPreview(preview, flags);
-  // Loaded when wanted only: most reviews ask nobody, and start quicker without.
+  const input = readPreview(preview, flags);
+  // Imported on demand: most reviews send no requests to Domo, and start faster without it.
   const live = flags.live ? await import("./live-audit.js") : undefined;
-  const outcome = reviewOf(reading, live ? await live.auditLive(reading, process.env) : []);
-  const judged: Review = { version: 1, ...outcome, ...evaluatePolicy(outcome.findings, policy, today()) };
-  // Domo may have the credentials in a name.
+  const result = reviewOf(input, live ? await live.auditLive(input, process.env) : []);
+  const evaluated: Review = { version: 1, ...result, ...evaluatePolicy(result.findings, policy, today()) };
+  // A name in Domo may contain the credentials.
   const redact = live?.redact ?? ((text: string): string => text);
-  const review = live ? mapTexts(judged, redact) : judged;
-  const shown = mapTexts(review, printable);
-  const standing = () => mapTexts(effectiveAccessOf(reading), (text) => printable(redact(text)));
-  const texts: Record<Format, () => string | Promise<string>> = {
-    markdown: () => markdown(shown),
-    html: () => html(shown, standing()),
+  const review = live ? mapTexts(evaluated, redact) : evaluated;
+  const printableReview = mapTexts(review, printable);
+  const effectiveAccess = () => mapTexts(effectiveAccessOf(input), (text) => printable(redact(text)));
+  const render: Record<Format, () => string | Promise<string>> = {
+    markdown: () => markdown(printableReview),
+    html: () => html(printableReview, effectiveAccess()),
     json: () => `${printableJson(review, 2)}\n`,
-    sarif: () => `${JSON.stringify(sarif(shown, flags.version))}\n`,
+    sarif: () => `${JSON.stringify(sarif(printableReview, flags.version))}\n`,
   };
-  return { text: await texts[format](), broken: review.broken.length > 0 };
+  return { text: await render[format](), isBroken: review.broken.length > 0 };
 }
 
-/** By UTC, so that a waiver expires everywhere at once. */
+/** In UTC, so that a waiver expires everywhere at the same time. */
 const today = (): string => new Date().toISOString().slice(0, "2026-01-31".length);
 
-function policyFile(path: string | undefined): { path: string; text: string } | undefined {
-  if (path === undefined && !existsSync(POLICY_FILE)) return undefined;
-  const file = path ?? POLICY_FILE;
-  return { path: file, text: readFileSync(file, "utf8") };
+function policyFile(option: string | undefined): { path: string; text: string } | undefined {
+  if (option === undefined && !existsSync(POLICY_FILE)) return undefined;
+  const path = option ?? POLICY_FILE;
+  return { path, text: readTextFile(path) };
 }

@@ -1,88 +1,95 @@
-// What a preview means for people: who gains and loses what, most dangerous first. Pure: no I/O, no clock.
+// From a preview to findings: who gains and loses access, the most dangerous first. Pure: no I/O and no clock.
 
-import {
-  changesOf,
-  compareAccess,
-  pluralize,
-  exposureOf,
-  changesWithoutEffect,
-  ownershipFindings,
-  accessFinding,
-  type Comparison,
-} from "./access-changes";
-import { parsePreview, type Step } from "./preview";
+import { buildAccessGraph, statesOf, typeOf, type AccessGraph, type PreviewStates } from "./access-graph";
+import { changesOf, compareAccess } from "./compare-access";
+import { exposureOf } from "./exposure";
+import { accessFindings } from "./findings/access";
 import { driftFindings } from "./findings/drift";
 import { groupAccessFindings } from "./findings/group-access";
 import { isChange, resourceFindings } from "./findings/resources";
-import { KINDS, type Finding, type Review } from "./schema";
+import { parsePreview, type Step } from "./preview";
 import { summaryOf } from "./render/summary";
-import { statesOf, typeOf, buildAccessGraph, type AccessGraph } from "./access-graph";
+import { KINDS, type Finding, type Review } from "./schema";
+import { pluralize } from "./wording";
 
 export interface ReviewOptions {
-  /** Whether a preview will do that lacks what stays as it is. What it can't tell is a finding then. Default: no. */
+  /** If true, a preview without the resources that do not change is accepted; a finding describes what it can't show. Default: false. */
   diffOnly?: boolean;
 }
 
-/** What is known of a preview before anything is said of it. */
+/** A preview, prepared for the review. `--live` adds to its graphs what no code declares. */
 export interface ReviewInput {
   steps: Step[];
-  /** The world before and after. */
-  old: AccessGraph;
-  now: AccessGraph;
-  sides: ReturnType<typeof statesOf>;
-  /** How many resources stay as they are, and are not in the preview. */
-  hidden: number;
-  /** URNs of what is replaced. */
+  states: PreviewStates;
+  before: AccessGraph;
+  after: AccessGraph;
+  /** Number of unchanged resources that are not in the preview. */
+  hiddenCount: number;
+  /** URNs of resources that are replaced. */
   replaced: Set<string>;
-  /** Groups by key that an exclusive membership has for itself after the change. */
-  exclusive: Set<string>;
+  /** Keys of groups that have an exclusive membership after the change. */
+  exclusiveGroups: Set<string>;
 }
 
-/** Reads the JSON of `pulumi preview --json --show-sames`. Throws `NoReview` when it is none. */
+/**
+ * Reads the JSON of `pulumi preview --json --show-sames`.
+ *
+ * @throws {@link InvalidPreviewError}
+ */
 export function readPreview(text: string, { diffOnly = false }: ReviewOptions = {}): ReviewInput {
-  const { steps, hidden } = parsePreview(text, { diffOnly });
-  const sides = statesOf(steps);
-  const ids = new Map([...sides.before].flatMap(([urn, { id }]): [string, string][] => (id ? [[urn, id]] : [])));
-  const [old, now] = [buildAccessGraph([...sides.before.values()]), buildAccessGraph([...sides.after.values()], ids)];
+  const { steps, hiddenCount } = parsePreview(text, { diffOnly });
+  const states = statesOf(steps);
+  const ids = new Map([...states.before].flatMap(([urn, { id }]): [string, string][] => (id ? [[urn, id]] : [])));
+  const before = buildAccessGraph([...states.before.values()]);
+  const after = buildAccessGraph([...states.after.values()], ids);
   const replaced = new Set(steps.filter(({ op }) => op === "replace").map(({ urn }) => urn));
-  const alone = [...sides.after.values()].filter(({ inputs }) => inputs?.exclusive === true);
-  const exclusive = new Set(alone.flatMap(({ urn }) => now.memberships.get(urn) ?? []));
-  return { steps, old, now, sides, hidden, replaced, exclusive };
+  const exclusive = [...states.after.values()].filter(({ inputs }) => inputs?.exclusive === true);
+  const exclusiveGroups = new Set(exclusive.flatMap(({ urn }) => after.memberships.get(urn) ?? []));
+  return { steps, states, before, after, hiddenCount, replaced, exclusiveGroups };
 }
 
 export type ReviewResult = Pick<Review, "summary" | "changes" | "findings" | "access" | "exposure">;
 
-/** Reviews what was read. `more` is what the instance itself was asked besides. */
-export function reviewOf({ steps, old, now, sides, hidden, replaced }: ReviewInput, more: Finding[] = []): ReviewResult {
-  const comparison = compareAccess(old, now);
+/** @param liveFindings - What `auditLive` found in the instance. */
+export function reviewOf(input: ReviewInput, liveFindings: Finding[] = []): ReviewResult {
+  const { steps, states, before, after, replaced } = input;
+  const comparison = compareAccess(before, after);
   const access = changesOf(comparison);
   const findings = [
-    ...access.map(accessFinding),
-    ...changesWithoutEffect(comparison),
-    ...ownershipFindings(comparison),
+    ...accessFindings(comparison, access),
     ...groupAccessFindings(comparison),
-    ...resourceFindings({ steps, replaced, ...sides }, comparison),
-    ...driftFindings(sides, comparison),
-    ...more,
-    ...unknownFindings(comparison, hidden),
+    ...resourceFindings({ steps, replaced, ...states }, comparison),
+    ...driftFindings(states, comparison),
+    ...liveFindings,
+    ...unknownFindings(input),
   ];
-  const ofDomo = ({ newState, oldState }: Step): boolean =>
-    [newState, oldState].some((state) => state !== undefined && typeOf(state) !== "");
-  const changes = new Set(steps.filter((step) => isChange(step.op) && ofDomo(step)).map(({ urn }) => urn)).size;
-  return { summary: summaryOf(findings), changes, findings: ordered(findings), access, exposure: exposureOf(comparison) };
+  return {
+    summary: summaryOf(findings),
+    changes: countChanges(steps),
+    findings: sortByKind(findings),
+    access,
+    exposure: exposureOf(comparison),
+  };
 }
 
-/** The most dangerous first. */
-function ordered(findings: Finding[]): Finding[] {
+/** Number of resources of Domo that change. */
+function countChanges(steps: Step[]): number {
+  const isOfDomo = ({ newState, oldState }: Step): boolean =>
+    [newState, oldState].some((state) => state !== undefined && typeOf(state) !== "");
+  return new Set(steps.filter((step) => isChange(step.op) && isOfDomo(step)).map(({ urn }) => urn)).size;
+}
+
+/** The most dangerous kinds first. */
+function sortByKind(findings: Finding[]): Finding[] {
   const byKind = Map.groupBy(findings, ({ kind }) => kind);
   return KINDS.flatMap((kind) => (byKind.get(kind) ?? []).sort((a, b) => (a.text < b.text ? -1 : 1)));
 }
 
-function unknownFindings({ now }: Comparison, hidden: number): Finding[] {
-  const untold = now.unknown.map((what): Finding => ({ kind: "unknown", text: `The preview does not tell ${what}.` }));
-  if (hidden === 0) return untold;
+function unknownFindings({ after, hiddenCount }: ReviewInput): Finding[] {
+  const unknown = after.unknown.map((what): Finding => ({ kind: "unknown", text: `The preview does not tell ${what}.` }));
+  if (hiddenCount === 0) return unknown;
   const text =
-    `${pluralize(hidden, "resource that does not change is", "resources that do not change are")} not in the preview, so that other ways to the ` +
+    `${pluralize(hiddenCount, "resource that does not change is", "resources that do not change are")} not in the preview, so that other ways to the ` +
     "same access are not seen, and ids may stand for names; pulumi preview --json --show-sames has them.";
-  return [...untold, { kind: "unknown", text }];
+  return [...unknown, { kind: "unknown", text }];
 }

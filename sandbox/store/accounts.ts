@@ -1,9 +1,9 @@
-// Accounts and OAuth configurations of the sandbox, who may use them, and the DataSets that do. The two kinds number by themselves,
-// so that an id of one may be an id of the other (§5.1).
+// Accounts and OAuth configurations with their grants, and the DataSets that use them. Each kind has ids of its own, so that an account and an
+// OAuth configuration may have the same id (§5.1).
 
 import { ACCESS_LEVELS, type AccessLevel } from "../../provider/client/schemas/accounts";
 import { CONNECTORS, type Field } from "../../provider/client/schemas/connectors";
-import { ApiError } from "../routes/api-error";
+import { ApiError } from "../api-error";
 import type { Switches } from "../switches";
 
 export interface SandboxAccount {
@@ -15,7 +15,7 @@ export interface SandboxAccount {
   allowExternalUse: boolean;
   /** How the connector authenticates (§3.1). */
   credentialsType: string;
-  /** Whether Domo takes the credentials for good. */
+  /** Whether Domo considers the credentials valid. */
   valid: boolean;
   createdBy: number;
   createdAt: number;
@@ -29,8 +29,8 @@ export interface SandboxGrant {
   accessLevel: AccessLevel;
 }
 
-/** Somebody who looks at accounts. */
-interface Person {
+/** The user who makes a request, with the ids of the user's groups. */
+interface Caller {
   id: number;
   groups: number[];
 }
@@ -38,9 +38,9 @@ interface Person {
 export interface SandboxDataSet {
   id: string;
   name: string;
-  /** The account that it gets its data with. */
+  /** The account with whose credentials it gets its data. */
   accountId?: number;
-  /** The OAuth configuration behind that account, where there is one. */
+  /** The OAuth configuration of that account, if any. */
   templateId?: number;
 }
 
@@ -48,7 +48,7 @@ type Fields = Readonly<Record<string, Field>>;
 
 const PROVIDERS = new Map<string, Fields>([
   ...Object.values(CONNECTORS).map(({ type, fields }): [string, Fields] => [type, fields]),
-  // An account made by signing in at the other side has nothing to configure (§3.5).
+  // An account that is created by signing in to the provider has no configuration (§3.5).
   ["google-spreadsheets", {}],
 ]);
 
@@ -63,21 +63,21 @@ export function fieldsOf(dataProviderType: string): Fields {
 /** Pseudo fields that every provider has (§3.4). */
 const PSEUDO = new Set(["allowExternalUse", "secretId"]);
 
-/** The first key that the provider does not define. Keys come from outside, `constructor` among them. */
+/** The first key that the provider does not define. Uses `hasOwn`, as a request may have keys such as `constructor`. */
 export function unknownKey(dataProviderType: string, keys: string[]): string | undefined {
   const fields = fieldsOf(dataProviderType);
   return keys.find((key) => !Object.hasOwn(fields, key) && !PSEUDO.has(key));
 }
 
-/** How a provider's accounts authenticate unless the create says otherwise. */
-const usualCredentials = (type: string): string => (Object.keys(fieldsOf(type)).length === 0 ? "oauth" : "fields");
+/** How the accounts of a provider authenticate if the request does not specify it. */
+const defaultCredentialsType = (type: string): string => (Object.keys(fieldsOf(type)).length === 0 ? "oauth" : "fields");
 
-type Given = Pick<SandboxAccount, "name" | "displayName" | "dataProviderType" | "configurations" | "createdBy"> &
+type NewAccount = Pick<SandboxAccount, "name" | "displayName" | "dataProviderType" | "configurations" | "createdBy"> &
   Partial<Pick<SandboxAccount, "credentialsType">>;
 
 export class AccountTable {
   readonly accounts = new Map<number, SandboxAccount>();
-  private next = 101;
+  private nextId = 101;
 
   constructor(
     private readonly now: () => number,
@@ -90,41 +90,41 @@ export class AccountTable {
     return account;
   }
 
-  /** An account that this person, who is in these groups, sees. */
-  seen(id: number, person: Person): SandboxAccount {
+  /** @throws {@link ApiError} if the account does not exist, or the caller may not view it. */
+  getVisible(id: number, caller: Caller): SandboxAccount {
     const account = this.get(id);
-    if (!this.isSeen(account, person)) throw new ApiError(this.switches.hiddenAccount === "403" ? 403 : 404);
+    if (!this.isVisible(account, caller)) throw new ApiError(this.switches.hiddenAccount === "403" ? 403 : 404);
     return account;
   }
 
-  allSeen(person: Person): SandboxAccount[] {
-    return [...this.accounts.values()].filter((account) => this.isSeen(account, person));
+  listVisible(caller: Caller): SandboxAccount[] {
+    return [...this.accounts.values()].filter((account) => this.isVisible(account, caller));
   }
 
-  /** Domo: who lacks the right to view all accounts sees those that are shared with them or their groups (§3.2). */
-  private isSeen({ grants }: SandboxAccount, { id: person, groups }: Person): boolean {
+  /** Domo: without the right to view all accounts, callers see those that are shared with them or their groups (§3.2). */
+  private isVisible({ grants }: SandboxAccount, caller: Caller): boolean {
     if (this.switches.accountList === "all") return true;
-    return grants.some(({ type, id }) => (type === "USER" ? id === person : groups.includes(id)));
+    return grants.some(({ type, id }) => (type === "USER" ? id === caller.id : caller.groups.includes(id)));
   }
 
-  add(given: Given): SandboxAccount {
-    const at = wholeSeconds(this.now());
-    const grants: SandboxGrant[] = [{ type: "USER", id: given.createdBy, accessLevel: "OWNER" }];
-    const { credentialsType = usualCredentials(given.dataProviderType) } = given;
-    const start = { id: this.next++, allowExternalUse: false, valid: true, createdAt: at, modifiedAt: at, grants };
-    const account: SandboxAccount = { ...start, ...given, credentialsType, configurations: {} };
-    this.configure(account, given.configurations);
+  add(fields: NewAccount): SandboxAccount {
+    const now = wholeSeconds(this.now());
+    const grants: SandboxGrant[] = [{ type: "USER", id: fields.createdBy, accessLevel: "OWNER" }];
+    const { credentialsType = defaultCredentialsType(fields.dataProviderType) } = fields;
+    const defaults = { id: this.nextId++, allowExternalUse: false, valid: true, createdAt: now, modifiedAt: now, grants };
+    const account: SandboxAccount = { ...defaults, ...fields, credentialsType, configurations: {} };
+    this.configure(account, fields.configurations);
     this.accounts.set(account.id, account);
     return account;
   }
 
-  /** Domo: merges as far as is known, refuses keys that the provider does not define, and leaves the time of change as it is (§3.6, §3.8). */
-  configure(account: SandboxAccount, map: Record<string, string>): void {
-    const unknown = unknownKey(account.dataProviderType, Object.keys(map));
+  /** Domo: merges as far as is known, refuses keys that the provider does not define, and does not change `modifiedAt` (§3.6, §3.8). */
+  configure(account: SandboxAccount, configurations: Record<string, string>): void {
+    const unknown = unknownKey(account.dataProviderType, Object.keys(configurations));
     if (unknown !== undefined) {
       throw new ApiError(400, `${account.dataProviderType} has no ${unknown} authentication scheme configuration`);
     }
-    const { allowExternalUse, ...rest } = map;
+    const { allowExternalUse, ...rest } = configurations;
     if (this.switches.configWrite === "replace") account.configurations = {};
     Object.assign(account.configurations, rest);
     for (const [key, value] of Object.entries(rest)) if (value === "") Reflect.deleteProperty(account.configurations, key);
@@ -138,27 +138,27 @@ export class AccountTable {
   }
 
   grant(account: SandboxAccount, subject: Pick<SandboxGrant, "type" | "id">, accessLevel: string): void {
-    if (accessLevel !== "NONE" && !isLevel(accessLevel)) throw new ApiError(400, `${accessLevel} is no access level`);
-    const now = account.grants.find(({ type, id }) => type === subject.type && id === subject.id);
-    // Domo: a grant that is there already is answered by 500 (§4.2).
-    if (now?.accessLevel === accessLevel && this.switches.identicalGrant === "500") throw new ApiError(500);
-    if (!now && accessLevel === "NONE" && this.switches.revokeNothing === "404") throw new ApiError(404);
+    if (accessLevel !== "NONE" && !isLevel(accessLevel)) throw new ApiError(400, `${accessLevel} is not an access level`);
+    const current = account.grants.find(({ type, id }) => type === subject.type && id === subject.id);
+    // Domo: making a grant that already exists gets 500 (§4.2).
+    if (current?.accessLevel === accessLevel && this.switches.identicalGrant === "500") throw new ApiError(500);
+    if (!current && accessLevel === "NONE" && this.switches.revokeNothing === "404") throw new ApiError(404);
     const owners = account.grants.filter((grant) => grant.accessLevel === "OWNER");
     const { lastOwner } = this.switches;
-    if (now && accessLevel !== "OWNER" && owners.length === 1 && owners[0] === now && lastOwner !== "allow") {
+    if (current && accessLevel !== "OWNER" && owners.length === 1 && owners[0] === current && lastOwner !== "allow") {
       throw new ApiError(lastOwner === "400" ? 400 : 403, "an account needs an owner");
     }
-    account.grants = account.grants.filter((grant) => grant !== now);
+    account.grants = account.grants.filter((grant) => grant !== current);
     if (isLevel(accessLevel)) account.grants.push({ ...subject, accessLevel });
   }
 
-  /** Takes a person or group that is gone out of all lists. */
-  forget(type: SandboxGrant["type"], id: number): void {
+  /** Removes the grants of a user or group that was deleted. */
+  removeGrantsOf(type: SandboxGrant["type"], id: number): void {
     for (const account of this.accounts.values()) account.grants = account.grants.filter((grant) => grant.type !== type || grant.id !== id);
   }
 }
 
 const isLevel = (text: string): text is AccessLevel => (ACCESS_LEVELS as readonly string[]).includes(text);
 
-/** Domo: epoch milliseconds, but of whole seconds (§1.3). */
+/** Domo: epoch milliseconds, rounded down to seconds (§1.3). */
 const wholeSeconds = (ms: number): number => Math.floor(ms / 1000) * 1000;

@@ -1,4 +1,4 @@
-// Who is in a dynamic group (§11.4).
+// Membership of dynamic groups (§11.4).
 
 import { z } from "zod";
 import type { GroupRule } from "../../provider/client/schemas/group-rule";
@@ -11,8 +11,8 @@ export const Rule: z.ZodType<GroupRule> = z.lazy(() =>
   }),
 );
 
-/** What of a person rules look at. */
-interface Person {
+/** The fields of a user that rules can use. */
+interface RuleSubject {
   title?: string;
   department?: string;
   location?: string;
@@ -20,24 +20,24 @@ interface Person {
   attributes: Record<string, string[]>;
 }
 
-/** Whether a rule takes a person in. Keys are Domo's attributes, in any case and with or without underscores. */
-export function matchesRule({ operator, operands = [], expressions = [] }: GroupRule, user: Person): boolean {
-  const holds = [
+/** Whether a user matches a rule. Keys are Domo's attributes, in any case, with or without underscores. */
+export function matchesRule({ operator, operands = [], expressions = [] }: GroupRule, user: RuleSubject): boolean {
+  const results = [
     ...operands.map(({ key, value }) => valuesOf(user, key).includes(value)),
     ...expressions.map((expression) => matchesRule(expression, user)),
   ];
-  return operator === "AND" ? holds.every(Boolean) : holds.some(Boolean);
+  return operator === "AND" ? results.every(Boolean) : results.some(Boolean);
 }
 
-/** Whether a rule looks at this attribute. */
+/** Whether a rule uses this attribute. */
 export function usesKey({ operands = [], expressions = [] }: GroupRule, key: string): boolean {
   return operands.some((operand) => operand.key === key) || expressions.some((expression) => usesKey(expression, key));
 }
 
-function valuesOf(user: Person, key: string): string[] {
+function valuesOf(user: RuleSubject, key: string): string[] {
   const { title, department, location, employeeId, attributes } = user;
-  const own: Record<string, string | undefined> = { title, department, location, employeelocation: location, employeeid: employeeId };
-  const folded = key.toLowerCase().replaceAll("_", "");
-  if (Object.hasOwn(own, folded)) return [own[folded] ?? ""];
+  const fields: Record<string, string | undefined> = { title, department, location, employeelocation: location, employeeid: employeeId };
+  const normalized = key.toLowerCase().replaceAll("_", "");
+  if (Object.hasOwn(fields, normalized)) return [fields[normalized] ?? ""];
   return Object.hasOwn(attributes, key) ? (attributes[key] ?? []) : [];
 }

@@ -1,6 +1,6 @@
-// What a new sandbox holds.
+// Initial data of a sandbox.
 
-import { ApiError } from "../routes/api-error";
+import { ApiError } from "../api-error";
 import type { Store } from "./store";
 
 const SMALL = [
@@ -9,11 +9,11 @@ const SMALL = [
   { email: "pia@example.com", name: "Pia Example", roleId: 3, title: "Analyst" },
 ];
 
-/** As many as the largest test of costs has. They take about 60 MB. */
+/** As many as the largest benchmark has. They take about 60 MB. */
 const MOST_USERS = 50_000;
 
-/** `empty` (the admin alone), `small` (three more people, a group, two attributes, an account and two DataSets), or `<n>-users`. */
-export function seed(store: Store, name: string): void {
+/** Fills a new store. `name` is `empty` (only the admin), `small` (also three users, a group, two attributes, an account, two DataSets) or `<n>-users`. */
+export function seedStore(store: Store, name: string): void {
   const many = /^(\d+)-users$/.exec(name);
   if (name !== "empty" && name !== "small" && !many) throw new ApiError(400, "a seed is empty, small or <n>-users, such as 500-users");
   if (Number(many?.[1] ?? 0) > MOST_USERS) throw new ApiError(400, `a seed has at most ${String(MOST_USERS)} users, and ${name} has more`);

@@ -1,76 +1,13 @@
-// What the sandbox knows: people, groups, who is in which, roles, attributes, and the tokens that it gave out. Plain data and the
-// rules of Domo that hold whichever API is used. Ids count up from fixed numbers, so the same calls give the same ids.
+// The sandbox's data: users, groups and their members, roles, attributes, accounts and issued tokens. Implements the rules of Domo that both
+// APIs share. Ids count up from fixed numbers, so that the same calls give the same ids.
 
-import type { GroupRule } from "../../provider/client/schemas/group-rule";
+import { ApiError } from "../api-error";
+import { Switches } from "../switches";
 import { AccountTable, type SandboxDataSet } from "./accounts";
 import { matchesRule } from "./group-rules";
-import { ApiError } from "../routes/api-error";
-import { Switches } from "../switches";
+import type { SandboxAttribute, SandboxGroup, SandboxRole, SandboxSubject, SandboxUser } from "./records";
 
-export interface SandboxUser {
-  id: number;
-  email: string;
-  name: string;
-  roleId: number;
-  title?: string;
-  department?: string;
-  alternateEmail?: string;
-  phone?: string;
-  deskPhone?: string;
-  location?: string;
-  timezone?: string;
-  locale?: string;
-  employeeNumber?: number | string;
-  employeeId?: string;
-  /** Epoch milliseconds. */
-  hireDate?: number;
-  reportsTo?: number;
-  attributes: Record<string, string[]>;
-  createdAt: number;
-  updatedAt: number;
-  invitorUserId: number;
-  /** Whether an admin has shut the user out. */
-  inactive?: boolean;
-  deleted: boolean;
-}
-
-export interface SandboxSubject {
-  type: "USER" | "GROUP";
-  id: number;
-}
-
-export interface SandboxGroup {
-  id: number;
-  name: string;
-  type: "open" | "closed" | "dynamic" | "adHoc" | "directory" | "system";
-  description: string;
-  active: boolean;
-  default: boolean;
-  creatorId: number;
-  createdAt: number;
-  owners: SandboxSubject[];
-  rule?: GroupRule;
-  /** User ids in the order in which they joined. */
-  members: Set<number>;
-  deleted: boolean;
-}
-
-export interface SandboxRole {
-  id: number;
-  name: string;
-  description: string;
-}
-
-export interface SandboxAttribute {
-  key: string;
-  title: string;
-  description: string;
-  keyspace: string;
-  validator: string;
-  securityVoter: string;
-}
-
-/** The sandbox's custom role stands for all those that an instance may have beside Domo's own (§7). */
+/** Roles by id: Domo's own, and one custom role, of which an instance may have any number (§7). */
 export const ROLES: Readonly<Record<number, string>> = {
   1: "Admin",
   2: "Privileged",
@@ -95,14 +32,14 @@ export class Store {
   readonly groups = new Map<number, SandboxGroup>();
   readonly roles = new Map<number, SandboxRole>();
   readonly attributes = new Map<string, SandboxAttribute>();
-  /** Access tokens of the public API, with the time at which each ends. */
+  /** Access tokens of the public API, with the epoch milliseconds at which each expires. */
   readonly tokens = new Map<string, number>();
   readonly accounts: AccountTable;
   readonly oauthAccounts: AccountTable;
   readonly dataSets: SandboxDataSet[] = [];
-  /** Bytes that it has taken by writes (request-limits.ts). */
-  written = 0;
-  private readonly byEmail = new Map<string, number>();
+  /** Bytes of all writes so far, for the limit in request-limits.ts. */
+  bytesWritten = 0;
+  private readonly idsByEmail = new Map<string, number>();
   private nextUser = 1893000001;
   private nextGroup = 1814000001;
   private nextRole = 810756123;
@@ -120,22 +57,23 @@ export class Store {
     this.addGroup("Default", { isDefault: true });
   }
 
-  /** Whom client and token act as. */
+  /** The user to whom the client and the access token belong. */
   get owner(): SandboxUser {
     return this.user(1893000001);
   }
 
-  /** That user as one who looks at accounts. */
+  /** The id of that user, and of the user's groups: accounts may be shared with both. */
   get caller(): { id: number; groups: number[] } {
     const { id } = this.owner;
     return { id, groups: this.groupsOf(id).map((group) => group.id) };
   }
 
+  /** An id for the field `toe` of the next error envelope. */
   trace(): string {
     return `SANDBOX${String(this.nextTrace++).padStart(3, "0")}-AAAAA-BBBBB`;
   }
 
-  // People ------------------------------------------------------------------------------------------------------------
+  // Users -------------------------------------------------------------------------------------------------------------
 
   user(id: number): SandboxUser {
     const user = this.users.get(id);
@@ -155,35 +93,35 @@ export class Store {
   }
 
   userByEmail(email: string): SandboxUser | undefined {
-    const id = this.byEmail.get(email.toLowerCase());
+    const id = this.idsByEmail.get(email.toLowerCase());
     return id === undefined ? undefined : this.users.get(id);
   }
 
-  /** `taken` is how a second user of the same e-mail is refused. */
-  addUser(fields: NewUser, taken = new ApiError(409, `a user with the e-mail ${fields.email} exists`)): SandboxUser {
+  /** @throws `duplicate` if another user has the e-mail. */
+  addUser(fields: NewUser, duplicate = new ApiError(409, `a user with the e-mail ${fields.email} exists`)): SandboxUser {
     this.role(fields.roleId);
-    const known = this.userByEmail(fields.email);
-    if (known && !known.deleted) throw taken;
-    // Domo: the e-mail of a deleted user brings that user back (§6.2).
-    const old = this.switches.deletedEmail === "revives" ? known : undefined;
-    const id = old?.id ?? this.nextUser++;
+    const existing = this.userByEmail(fields.email);
+    if (existing && !existing.deleted) throw duplicate;
+    // Domo: creating a user with the e-mail of a deleted one restores that user (§6.2).
+    const restored = this.switches.deletedEmail === "revives" ? existing : undefined;
+    const id = restored?.id ?? this.nextUser++;
     const now = this.now();
-    const start = { createdAt: now, attributes: {}, invitorUserId: this.users.size === 0 ? 0 : this.owner.id };
-    const user: SandboxUser = { ...start, ...old, ...fields, id, updatedAt: now, deleted: false };
+    const defaults = { createdAt: now, attributes: {}, invitorUserId: this.users.size === 0 ? 0 : this.owner.id };
+    const user: SandboxUser = { ...defaults, ...restored, ...fields, id, updatedAt: now, deleted: false };
     this.users.set(id, user);
-    this.byEmail.set(user.email.toLowerCase(), id);
+    this.idsByEmail.set(user.email.toLowerCase(), id);
     this.defaultGroup()?.members.add(id);
     return user;
   }
 
   changeUser(id: number, fields: Partial<SandboxUser>): void {
     const user = this.liveUser(id);
-    const taken = fields.email === undefined ? undefined : this.userByEmail(fields.email);
-    if (taken && taken.id !== id) throw new ApiError(409, `a user with the e-mail ${taken.email} exists`);
+    const holder = fields.email === undefined ? undefined : this.userByEmail(fields.email);
+    if (holder && holder.id !== id) throw new ApiError(409, `a user with the e-mail ${holder.email} exists`);
     if (fields.roleId !== undefined) this.role(fields.roleId);
-    this.byEmail.delete(user.email.toLowerCase());
+    this.idsByEmail.delete(user.email.toLowerCase());
     Object.assign(user, fields, { updatedAt: this.now() });
-    this.byEmail.set(user.email.toLowerCase(), id);
+    this.idsByEmail.set(user.email.toLowerCase(), id);
   }
 
   deleteUser(id: number): void {
@@ -193,7 +131,7 @@ export class Store {
       group.members.delete(id);
       group.owners = group.owners.filter((owner) => owner.type !== "USER" || owner.id !== id);
     }
-    for (const shelf of [this.accounts, this.oauthAccounts]) shelf.forget("USER", id);
+    for (const table of [this.accounts, this.oauthAccounts]) table.removeGrantsOf("USER", id);
   }
 
   // Roles and attributes ----------------------------------------------------------------------------------------------
@@ -206,7 +144,7 @@ export class Store {
 
   roleNamed(name: string): SandboxRole {
     // Domo: the role must match exactly, its case included (§6.1).
-    const role = [...this.roles.values()].find((each) => each.name === name);
+    const role = [...this.roles.values()].find((candidate) => candidate.name === name);
     if (!role) throw new ApiError(400, `there is no role ${name}`);
     return role;
   }
@@ -238,28 +176,27 @@ export class Store {
   }
 
   addGroup(name: string, { isDefault = false, type = "open", description = "" }: NewGroup = {}): SandboxGroup {
-    if (!CREATABLE.includes(type)) throw new ApiError(400, `a group of the type ${type} can't be made`);
+    if (!CREATABLE.includes(type)) throw new ApiError(400, `a group of the type ${type} can't be created`);
     const group = this.newGroup({ id: this.nextGroup++, name, type: isDefault ? "adHoc" : type, description, isDefault });
     if (!isDefault) {
       group.owners.push({ type: "USER", id: this.owner.id });
       if (type === "open") group.owners.push({ type: "GROUP", id: group.id });
       if (this.switches.adminGroup === "on") group.owners.push({ type: "GROUP", id: ADMIN_GROUP });
-    } else for (const user of this.users.keys()) group.members.add(user);
+    } else for (const userId of this.users.keys()) group.members.add(userId);
     this.groups.set(group.id, group);
     return group;
   }
 
   changeGroup(id: number, fields: Partial<Pick<SandboxGroup, "name" | "active" | "description" | "type" | "rule">>): void {
     const group = this.liveGroup(id);
-    if (fields.name !== undefined && fields.name !== group.name) this.refuseTaken(fields.name);
+    if (fields.name !== undefined && fields.name !== group.name) this.checkGroupName(fields.name);
     const { type = group.type, rule = group.rule } = fields;
     if (type !== group.type) {
       // Domo: a closed group stays closed, and a dynamic one needs a rule (§11.1).
       if (group.type === "closed" || !CREATABLE.includes(type)) throw new ApiError(400, `a ${group.type} group can't become ${type}`);
       if (type === "dynamic" && !rule) throw new ApiError(400, "a dynamic group needs a definition");
-      const own = { type: "GROUP" as const, id };
       group.owners = group.owners.filter((owner) => owner.type !== "GROUP" || owner.id !== id);
-      if (type === "open") group.owners.push(own);
+      if (type === "open") group.owners.push({ type: "GROUP", id });
     }
     Object.assign(group, fields);
   }
@@ -269,23 +206,23 @@ export class Store {
     if (group.default || group.type === "system") throw new ApiError(400, "this group can't be deleted");
     group.deleted = true;
     group.members.clear();
-    for (const shelf of [this.accounts, this.oauthAccounts]) shelf.forget("GROUP", id);
+    for (const table of [this.accounts, this.oauthAccounts]) table.removeGrantsOf("GROUP", id);
   }
 
-  /** Who is in a group now. Those of a dynamic one are worked out, and lag behind where that is switched on. */
+  /** User ids of the members. Those of a dynamic group follow from its rule, after the delay of the switch `groupLag`. */
   members(group: SandboxGroup): Set<number> {
     const { rule } = group;
     if (group.type !== "dynamic" || !rule) return group.members;
-    const settled = this.now() - this.switches.groupLag;
+    const upTo = this.now() - this.switches.groupLag;
     for (const user of this.users.values()) {
-      if (user.updatedAt > settled) continue;
+      if (user.updatedAt > upTo) continue;
       if (!user.deleted && matchesRule(rule, user)) group.members.add(user.id);
       else group.members.delete(user.id);
     }
     return group.members;
   }
 
-  /** Adds and removes members, where a person may. */
+  /** @throws {@link ApiError} if Domo or a directory determines the members. */
   changeMembers(group: SandboxGroup, { add = [], remove = [] }: { add?: number[]; remove?: number[] }): void {
     if (["dynamic", "directory", "system"].includes(group.type)) {
       const status = this.switches.computedMembers === "403" ? 403 : 400;
@@ -295,12 +232,17 @@ export class Store {
     for (const id of remove) group.members.delete(id);
   }
 
+  /** @throws {@link ApiError} 404 if the user or group does not exist. */
+  subjectName({ type, id }: SandboxSubject): string {
+    return type === "USER" ? this.liveUser(id).name : this.liveGroup(id).name;
+  }
+
   groupsOf(userId: number): SandboxGroup[] {
     return this.liveGroups().filter((group) => this.members(group).has(userId));
   }
 
-  /** Refuses a name that a group has. */
-  refuseTaken(name: string): void {
+  /** @throws {@link ApiError} if a group has the name. */
+  checkGroupName(name: string): void {
     if (this.liveGroups().some((group) => group.name === name)) throw new ApiError(400, `a group named ${name} exists`);
   }
 
@@ -311,8 +253,8 @@ export class Store {
     description = "",
     isDefault = false,
   }: Pick<SandboxGroup, "id" | "name" | "type"> & { description?: string; isDefault?: boolean }): SandboxGroup {
-    const start = { active: true, owners: [], members: new Set<number>(), deleted: false, createdAt: this.now() };
-    return { id, name, type, description, default: isDefault, creatorId: this.owner.id, ...start };
+    const defaults = { active: true, owners: [], members: new Set<number>(), deleted: false, createdAt: this.now() };
+    return { id, name, type, description, default: isDefault, creatorId: this.owner.id, ...defaults };
   }
 
   private defaultGroup(): SandboxGroup | undefined {

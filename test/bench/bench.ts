@@ -10,7 +10,7 @@ import { peakOfProviders } from "./memory";
 import { line, HEADING, OPERATIONS, report, type Held, type Measured, type Operation, type Row, type Surface } from "./report";
 import { benchRedaction, redactionReport } from "./redaction";
 import { benchReview, reviewReport } from "./review";
-import { LOGGED_REQUESTS } from "../../sandbox/server";
+import { LOGGED_REQUESTS } from "../../sandbox/request-log";
 import { findCli, Project, realCli, ROOT, standIn, type Flags, type PulumiCli } from "../support/pulumi-cli";
 
 const GROUPS = 20;

@@ -26,15 +26,15 @@ const quote = (text: string): void => {
   );
 };
 
-function claim(text: string, { holds, seen }: { holds: boolean; seen: string }): void {
+function claim(text: string, { holds, actual }: { holds: boolean; actual: string }): void {
   say(`${holds ? "  ok" : "  NOT SO"}: ${text}`);
   if (holds) return;
-  quote(seen);
+  quote(actual);
   throw new ClaimFailed(text);
 }
 
 /** The world without what only ever grows: ids stay taken, and the dead are remembered. */
-async function world(url: string): Promise<string> {
+async function stateOf(url: string): Promise<string> {
   const state = (await (await fetch(`${url}/_sandbox/state`)).json()) as Record<string, unknown>;
   return JSON.stringify({ ...state, deleted: undefined }, null, 1);
 }
@@ -51,21 +51,21 @@ function planned(digest: Digest | undefined): string[] {
 async function play(tool: PulumiCli, project: Project, sandbox: Sandbox): Promise<void> {
   const run = async (...[command, flags]: [Parameters<PulumiCli["run"]>[0], Parameters<PulumiCli["run"]>[2]?]): Promise<CommandResult> => {
     const ran = await tool.run(command, project, flags);
-    if (ran.exitCode !== 0) claim(`${command} works`, { holds: false, seen: ran.output });
+    if (ran.exitCode !== 0) claim(`${command} works`, { holds: false, actual: ran.output });
     return ran;
   };
-  const before = await world(sandbox.url);
+  const before = await stateOf(sandbox.url);
 
   say("1. A preview of the quickstart: six people, three groups, their memberships, an account, an OAuth app, three shares.");
   const preview = await run("preview");
   claim("17 objects are to be created, and nothing was written", {
-    holds: planned(preview.digest).length === 17 && (await world(sandbox.url)) === before,
-    seen: preview.output,
+    holds: planned(preview.digest).length === 17 && (await stateOf(sandbox.url)) === before,
+    actual: preview.output,
   });
 
   say("2. It is applied.");
   const up = await run("up");
-  const applied = await world(sandbox.url);
+  const applied = await stateOf(sandbox.url);
   const store = sandbox.store();
   const ada = store.userByEmail("ada@acme.example");
   const ben = store.userByEmail("ben@acme.example");
@@ -74,16 +74,19 @@ async function play(tool: PulumiCli, project: Project, sandbox: Sandbox): Promis
   const finance = [...store.groups.values()].find(({ name }) => name === "Finance");
   const warehouse = [...store.accounts.accounts.values()].find(({ displayName }) => displayName === "Warehouse (production)");
   if (!ada || !ben || !dora || !data || !finance || !warehouse) {
-    claim("the people, groups and accounts are in Domo", { holds: false, seen: applied });
+    claim("the people, groups and accounts are in Domo", { holds: false, actual: applied });
     return;
   }
   claim("the people, groups and accounts are in Domo", {
     holds: data.members.size === 3 && finance.members.size === 2 && warehouse.grants.length === 3,
-    seen: up.output,
+    actual: up.output,
   });
-  claim("no credential stands in the state in clear", { holds: !(await tool.state(project)).includes("demo-credential"), seen: "it does" });
+  claim("no credential stands in the state in clear", {
+    holds: !(await tool.state(project)).includes("demo-credential"),
+    actual: "it does",
+  });
   const again = await run("preview");
-  claim("the next preview is empty", { holds: planned(again.digest).length === 0, seen: again.output });
+  claim("the next preview is empty", { holds: planned(again.digest).length === 0, actual: again.output });
 
   say("3. Meanwhile an admin clicks in Domo: Ben gets another title, Ada leaves the group Finance, a stranger joins the");
   say("   Data Team, and Dora is deleted. The warehouse's account is renamed, Finance loses it, and the Data Team comes to own it.");
@@ -111,7 +114,7 @@ async function play(tool: PulumiCli, project: Project, sandbox: Sandbox): Promis
   const found = planned(drift.digest);
   claim("Dora and the share with Finance are made again, and nothing but a title, a name, a level and two memberships is put right", {
     holds: JSON.stringify(found) === JSON.stringify(wanted),
-    seen: found.join("\n"),
+    actual: found.join("\n"),
   });
 
   say("   What it means for people, as `pulumi-domo review` tells it in a pull request:");
@@ -119,8 +122,8 @@ async function play(tool: PulumiCli, project: Project, sandbox: Sandbox): Promis
   const review = await report(clicks, "markdown", { version: "0.0.0", failOn: "drift" });
   quote(review.text);
   claim("it says what was changed by hand, in words of people and accounts", {
-    holds: review.broken && review.text.includes("Somebody raised group Data Team on Warehouse (production) to own by hand"),
-    seen: review.text,
+    holds: review.isBroken && review.text.includes("Somebody raised group Data Team on Warehouse (production) to own by hand"),
+    actual: review.text,
   });
 
   say("5. It is applied.");
@@ -131,7 +134,7 @@ async function play(tool: PulumiCli, project: Project, sandbox: Sandbox): Promis
       JSON.stringify([...finance.members].sort()) === JSON.stringify([ada.id, dora.id].sort()) &&
       !data.members.has(stranger.id) &&
       data.members.size === 3,
-    seen: await world(sandbox.url),
+    actual: await stateOf(sandbox.url),
   });
   const levels = Object.fromEntries(warehouse.grants.map(({ type, id, accessLevel }) => [`${type} ${String(id)}`, accessLevel]));
   claim("the account has its name, and Finance may use it again, the Data Team edit but not own it", {
@@ -139,16 +142,16 @@ async function play(tool: PulumiCli, project: Project, sandbox: Sandbox): Promis
       warehouse.displayName === "Warehouse (production)" &&
       levels[`GROUP ${String(finance.id)}`] === "CAN_VIEW" &&
       levels[`GROUP ${String(data.id)}`] === "CAN_EDIT",
-    seen: JSON.stringify(levels),
+    actual: JSON.stringify(levels),
   });
   const quiet = await run("preview");
-  claim("the next preview is empty", { holds: planned(quiet.digest).length === 0, seen: quiet.output });
+  claim("the next preview is empty", { holds: planned(quiet.digest).length === 0, actual: quiet.output });
 
   say("6. Everything is destroyed.");
   await run("destroy");
   store.deleteUser(stranger.id); // the admin's own doing
-  const after = await world(sandbox.url);
-  claim("Domo is as it was before", { holds: after === before, seen: after });
+  const after = await stateOf(sandbox.url);
+  claim("Domo is as it was before", { holds: after === before, actual: after });
 
   const { text } = await report(clicks, "html", { version: "0.0.0" });
   mkdirSync(dirname(join(ROOT, PAGE)), { recursive: true });

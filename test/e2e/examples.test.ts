@@ -24,7 +24,7 @@ const CONFIG: Record<string, Setting> = {
   "oauth-app": { secrets: { "oauth-app:clientSecret": "canary-3" } },
 };
 
-const world = async ({ url, store }: Sandbox): Promise<object> => {
+const stateOf = async ({ url, store }: Sandbox): Promise<object> => {
   const state = (await (await fetch(`${url}/_sandbox/state`)).json()) as object;
   // The state masks them.
   const configurations = [store().accounts, store().oauthAccounts].map(({ accounts }) => structuredClone([...accounts.values()]));
@@ -57,14 +57,14 @@ describe("the example", () => {
   const isProject = (name: string): boolean => existsSync(join(ROOT, "examples", name, "Pulumi.yaml"));
   test.each(readdirSync(join(ROOT, "examples")).filter(isProject))("%s is made, stays as it is, and goes without a trace", async (name) => {
     open(name);
-    const before = await world(sandbox);
+    const before = await stateOf(sandbox);
     const up = await standIn.run("up", project);
     expect([up.exitCode, up.exitCode === 0 ? "" : up.output]).toEqual([0, ""]);
-    expect(await world(sandbox)).not.toEqual(before);
+    expect(await stateOf(sandbox)).not.toEqual(before);
     expect((await standIn.run("up", project, { expectNoChanges: true })).exitCode).toBe(0);
     expect(up.output + (await standIn.state(project))).not.toContain("canary");
     expect((await standIn.run("destroy", project)).exitCode).toBe(0);
-    expect(await world(sandbox)).toEqual(before);
+    expect(await stateOf(sandbox)).toEqual(before);
   });
 
   test("client prints an inventory of the instance, and changes nothing", async () => {

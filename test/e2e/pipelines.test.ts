@@ -153,7 +153,7 @@ describe.each(RUNNERS)("the pipelines of examples/ci on %s", (name, runner) => {
     expect(host.posts.comments).toEqual([]);
   });
 
-  test("what a program does only while it is applied is refused, and the values are not in the log", async () => {
+  test("a change that a program makes only while it is applied is refused, and the values are not in the log", async () => {
     expect((await pipelines.push()).jobs).toMatchObject({ apply: "success" });
     const program = withPulumi(repository.read("main", "index.ts"));
     const applied = async (edit: (text: string) => string) => {

@@ -1,4 +1,4 @@
-// The same life on the real CLI, where there is one.
+// The end-to-end suites with the real CLI, if it is installed.
 
 import { describe, test } from "@jest/globals";
 import { lifecycleProgramSuite } from "./lifecycle";
@@ -13,12 +13,12 @@ const cli = process.env[FOUND] ?? "";
 
 if (cli === "") {
   describe("on the real CLI", () => {
-    test.skip("a program lives as on the stand-in engine (no pulumi CLI runs here)", () => undefined);
+    test.skip("programs run as with the stand-in engine (skipped: no pulumi CLI runs here)", () => undefined);
   });
 } else {
   lifecycleProgramSuite("on the real CLI, a program", realCli(cli));
   accountsProgramSuite("on the real CLI, a program with accounts", realCli(cli));
   directoryProgramSuite("on the real CLI, a program with users and groups on the instance API", realCli(cli));
-  ownershipProgramSuite("on the real CLI, ownership", realCli(cli));
-  secretsProgramSuite("on the real CLI, a secret", realCli(cli));
+  ownershipProgramSuite("on the real CLI, a program with renamed or replaced resources", realCli(cli));
+  secretsProgramSuite("on the real CLI, a program with secrets", realCli(cli));
 }

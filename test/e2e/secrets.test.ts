@@ -1,4 +1,4 @@
 import { secretsProgramSuite } from "./secrets";
 import { standIn } from "../support/pulumi-cli";
 
-secretsProgramSuite("on the stand-in engine, a secret", standIn);
+secretsProgramSuite("on the stand-in engine, a program with secrets", standIn);

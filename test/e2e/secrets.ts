@@ -1,5 +1,5 @@
-// What the program marks as secret, in whole programs: it stays out of outputs, states and reviews also where Domo repeats it. The same suite
-// runs on the stand-in engine and, where there is one, on the real CLI.
+// End-to-end: values that the program marks as secret stay out of outputs, states and reviews, even if Domo repeats them. The same suite runs
+// with the stand-in engine and, if it is installed, with the real CLI.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { report } from "../../cli/review/report";
@@ -20,130 +20,130 @@ const program = (username: string): string => `
   new domo.AccountShare("share", { account: lake, userId: "1893000002", accessLevel: "CAN_VIEW" });`;
 const MARKED = program(`pulumi.secret("${USER}")`);
 
-export function secretsProgramSuite(name: string, tool: PulumiCli): void {
+export function secretsProgramSuite(name: string, cli: PulumiCli): void {
   describe(name, () => {
-    let life: TestStack;
+    let stack: TestStack;
     let echo: Echo;
     beforeEach(async () => {
-      life = await TestStack.start(tool, "instance");
-      echo = await Echo.before(life.sandbox.url);
-      life.also(echo);
+      stack = await TestStack.start(cli, "instance");
+      echo = await Echo.before(stack.sandbox.url);
+      stack.closeLater(echo);
     });
-    afterEach(() => life.close());
+    afterEach(() => stack.close());
 
     const open = (text: string): void => {
-      life.useProgram(text);
-      life.project.use(echo.url);
-      life.project.environment.DOMO_LOG = "debug";
+      stack.useProgram(text);
+      stack.project.use(echo.url);
+      stack.project.environment.DOMO_LOG = "debug";
     };
     const expectNoLeak = (text: string): void => {
       for (const secret of SECRETS) expect(leaks(text, secret) === undefined ? "" : text).toBe("");
     };
     const resources = async (): Promise<Record<string, { inputs?: object; initErrors?: string[] }>> => {
-      const { deployment } = JSON.parse(await life.state()) as {
+      const { deployment } = JSON.parse(await stack.state()) as {
         deployment: { resources: { urn: string; inputs?: object; initErrors?: string[] }[] };
       };
       return Object.fromEntries(deployment.resources.map((resource) => [resource.urn.split("::").at(-1) ?? "", resource]));
     };
 
-    test("keeps what a failed create was about out of outputs, the state and reviews", async () => {
+    test("keeps secrets of a failed create out of outputs, the state and reviews", async () => {
       open(MARKED);
       // The account is made, and can't be read back.
       echo.reply = ({ path }) =>
         path.includes("/providers/snowflake/account/")
           ? { status: 403, body: JSON.stringify({ status: 403, message: `${USER} (${PASSWORD}) may not use ${NAME}` }) }
           : undefined;
-      const { exitCode, output } = await life.run("up");
+      const { exitCode, output } = await stack.run("up");
       expect(exitCode).not.toBe(0);
       expect(output).toContain("[redacted] ([redacted]) may not use [redacted]");
       expectNoLeak(output);
-      const state = await life.state();
+      const state = await stack.state();
       expectNoLeak(state);
       expect((await resources()).lake?.initErrors?.join()).toContain("may not use [redacted]");
 
       echo.reply = () => undefined;
-      const preview = await life.ok("preview", { refresh: true });
+      const preview = await stack.ok("preview", { refresh: true });
       const digest = JSON.stringify(preview.digest);
       for (const text of [preview.output, digest]) expectNoLeak(text);
       for (const format of ["markdown", "html", "json", "sarif"] as const)
         expectNoLeak((await report(digest, format, { version: "1.0.0" })).text);
-      await life.ok("up");
-      expect(changesIn(await life.ok("preview", { refresh: true }))).toEqual([]);
+      await stack.ok("up");
+      expect(changesIn(await stack.ok("preview", { refresh: true }))).toEqual([]);
     });
 
-    test("that a check refuses is not printed, wherever the program has marked it", async () => {
+    test("does not print secrets that a check refuses", async () => {
       open(`
         new domo.User("a", {
           email: pulumi.secret("not-an-email-9d41"), name: "x", locale: pulumi.secret("klingon-9d41"), reportsTo: pulumi.secret("chief-9d41"),
         });`);
-      const { exitCode, output } = await life.run("preview");
+      const { exitCode, output } = await stack.run("preview");
       expect(exitCode).not.toBe(0);
       for (const property of ["email", "locale", "reportsTo"]) expect(output).toContain(`${property} must be`);
       expect(output).not.toContain("9d41");
     });
 
-    test("that Domo repeats elsewhere is encrypted there, and nothing is rewritten", async () => {
+    test("encrypts a secret that Domo repeats in another field, and does not overwrite the field", async () => {
       const group = (description: string): string => `
         new domo.Group("g", { name: "Sales", description: "${description}" }, { ignoreChanges: ["name"] });`;
       open(`${MARKED}${group("one")}`);
-      await life.ok("up");
-      const made = [...life.sandbox.store().groups.values()].find(({ name }) => name === "Sales");
+      await stack.ok("up");
+      const made = [...stack.sandbox.store().groups.values()].find(({ name }) => name === "Sales");
       made!.name = `Sales of ${USER}`;
-      await life.ok("refresh");
-      expectNoLeak(await life.state());
-      life.project.program(`${MARKED}${group("two")}`);
-      const { output } = await life.ok("up");
+      await stack.ok("refresh");
+      expectNoLeak(await stack.state());
+      stack.project.program(`${MARKED}${group("two")}`);
+      const { output } = await stack.ok("up");
       expectNoLeak(output);
-      expectNoLeak(await life.state());
+      expectNoLeak(await stack.state());
       expect([made?.name, made?.description]).toEqual([`Sales of ${USER}`, "two"]);
-      expect(changesIn(await life.ok("preview", { refresh: true }))).toEqual([]);
+      expect(changesIn(await stack.ok("preview", { refresh: true }))).toEqual([]);
     });
 
-    test("that is a stranger's id does not keep the stranger in an exclusive group", async () => {
+    test("removes an undeclared member from an exclusive group even if its id is a secret elsewhere", async () => {
       open(`
         const lake = new domo.Account("lake", { name: "Lake", dataProviderType: "amazon-s3", configurations: { bucket: "b" } });
         new domo.AccountShare("share", { account: lake, userId: pulumi.secret("1893000004"), accessLevel: "CAN_VIEW" });
         const team = new domo.Group("team", { name: "Team" });
         new domo.GroupMembership("team", { group: team, userIds: ["1893000002"], exclusive: true, adopt: "always" });`);
-      await life.ok("up");
-      const team = [...life.sandbox.store().groups.values()].find(({ name }) => name === "Team");
+      await stack.ok("up");
+      const team = [...stack.sandbox.store().groups.values()].find(({ name }) => name === "Team");
       team!.members.add(1893000004);
-      await life.ok("up", { refresh: true });
+      await stack.ok("up", { refresh: true });
       expect([...team!.members]).toEqual([1893000002]);
-      expect(changesIn(await life.ok("preview", { refresh: true }))).toEqual([]);
-      await life.ok("destroy");
+      expect(changesIn(await stack.ok("preview", { refresh: true }))).toEqual([]);
+      await stack.ok("destroy");
     });
 
-    test("that the program no longer has stays encrypted when the update fails", async () => {
+    test("keeps a secret that the program no longer has encrypted when the update fails", async () => {
       const user = (line: string): string => `new domo.User("ada", { email: "ada@acme.example", name: "Ada", ${line} });`;
       const account = (configurations: string): string => `
         new domo.Account("custom", { name: "Custom", dataProviderType: "json5", configurations: { ${configurations} } });`;
       open(user(`title: pulumi.secret("short-771")`) + account(`username: "u", password: "${PASSWORD}"`));
-      await life.ok("up");
-      life.project.program(user(`location: "Malmö"`) + account(`username: "v"`));
+      await stack.ok("up");
+      stack.project.program(user(`location: "Malmö"`) + account(`username: "v"`));
       echo.reply = ({ method }) =>
         ["PUT", "PATCH", "POST"].includes(method) ? { status: 400, body: JSON.stringify({ status: 400 }) } : undefined;
-      expect((await life.run("up")).exitCode).not.toBe(0);
-      const state = await life.state();
+      expect((await stack.run("up")).exitCode).not.toBe(0);
+      const state = await stack.state();
       expect(state).not.toContain("short-771");
       expectNoLeak(state);
     });
 
-    test("names marked inputs in the state, and no others", async () => {
+    test("lists only marked inputs as secret in the state", async () => {
       open(MARKED);
-      await life.ok("up");
+      await stack.ok("up");
       const { lake, share } = await resources();
       expect(lake?.inputs).toMatchObject({ __secrets: ["configurations.username", "name"] });
       expect(share?.inputs).not.toHaveProperty("__secrets");
-      const { output } = await life.ok("destroy");
+      const { output } = await stack.ok("destroy");
       expectNoLeak(output);
     });
 
     test("takes a mark that is added later for no change", async () => {
       open(program(`"${USER}"`));
-      await life.ok("up");
-      life.project.program(MARKED);
-      expect(changesIn(await life.ok("preview", { refresh: true }))).toEqual([]);
+      await stack.ok("up");
+      stack.project.program(MARKED);
+      expect(changesIn(await stack.ok("preview", { refresh: true }))).toEqual([]);
     });
   });
 }

@@ -1,4 +1,4 @@
-// A sandbox, a project on it and a Pulumi to run it, for one test.
+// A stack for one end-to-end test: a sandbox, a project that uses it, and a Pulumi CLI.
 
 import { expect } from "@jest/globals";
 import { startSandbox, type Sandbox } from "../../sandbox/server";
@@ -9,33 +9,33 @@ type Command = Parameters<PulumiCli["run"]>[0];
 
 export class TestStack {
   private openProject: Project | undefined;
-  private readonly others: { close: () => unknown }[] = [];
+  private readonly resources: { close: () => unknown }[] = [];
 
   private constructor(
-    private readonly tool: PulumiCli,
+    private readonly cli: PulumiCli,
     readonly sandbox: Sandbox,
-    private readonly surface: Api,
+    private readonly api: Api,
   ) {}
 
-  static async start(tool: PulumiCli, surface: Api = "public"): Promise<TestStack> {
-    return new TestStack(tool, await startSandbox({ seed: "small" }), surface);
+  static async start(cli: PulumiCli, api: Api = "public"): Promise<TestStack> {
+    return new TestStack(cli, await startSandbox({ seed: "small" }), api);
   }
 
   async close(): Promise<void> {
     this.openProject?.close();
     await this.sandbox.close();
-    await Promise.all(this.others.map((other) => other.close()));
+    await Promise.all(this.resources.map((resource) => resource.close()));
   }
 
-  /** Makes the project: a program in which `domo` and `pulumi` are there, and what else Pulumi.yaml says. */
+  /** Creates the project. The program is JavaScript with the variables `domo` and `pulumi`; `options` are further keys of Pulumi.yaml. */
   useProgram(program: string, options?: object): void {
     this.openProject = Project.of(program, options).use(this.sandbox.url);
-    this.openProject.config["domo:directory"] = this.surface;
+    this.openProject.config["domo:directory"] = this.api;
   }
 
-  /** Closes something else at the end, too. */
-  also(other: { close: () => unknown }): void {
-    this.others.push(other);
+  /** Closes another resource together with the stack. */
+  closeLater(resource: { close: () => unknown }): void {
+    this.resources.push(resource);
   }
 
   get project(): Project {
@@ -44,39 +44,39 @@ export class TestStack {
   }
 
   run(command: Command, flags?: Flags): Promise<CommandResult> {
-    return this.tool.run(command, this.project, flags);
+    return this.cli.run(command, this.project, flags);
   }
 
-  /** Runs a command that must go well, and shows what it said where it does not. */
+  /** Runs a command that must succeed. The assertion shows the output if it fails. */
   async ok(command: Command, flags?: Flags): Promise<CommandResult> {
-    const ran = await this.run(command, flags);
-    expect([command, ran.exitCode, ran.exitCode === 0 ? "" : ran.output]).toEqual([command, 0, ""]);
-    return ran;
+    const result = await this.run(command, flags);
+    expect([command, result.exitCode, result.exitCode === 0 ? "" : result.output]).toEqual([command, 0, ""]);
+    return result;
   }
 
   state(): Promise<string> {
-    return this.tool.state(this.project);
+    return this.cli.state(this.project);
   }
 
   outputs(): Promise<string> {
-    return this.tool.outputs(this.project);
+    return this.cli.outputs(this.project);
   }
 
   user(email: string) {
     return this.sandbox.store().userByEmail(email);
   }
 
-  group(wanted: string) {
-    return [...this.sandbox.store().groups.values()].find(({ name, deleted }) => name === wanted && !deleted);
+  group(groupName: string) {
+    return [...this.sandbox.store().groups.values()].find(({ name, deleted }) => name === groupName && !deleted);
   }
 
-  /** Requests that were meant to change something. */
+  /** Writing requests so far, as `PUT /v1/users/7`. */
   writes(): string[] {
     return this.sandbox.requests.filter(isWrite).map(({ method, path }) => `${method} ${path}`);
   }
 }
 
-/** What a preview would do: `update ada title`, a line for each resource. */
+/** The changes of a preview, one per resource: `update ada title`. */
 export const changesIn = ({ digest }: CommandResult): string[] =>
   digest!.steps
     .filter(({ op, urn }) => !["same", "refresh", "read"].includes(op) && !urn.includes("pulumi:pulumi:Stack"))

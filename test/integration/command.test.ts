@@ -1,15 +1,16 @@
-// The command `pulumi-domo`, as a person starts it.
+// The command `pulumi-domo`, as a separate process.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
 const COMMAND = join(__dirname, "..", "..", "dist", "cli", "main.js");
 
-interface Ended {
+interface Exit {
   code: number | null;
   output: string;
 }
@@ -20,11 +21,9 @@ describe("pulumi-domo", () => {
     for (const child of children.splice(0)) child.kill("SIGKILL");
   });
 
-  /** Starts the command; `said` waits until its output has a text, `ended` until it has ended. */
-  const start = (...given: (string | { cwd?: string; preload?: string[] })[]) => {
-    const args = given.filter((each) => typeof each === "string");
-    const { cwd, preload = [] } = given.find((each) => typeof each !== "string") ?? {};
-    const child = spawn(process.execPath, [...preload, COMMAND, ...args], { stdio: ["ignore", "pipe", "pipe"], cwd });
+  /** Starts a process. `outputWith` waits until its output matches, `exit` until it and all that write to its output have ended. */
+  const startProcess = (file: string, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) => {
+    const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
     children.push(child);
     let output = "";
     const listeners: (() => void)[] = [];
@@ -34,22 +33,29 @@ describe("pulumi-domo", () => {
         for (const listener of listeners) listener();
       });
     }
-    const ended = new Promise<Ended>((done) => child.once("close", (code) => done({ code, output })));
-    const said = (text: RegExp): Promise<string> =>
-      new Promise((found, failed) => {
-        const look = (): void => {
-          if (text.test(output)) found(output);
+    const exit = new Promise<Exit>((resolve) => child.once("close", (code) => resolve({ code, output })));
+    const outputWith = (text: RegExp): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          if (text.test(output)) resolve(output);
         };
-        listeners.push(look);
-        look();
-        void ended.then(() => failed(new Error(`it ended and said: ${output}`)));
+        listeners.push(check);
+        check();
+        void exit.then(() => reject(new Error(`it ended with the output: ${output}`)));
       });
-    return { child, ended, said };
+    return { child, exit, outputWith };
   };
 
-  test("sandbox says where it is and what to set, and those settings work", async () => {
-    const { said } = start("sandbox", "--port", "0", "--seed", "small");
-    const output = await said(/Ctrl-C/);
+  /** Starts the command with arguments, and options of the process. */
+  const start = (...given: (string | { cwd?: string; preload?: string[] })[]) => {
+    const args = given.filter((argument) => typeof argument === "string");
+    const { cwd, preload = [] } = given.find((argument) => typeof argument !== "string") ?? {};
+    return startProcess(process.execPath, [...preload, COMMAND, ...args], { cwd });
+  };
+
+  test("sandbox prints its address and settings, and those settings work", async () => {
+    const { outputWith } = start("sandbox", "--port", "0", "--seed", "small");
+    const output = await outputWith(/Ctrl-C/);
     const [, url = ""] = /^Domo sandbox ready on (http:\/\/127\.0\.0\.1:\d+)\n/.exec(output) ?? [];
     expect(output).toContain(`pulumi config set domo:instance ${url}`);
     const [, id, secret] = /clientId (\S+)[^]*clientSecret (\S+)/.exec(output) ?? [];
@@ -61,22 +67,66 @@ describe("pulumi-domo", () => {
   });
 
   test("sandbox ends at Ctrl-C", async () => {
-    const { child, ended, said } = start("sandbox", "--port", "0");
-    const output = await said(/Ctrl-C/);
+    const { child, exit, outputWith } = start("sandbox", "--port", "0");
+    const output = await outputWith(/Ctrl-C/);
     const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
     expect((await fetch(`${url}/_sandbox/state`)).status).toBe(200);
     child.kill("SIGINT");
     // By the signal, as a shell expects: not by an error, and with nothing more to read.
-    expect(await ended).toEqual({ code: null, output });
+    expect(await exit).toEqual({ code: null, output });
     expect(child.signalCode).toBe("SIGINT");
     await expect(fetch(`${url}/_sandbox/state`)).rejects.toThrow();
   });
 
-  test("sandbox says that its port is taken, and what to do", async () => {
+  test("sandbox reports that its port is in use, and what to do", async () => {
     const first = start("sandbox", "--port", "0");
-    const port = /:(\d+)\n/.exec(await first.said(/Ctrl-C/))?.[1] ?? "";
-    const { code, output } = await start("sandbox", "--port", port).ended;
-    expect([code, output]).toEqual([1, `error: port ${port} is in use: stop what uses it, or give another with --port\n`]);
+    const port = /:(\d+)\n/.exec(await first.outputWith(/Ctrl-C/))?.[1] ?? "";
+    const { code, output } = await start("sandbox", "--port", port).exit;
+    expect([code, output]).toEqual([
+      1,
+      `error: port ${port} is in use: stop the program that uses it, or choose another port with --port\n`,
+    ]);
+  });
+
+  test("sandbox ends when the npx that started it is terminated", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-domo-npx-"));
+    try {
+      const bin = join(folder, "node_modules", ".bin");
+      mkdirSync(bin, { recursive: true });
+      writeFileSync(join(folder, "package.json"), "{}");
+      // As installing the package makes it.
+      writeFileSync(join(bin, "pulumi-domo"), `#!/bin/sh\nexec "${process.execPath}" "${COMMAND}" "$@"\n`, { mode: 0o755 });
+      const env = { ...process.env, npm_config_update_notifier: "false" };
+      const npx = startProcess("npx", ["--no-install", "pulumi-domo", "sandbox", "--port", "0"], { cwd: folder, env });
+      const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(await npx.outputWith(/Ctrl-C/)) ?? [];
+      npx.child.kill("SIGTERM");
+      // The sandbox has the same output: this waits for its end, too.
+      await npx.exit;
+      await expect(fetch(`${url}/_sandbox/state`)).rejects.toThrow();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test("sandbox outlives the shell that started it in the background without npm", async () => {
+    const env = { PATH: process.env.PATH };
+    const script = '"$@" & echo "pid $!"; read -r _';
+    const shell = spawn("sh", ["-c", script, "sh", process.execPath, COMMAND, "sandbox", "--port", "0"], { env });
+    let output = "";
+    shell.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    while (!/^pid \d+\n[^]*Ctrl-C/.test(output)) await sleep(20);
+    const pid = Number(/^pid (\d+)/.exec(output)?.[1]);
+    try {
+      const ended = new Promise((resolve) => shell.once("exit", resolve));
+      shell.stdin.end("\n");
+      await ended;
+      // Longer than the sandbox takes to notice the end of an npm.
+      await sleep(1500);
+      const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
+      expect((await fetch(`${url}/_sandbox/state`)).status).toBe(200);
+    } finally {
+      process.kill(pid, "SIGKILL");
+    }
   });
 
   test.each([
@@ -86,27 +136,27 @@ describe("pulumi-domo", () => {
     [["sandbox", "--seed", "999999-users"], /^error: a seed has at most 50000 users, and 999999-users has more\n$/],
     [["sandbx"], /unknown command 'sandbx'/],
     [["sandbox", "--prot", "1"], /unknown option '--prot'/],
-  ])("answers %j with one sentence and no stack trace", async (args, sentence) => {
-    const { code, output } = await start(...args).ended;
+  ])("reports %j in one sentence without a stack trace", async (args, sentence) => {
+    const { code, output } = await start(...args).exit;
     expect(code).toBe(1);
     expect(output).toMatch(sentence);
     expect(output).not.toMatch(/\n\s+at /);
   });
 
-  test("sandbox takes switches, and names them when one is none", async () => {
-    const { said } = start("sandbox", "--port", "0", "--set", "deletedEmail=new", "--set", "searchLag=50");
-    const [, url = ""] = /ready on (\S+)/.exec(await said(/Ctrl-C/)) ?? [];
+  test("sandbox accepts switches, and lists them if one is unknown", async () => {
+    const { outputWith } = start("sandbox", "--port", "0", "--set", "deletedEmail=new", "--set", "searchLag=50");
+    const [, url = ""] = /ready on (\S+)/.exec(await outputWith(/Ctrl-C/)) ?? [];
     expect(await (await fetch(`${url}/_sandbox/switches`)).json()).toMatchObject({ deletedEmail: "new", searchLag: 50 });
-    const wrong = await start("sandbox", "--port", "0", "--set", "deletedEmail=never").ended;
+    const wrong = await start("sandbox", "--port", "0", "--set", "deletedEmail=never").exit;
     expect(wrong).toMatchObject({ code: 1, output: expect.stringMatching(/Switches: duplicateUser, /) });
   });
 
   const preview = (name: string): string => join(__dirname, "..", "unit", "cli", "review", "previews", `${name}.json`);
 
-  test("review prints Markdown or JSON, and its exit code tells whether a rule is broken", async () => {
-    const well = await start("review", "--preview", preview("a-person-is-given-an-account"), "--fail-on", "owner-gained").ended;
-    expect(well).toMatchObject({ code: 0, output: expect.stringMatching(/^\*\*1 person gains access\.\*\*\n/) });
-    const broken = await start("review", "--preview", preview("ownership-moves"), "--fail-on", "owner-gained", "--format", "json").ended;
+  test("review prints Markdown or JSON, and its exit code shows whether a rule is broken", async () => {
+    const passed = await start("review", "--preview", preview("a-person-is-given-an-account"), "--fail-on", "owner-gained").exit;
+    expect(passed).toMatchObject({ code: 0, output: expect.stringMatching(/^\*\*1 person gains access\.\*\*\n/) });
+    const broken = await start("review", "--preview", preview("ownership-moves"), "--fail-on", "owner-gained", "--format", "json").exit;
     expect(broken.code).toBe(2);
     expect(JSON.parse(broken.output)).toMatchObject({
       broken: [{ rule: "owner-gained" }],
@@ -114,16 +164,16 @@ describe("pulumi-domo", () => {
     });
   });
 
-  test("review takes rules and waivers from domo-review.yaml in its folder, or from the file that it is given", async () => {
+  test("review reads rules and waivers from domo-review.yaml in its folder, or from the file of --config", async () => {
     const folder = mkdtempSync(join(tmpdir(), "pulumi-domo-rules-"));
     try {
       writeFileSync(join(folder, "domo-review.yaml"), "protected: { accounts: [Ware*] }\n");
       writeFileSync(join(folder, "lax.yaml"), "failOn: [account-deleted]\n");
       const args = ["review", "--preview", preview("ownership-moves")];
-      const found = await start({ cwd: folder }, ...args).ended;
+      const found = await start({ cwd: folder }, ...args).exit;
       expect(found).toMatchObject({ code: 2, output: expect.stringMatching(/\n\*\*`protected`\*\*\n/) });
-      expect((await start({ cwd: folder }, ...args, "--config", "lax.yaml").ended).code).toBe(0);
-      const missing = await start({ cwd: folder }, ...args, "--config", "nowhere.yaml").ended;
+      expect((await start({ cwd: folder }, ...args, "--config", "lax.yaml").exit).code).toBe(0);
+      const missing = await start({ cwd: folder }, ...args, "--config", "nowhere.yaml").exit;
       expect(missing).toMatchObject({ code: 1, output: expect.stringMatching(/^error: ENOENT.*nowhere\.yaml'\n$/) });
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -139,8 +189,8 @@ describe("pulumi-domo", () => {
     });
     afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-    const review = (to: string, format = "markdown", preload: string[] = []) =>
-      start({ preload }, "review", "--preview", preview("ownership-moves"), "--format", format, "--out", to).ended;
+    const review = (path: string, format = "markdown", preload: string[] = []) =>
+      start({ preload }, "review", "--preview", preview("ownership-moves"), "--format", format, "--out", path).exit;
     const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
 
     test.each([
@@ -151,7 +201,7 @@ describe("pulumi-domo", () => {
       expect(readFileSync(out, "utf8")).toMatch(content);
     });
 
-    test("makes a file that only its owner can read, from its first moment on", async () => {
+    test("creates a file that only its owner can read, also before its mode is set", async () => {
       // As fchmod does nothing, the mode is the one that the file was created with.
       const noChmod = join(folder, "no-chmod.cjs");
       writeFileSync(noChmod, "require('node:fs').fchmodSync = () => {};");
@@ -159,7 +209,7 @@ describe("pulumi-domo", () => {
       expect(modeOf(out)).toBe("600");
     });
 
-    test("makes an existing file its owner's alone, and leaves nothing of what it had", async () => {
+    test("makes an existing file readable only by its owner, and replaces all of its content", async () => {
       writeFileSync(out, "x".repeat(100_000), { mode: 0o644 });
       chmodSync(out, 0o644);
       expect(await review(out)).toEqual({ code: 0, output: "" });
@@ -167,7 +217,7 @@ describe("pulumi-domo", () => {
       expect(readFileSync(out, "utf8")).not.toContain("x".repeat(100));
     });
 
-    test("leaves an existing file as it is when that can't be made its owner's alone", async () => {
+    test("does not change an existing file whose mode can't be set", async () => {
       const noRight = join(folder, "no-right.cjs");
       writeFileSync(noRight, "require('node:fs').fchmodSync = () => { throw new Error('EPERM: operation not permitted, fchmod'); };");
       writeFileSync(out, "somebody's");
@@ -178,7 +228,7 @@ describe("pulumi-domo", () => {
       expect(readFileSync(out, "utf8")).toBe("somebody's");
     });
 
-    test("follows a link, and keeps it", async () => {
+    test("writes to the target of a link", async () => {
       const link = join(folder, "link");
       symlinkSync(out, link);
       expect(await review(link)).toEqual({ code: 0, output: "" });
@@ -186,7 +236,7 @@ describe("pulumi-domo", () => {
       expect(modeOf(out)).toBe("600");
     });
 
-    test("writes to a FIFO, whose mode stays", async () => {
+    test("writes to a FIFO without changing its mode", async () => {
       execFileSync("mkfifo", ["-m", "644", out]);
       const read = promisify(execFile)("cat", [out]);
       expect(await review(out)).toEqual({ code: 0, output: "" });
@@ -213,26 +263,31 @@ describe("pulumi-domo", () => {
     [["sandbox", "--seed", "x\n::error::y"]],
     [["sandbox", "--set", "x\u202e\n::error::y=z"]],
     [["##[error]x"]],
-  ])("shows arguments %j that command a terminal or a CI runner by the codes of their characters", async (args) => {
-    const { code, output } = await start(...args).ended;
+  ])("escapes arguments %j that a terminal or a CI runner would interpret as commands", async (args) => {
+    const { code, output } = await start(...args).exit;
     expect(code).not.toBe(0);
     expect(output).toMatch(/^error: /);
     expect(output.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]|##\w*\[/u);
     for (const line of output.split("\n")) expect(line).not.toMatch(/^\s*::/);
   });
 
-  test("suggests the command that was meant", async () => {
-    expect(await start("reviev").ended).toMatchObject({ output: "error: unknown command 'reviev'\n(Did you mean review?)\n" });
+  test("suggests the command with a similar name", async () => {
+    expect(await start("reviev").exit).toMatchObject({ output: "error: unknown command 'reviev'\n(Did you mean review?)\n" });
   });
 
-  test("review says in one line why there can be none", async () => {
-    const missing = await start("review", "--preview", join(__dirname, "nowhere.json")).ended;
+  test("review reports in one line why there can be no review", async () => {
+    const missing = await start("review", "--preview", join(__dirname, "nowhere.json")).exit;
     expect(missing).toMatchObject({ code: 1, output: expect.stringMatching(/^error: ENOENT.*nowhere\.json'\n$/) });
-    const none = await start("review", "--preview", COMMAND).ended;
-    expect(none).toMatchObject({ code: 1, output: "error: the preview is not JSON: make it with `pulumi preview --json --show-sames`\n" });
-    const rule = await start("review", "--preview", preview("ownership-moves"), "--fail-on", "owner").ended;
+    const notJson = await start("review", "--preview", COMMAND).exit;
+    expect(notJson).toMatchObject({
+      code: 1,
+      output: "error: the preview is not JSON: make it with `pulumi preview --json --show-sames`\n",
+    });
+    const rule = await start("review", "--preview", preview("ownership-moves"), "--fail-on", "owner").exit;
     expect(rule).toMatchObject({ code: 1, output: expect.stringMatching(/^error: there is no rule owner: use admin-gained, /) });
-    const nothing = await start("review").ended;
+    const directory = await start("review", "--preview", __dirname).exit;
+    expect(directory).toEqual({ code: 1, output: `error: ${__dirname} is a directory, not a file\n` });
+    const nothing = await start("review").exit;
     expect(nothing).toMatchObject({ code: 1, output: expect.stringMatching(/^error: the preview is empty/) });
   });
 });

@@ -1,11 +1,12 @@
-// Accounts and people themselves: what is made, changed and deleted.
+// Accounts and people that are created, changed and deleted.
 
-import { joinNames, type Comparison } from "../access-changes";
+import { highestLevel, rank, typeOf, type BeforeAndAfter } from "../access-graph";
+import type { Comparison } from "../compare-access";
 import type { State, Step } from "../preview";
 import type { Finding } from "../schema";
-import { highest, rank, typeOf, type BeforeAndAfter } from "../access-graph";
+import { joinNames } from "../wording";
 
-/** Whether a step does something. A step of a refresh, and one that only reads, does not. */
+/** Whether a step changes something in Domo. Steps that refresh or read do not. */
 export const isChange = (op: Step["op"]): boolean => !["same", "refresh", "read"].includes(op);
 
 export function resourceFindings(
@@ -14,44 +15,46 @@ export function resourceFindings(
 ): Finding[] {
   const changed = new Map(steps.filter(({ op }) => isChange(op)).map((step) => [step.urn, step]));
   return [...changed].flatMap(([urn, step]): Finding[] => {
-    const [old, now] = [before.get(urn), after.get(urn)];
-    const state = now ?? old;
+    const [stateBefore, stateAfter] = [before.get(urn), after.get(urn)];
+    const state = stateAfter ?? stateBefore;
     const type = state && typeOf(state);
     if (type === "Account" || type === "OAuthAccount") {
-      const what = type === "Account" ? "account" : "OAuth account";
-      return ofAccount({ step, old, now, replaced: replaced.has(urn), what, name: comparison.names.account(urn) });
+      const label = type === "Account" ? "account" : "OAuth account";
+      const name = comparison.names.account(urn);
+      return accountFindings({ step, before: stateBefore, after: stateAfter, isReplaced: replaced.has(urn), label, name });
     }
-    return type === "User" ? ofPerson({ urn, old, now }, comparison) : [];
+    return type === "User" ? personFindings({ urn, before: stateBefore, after: stateAfter }, comparison) : [];
   });
 }
 
-export const displayName = (state: State | undefined, key: string): string => {
+/** An input that is a text; otherwise empty. */
+export const textInput = (state: State | undefined, key: string): string => {
   const value = state?.inputs?.[key];
   return typeof value === "string" ? value : "";
 };
 
 interface ChangedAccount {
   step: Step;
-  old?: State;
-  now?: State;
-  replaced: boolean;
-  what: string;
+  before?: State;
+  after?: State;
+  isReplaced: boolean;
+  label: string;
   name: string;
 }
 
-function ofAccount({ step, old, now, replaced, what, name }: ChangedAccount): Finding[] {
-  if (!old) return [{ kind: "account-created", account: name, text: `The ${what} ${name} is new.` }];
-  if (!now) return [{ kind: "account-deleted", account: name, text: `The ${what} ${name} is deleted, and with it everybody's access.` }];
+function accountFindings({ step, before, after, isReplaced, label, name }: ChangedAccount): Finding[] {
+  if (!before) return [{ kind: "account-created", account: name, text: `The ${label} ${name} is new.` }];
+  if (!after) return [{ kind: "account-deleted", account: name, text: `The ${label} ${name} is deleted, and with it everybody's access.` }];
   const findings: Finding[] = [];
-  if (replaced) {
-    const text = `The ${what} ${name} is deleted and made anew: its id changes, and DataSets that use it lose it.`;
+  if (isReplaced) {
+    const text = `The ${label} ${name} is deleted and made anew: its id changes, and DataSets that use it lose it.`;
     findings.push({ kind: "account-replaced", account: name, text });
   }
-  if (displayName(old, "name") !== displayName(now, "name")) {
+  if (textInput(before, "name") !== textInput(after, "name")) {
     findings.push({
       kind: "account-renamed",
       account: name,
-      text: `The ${what} ${displayName(old, "name")} is called ${name} from now on.`,
+      text: `The ${label} ${textInput(before, "name")} is called ${name} from now on.`,
     });
   }
   const paths = Object.keys(step.detailedDiff ?? {}).flatMap((path) => /^configurations(?:\.|\[")?(.*?)(?:"\])?$/.exec(path)?.[1] ?? []);
@@ -63,48 +66,49 @@ function ofAccount({ step, old, now, replaced, what, name }: ChangedAccount): Fi
   return findings;
 }
 
-const isAdmin = (state: State | undefined): boolean => displayName(state, "role") === "Admin" || displayName(state, "roleId") === "1";
+const isAdmin = (state: State | undefined): boolean => textInput(state, "role") === "Admin" || textInput(state, "roleId") === "1";
 
-const roleOf = (state: State): string => displayName(state, "role") || displayName(state, "roleId");
+const roleOf = (state: State): string => textInput(state, "role") || textInput(state, "roleId");
 
-function ofPerson({ urn, old, now }: { urn: string; old?: State; now?: State }, comparison: Comparison): Finding[] {
-  const who = comparison.names.person(urn);
+function personFindings({ urn, before, after }: { urn: string; before?: State; after?: State }, comparison: Comparison): Finding[] {
+  const name = comparison.names.person(urn);
   const findings: Finding[] = [];
-  if (isAdmin(now) && !isAdmin(old)) {
-    findings.push({ kind: "admin-gained", person: who, text: `${who} becomes Admin of the instance.` });
+  if (isAdmin(after) && !isAdmin(before)) {
+    findings.push({ kind: "admin-gained", person: name, text: `${name} becomes Admin of the instance.` });
   }
-  if (old && !now) findings.push({ kind: "person-deleted", person: who, text: `${who} is deleted. ${leaves(urn, comparison)}` });
-  if (now && !old) {
-    const role = displayName(now, "role");
-    findings.push({ kind: "person-created", person: who, text: `${who} is new${role ? `, as ${role}` : ""}.` });
+  if (before && !after)
+    findings.push({ kind: "person-deleted", person: name, text: `${name} is deleted. ${consequencesOfDeletion(urn, comparison)}` });
+  if (after && !before) {
+    const role = textInput(after, "role");
+    findings.push({ kind: "person-created", person: name, text: `${name} is new${role ? `, as ${role}` : ""}.` });
   }
-  if (!old || !now) return findings;
-  if (displayName(old, "email").toLowerCase() !== displayName(now, "email").toLowerCase()) {
-    const text = `${displayName(old, "name")} (${displayName(old, "email")}) signs in as ${displayName(now, "email")} from now on.`;
-    findings.push({ kind: "person-changed", person: who, text });
+  if (!before || !after) return findings;
+  if (textInput(before, "email").toLowerCase() !== textInput(after, "email").toLowerCase()) {
+    const text = `${textInput(before, "name")} (${textInput(before, "email")}) signs in as ${textInput(after, "email")} from now on.`;
+    findings.push({ kind: "person-changed", person: name, text });
   }
-  const [from, to] = [roleOf(old), roleOf(now)];
-  if (from !== to && !isAdmin(now)) {
-    const text = `${who} was ${from || "without a declared role"} and is ${to || "left with it"} from now on.`;
-    findings.push({ kind: "person-changed", person: who, text });
+  const [from, to] = [roleOf(before), roleOf(after)];
+  if (from !== to && !isAdmin(after)) {
+    const text = `${name} was ${from || "without a declared role"} and is ${to || "left with it"} from now on.`;
+    findings.push({ kind: "person-changed", person: name, text });
   }
   return findings;
 }
 
-/** What somebody who goes leaves behind, as far as it is declared. */
-function leaves(person: string, { cases, now, names }: Comparison): string {
+/** Which accounts a deleted person owned, and which nobody else can edit, as far as they are declared. */
+function consequencesOfDeletion(person: string, { accounts, after, names }: Comparison): string {
   const owned: string[] = [];
-  const edited: string[] = [];
-  for (const { account, before, after } of cases) {
-    const level = highest(before.get(person));
-    if (rank(level) < rank("CAN_EDIT") || !now.accounts.has(account)) continue;
+  const withoutEditor: string[] = [];
+  for (const { account, pathsBefore, pathsAfter } of accounts) {
+    const level = highestLevel(pathsBefore.get(person));
+    if (rank(level) < rank("CAN_EDIT") || !after.accounts.has(account)) continue;
     if (level === "OWNER") owned.push(names.account(account));
-    const others = [...after].some(([other, paths]) => other !== person && rank(highest(paths)) >= rank("CAN_EDIT"));
-    if (!others) edited.push(names.account(account));
+    const hasOtherEditor = [...pathsAfter].some(([other, paths]) => other !== person && rank(highestLevel(paths)) >= rank("CAN_EDIT"));
+    if (!hasOtherEditor) withoutEditor.push(names.account(account));
   }
   const facts = [
     ...(owned.length > 0 ? [`They own ${joinNames(owned)}.`] : []),
-    ...(edited.length > 0 ? [`Nobody else who is declared can edit ${joinNames(edited)}.`] : []),
+    ...(withoutEditor.length > 0 ? [`Nobody else who is declared can edit ${joinNames(withoutEditor)}.`] : []),
   ];
   return [...facts, "What only they own in Domo is left without an owner."].join(" ");
 }

@@ -1,4 +1,4 @@
-// A review as SARIF 2.1.0, for tools that gather findings. A preview knows no file and no line, so none is named.
+// A review as SARIF 2.1.0, for tools that collect findings. Results have no file and line, as previews have none.
 
 import type { Log, ReportingDescriptor, Result } from "sarif";
 import { KINDS, type Finding, type Kind, type Review } from "../schema";
@@ -20,20 +20,20 @@ const rules = KINDS.map((id): ReportingDescriptor => ({
 
 function resultOf(finding: Finding, suppressions: Result["suppressions"]): Result {
   const { kind, text, person, account, group } = finding;
-  const named = Object.entries({ person, account, group }).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const subjects = Object.entries({ person, account, group }).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return {
     ruleId: kind,
     ruleIndex: KINDS.indexOf(kind),
     level: levelOf(kind),
     message: { text },
-    ...(named.length > 0 && { locations: [{ logicalLocations: named.map(([what, name]) => ({ kind: what, name })) }] }),
-    // The same finding of a later run is recognised by what it says.
+    ...(subjects.length > 0 && { locations: [{ logicalLocations: subjects.map(([type, name]) => ({ kind: type, name })) }] }),
+    // Identifies the same finding in later runs.
     partialFingerprints: { "finding/v1": `${kind}|${text}` },
     ...(suppressions && { suppressions }),
   };
 }
 
-/** The findings of a review; a waived one is suppressed, with the reason. */
+/** Waived findings are results with a suppression, which has the reason. */
 export function sarif(review: Review, version: string): Log {
   const reasons = new Map(review.waived.map(({ finding, reason, expires }) => [finding, `${reason} (until ${expires})`]));
   const results = review.findings.map((finding) => {

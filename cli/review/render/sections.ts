@@ -1,4 +1,4 @@
-// How a report is divided, most dangerous first.
+// The sections of a report, the most dangerous first.
 
 import type { Finding, Kind, Review } from "../schema";
 
@@ -23,7 +23,7 @@ export interface Section {
   findings: Finding[];
 }
 
-/** The sections that have something to say. */
+/** The sections that have findings. */
 export function sectionsOf({ findings }: Review): Section[] {
   const byKind = Map.groupBy(findings, ({ kind }) => kind);
   const sections = SECTIONS.map(([title, kinds]) => ({ title, findings: kinds.flatMap((kind) => byKind.get(kind) ?? []) }));

@@ -1,11 +1,12 @@
-// The instance API's group routes (§11), below `/api/content/v2/groups`.
+// `/api/content/v2/groups` (§11).
 
 import { Hono, type Context } from "hono";
 import { z } from "zod";
-import { jsonBody, numberParameter, pathId } from "../responses";
+import { ApiError } from "../../api-error";
 import { Rule } from "../../store/group-rules";
-import { ApiError } from "../api-error";
-import type { SandboxGroup, SandboxSubject, Store } from "../../store/store";
+import type { SandboxGroup, SandboxSubject } from "../../store/records";
+import type { Store } from "../../store/store";
+import { isQueryTrue, jsonBody, numberQuery, pathId } from "../requests";
 
 const TYPES = ["open", "closed", "dynamic", "adHoc", "directory", "system"] as const;
 const Id = z.coerce.number().int();
@@ -27,19 +28,19 @@ const Access = z.looseObject({
   removeOwners: Subjects,
 });
 
-const GONE_SUFFIX = "00000000-0000-4000-8000-";
+/** The beginning of every UUID; the id of the group completes it. */
+const UUID_PREFIX = "00000000-0000-4000-8000-";
 
 export function instanceGroupRoutes(store: Store): Hono {
   const routes = new Hono({ strict: false });
-  const yes = (c: Context, name: string, otherwise: boolean): boolean => (c.req.query(name)?.toLowerCase() ?? String(otherwise)) === "true";
 
-  routes.get("/", (c) => c.json(store.liveGroups().map((group) => row(group, store, yes(c, "includeUsers", false)))));
+  routes.get("/", (c) => c.json(store.liveGroups().map((group) => rowJson(group, store, userIdsIfRequested(c, group)))));
 
   routes.post("/", async (c) => {
     const { name, type, description } = await jsonBody(c, Create);
-    store.refuseTaken(name);
+    store.checkGroupName(name);
     const group = store.addGroup(name, { type, description: description ?? "" });
-    return c.json({ ...whole(group, store), id: store.switches.newGroupId === "string" ? String(group.id) : group.id });
+    return c.json({ ...groupJson(group, store), id: store.switches.newGroupId === "string" ? String(group.id) : group.id });
   });
 
   routes.put("/", async (c) => {
@@ -54,24 +55,25 @@ export function instanceGroupRoutes(store: Store): Hono {
 
   routes.get("/grouplist", (c) => {
     const { search = "", groupType, members, owner } = c.req.query();
-    const people = members?.split(",").map(Number);
+    const memberIds = members?.split(",").map(Number);
     const found = store
       .liveGroups()
       .filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(search.toLowerCase()))
       .filter(({ type }) => groupType === undefined || type === groupType)
-      .filter((group) => people?.every((id) => store.members(group).has(id)) ?? true)
+      .filter((group) => memberIds?.every((id) => store.members(group).has(id)) ?? true)
       .filter(({ owners }) => owner === undefined || owners.some(({ id }) => String(id) === owner))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
-    const offset = numberParameter(c, "offset", 0);
-    const rows = found.slice(offset, offset + numberParameter(c, "limit", 30));
-    const full = yes(c, "includeFullMembership", false);
-    return c.json(rows.map((group) => listed(group, store, full)));
+    const offset = numberQuery(c, "offset", 0);
+    const rows = found.slice(offset, offset + numberQuery(c, "limit", 30));
+    // Domo: without this query, only one of the members is listed (§11.3).
+    const mostMembers = isQueryTrue(c, "includeFullMembership") ? Infinity : 1;
+    return c.json(rows.map((group) => searchResultJson(group, mostMembers)));
   });
 
   routes.get("/users", (c) => {
     const group = store.liveGroup(Number(c.req.query("group")));
-    const offset = numberParameter(c, "offset", 0);
-    const ids = [...store.members(group)].slice(offset, offset + Math.min(numberParameter(c, "limit", 50), 500));
+    const offset = numberQuery(c, "offset", 0);
+    const ids = [...store.members(group)].slice(offset, offset + Math.min(numberQuery(c, "limit", 50), 500));
     const groupUserList = ids.map((id) => {
       const user = store.user(id);
       const role = store.role(user.roleId).name;
@@ -82,33 +84,29 @@ export function instanceGroupRoutes(store: Store): Hono {
 
   routes.post("/get", async (c) => {
     const ids = await jsonBody(c, z.array(Id));
-    const found = ids.flatMap((id) => store.groups.get(id) ?? []);
-    return c.json(found.map((group) => whole(group, store, yes(c, "includeUsers", false))));
+    const groups = ids.flatMap((id) => store.groups.get(id) ?? []);
+    return c.json(groups.map((group) => groupJson(group, store, userIdsIfRequested(c, group))));
   });
 
   routes.post("/permissions", async (c) => {
     const ids = await jsonBody(c, z.array(Id));
-    return c.json(ids.map((id) => ({ permissions: permissions(store.liveGroup(id), yes(c, "includeUsers", false)) })));
+    return c.json(ids.map((id) => ({ permissions: permissions(c, store.liveGroup(id)) })));
   });
 
   routes.put("/access", async (c) => {
     const changes = await jsonBody(c, z.array(Access));
-    for (const { groupId, addMembers, removeMembers, addOwners, removeOwners } of changes) {
+    for (const { groupId, addMembers, removeMembers, addOwners = [], removeOwners = [] } of changes) {
       const group = store.liveGroup(groupId);
-      const ids = (subjects: z.infer<typeof Subjects>): number[] =>
-        (subjects ?? []).map(({ type, id }) => {
-          if (type !== "USER") throw new ApiError(400, "only people can be members");
-          return id;
-        });
-      if (addMembers?.length || removeMembers?.length) store.changeMembers(group, { add: ids(addMembers), remove: ids(removeMembers) });
-      for (const { type, id } of addOwners ?? []) own(group, { type, id });
-      const leaving = removeOwners ?? [];
-      group.owners = group.owners.filter((owner) => !leaving.some(({ type, id }) => type === owner.type && id === owner.id));
+      if (addMembers?.length || removeMembers?.length) {
+        store.changeMembers(group, { add: userIdsOf(addMembers), remove: userIdsOf(removeMembers) });
+      }
+      for (const { type, id } of addOwners) addOwner(group, { type, id });
+      group.owners = group.owners.filter((owner) => !removeOwners.some(({ type, id }) => type === owner.type && id === owner.id));
     }
     return c.json(true);
   });
 
-  routes.get("/:id", (c) => c.json(whole(store.group(pathId(c, "id")), store)));
+  routes.get("/:id", (c) => c.json(groupJson(store.group(pathId(c, "id")), store)));
 
   routes.put("/:id", async (c) => {
     change(pathId(c, "id"), await jsonBody(c, z.looseObject(Fields)));
@@ -120,12 +118,13 @@ export function instanceGroupRoutes(store: Store): Hono {
     return c.body(null, 200);
   });
 
-  routes.get("/:id/permissions", (c) => c.json(permissions(store.liveGroup(pathId(c, "id")), yes(c, "includeUsers", false))));
+  routes.get("/:id/permissions", (c) => c.json(permissions(c, store.liveGroup(pathId(c, "id")))));
 
   routes.put("/:id/user/:userId", (c) => {
     store.changeMembers(store.liveGroup(pathId(c, "id")), { add: [pathId(c, "userId")] });
     return c.json(true);
   });
+
   routes.delete("/:id/removeuser/:userId", (c) => {
     store.changeMembers(store.liveGroup(pathId(c, "id")), { remove: [pathId(c, "userId")] });
     return c.json(true);
@@ -138,52 +137,61 @@ export function instanceGroupRoutes(store: Store): Hono {
     store.changeGroup(id, Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)));
   }
 
-  function own(group: SandboxGroup, subject: SandboxSubject): void {
-    nameOf(subject);
+  function addOwner(group: SandboxGroup, subject: SandboxSubject): void {
+    store.subjectName(subject); // Throws if the subject does not exist.
     if (!group.owners.some(({ type, id }) => type === subject.type && id === subject.id)) group.owners.push(subject);
   }
 
-  function nameOf({ type, id }: SandboxSubject): string {
-    return type === "USER" ? store.liveUser(id).name : store.liveGroup(id).name;
+  function userIdsIfRequested(c: Context, group: SandboxGroup): number[] {
+    return isQueryTrue(c, "includeUsers") ? userIds(group, store) : [];
   }
 
-  function permissions(group: SandboxGroup, withMembers: boolean) {
-    const shown = ({ type, id }: SandboxSubject) => ({ type, id: String(id), displayName: nameOf({ type, id }) });
-    const members = [...store.members(group)].map((id) => shown({ type: "USER", id }));
+  function subjectJson({ type, id }: SandboxSubject) {
+    return { type, id: String(id), displayName: store.subjectName({ type, id }) };
+  }
+
+  function permissions(c: Context, group: SandboxGroup) {
+    const members = [...store.members(group)].map((id) => subjectJson({ type: "USER", id }));
     const isCurrentUserOwner = group.owners.some(({ type, id }) => type === "USER" && id === store.owner.id);
-    return { ...(withMembers && { members }), owners: group.owners.map(shown), isCurrentUserOwner };
+    return { ...(isQueryTrue(c, "includeUsers") && { members }), owners: group.owners.map(subjectJson), isCurrentUserOwner };
   }
 
-  function listed(group: SandboxGroup, at: Store, full: boolean) {
-    const everybody = [...at.members(group)].map((id) => ({ type: "USER", id: String(id) }));
+  function searchResultJson(group: SandboxGroup, mostMembers: number) {
+    const members = [...store.members(group)].map((id) => ({ type: "USER", id: String(id) }));
     return {
       groupId: group.id,
       name: group.name,
       groupType: group.type,
       description: group.description,
-      memberCount: everybody.length,
+      memberCount: members.length,
       created: new Date(group.createdAt).toISOString().slice(0, "2025-01-01T12:00:00".length),
-      owners: permissions(group, false).owners,
-      // Domo: a sample, unless all are asked for (§11.3).
-      groupMembers: full ? everybody : everybody.slice(0, 1),
+      owners: group.owners.map(subjectJson),
+      groupMembers: members.slice(0, mostMembers),
     };
   }
 }
 
-/** A group by itself. Domo: a deleted one is renamed and inactive, and still there (§1.6). */
-function whole(group: SandboxGroup, store: Store, withUsers = true) {
+function userIdsOf(subjects: z.infer<typeof Subjects> = []): number[] {
+  return subjects.map(({ type, id }) => {
+    if (type !== "USER") throw new ApiError(400, "only users can be members");
+    return id;
+  });
+}
+
+/** The ids of the members that the response for one group includes. */
+const userIds = (group: SandboxGroup, store: Store): number[] => [...store.members(group)].slice(0, store.switches.groupUserIds);
+
+/** A group by itself. Domo: a deleted group can still be read, with another name and inactive (§1.6). */
+function groupJson(group: SandboxGroup, store: Store, ids = userIds(group, store)) {
   const { id, type, creatorId, description, default: isDefault, deleted } = group;
-  const members = [...store.members(group)];
-  const userIds = withUsers ? members.slice(0, store.switches.groupUserIds) : [];
-  const name = deleted ? `${group.name}_deleted_${GONE_SUFFIX}${String(id).padStart(12, "0")}` : group.name;
-  const guid = `${GONE_SUFFIX}${String(id).padStart(12, "0")}`;
+  const guid = `${UUID_PREFIX}${String(id).padStart(12, "0")}`;
   return {
     id,
-    name,
+    name: deleted ? `${group.name}_deleted_${guid}` : group.name,
     type,
-    userIds,
+    userIds: ids,
     creatorId,
-    memberCount: members.length,
+    memberCount: store.members(group).size,
     guid,
     description,
     hidden: false,
@@ -192,8 +200,8 @@ function whole(group: SandboxGroup, store: Store, withUsers = true) {
   };
 }
 
-/** A row of the list of all. Domo: it tells no creator (§11.2). */
-function row(group: SandboxGroup, store: Store, withUsers: boolean) {
-  const { creatorId: _creator, hidden: _hidden, ...rest } = whole(group, store, withUsers);
+/** A row of the list of all groups. Domo: it does not include the creator (§11.2). */
+function rowJson(group: SandboxGroup, store: Store, ids: number[]) {
+  const { creatorId: _creator, hidden: _hidden, ...rest } = groupJson(group, store, ids);
   return { ...rest, created: group.createdAt };
 }

@@ -1,12 +1,12 @@
-// The instance API's search (§3.12), for accounts. It is an index, which may lag behind what it finds.
+// `/api/search/v1`: the search for accounts (§3.12), by an index that may be outdated.
 
 import { Hono } from "hono";
 import { z } from "zod";
+import { ApiError } from "../../api-error";
 import type { SandboxAccount } from "../../store/accounts";
-import { jsonBody } from "../responses";
-import { ApiError } from "../api-error";
 import type { Store } from "../../store/store";
-import { matchesWildcard } from "../../store/wildcard";
+import { matchesWildcard } from "../../wildcard";
+import { jsonBody } from "../requests";
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const Filter = z.looseObject({
@@ -31,7 +31,7 @@ const Query = z.looseObject({
   sort: z.looseObject({ fieldSorts: z.array(z.looseObject({ field: z.string(), sortOrder: z.enum(["ASC", "DESC"]) })) }).optional(),
 });
 
-/** Domo's window of hits, and its largest page. */
+/** Domo's limit of `offset` plus `count`, and its largest page. */
 const WINDOW = 10_000;
 const LARGEST_PAGE = 100;
 
@@ -41,15 +41,17 @@ export function searchRoutes(store: Store): Hono {
     const { count, offset, query, entityList, filters, orFilters, notFilters, facetValuesToInclude, sort } = await jsonBody(c, Query);
     if (offset + count > WINDOW) throw new ApiError(400, "count and offset reach beyond 10,000");
     if (!entityList.flat().includes("account")) throw new ApiError(400, "the sandbox searches accounts only");
-    const indexed = store.accounts.allSeen(store.caller).filter(({ modifiedAt }) => modifiedAt <= store.now() - store.switches.searchLag);
+    const indexed = store.accounts
+      .listVisible(store.caller)
+      .filter(({ modifiedAt }) => modifiedAt <= store.now() - store.switches.searchLag);
     const found = indexed
-      .filter(({ displayName }) => finds(query, displayName))
-      .filter((account) => filters.every((filter) => passes(account, filter, store)))
-      .filter((account) => orFilters.length === 0 || orFilters.some((filter) => passes(account, filter, store)))
-      .filter((account) => !notFilters.some((filter) => passes(account, filter, store)))
+      .filter(({ displayName }) => matchesText(query, displayName))
+      .filter((account) => filters.every((filter) => matchesFilter(account, filter, store)))
+      .filter((account) => orFilters.length === 0 || orFilters.some((filter) => matchesFilter(account, filter, store)))
+      .filter((account) => !notFilters.some((filter) => matchesFilter(account, filter, store)))
       .sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
     if (sort?.fieldSorts[0]?.sortOrder === "DESC") found.reverse();
-    const hits = found.slice(offset, offset + Math.min(count, LARGEST_PAGE)).map((account) => hit(account, store));
+    const hits = found.slice(offset, offset + Math.min(count, LARGEST_PAGE)).map((account) => hitJson(account, store));
     return c.json({
       facetMap: facets(facetValuesToInclude, found, store),
       totalResultCount: found.length,
@@ -63,21 +65,21 @@ export function searchRoutes(store: Store): Hono {
   return routes;
 }
 
-/** Whether a query with `*` for any text finds this text, whatever the case. */
-const finds = (query: string, text: string): boolean => matchesWildcard(query.toLowerCase(), text.toLowerCase());
+/** Whether a query, in which `*` stands for any text, matches this text, in any case. */
+const matchesText = (query: string, text: string): boolean => matchesWildcard(query.toLowerCase(), text.toLowerCase());
 
 const ownersOf = ({ grants }: SandboxAccount) => grants.filter(({ accessLevel }) => accessLevel === "OWNER");
 
-const usersOf = (account: SandboxAccount, store: Store): number =>
+const dataSetCount = (account: SandboxAccount, store: Store): number =>
   store.dataSets.filter(({ accountId }) => accountId === account.id).length;
 
-/** What an account has in the fields that can be filtered (§3.12). */
+/** The values of an account in the fields that can be filtered (§3.12). */
 const FIELDS = new Map<string, (account: SandboxAccount, store: Store) => string[]>([
   ["dataproviderkey_facet", ({ dataProviderType }) => [dataProviderType]],
   ["dataprovidername_facet", ({ dataProviderType }) => [dataProviderType]],
   ["owned_by_id", (account) => ownersOf(account).flatMap(({ id, type }) => [String(id), `${String(id)}:${type}`])],
   ["databaseId", ({ id }) => [String(id)]],
-  ["used", (account, store) => [String(usersOf(account, store) > 0)]],
+  ["used", (account, store) => [String(dataSetCount(account, store) > 0)]],
   ["valid", ({ valid }) => [String(valid)]],
 ]);
 
@@ -88,14 +90,14 @@ const FACETS = new Map([
   ["VALID", "valid"],
 ]);
 
-/** Filters of other types than these, and of fields that the index does not have, find nothing. */
-function passes(account: SandboxAccount, { filterType, field, value, values, query, not }: Filter, store: Store): boolean {
-  const has = FIELDS.get(field)?.(account, store);
-  if (!has) return false;
-  if (filterType === "wildcard") return has.some((each) => finds(query ?? "*", each)) !== not;
+/** Filters of other types, and of fields that the index does not have, match nothing. */
+function matchesFilter(account: SandboxAccount, { filterType, field, value, values, query, not }: Filter, store: Store): boolean {
+  const actual = FIELDS.get(field)?.(account, store);
+  if (!actual) return false;
+  if (filterType === "wildcard") return actual.some((text) => matchesText(query ?? "*", text)) !== not;
   if (filterType !== "term" && filterType !== "boolean") return false;
   const wanted = values ?? (value === undefined ? [] : [value]);
-  return has.some((each) => wanted.includes(each)) !== not;
+  return actual.some((text) => wanted.includes(text)) !== not;
 }
 
 function facets(names: string[], found: SandboxAccount[], store: Store) {
@@ -105,7 +107,7 @@ function facets(names: string[], found: SandboxAccount[], store: Store) {
       if (fieldName === undefined) return [];
       const counts = new Map<string, number>();
       for (const account of found) {
-        // Owners are told with their kind.
+        // Owners are listed as `<id>:<type>` only.
         const values = FIELDS.get(fieldName)?.(account, store).filter((value) => name !== "OWNED_BY_ID" || value.includes(":")) ?? [];
         for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
       }
@@ -115,14 +117,14 @@ function facets(names: string[], found: SandboxAccount[], store: Store) {
   );
 }
 
-function hit(account: SandboxAccount, store: Store) {
+function hitJson(account: SandboxAccount, store: Store) {
   const { id, displayName, dataProviderType, credentialsType, allowExternalUse, valid, createdAt, modifiedAt } = account;
   const owners = ownersOf(account).map(({ type, id: owner }) => ({
     id: String(owner),
     type,
     displayName: type === "USER" ? store.user(owner).name : store.group(owner).name,
   }));
-  const datasetCount = usersOf(account, store);
+  const datasetCount = dataSetCount(account, store);
   return {
     databaseId: String(id),
     entityType: "account",

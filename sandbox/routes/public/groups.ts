@@ -1,21 +1,23 @@
-// The public API's group routes (§10).
+// `/v1/groups` (§10).
 
 import { Hono } from "hono";
 import { z } from "zod";
-import { jsonBody, flag, page, pathId } from "../responses";
-import { ApiError } from "../api-error";
-import type { SandboxGroup, Store } from "../../store/store";
+import { ApiError } from "../../api-error";
+import type { SandboxGroup } from "../../store/records";
+import type { Store } from "../../store/store";
+import { Flag, jsonBody, pathId } from "../requests";
+import { page } from "../responses";
 
-const Create = z.looseObject({ name: z.string().min(1), active: flag.optional(), default: flag.optional() });
-const Update = z.looseObject({ name: z.string().min(1).optional(), active: flag.optional(), default: flag.optional() });
+const Create = z.looseObject({ name: z.string().min(1), active: Flag.optional(), default: Flag.optional() });
+const Update = z.looseObject({ name: z.string().min(1).optional(), active: Flag.optional(), default: Flag.optional() });
 
 export function publicGroupRoutes(store: Store): Hono {
   const routes = new Hono();
 
   routes.post("/", async (c) => {
-    const wanted = await jsonBody(c, Create);
-    if (store.switches.duplicateGroup === "400") store.refuseTaken(wanted.name);
-    const { id, name, active, creatorId } = store.addGroup(wanted.name);
+    const fields = await jsonBody(c, Create);
+    if (store.switches.duplicateGroup === "400") store.checkGroupName(fields.name);
+    const { id, name, active, creatorId } = store.addGroup(fields.name);
     return c.json({ id, name, active, creatorId: String(creatorId), default: false }, 201);
   });
 
@@ -32,9 +34,9 @@ export function publicGroupRoutes(store: Store): Hono {
 
   routes.get("/:id", (c) => {
     const group = store.group(pathId(c, "id"));
-    // Domo: a deleted group is answered by 200 and a few fields (§1.6).
+    // Domo: reading a deleted group gets 200 with a few fields (§1.6).
     if (group.deleted) return c.json({ id: group.id, name: group.name, deleted: true });
-    return c.json({ ...whole(group), memberCount: store.members(group).size });
+    return c.json({ ...groupJson(group), memberCount: store.members(group).size });
   });
 
   routes.put("/:id", async (c) => {
@@ -45,7 +47,7 @@ export function publicGroupRoutes(store: Store): Hono {
 
   routes.delete("/:id", (c) => {
     const group = store.liveGroup(pathId(c, "id"));
-    // Domo: the official SDKs empty a group before they delete it (§10.2), so the sandbox insists on it.
+    // Domo: the official SDKs remove all members before they delete a group (§10.2), so the sandbox requires it.
     if (group.members.size > 0 && store.switches.groupWithMembers === "refuse") throw new ApiError(400, "the group has members");
     store.deleteGroup(group.id);
     return c.body(null, 204);
@@ -70,6 +72,6 @@ export function publicGroupRoutes(store: Store): Hono {
   return routes;
 }
 
-function whole({ id, name, active, creatorId, default: isDefault }: SandboxGroup) {
+function groupJson({ id, name, active, creatorId, default: isDefault }: SandboxGroup) {
   return { id, name, active, creatorId: String(creatorId), default: isDefault };
 }

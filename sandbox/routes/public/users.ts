@@ -1,10 +1,12 @@
-// The public API's user routes (§6).
+// `/v1/users` (§6).
 
 import { Hono } from "hono";
 import { z } from "zod";
-import { jsonBody, iso, page, pathId, queryFlag } from "../responses";
-import { ApiError } from "../api-error";
-import type { SandboxUser, Store } from "../../store/store";
+import { ApiError } from "../../api-error";
+import type { SandboxUser } from "../../store/records";
+import type { Store } from "../../store/store";
+import { checkBooleanQuery, jsonBody, pathId } from "../requests";
+import { iso, page } from "../responses";
 
 const text = z.string().nullish();
 const Write = z.looseObject({
@@ -22,41 +24,41 @@ const Write = z.looseObject({
 });
 
 export function publicUserRoutes(store: Store): Hono {
-  const live = (): SandboxUser[] => store.liveUsers();
   const groupsOf = (user: SandboxUser) => store.groupsOf(user.id).map(({ id, name }) => ({ id, name }));
   const routes = new Hono();
 
   routes.post("/", async (c) => {
-    queryFlag(c, "sendInvite", false);
+    checkBooleanQuery(c, "sendInvite");
     const write = await jsonBody(c, Write);
-    const taken = new ApiError(store.switches.duplicateUser === "409" ? 409 : 400, `a user with the e-mail ${write.email} exists`);
-    const user = store.addUser(written(write, store), taken);
-    return c.json({ ...row(user, store), groups: groupsOf(user) });
+    const duplicate = new ApiError(store.switches.duplicateUser === "409" ? 409 : 400, `a user with the e-mail ${write.email} exists`);
+    const user = store.addUser(fieldsOf(write, store), duplicate);
+    return c.json({ ...userJson(user, store), groups: groupsOf(user) });
   });
 
   routes.post("/bulk/emails", async (c) => {
     const emails = (await jsonBody(c, z.array(z.string()))).map((email) => email.toLowerCase());
     return c.json(
-      live()
+      store
+        .liveUsers()
         .filter((user) => emails.includes(user.email.toLowerCase()))
-        .map((user) => row(user, store)),
+        .map((user) => userJson(user, store)),
     );
   });
 
-  routes.get("/", (c) => c.json(page(c, live()).map((user) => listed(user, store))));
+  routes.get("/", (c) => c.json(page(c, store.liveUsers()).map((user) => rowOf(user, store))));
 
   routes.get("/:id", (c) => {
     const user = store.user(pathId(c, "id"));
-    // Domo: a deleted user is answered by 200 and a few fields (§1.6).
+    // Domo: reading a deleted user gets 200 with a few fields (§1.6).
     if (user.deleted) return c.json({ id: user.id, email: user.email, name: user.name, deleted: true });
-    return c.json({ ...row(user, store), roleId: String(user.roleId), deleted: false, groups: groupsOf(user) });
+    return c.json({ ...userJson(user, store), roleId: String(user.roleId), deleted: false, groups: groupsOf(user) });
   });
 
   routes.put("/:id", async (c) => {
     const id = pathId(c, "id");
     store.liveUser(id);
-    const write = written(await jsonBody(c, Write), store);
-    store.changeUser(id, store.switches.userPut === "merge" ? write : { ...EMPTY, ...write });
+    const fields = fieldsOf(await jsonBody(c, Write), store);
+    store.changeUser(id, store.switches.userPut === "merge" ? fields : { ...EMPTY, ...fields });
     return c.body(null, 200);
   });
 
@@ -70,17 +72,17 @@ export function publicUserRoutes(store: Store): Hono {
   return routes;
 }
 
-/** What of a request is stored. Fields that the request leaves out are left as they are (§6.4). */
-function written({ role, roleId, employeeNumber, ...rest }: z.infer<typeof Write>, store: Store) {
+/** The fields that a request sets. Fields that are not in the request keep their values (§6.4). */
+function fieldsOf({ role, roleId, employeeNumber, ...rest }: z.infer<typeof Write>, store: Store) {
   const { name, email, title, alternateEmail, phone, location, timezone, locale } = rest;
   const texts = { title, alternateEmail, phone, location, timezone, locale };
-  const given = Object.entries(texts).filter(([, value]) => value !== undefined);
+  const present = Object.entries(texts).filter(([, value]) => value !== undefined);
   const number = employeeNumber === "" || employeeNumber === null ? undefined : Number(employeeNumber);
   return {
     name,
     email,
     roleId: roleId ?? store.roleNamed(role).id,
-    ...Object.fromEntries(given.map(([key, value]) => [key, value === "" ? undefined : (value ?? undefined)])),
+    ...Object.fromEntries(present.map(([key, value]) => [key, value === "" ? undefined : (value ?? undefined)])),
     ...(employeeNumber !== undefined && { employeeNumber: number }),
   };
 }
@@ -95,15 +97,15 @@ const EMPTY = {
   employeeNumber: undefined,
 };
 
-/** A row of the list. Domo: documentation shows few fields, clients see more (§6.6). */
-function listed(user: SandboxUser, store: Store) {
-  const whole = row(user, store);
-  const { id, email, name, role } = whole;
-  return store.switches.userRows === "full" ? whole : { id, email, name, role };
+/** A row of the list. Domo: the documentation shows few fields, clients see more (§6.6). */
+function rowOf(user: SandboxUser, store: Store) {
+  const json = userJson(user, store);
+  const { id, email, name, role } = json;
+  return store.switches.userRows === "full" ? json : { id, email, name, role };
 }
 
-/** A user as this API shows it. Domo: time zone and locale are never returned; fields without a value are left out (§6.1). */
-function row(user: SandboxUser, store: Store) {
+/** A user as this API returns it. Domo: time zone and locale are never returned; fields without a value are left out (§6.1). */
+function userJson(user: SandboxUser, store: Store) {
   const { id, email, name, title, alternateEmail, phone, location, employeeNumber } = user;
   return {
     id,

@@ -83,11 +83,11 @@ inBrowser("The sandbox attacked from a page in Chromium on another origin", () =
   const everything = async (): Promise<unknown> => {
     const read = async (name: string): Promise<unknown> => (await fetch(`${sandbox.url}/_sandbox/${name}`)).json();
     const { store, requests } = sandbox;
-    const { tokens, written, accounts, oauthAccounts } = store();
+    const { tokens, bytesWritten, accounts, oauthAccounts } = store();
     const control = { state: await read("state"), faults: await read("faults"), switches: await read("switches") };
     const kept = {
       tokens: [...tokens],
-      written,
+      bytesWritten,
       accounts: [...accounts.accounts.values()],
       oauthAccounts: [...oauthAccounts.accounts.values()],
     };

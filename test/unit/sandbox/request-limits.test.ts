@@ -2,8 +2,9 @@
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { request } from "node:http";
-import { LOGGED_REQUESTS, startSandbox, type Sandbox } from "../../../sandbox/server";
-import { matchesWildcard } from "../../../sandbox/store/wildcard";
+import { LOGGED_REQUESTS } from "../../../sandbox/request-log";
+import { startSandbox, type Sandbox } from "../../../sandbox/server";
+import { matchesWildcard } from "../../../sandbox/wildcard";
 
 let sandbox: Sandbox;
 beforeEach(async () => {
@@ -71,7 +72,7 @@ describe("a request", () => {
 });
 
 test("writes are refused when the store has taken 512 MiB of them, until it is reset; reads and deletions are not", async () => {
-  sandbox.store().written = 512 * 2 ** 20 - 2000;
+  sandbox.store().bytesWritten = 512 * 2 ** 20 - 2000;
   expect((await group("Last")).status).toBe(200);
   expect(await group("More")).toEqual({ status: 413, message: expect.stringContaining("restart it, or reset it") });
   expect([...sandbox.store().groups.values()].map(({ name }) => name)).not.toContain("More");
@@ -114,7 +115,7 @@ describe("faults", () => {
     faults.add({ match: {}, fault: { stale: true } });
     const answer = (path: string, body: string): string => {
       const fault = faults.take("GET", path)!;
-      return faults.answer(fault, `GET ${path}`, body);
+      return faults.apply(fault, `GET ${path}`, body);
     };
     for (let i = 0; i < 1001; i++) answer(`/${String(i)}`, "old");
     expect([answer("/999", "new"), answer("/1000", "new")]).toEqual(["old", "new"]);

@@ -90,7 +90,7 @@ waivers:
     const late = judged("a new person owns an account", { file, today: "2027-01-01" });
     expect(late.broken.map(({ rule }) => rule)).toEqual(["owner-gained"]);
     expect(late.notes).toEqual([
-      "The waiver of owner-gained (Eve takes over) expired on 2026-12-31: take it out of domo-review.yaml, or renew it.",
+      "The waiver of owner-gained (Eve takes over) expired on 2026-12-31: remove it from domo-review.yaml, or renew it.",
     ]);
   });
 
@@ -131,7 +131,7 @@ waivers:
       said = String(error);
     }
     expect(said).toMatch(/domo-review\.yaml: waivers\.0\.reason: must say why/);
-    expect(said).toMatch(/waivers\.0\.expires: must be the last day on which it holds, such as 2026-12-31/);
+    expect(said).toMatch(/waivers\.0\.expires: must be the last day on which it applies, such as 2026-12-31/);
     expect(said).toMatch(/waivers\.1: must name a person, an account or a group/);
     expect(said).toMatch(/Unrecognized key: "protect"/);
   });

@@ -31,28 +31,28 @@ function review(text: string, { failOn = "", ...options }: ReviewOptions & { fai
 
 if (process.env.RECORD_PREVIEWS !== undefined) {
   describe("previews", () => {
-    let life: TestStack;
+    let stack: TestStack;
     const program = (lines: Record<string, string> = {}): string => Object.values({ ...BASE, ...lines }).join("\n");
     beforeAll(async () => {
       const cli = process.env[FOUND] ?? "";
-      life = await TestStack.start(cli === "" ? standIn : realCli(cli), "instance");
-      life.useProgram(program());
-      await life.ok("up");
+      stack = await TestStack.start(cli === "" ? standIn : realCli(cli), "instance");
+      stack.useProgram(program());
+      await stack.ok("up");
     }, 60_000);
-    afterAll(() => life.close());
+    afterAll(() => stack.close());
 
     test.each(Object.entries(SITUATIONS))("are recorded: %s", async (name, { lines, byHand }) => {
-      life.project.program(program(lines));
-      if (byHand) byHand(life.sandbox.store());
-      const { digest } = await life.ok("preview", { refresh: byHand !== undefined });
+      stack.project.program(program(lines));
+      if (byHand) byHand(stack.sandbox.store());
+      const { digest } = await stack.ok("preview", { refresh: byHand !== undefined });
       // The address of the sandbox is chance, and so is when and where the program ran.
       const kept = (key: string, value: unknown): unknown =>
         ["sourcePosition", "stackTrace", "created", "modified"].includes(key) ? undefined : value;
       const text = JSON.stringify(digest, kept, 1).replaceAll(/127\.0\.0\.1:\d+/g, "acme.domo.com");
       writeFileSync(preview(name), `${text}\n`);
       if (!byHand) return;
-      life.project.program(program());
-      await life.ok("up", { refresh: true });
+      stack.project.program(program());
+      await stack.ok("up", { refresh: true });
     });
   });
 }
@@ -76,9 +76,9 @@ describe("a review is refused, and says why,", () => {
   test.each([
     ["of nothing", "", /the preview is empty/],
     ["of what is no JSON", "Previewing update (dev):", /is not JSON/],
-    ["of another tool's JSON", '{"resource_changes": []}', /this is no preview/],
+    ["of another tool's JSON", '{"resource_changes": []}', /this is not a preview/],
     ["of a preview without any step", '{"steps": []}', /has no steps, not even the stack's/],
-    ["of a list", "[1]", /no preview of a Pulumi that this version knows/],
+    ["of a list", "[1]", /not a preview in a format that this version supports/],
     ["of a newer operation", '{"steps": [{"op": "teleport", "urn": "x"}]}', /steps\.0\.op/],
     [
       "of a preview that failed",

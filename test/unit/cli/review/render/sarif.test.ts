@@ -12,9 +12,9 @@ describe("SARIF", () => {
   const preview = readFileSync(join(__dirname, "..", "previews", `${fileOf("several things at once")}.json`), "utf8");
 
   test("has a result for each finding, with its rule and its level, and names no file", async () => {
-    const { text, broken } = await report(preview, "sarif", { version: "1.2.3", failOn: "owner-gained" });
+    const { text, isBroken } = await report(preview, "sarif", { version: "1.2.3", failOn: "owner-gained" });
     const [run] = (JSON.parse(text) as Log).runs;
-    expect(broken).toBe(true);
+    expect(isBroken).toBe(true);
     expect(run?.tool.driver).toMatchObject({ name: "pulumi-domo review", semanticVersion: "1.2.3" });
     const [first] = run?.results ?? [];
     expect(first).toMatchObject({

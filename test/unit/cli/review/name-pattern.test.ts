@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { matches } from "../../../../cli/review/wildcard";
+import { matchesNamePattern } from "../../../../cli/review/name-pattern";
 
 /** The same by a regular expression, which is simple, and far too slow for long names. */
 function matchesSlowly(pattern: string, name: string): boolean {
@@ -36,7 +36,7 @@ describe("a pattern", () => {
     ["*", "*"],
     ["ÄRZTE", "ärzte"],
   ])("%j matches %j", (pattern, name) => {
-    expect(matches(pattern, name)).toBe(true);
+    expect(matchesNamePattern(pattern, name)).toBe(true);
   });
 
   test.each([
@@ -51,14 +51,14 @@ describe("a pattern", () => {
     ["k", "\u212a"],
     ["s", "\u017f"],
   ])("%j does not match %j", (pattern, name) => {
-    expect(matches(pattern, name)).toBe(false);
+    expect(matchesNamePattern(pattern, name)).toBe(false);
   });
 
   test("matches what the regular expression of it matches", () => {
     const units = ["a", "A", "s", "S", "i", "*", "*", ".", "\\", "[", "^", "$", "\n", "ß", "ſ", "ı", "İ", "µ", "Μ", "ﬁ", "\ud801"];
     const text = fc.string({ unit: fc.constantFrom(...units), maxLength: 8 });
     fc.assert(
-      fc.property(text, text, (pattern, name) => expect(matches(pattern, name)).toBe(matchesSlowly(pattern, name))),
+      fc.property(text, text, (pattern, name) => expect(matchesNamePattern(pattern, name)).toBe(matchesSlowly(pattern, name))),
       {
         numRuns: 5_000,
       },
@@ -67,8 +67,8 @@ describe("a pattern", () => {
 
   test("reads each character of a long name a few times, however many parts the pattern has", () => {
     const { characters, reads } = countingReads("prod-eu-".repeat(1_500));
-    expect(matches("*prod*eu*x", characters)).toBe(false);
-    expect(matches("*p*r*o*d*-*e*u*-*p*r*o*d*x", characters)).toBe(false);
+    expect(matchesNamePattern("*prod*eu*x", characters)).toBe(false);
+    expect(matchesNamePattern("*p*r*o*d*-*e*u*-*p*r*o*d*x", characters)).toBe(false);
     expect(reads()).toBeLessThan(6 * characters.length);
   });
 });

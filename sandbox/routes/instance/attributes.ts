@@ -1,0 +1,64 @@
+// `/api/user/v1/properties/meta/keys`: definitions of user attributes (§9.1).
+
+import { Hono } from "hono";
+import { z } from "zod";
+import { ApiError } from "../../api-error";
+import { usesKey } from "../../store/group-rules";
+import type { Store } from "../../store/store";
+import { jsonBody } from "../requests";
+
+const Definition = z.looseObject({
+  key: z.string().regex(/^[A-Za-z0-9]+$/),
+  keyspace: z.string().default("customer-defined"),
+  title: z.string().default(""),
+  description: z.string().default(""),
+  validator: z.enum(["ANY_VALUE", "ANY_VALUE_MULTI"]),
+  securityVoter: z.string().default("FULL_VIS_ADMIN_IDP"),
+});
+
+/** Two of the attributes that Domo defines itself. */
+const BUILT_IN = ["title", "department"].map((key) => ({
+  key,
+  title: key,
+  description: "",
+  keyspace: "domo-defined",
+  validator: "ANY_VALUE",
+  securityVoter: "FULL_VIS_ADMIN_IDP",
+}));
+
+export function attributeRoutes(store: Store): Hono {
+  const routes = new Hono({ strict: false });
+
+  routes.get("/", (c) => {
+    const common = { context: "sandbox", valueType: "STRING", validatorConfiguration: null };
+    const definitions = [...BUILT_IN, ...store.attributes.values()];
+    return c.json(definitions.map((definition) => ({ ...definition, ...common, custom: definition.keyspace !== "domo-defined" })));
+  });
+
+  routes.post("/:key", async (c) => {
+    const definition = await jsonBody(c, Definition);
+    if (store.attributes.has(definition.key)) throw new ApiError(400, `an attribute ${definition.key} exists`);
+    store.attributes.set(definition.key, definition);
+    return c.body(null, 200);
+  });
+
+  routes.put("/:key", async (c) => {
+    const definition = await jsonBody(c, Definition);
+    if (!store.attributes.has(c.req.param("key"))) throw new ApiError(404);
+    store.attributes.set(c.req.param("key"), definition);
+    return c.body(null, 200);
+  });
+
+  routes.delete("/:key", (c) => {
+    const key = c.req.param("key");
+    if (!store.attributes.has(key)) throw new ApiError(404);
+    // Domo: an attribute that a dynamic group uses can't be deleted (§9.1).
+    if (store.liveGroups().some(({ rule }) => rule && usesKey(rule, key))) {
+      throw new ApiError(400, `a dynamic group uses the attribute ${key}`);
+    }
+    store.attributes.delete(key);
+    return c.body(null, 200);
+  });
+
+  return routes;
+}
