@@ -87,7 +87,7 @@ export class DomoInstance {
     const { redactor, log } = endpoint;
     redactor.register([accessToken]);
     this.http = new Http({ ...endpoint, auth: accessTokenAuth(accessToken, ACCESS_TOKEN_HINTS) });
-    this.host = new URL(instanceUrl).host;
+    this.host = this.http.host;
     this.writes = this.http.writes;
     this.now = () => this.http.now();
     this.log = log;

@@ -38,7 +38,7 @@ export interface HttpRequest<T> {
 }
 
 export interface Endpoint {
-  /** Scheme and host, without a path. */
+  /** An origin, see `parseOrigin`. */
   baseUrl: string;
   auth?: Auth;
   rateLimiter: RateLimiter;
@@ -55,12 +55,17 @@ type Outcome = { ok: true; body: string } | { ok: false; error: Error; status?: 
 
 export class Http {
   readonly writes = new WriteCounter();
+  /** The host name, with the port if it is not the default one. */
+  readonly host: string;
+  private readonly baseUrl: string;
   private clock: { date: number; receivedAt: number } | undefined;
 
   /** Throws `SettingsError` if credentials must not be sent to the base URL. */
   constructor(private readonly endpoint: Endpoint) {
-    const { problem } = parseOrigin(endpoint.baseUrl);
-    if (problem !== undefined) throw new SettingsError([`the base URL ${problem}`]);
+    const origin = parseOrigin(endpoint.baseUrl);
+    if (origin.problem !== undefined) throw new SettingsError([`the base URL ${origin.problem}`]);
+    this.host = origin.host;
+    this.baseUrl = origin.url;
   }
 
   /** Domo's clock by the `Date` header of its last response, in epoch milliseconds, with a resolution of one second; undefined before the first. */
@@ -83,9 +88,9 @@ export class Http {
 
   /** Throws `RefusedError` if the path resolves to another route, as it does with an id of `..`. */
   private assertExactRoute<T>(request: HttpRequest<T>): void {
-    const { origin, pathname } = new URL(request.path, this.endpoint.baseUrl);
+    const { origin, pathname } = new URL(request.path, this.baseUrl);
     const hasEmptySegment = request.path.split("/").slice(1).includes("");
-    if (!hasEmptySegment && pathname === request.path && origin === new URL(this.endpoint.baseUrl).origin) return;
+    if (!hasEmptySegment && pathname === request.path && origin === new URL(this.baseUrl).origin) return;
     const { method, path } = this.exchange(request);
     throw new RefusedError(
       `${method} ${path} is not sent: an id or a type in it is empty, "." or "..", and would lead to another route of Domo`,
@@ -116,12 +121,12 @@ export class Http {
   }
 
   private async attempt<T>(request: HttpRequest<T>, headers: Record<string, string> | undefined): Promise<Outcome> {
-    const { auth, baseUrl, timeoutMs, log, redactor } = this.endpoint;
+    const { auth, timeoutMs, log, redactor } = this.endpoint;
     redactor.register(request.secrets ?? []);
     const exchange = this.exchange(request);
     const startedAt = Date.now();
     try {
-      const response = await got(new URL(request.path, baseUrl), {
+      const response = await got(new URL(request.path, this.baseUrl), {
         method: request.method,
         searchParams: request.query,
         headers: { accept: "application/json", ...(request.text !== undefined && PLAIN_TEXT), ...headers, ...request.headers },
@@ -154,12 +159,12 @@ export class Http {
   }
 
   private exchange<T>({ method, path, query = {} }: HttpRequest<T>): Exchange {
-    const { baseUrl, redactor } = this.endpoint;
+    const { redactor } = this.endpoint;
     // Words of the route are known; ids and values come from the program or from Domo and are redacted.
     const segments = path.split("/").map((segment) => (ROUTE_WORD.test(segment) ? segment : redactor.redact(segment)));
     const values = Object.entries(query).map(([key, value]): [string, string] => [key, redactor.redact(String(value))]);
     const search = new URLSearchParams(values).toString().replaceAll("%5Bredacted%5D", "[redacted]");
-    return { method, path: segments.join("/") + (search && `?${search}`), host: new URL(baseUrl).host };
+    return { method, path: segments.join("/") + (search && `?${search}`), host: this.host };
   }
 
   private parseResponse<T>(request: HttpRequest<T>, body: string): T {
