@@ -1,7 +1,6 @@
-// The context of a provider call: settings, clients, what is already read, and registered secrets. One context for each set of settings,
-// shared by all resources that have these.
+// The context of a provider call: settings, clients, caches and registered secrets. Resources with the same settings share a context.
 
-import { instanceServices, type InstanceServices } from "./client/accounts/account-store";
+import { instanceServices, type InstanceServices } from "./client/accounts/instance-services";
 import { DomoInstance, DomoPublic } from "./client/client";
 import type { Directory } from "./client/directory/directory";
 import { instanceDirectory } from "./client/directory/instance";
@@ -9,27 +8,27 @@ import { publicDirectory } from "./client/directory/public";
 import { SettingsError } from "./client/errors";
 import { standardLog } from "./client/http/log";
 import { Redactor } from "./client/http/redact";
-import type { Freshness } from "./client/loading/readers";
+import type { Freshness } from "./client/loading/reader";
 import type { ProviderContext } from "./lifecycle/definition";
 import { Run } from "./lifecycle/run";
 import type { Settings } from "./settings";
 
-/** One for the process: a secret of one resource is redacted in the errors and logs of all. */
+/** One per process: a secret of one resource is redacted in the errors and logs of all resources. */
 export const redactor = new Redactor();
 
 let logStream: NodeJS.WritableStream = process.stdout;
 
 export const log = standardLog(process.env.DOMO_LOG, redactor, () => logStream);
 
-/** Sends the log to another stream. Default: standard output, which Pulumi shows as information. */
+/** Logs to another stream. Default: standard output, which Pulumi shows as information. */
 export function logTo(stream: NodeJS.WritableStream): void {
   logStream = stream;
 }
 
-/** The contexts of this process, by their settings as JSON. Resources of one configuration share a login, a rate limit and a cache. */
+/** The contexts of this process by their settings as JSON. Resources with the same settings share a login, a rate limit and caches. */
 export const contexts = new Map<string, SharedContext>();
 
-/** The context for these settings. Opens no connection: clients are made when a resource first needs one. */
+/** The context for these settings. Opens no connection: clients are created when a resource first needs one. */
 export function contextFor(settings: Settings): SharedContext {
   const key = JSON.stringify(settings);
   const context = contexts.get(key) ?? new SharedContext(settings);
@@ -37,13 +36,13 @@ export function contextFor(settings: Settings): SharedContext {
   return context;
 }
 
-/** The clients of one set of settings, and the two ways to read through them. */
+/** The context itself reads from Domo without caching; `shared` combines reads. */
 class SharedContext implements ProviderContext {
   readonly log = log;
   readonly shared: ProviderContext;
   run = new Run();
-  private openDirectory: Directory | undefined;
-  private openInstance: InstanceServices | undefined;
+  private freshDirectory: Directory | undefined;
+  private freshInstance: InstanceServices | undefined;
   private publicClient: DomoPublic | undefined;
   private instanceClient: DomoInstance | undefined;
 
@@ -52,13 +51,13 @@ class SharedContext implements ProviderContext {
   }
 
   get directory(): Directory {
-    this.openDirectory ??= this.directoryWith("fresh");
-    return this.openDirectory;
+    this.freshDirectory ??= this.directoryWith("fresh");
+    return this.freshDirectory;
   }
 
   get instance(): InstanceServices {
-    this.openInstance ??= this.instanceWith("fresh");
-    return this.openInstance;
+    this.freshInstance ??= this.instanceWith("fresh");
+    return this.freshInstance;
   }
 
   readonly registerSecrets = (secrets: string[]): void => {
@@ -80,7 +79,7 @@ class SharedContext implements ProviderContext {
     return instanceServices(this.instanceApi(), freshness);
   }
 
-  /** One client for all that the access token serves: accounts, users and groups share its rate limit. */
+  /** One client for all services that use the access token, so that they share its rate limit. */
   private instanceApi(): DomoInstance {
     const { instanceUrl, accessToken, missing } = this.settings;
     if (accessToken === undefined) throw new SettingsError([missing.instance ?? "no access token is set"]);
@@ -94,7 +93,7 @@ class SharedContext implements ProviderContext {
   }
 }
 
-/** The same context, but with reads that share requests: for a refresh of many resources. */
+/** The same context with reads that share requests, for a refresh of many resources. */
 function sharedReads(context: SharedContext): ProviderContext {
   let directory: Directory | undefined;
   let instance: InstanceServices | undefined;

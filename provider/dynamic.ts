@@ -1,12 +1,13 @@
-// The door: what Pulumi's dynamic provider host calls. Configuration comes in here; results and errors go out in Pulumi's
-// shapes. `pulumi-domo/dynamic` and `provider` are a wire format: states of all versions name them.
+// The entry point that Pulumi's dynamic provider host calls. It passes configuration and calls to the lifecycle, and returns results and errors
+// in Pulumi's format. The names `pulumi-domo/dynamic` and `provider` are a wire format: states of all versions contain them.
 
 import "./supported-node";
 import type * as pulumi from "@pulumi/pulumi";
 import { contextFor, log, redactor } from "./context";
 import type { ResourceDefinition, Fields, CheckFailure } from "./lifecycle/definition";
 import { SettingsError } from "./client/errors";
-import { check, diff } from "./lifecycle/check";
+import { check } from "./lifecycle/check";
+import { diff } from "./lifecycle/diff";
 import { OperationError } from "./lifecycle/operation-error";
 import { PROVIDER } from "./lifecycle/reserved-properties";
 import { Lifecycle } from "./lifecycle/lifecycle";
@@ -16,108 +17,110 @@ import { registry } from "./resources/registry";
 import { PULUMI_SIGNATURE, markEchoedSecrets } from "./echoed-secrets";
 import { EXPLICIT_KEY, PREFIX_KEY, readSettings, SETTING_KEYS, type Settings } from "./settings";
 
-/** What a call is about: the state, the inputs of the program, or both. */
-interface Values {
+/** The properties that a call receives: the state, the inputs of the program, or both. */
+interface CallProperties {
   olds?: Fields;
   news?: Fields;
 }
 
-/** The object that Pulumi calls for resources of `type`. */
+/** The provider that Pulumi calls for resources of `type`. */
 export function provider(type: string): pulumi.dynamic.ResourceProvider {
-  const definition = registry.find((each) => each.type === type);
+  const definition = registry.find((candidate) => candidate.type === type);
   if (!definition) throw new Error(`this version of pulumi-domo has no resource ${type}: install the version that wrote the state`);
   const config = new Map<string, string>();
-  // Read once: neither the configuration nor the environment changes while the process lives, and every call asks for them.
-  let known: Settings | undefined;
-  const settings = (): Settings => (known ??= readSettings({ config: (key) => config.get(key), environment: process.env }));
+  // Settings are read once after `configure`, as the environment does not change while the process runs.
+  let cachedSettings: Settings | undefined;
+  const settings = (): Settings => (cachedSettings ??= readSettings({ config: (key) => config.get(key), environment: process.env }));
   const lifecycle = (): Lifecycle => new Lifecycle(definition, contextFor(settings()));
-  /** Runs a call and gives its outcome the shape that Pulumi expects. Secrets among the values are known from here on. */
-  const outward = async <T>(values: Values, call: () => Promise<T> | T): Promise<T> => {
-    for (const fields of [values.olds, values.news]) if (fields) redactor.register(secretValues(definition, fields));
+  /** Runs a call and converts its result or error to Pulumi's format. Secrets in the properties are registered for redaction. */
+  const toPulumiResult = async <T>(properties: CallProperties, call: () => Promise<T> | T): Promise<T> => {
+    for (const fields of [properties.olds, properties.news]) if (fields) redactor.register(secretValues(definition, fields));
     try {
       return sanitized(await call());
     } catch (error) {
-      throw marked(definition, outwardError(error, values.news ?? values.olds ?? {}), values);
+      throw withSecretMarks(definition, toPulumiError(error, properties.news ?? properties.olds ?? {}), properties);
     }
   };
 
-  /** A call whose result goes into the state. */
-  const stored = async <T>(values: Values, call: () => Promise<T>): Promise<T> => marked(definition, await outward(values, call), values);
+  /** The same for a call whose result is stored in the state. */
+  const toStoredResult = async <T>(properties: CallProperties, call: () => Promise<T>): Promise<T> =>
+    withSecretMarks(definition, await toPulumiResult(properties, call), properties);
 
   return {
-    // Only stores: the host does not hold other calls back until configure has returned (transcripts of the engine).
+    // Only stores the configuration: the host does not delay other calls until configure has returned (engine transcripts).
     configure: ({ config: given }) => {
-      known = undefined;
+      cachedSettings = undefined;
       for (const key of [...SETTING_KEYS, EXPLICIT_KEY, PREFIX_KEY]) {
         const value: unknown = given.get(`domo:${key}`);
         if (value !== undefined) config.set(key, typeof value === "string" ? value : JSON.stringify(value));
       }
       return Promise.resolve();
     },
-    check: (olds: Fields, news: Fields) => outward({ olds, news }, () => checkAll(definition, settings, { olds, news })),
+    check: (olds: Fields, news: Fields) => toPulumiResult({ olds, news }, () => checkAll(definition, settings, { olds, news })),
     diff: (id, olds: Fields, news: Fields) =>
-      outward({ olds, news }, () => diff(definition, contextFor(settings()).run, { id, olds, news })),
-    create: (inputs: Fields) => stored({ news: inputs }, () => lifecycle().create(inputs)),
-    read: (id, props: Fields) => stored({ olds: props }, async () => (await lifecycle().read(id, props)) ?? {}),
-    update: (id, olds: Fields, news: Fields) => stored({ olds, news }, async () => ({ outs: await lifecycle().update(id, olds, news) })),
-    delete: (id, props: Fields) => outward({ olds: props }, () => lifecycle().delete(id, props)),
+      toPulumiResult({ olds, news }, () => diff(definition, contextFor(settings()).run, { id, olds, news })),
+    create: (inputs: Fields) => toStoredResult({ news: inputs }, () => lifecycle().create(inputs)),
+    read: (id, props: Fields) => toStoredResult({ olds: props }, async () => (await lifecycle().read(id, props)) ?? {}),
+    update: (id, olds: Fields, news: Fields) =>
+      toStoredResult({ olds, news }, async () => ({ outs: await lifecycle().update(id, olds, news) })),
+    delete: (id, props: Fields) => toPulumiResult({ olds: props }, () => lifecycle().delete(id, props)),
   };
 }
 
-/** Settings errors appear in preview: as failures of the check, which Pulumi prints once and without a stack trace. */
-function checkAll(definition: ResourceDefinition, settings: () => Settings, values: { olds: Fields; news: Fields }) {
+/** Reports settings errors as failures of the check, which Pulumi shows in preview, once and without a stack trace. */
+function checkAll(definition: ResourceDefinition, settings: () => Settings, properties: { olds: Fields; news: Fields }) {
   try {
-    const read = settings();
-    const missing = read.missing[definition.requires];
+    const current = settings();
+    const missing = current.missing[definition.requires];
     if (missing !== undefined) throw new SettingsError([missing]);
-    const { inputs, failures } = check(definition, { settings: read, run: contextFor(read).run }, values);
+    const { inputs, failures } = check(definition, { settings: current, run: contextFor(current).run }, properties);
     return { inputs, failures: failures.map(printableFailure) };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    return { inputs: values.news, failures: [{ property: "", reason: printableList(error.message) }] };
+    return { inputs: properties.news, failures: [{ property: "", reason: printableList(error.message) }] };
   }
 }
 
-/** The engine prints the property, which may be a key that the program made up. */
+/** The engine prints the property, which may be any key of the program. */
 function printableFailure({ property, reason }: CheckFailure): CheckFailure {
   const shown = printable(redactor.redactSentence(reason));
   return printable(property) === property ? { property, reason: shown } : { property: "", reason: `${printable(property)} ${shown}` };
 }
 
 /**
- * Results travel as protobuf structs: no undefined, Date, bigint or NaN gets through, so none may be in there. Nor may a map from Domo have
- * the key by which Pulumi tells assets from maps: it would read the file, or ask the URL, that such a map names.
+ * Results are sent as protobuf structs, which can't contain undefined, Date, bigint or NaN. Pulumi's signature key is removed too: Pulumi would
+ * take a map from Domo with this key for an asset and read the file or the URL that it names.
  */
 const sanitized = <T>(result: T): T => (result === undefined ? result : (JSON.parse(JSON.stringify(result, withoutSignature)) as T));
 const withoutSignature = (key: string, value: unknown): unknown => (key === PULUMI_SIGNATURE ? undefined : value);
 
-/** The parts of a result that go into the state. */
+/** The properties of a result that are stored in the state. */
 const STORED = ["outs", "props", "inputs", "properties"];
 
-/** Marks what Pulumi does not mark: it goes by the inputs of a create, by the new ones of an update, and by the state of a read. */
-function marked<T>(definition: ResourceDefinition, result: T, { olds, news }: Values): T {
+/** Marks secrets that Pulumi does not: it marks those in the inputs of a create, the new inputs of an update, and the state of a read. */
+function withSecretMarks<T>(definition: ResourceDefinition, result: T, { olds, news }: CallProperties): T {
   if (typeof result !== "object" || result === null) return result;
   const encrypted = secretPaths(definition, news ?? olds ?? {});
   const formerSecrets = secretPaths(definition, olds ?? {}).filter((path) => !encrypted.includes(path));
-  const knowledge = { declared: news ?? {}, encrypted, formerSecrets, holds: (text: string) => redactor.containsSecret(text) };
+  const options = { declared: news ?? {}, encrypted, formerSecrets, containsSecret: (text: string) => redactor.containsSecret(text) };
   for (const [key, fields] of Object.entries(result))
-    if (STORED.includes(key)) Object.assign(result, { [key]: markEchoedSecrets(fields as Fields, knowledge) });
+    if (STORED.includes(key)) Object.assign(result, { [key]: markEchoedSecrets(fields as Fields, options) });
   return result;
 }
 
-function outwardError(error: unknown, inputs: Fields): Error {
+function toPulumiError(error: unknown, inputs: Fields): Error {
   const cause = error instanceof OperationError ? error.cause : error;
   if (cause instanceof Error) for (const line of [String(cause), ...framesOf(cause)]) log.debug(line);
   const message = printableList(redactor.redactSentence(error instanceof Error ? error.message : String(error)));
   const shown = Object.assign(new Error(message), error instanceof OperationError && sanitized(error.partial));
-  // Pulumi keeps the reasons in the state, in clear.
+  // Pulumi stores the reasons in the state unencrypted.
   if ("reasons" in shown) shown.reasons = shown.reasons.map((reason) => printableList(redactor.redactSentence(reason)));
   if ("properties" in shown) Object.assign(shown.properties, sanitized({ [PROVIDER]: inputs[PROVIDER] }));
-  // The host prints `<error>: <stack>` beside Pulumi's own message: nobody should have to read either twice.
+  // The host prints `<error>: <stack>` in addition to Pulumi's own message, which already has the whole text.
   shown.stack = "the error is told at its resource (DOMO_LOG=debug tells more)";
   shown.toString = () => "domo";
   return shown;
 }
 
-/** Where an error was thrown, without its message, which may have lines of its own. */
+/** The frames of a stack trace, without the message, which may have several lines. */
 const framesOf = ({ stack = "" }: Error): string[] => stack.split("\n").filter((line) => /^ {4}at /.test(line));

@@ -1,10 +1,9 @@
-// The hosts that settings name, and which of them the credentials of the environment are for.
+// The hosts in settings, and to which of them credentials of the environment may be sent.
 
+import { DEFAULT_API_URL } from "./client/defaults";
 import { isLoopback, parseOrigin, type Origin } from "./client/http/origin";
 
-export const DEFAULT_API_URL = "https://api.domo.com";
-
-/** `acme`, `acme.domo.com` or a URL. Credentials are sent there, so that anything else that a URL may hold is refused. */
+/** The origin of an instance, from `acme`, `acme.domo.com` or a URL. URLs with more than an origin are refused, see `parseOrigin`. */
 export function instanceOrigin(text: string): Origin {
   const trimmed = text.trim();
   if (/^[a-z0-9-]+$/i.test(trimmed)) return parseOrigin(`${trimmed}.domo.com`);
@@ -13,27 +12,27 @@ export function instanceOrigin(text: string): Origin {
   return { problem: `must be a name such as acme, a host such as acme.domo.com, or a URL: it ${origin.problem}` };
 }
 
-/** The origin of the public API. */
+/** The origin of the public API, from a URL. */
 export function apiOrigin(text = DEFAULT_API_URL): Origin {
   const origin: Origin = text.includes("://") ? parseOrigin(text) : { problem: "must begin with https://" };
   return origin.problem === undefined ? origin : { problem: `must be a URL such as ${DEFAULT_API_URL}: it ${origin.problem}` };
 }
 
-/** `acme`, `acme.domo.com` or a URL -> the host, or undefined. */
+/** The host of an instance, from `acme`, `acme.domo.com` or a URL; undefined if that is invalid. */
 export const hostOf = (instance: string): string | undefined => hostIn(instanceOrigin(instance));
 
 const hostIn = (origin: Origin): string | undefined => (origin.problem === undefined ? origin.host : undefined);
 
-/** The settings that decide to which hosts credentials are sent. */
+/** The settings that determine the hosts to which credentials are sent. */
 export interface HostSettings {
   instance: string | undefined;
   apiUrl: string | undefined;
 }
 
 /**
- * Why a credential of the environment is not used, or undefined where it may be. Whoever can change the stack's configuration must not get
- * the credentials of the environment sent to another host: they are for the hosts that the environment itself names. Where it names none,
- * they are for hosts under `.domo.com` and loopback addresses.
+ * Why a credential of the environment is not used; undefined if it may be. A person who can change the stack's configuration must not be able to
+ * have credentials of the environment sent to another host: they are sent only to the hosts that the environment names. If it names none, they
+ * are sent only to hosts under `.domo.com` and to loopback addresses.
  */
 export function withheldReason(
   credential: "accessToken" | "client",
@@ -52,12 +51,12 @@ function destination(configured: string | undefined, named: string | undefined, 
   const origin = read(configured);
   if (origin.problem !== undefined) return "the configuration names no valid host";
   if (named === undefined) {
-    if (isOfDomo(origin)) return undefined;
+    if (isDomoOrLoopback(origin)) return undefined;
     return `it is not sent to ${origin.host}: without an instance in the environment it is only for hosts under .domo.com`;
   }
-  const theirs = hostIn(read(named));
-  if (theirs === origin.host) return undefined;
-  return `it is not sent to ${origin.host}, as the environment names ${theirs ?? "no valid host"}`;
+  const namedHost = hostIn(read(named));
+  if (namedHost === origin.host) return undefined;
+  return `it is not sent to ${origin.host}, as the environment names ${namedHost ?? "no valid host"}`;
 }
 
-const isOfDomo = ({ url }: { url: string }): boolean => new URL(url).hostname.endsWith(".domo.com") || isLoopback(url);
+const isDomoOrLoopback = ({ url }: { url: string }): boolean => new URL(url).hostname.endsWith(".domo.com") || isLoopback(url);

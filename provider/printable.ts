@@ -1,12 +1,12 @@
-// Texts from outside (Domo's answers, names in programs and previews) on their way to a terminal, a log or a comment.
+// Escapes texts from outside (responses of Domo, names in programs and previews) for terminals, logs and comments.
 
 /**
- * Characters that a terminal acts on, that reorder the text around them, or that cannot be seen; and the beginning of a command that CI
- * runners read anywhere in a line of a log (`##[error]`, `##vso[...]`).
+ * Characters that control a terminal, reorder the text around them, or are invisible; and the beginning of a command that CI runners recognise
+ * anywhere in a line of a log (`##[error]`, `##vso[...]`).
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|#(?=#\w*\[)/gu;
 
-/** The text on one line, with every character that is not to be printed as its escape: `\u000a`, `\u202e`, `\u{e0041}`. */
+/** The text on one line, with unprintable characters as escapes: `\u000a`, `\u202e`, `\u{e0041}`. */
 export const printable = (text: string): string => text.replaceAll(UNPRINTABLE, escapeOf);
 
 function escapeOf(char: string): string {
@@ -14,36 +14,36 @@ function escapeOf(char: string): string {
   return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
 }
 
-/** A value with every text in it replaced: keys, elements and values, also of maps. What was one object stays one. */
-export function mapTexts<T>(value: T, replaced: (text: string) => string): T {
-  const done = new Map<object, unknown>();
-  const copied = (one: unknown): unknown => {
-    if (typeof one === "string") return replaced(one);
-    if (typeof one !== "object" || one === null) return one;
-    const known = done.get(one);
-    if (known !== undefined) return known;
-    const copy = copyOf(one);
-    done.set(one, copy);
-    return copy;
+/** A deep copy with every text replaced: values, elements, and keys of objects and Maps. References to one object remain references to one. */
+export function mapTexts<T>(value: T, replace: (text: string) => string): T {
+  const copies = new Map<object, unknown>();
+  const copy = (original: unknown): unknown => {
+    if (typeof original === "string") return replace(original);
+    if (typeof original !== "object" || original === null) return original;
+    const existing = copies.get(original);
+    if (existing !== undefined) return existing;
+    const created = copyObject(original);
+    copies.set(original, created);
+    return created;
   };
-  const copyOf = (one: object): unknown => {
-    if (Array.isArray(one)) return one.map(copied);
-    if (one instanceof Map) return new Map([...one].map(([key, inner]: [unknown, unknown]) => [copied(key), copied(inner)]));
-    return Object.fromEntries(Object.entries(one).map(([key, inner]) => [replaced(key), copied(inner)]));
+  const copyObject = (original: object): unknown => {
+    if (Array.isArray(original)) return original.map(copy);
+    if (original instanceof Map) return new Map([...original].map(([key, inner]: [unknown, unknown]) => [copy(key), copy(inner)]));
+    return Object.fromEntries(Object.entries(original).map(([key, inner]) => [replace(key), copy(inner)]));
   };
-  return copied(value) as T; // of the same shape
+  return copy(value) as T; // of the same shape
 }
 
-/** JSON in which these characters are escaped: the same data, fit to be printed. */
+/** JSON of the same value in which unprintable characters are escaped. */
 export const printableJson = (value: unknown, indent?: number): string =>
   JSON.stringify(value, undefined, indent).replaceAll(UNPRINTABLE_IN_JSON, (char) => unitsOf(char));
 
-/** All but the line breaks between its parts. */
+/** Without line breaks, which in JSON only separate its parts. */
 const UNPRINTABLE_IN_JSON = new RegExp(`(?!\\n)(?:${UNPRINTABLE.source})`, "gu");
 
 const unitsOf = (char: string): string =>
   Array.from({ length: char.length }, (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, "0")}`).join("");
 
-/** Problems of a list that begins each on a line of its own stay so. */
+/** A printable text that keeps the line breaks between the items of a list. */
 export const printableList = (text: string): string => text.split(ITEM).map(printable).join(ITEM);
 const ITEM = "\n  - ";

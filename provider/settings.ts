@@ -1,7 +1,8 @@
-// Stack configuration, explicit provider inputs and environment -> validated Settings. One error for all problems.
+// Settings from the stack configuration, the arguments of an explicit provider, and the environment. All problems are reported in one error.
 
 import { z } from "zod";
 import type { Origin } from "./client/http/origin";
+import { DEFAULT_CONCURRENCY, DEFAULT_REQUESTS_PER_MINUTE, DEFAULT_TIMEOUT_SECONDS } from "./client/defaults";
 import { SettingsError } from "./client/errors";
 import { apiOrigin, instanceOrigin, withheldReason } from "./hosts";
 
@@ -11,27 +12,30 @@ export type AdoptPolicy = "never" | "own" | "always";
 export interface Settings {
   /** `default`, or the name of the explicit provider. */
   provider: string;
-  /** Host and, where it has one, port: `acme.domo.com`, `127.0.0.1:8765`. */
+  /** The host name of the instance, with the port if it is not the default one: `acme.domo.com`, `127.0.0.1:8765`. */
   host: string;
-  /** Hosts that this instance had before. */
+  /** Former host names of the instance. */
   formerHosts: string[];
-  /** Where the instance API is: scheme and host. */
+  /** The origin of the instance API: `https://acme.domo.com`. */
   instanceUrl: string;
+  /** The origin of the public API. */
   apiUrl: string;
-  /** Which of Domo's APIs serves users and groups. */
+  /** The API that is used for users and groups. */
   api: Api;
   clientId?: string;
   clientSecret?: string;
   accessToken?: string;
-  /** Why the directory (users and groups), or the rest of the instance, can't be served: what is not set. */
+  /** The credentials that are not set: why users and groups (`directory`) or accounts (`instance`) can't be managed. */
   missing: { directory?: string; instance?: string };
   adopt: AdoptPolicy;
+  /** Concurrent requests. */
   concurrency: number;
   requestsPerMinute: number;
+  /** Timeout of one attempt in seconds, without retries and waiting for a turn. */
   timeoutSeconds: number;
 }
 
-/** Every setting, as it is called in `domo:<key>`. */
+/** All keys of the stack configuration: `domo:<key>`. */
 export const SETTING_KEYS = [
   "instance",
   "accessToken",
@@ -47,26 +51,26 @@ export const SETTING_KEYS = [
 ] as const;
 type SettingKey = (typeof SETTING_KEYS)[number];
 
-/** The credentials, and what each belongs to. */
+/** The settings that are credentials, and the kind of credential that each belongs to. */
 const CREDENTIALS: Partial<Record<SettingKey, "accessToken" | "client">> = {
   accessToken: "accessToken",
   clientId: "client",
   clientSecret: "client",
 };
 
-/** Inputs that the SDK's `Provider` adds: its own name, and the prefix of the environment variables that it may use. */
+/** Inputs that the SDK's `Provider` adds: its name, and the prefix of the environment variables that it may use. */
 export const EXPLICIT_KEY = "explicit";
 export const PREFIX_KEY = "environmentPrefix";
 const DEFAULT_PREFIX = "DOMO_";
-/** The prefix may come from a stack file, which must not name variables that are not meant for Domo (`PULUMI_ACCESS_TOKEN`). */
+/** The prefix may come from a stack file, which must not be able to use variables of other tools (`PULUMI_ACCESS_TOKEN`). */
 const PREFIX = /^DOMO_(?:[A-Z0-9]+_)*$/;
 
-/** `clientId` -> `CLIENT_ID`. */
+/** The name of a setting's variable without the prefix: `CLIENT_ID` for `clientId`. */
 const environmentName = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
 const positive = z.coerce.number("must be a number").positive("must be more than 0");
 
-/** What a header can carry. The value is never part of the message. */
+/** Only characters that are valid in a header. The message does not contain the value. */
 const credential = z
   .string()
   .regex(/^[\x21-\x7e]*$/, "must not contain blanks, line breaks or other than ASCII characters: check how it was stored, also its end")
@@ -79,18 +83,18 @@ const SettingValues = z.object({
   clientSecret: credential,
   directory: z.enum(["instance", "public", "auto"], "must be instance, public or auto").default("auto"),
   adopt: z.enum(["never", "own", "always"], "must be never, own or always").default("own"),
-  concurrency: positive.int("must be a whole number").default(6),
-  requestsPerMinute: positive.int("must be a whole number").default(600),
-  timeoutSeconds: positive.default(60),
+  concurrency: positive.int("must be a whole number").default(DEFAULT_CONCURRENCY),
+  requestsPerMinute: positive.int("must be a whole number").default(DEFAULT_REQUESTS_PER_MINUTE),
+  timeoutSeconds: positive.default(DEFAULT_TIMEOUT_SECONDS),
 });
 
 export interface SettingsSource {
-  /** One key of the provider's configuration, without the `domo:` before it. */
+  /** Returns a key of the provider's configuration, given without `domo:`. */
   config: (key: string) => string | undefined;
   environment: Record<string, string | undefined>;
 }
 
-/** Reads and validates all settings. Throws one `SettingsError` with every problem. */
+/** Reads and validates all settings. Throws one `SettingsError` with all problems. */
 export function readSettings({ config, environment }: SettingsSource): Settings {
   const explicit = config(EXPLICIT_KEY);
   const prefix = explicit === undefined ? DEFAULT_PREFIX : config(PREFIX_KEY);
@@ -103,7 +107,7 @@ export function readSettings({ config, environment }: SettingsSource): Settings 
 
   const problems: string[] = [];
   const name: NameOf = (key) => howToSet(key, { explicit, prefix });
-  const lacking: NameOf = (key) => `${name(key)} is missing${picked.find(([each]) => each === key)?.[1].withheldReason ?? ""}`;
+  const missing: NameOf = (key) => `${name(key)} is missing${picked.find(([setting]) => setting === key)?.[1].withheldReason ?? ""}`;
   const parsed = SettingValues.safeParse(raw);
   for (const issue of parsed.error?.issues ?? []) {
     const key = String(issue.path[0]);
@@ -111,7 +115,7 @@ export function readSettings({ config, environment }: SettingsSource): Settings 
   }
   const origins = readOrigins(raw, problems, name);
   const values = parsed.data;
-  if (values) problems.push(...credentialProblems(values, lacking));
+  if (values) problems.push(...credentialProblems(values, missing));
   if (!values || !origins || problems.length > 0) throw new SettingsError(problems);
 
   const { clientId, clientSecret, accessToken, adopt, concurrency, requestsPerMinute, timeoutSeconds } = values;
@@ -122,7 +126,7 @@ export function readSettings({ config, environment }: SettingsSource): Settings 
     clientId,
     clientSecret,
     accessToken,
-    missing: missingCredentials(values, lacking),
+    missing: missingCredentials(values, missing),
     adopt,
     concurrency,
     requestsPerMinute,
@@ -136,14 +140,14 @@ interface PickOptions extends SettingsSource {
 
 interface Picked {
   value: string | undefined;
-  /** Why the value of the environment was not taken, as the rest of a sentence. */
+  /** Why the value of the environment is not used, as the rest of a sentence. */
   withheldReason?: string;
 }
 
 /**
- * A setting comes from the configuration, else from the environment. Credentials the other way round, where the environment's are for the
- * hosts in use: refresh and destroy run with the configuration that the state remembers, where a rotated secret is still the old one, while
- * the environment is always current.
+ * The value of a setting: from the configuration, otherwise from the environment. For credentials the environment comes first, if it may be used
+ * for the configured hosts: refresh and destroy use the configuration that is stored in the state, which still has the old value of a rotated
+ * secret.
  */
 function pick(key: SettingKey, { config, environment, prefix }: PickOptions): Picked {
   const set = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
@@ -159,38 +163,38 @@ function pick(key: SettingKey, { config, environment, prefix }: PickOptions): Pi
   return { value: configured(key), withheldReason: ` (${prefix ?? ""}${environmentName(key)} is set, but ${reason})` };
 }
 
-/** How a person sets a key: both ways for the default provider, the argument and its variable for an explicit one. */
+/** How to set a key: by configuration or variable for the default provider, by argument or variable for an explicit one. */
 function howToSet(key: string, { explicit, prefix }: { explicit?: string; prefix?: string }): string {
   const variable = prefix === undefined ? [] : [prefix + environmentName(key)];
   const ways = explicit === undefined ? [`domo:${key}`, ...variable] : [`${key} of the provider ${explicit}`, ...variable];
   return ways.join(" / ");
 }
 
-function credentialProblems({ clientId, clientSecret }: Parsed, lacking: NameOf): string[] {
-  if (clientId && !clientSecret) return [`${lacking("clientSecret")}; it belongs to the client id`];
-  if (clientSecret && !clientId) return [`${lacking("clientId")}; it belongs to the client secret`];
+function credentialProblems({ clientId, clientSecret }: Parsed, missing: NameOf): string[] {
+  if (clientId && !clientSecret) return [`${missing("clientSecret")}; it belongs to the client id`];
+  if (clientSecret && !clientId) return [`${missing("clientId")}; it belongs to the client secret`];
   return [];
 }
 
-/** The instance API knows more of users and groups, so it is preferred where its token is set. */
+/** The instance API supports more fields of users and groups, so `auto` prefers it if an access token is set. */
 const apiOf = ({ directory, accessToken }: Parsed): Api => {
   if (directory !== "auto") return directory;
   return accessToken === undefined ? "public" : "instance";
 };
 
-/** What is not set is a problem only of the resources that need it. */
-function missingCredentials(values: Parsed, lacking: NameOf): Settings["missing"] {
+/** Missing credentials are reported only for resources that need them. */
+function missingCredentials(values: Parsed, missing: NameOf): Settings["missing"] {
   const { accessToken, clientId, directory } = values;
-  const makeToken = `${lacking("accessToken")}; make an access token in Domo (Admin > Authentication > Access tokens)`;
-  const makeClient = `${lacking("clientId")}, and ${lacking("clientSecret")}; make a client at https://developer.domo.com`;
+  const makeToken = `${missing("accessToken")}; make an access token in Domo (Admin > Authentication > Access tokens)`;
+  const makeClient = `${missing("clientId")}, and ${missing("clientSecret")}; make a client at https://developer.domo.com`;
   const needed = {
     auto: `users and groups need an access token or a client: ${makeToken}. Or: ${makeClient}`,
     instance: `users and groups go through the instance API (directory: instance): ${makeToken}`,
     public: `users and groups go through the public API (directory: public): ${makeClient}`,
   };
-  const served = apiOf(values) === "instance" ? accessToken : clientId;
+  const directoryCredential = apiOf(values) === "instance" ? accessToken : clientId;
   return {
-    ...(served === undefined && { directory: needed[directory] }),
+    ...(directoryCredential === undefined && { directory: needed[directory] }),
     ...(accessToken === undefined && { instance: `accounts need the instance API: ${makeToken}` }),
   };
 }
@@ -199,7 +203,7 @@ type Parsed = z.infer<typeof SettingValues>;
 type NameOf = (key: string) => string;
 type Raw = Partial<Record<SettingKey, string>>;
 
-/** Adds what is wrong with the hosts to `problems`. */
+/** Adds problems of the hosts to `problems`. */
 function readOrigins(
   raw: Raw,
   problems: string[],

@@ -107,7 +107,7 @@ class LiveAudit {
   }
 
   private async undeclaredGrants(account: Existing<AccountNode>): Promise<UndeclaredGrant[]> {
-    const grants = await this.context.instance.accountStores[account.kind].grants(account.id);
+    const grants = await this.context.instance.accountStores[account.kind].grants.list(account.id);
     const declared = new Set(this.declaredGrants.get(account.key)?.map(({ subject }) => subject.key));
     return grants.flatMap(({ type, id, accessLevel }): UndeclaredGrant[] => {
       const kind = type === "USER" ? "person" : "group";

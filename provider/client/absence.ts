@@ -1,10 +1,11 @@
-// When a thing counts as gone from Domo. Nothing else takes a resource out of a state.
+// What proves that an object does not exist in Domo. Nothing else removes a resource from a state.
 
 import { isNotFound } from "./errors";
 
 /**
- * Every conclusion "gone", with what proves it. A 404 is one with Domo's own JSON body; an absence from a list alone is never a proof, as
- * lists hold what the caller may see (contract §3.3). `test/unit/provider/client/absence.test.ts` plays each against filtered lists.
+ * For each kind of object, what proves that it does not exist. A 404 counts only with Domo's own JSON body. Absence from a list alone proves
+ * nothing, as lists contain what the caller may see (§3.3). `test/unit/provider/client/absence.test.ts` tests each proof against filtered
+ * lists. The texts are shown to users.
  */
 export const PROOF_OF_ABSENCE = {
   user: {
@@ -16,7 +17,7 @@ export const PROOF_OF_ABSENCE = {
     instance: "GET /api/content/v2/groups/{id} answers 404, `deleted: true`, or an inactive group renamed to ..._deleted_<uuid>",
   },
   membership: { public: "the group is gone", instance: "the group is gone" },
-  /** One person of a membership. */
+  /** One user of a membership. */
   member: {
     public: "the list of members, as long as the group's own count, does not have the person",
     instance: "the list of members, as long as the group's own count, does not have the person",
@@ -30,7 +31,7 @@ export const PROOF_OF_ABSENCE = {
   grant: { instance: "the account is gone, or its access list, which names an owner, does not name the person or group" },
 } as const satisfies Record<string, { public?: string; instance: string }>;
 
-/** Domo's own word that a thing does not exist is an answer, every other failure is a failure. */
+/** Returns undefined after Domo's own 404, and throws every other error. */
 export async function undefinedIfNotFound<T>(request: Promise<T>): Promise<T | undefined> {
   try {
     return await request;
@@ -46,6 +47,6 @@ interface Group {
   name?: string | null;
 }
 
-/** Domo: a deleted group may still be read, with `deleted: true`, or as `<name>_deleted_<uuid>` and inactive (§1.6). */
+/** Domo: a deleted group may still be returned, with `deleted: true`, or inactive and renamed to `<name>_deleted_<uuid>` (§1.6). */
 export const groupExists = ({ deleted, active, name }: Group): boolean =>
   !deleted && !(active === false && /_deleted_[0-9a-f-]{36}$/.test(name ?? ""));

@@ -1,45 +1,68 @@
-// A client for Domo, usable without Pulumi: `new DomoPublic({...}).users.list()`, `new DomoInstance({...}).accounts.list()`.
+// Clients for Domo's two APIs, independent of Pulumi.
 
-import { Accounts, DataSets } from "./instance/accounts";
-import { ACCESS_TOKEN_HINTS, CLIENT_HINTS } from "./permission-hints";
-import { Attributes } from "./instance/attributes";
-import { Me } from "./schemas/accounts";
-import { OAuthToken } from "./schemas/oauth";
-import { PublicGroups } from "./public/groups";
+import { DEFAULT_API_URL, DEFAULT_CONCURRENCY, DEFAULT_REQUESTS_PER_MINUTE, DEFAULT_TIMEOUT_SECONDS } from "./defaults";
 import { accessTokenAuth, ClientCredentials } from "./http/auth";
+import { Http, type Endpoint } from "./http/http";
+import { noLog, type Log } from "./http/log";
 import { RateLimiter, type RateLimits } from "./http/rate-limiter";
-import { Http } from "./http/http";
-import type { Log } from "./http/log";
 import { Redactor } from "./http/redact";
 import type { WriteCounter } from "./http/write-counter";
-import { InstanceUsers } from "./instance/users";
+import { Accounts } from "./instance/accounts";
+import { Attributes } from "./instance/attributes";
+import { DataSets } from "./instance/data-sets";
 import { InstanceGroups } from "./instance/groups";
 import { Roles } from "./instance/roles";
 import { Search } from "./instance/search";
+import { InstanceUsers } from "./instance/users";
+import { ACCESS_TOKEN_HINTS, CLIENT_HINTS } from "./permission-hints";
+import { PublicGroups } from "./public/groups";
 import { PublicUsers } from "./public/users";
+import { Me } from "./schemas/accounts";
+import { OAuthToken } from "./schemas/oauth";
 
-interface ClientOptions {
-  limits: RateLimits;
-  timeoutSeconds: number;
-  log: Log;
-  /** Learns the credentials, and keeps them and all other secrets that it knows out of errors and logs. Default: one of its own. */
+/** Options of both clients. */
+export interface ClientOptions {
+  /** Default: 6 concurrent requests, 600 requests per minute. */
+  limits?: Partial<RateLimits>;
+  /** Timeout of one attempt in seconds, without retries and waiting for a turn. Default: 60. */
+  timeoutSeconds?: number;
+  /** Receives a line for each request, and for long waits. Default: no log. */
+  log?: Log;
+  /** Removes secrets from errors and log lines. The client registers its credentials with it. Default: one for this client. */
   redactor?: Redactor;
 }
 
+/** Options of `DomoPublic`. */
 export interface PublicApiOptions extends ClientOptions {
-  /** Where the public API is, e.g. `https://api.domo.com`. */
-  apiUrl: string;
+  /** The origin of the public API. Default: `https://api.domo.com`. */
+  apiUrl?: string;
   clientId: string;
   clientSecret: string;
 }
 
+/** Options of `DomoInstance`. */
 export interface InstanceApiOptions extends ClientOptions {
-  /** Where the instance is, e.g. `https://acme.domo.com`. */
+  /** The origin of the instance: `https://acme.domo.com`. */
   instanceUrl: string;
+  /** An access token (Admin > Authentication > Access tokens). */
   accessToken: string;
 }
 
-/** The instance API (`https://{instance}.domo.com/api`), with an access token (§2.2). */
+function endpointOf(baseUrl: string, { limits, timeoutSeconds, log = noLog, redactor = new Redactor() }: ClientOptions): Endpoint {
+  const { concurrency = DEFAULT_CONCURRENCY, requestsPerMinute = DEFAULT_REQUESTS_PER_MINUTE } = limits ?? {};
+  return {
+    baseUrl,
+    rateLimiter: new RateLimiter({ concurrency, requestsPerMinute }, log),
+    timeoutMs: (timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
+    redactor,
+    log,
+  };
+}
+
+/**
+ * The instance API (`https://{instance}.domo.com/api`), authenticated with an access token (§2.2). Methods throw the errors of `errors.ts`; the
+ * constructor throws `SettingsError` if `instanceUrl` is not an https origin (http on loopback addresses).
+ */
 export class DomoInstance {
   readonly accounts: Accounts;
   readonly oauthAccounts: Accounts;
@@ -49,35 +72,30 @@ export class DomoInstance {
   readonly roles: Roles;
   readonly attributes: Attributes;
   readonly search: Search;
-  /** Host and, where it has one, port. */
+  /** The host name of the instance, with the port if it is not the default one. */
   readonly host: string;
-  /** Counts what is written through it. */
+  /** Counts the writes of this client. */
   readonly writes: WriteCounter;
-  /** Domo's time as of its last answer, in epoch milliseconds, cut to the second. */
+  /** Domo's clock in epoch milliseconds, with a resolution of one second; undefined before the first response. */
   readonly now: () => number | undefined;
   readonly log: Log;
   private readonly http: Http;
   private me: Promise<Me> | undefined;
 
-  constructor({ instanceUrl, accessToken, limits, timeoutSeconds, log, redactor = new Redactor() }: InstanceApiOptions) {
+  constructor({ instanceUrl, accessToken, ...options }: InstanceApiOptions) {
+    const endpoint = endpointOf(instanceUrl, options);
+    const { redactor, log } = endpoint;
     redactor.register([accessToken]);
-    this.host = new URL(instanceUrl).host;
-    this.http = new Http({
-      baseUrl: instanceUrl,
-      auth: accessTokenAuth(accessToken, ACCESS_TOKEN_HINTS),
-      rateLimiter: new RateLimiter(limits, log),
-      timeoutMs: timeoutSeconds * 1000,
-      redactor,
-      log,
-    });
+    this.http = new Http({ ...endpoint, auth: accessTokenAuth(accessToken, ACCESS_TOKEN_HINTS) });
+    this.host = this.http.host;
     this.writes = this.http.writes;
     this.now = () => this.http.now();
     this.log = log;
-    const learn = (secrets: string[]): void => {
+    const registerSecrets = (secrets: string[]): void => {
       redactor.register(secrets);
     };
-    this.accounts = new Accounts(this.http, "account", { log, learn });
-    this.oauthAccounts = new Accounts(this.http, "oauth", { log, learn });
+    this.accounts = new Accounts(this.http, "account", { log, registerSecrets });
+    this.oauthAccounts = new Accounts(this.http, "oauth", { log, registerSecrets });
     this.dataSets = new DataSets(this.http);
     this.users = new InstanceUsers(this.http);
     this.groups = new InstanceGroups(this.http);
@@ -86,43 +104,42 @@ export class DomoInstance {
     this.search = new Search(this.http);
   }
 
-  /** The id of the user whom the token acts as: `GET /api/content/v2/users/me`. Asked once: a token never changes its owner (§2.2). */
+  /** `GET /api/content/v2/users/me` (§2.2): the id of the access token's owner. Requested once, as the owner of a token never changes. */
   callerId(): Promise<string> {
     this.me ??= this.http.send({ method: "GET", path: "/api/content/v2/users/me", schema: Me });
-    // A failure is not kept.
+    // After a failure the next call sends the request again.
     this.me.catch(() => (this.me = undefined));
     return this.me.then(({ id }) => id);
   }
 }
 
+/** Client ids of this length or more are redacted. Shorter ones may be ordinary words. */
 const SHORTEST_ID = 12;
 
-/** The public API (`https://api.domo.com`), with client-credentials login (§2.1). */
+/**
+ * The public API (`https://api.domo.com`), authenticated with client credentials (§2.1). Methods throw the errors of `errors.ts`; the
+ * constructor throws `SettingsError` if `apiUrl` is not an https origin (http on loopback addresses).
+ */
 export class DomoPublic {
   readonly users: PublicUsers;
   readonly groups: PublicGroups;
-  /** Counts what is written through it. */
+  /** Counts the writes of this client. */
   readonly writes: WriteCounter;
-  /** Domo's time as of its last answer, in epoch milliseconds, cut to the second. */
+  /** Domo's clock in epoch milliseconds, with a resolution of one second; undefined before the first response. */
   readonly now: () => number | undefined;
   readonly log: Log;
   private readonly auth: ClientCredentials;
 
-  constructor({ apiUrl, clientId, clientSecret, limits, timeoutSeconds, log, redactor = new Redactor() }: PublicApiOptions) {
+  constructor({ apiUrl = DEFAULT_API_URL, clientId, clientSecret, ...options }: PublicApiOptions) {
+    const endpoint = endpointOf(apiUrl, options);
+    const { redactor } = endpoint;
     const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
-    // A client's id is no secret by itself, but nothing that a log needs. Shorter ones may be words.
+    // A client id is not a secret by itself, but no log needs it.
     redactor.register([clientSecret, basic, ...(clientId.length >= SHORTEST_ID ? [clientId] : [])]);
-    const common = {
-      baseUrl: apiUrl,
-      rateLimiter: new RateLimiter(limits, log),
-      timeoutMs: timeoutSeconds * 1000,
-      redactor,
-      log,
-    };
-    const login = new Http({ ...common, auth: { headers: () => Promise.resolve({}), renewable: false, hints: CLIENT_HINTS } });
+    const login = new Http({ ...endpoint, auth: { headers: () => Promise.resolve({}), renewable: false, hints: CLIENT_HINTS } });
     this.auth = new ClientCredentials(async () => {
       const token = await login.send({
-        // GET, as documented: a login may be repeated after a lost answer, and the retry rule sees that by the method.
+        // GET, as documented, so that a login is retried like any read.
         method: "GET",
         path: "/oauth/token",
         query: { grant_type: "client_credentials", scope: "user" },
@@ -132,15 +149,15 @@ export class DomoPublic {
       redactor.register([token.access_token]);
       return token;
     }, CLIENT_HINTS);
-    const http = new Http({ ...common, auth: this.auth });
+    const http = new Http({ ...endpoint, auth: this.auth });
     this.writes = http.writes;
     this.now = () => http.now();
-    this.log = log;
+    this.log = endpoint.log;
     this.users = new PublicUsers(http);
     this.groups = new PublicGroups(http);
   }
 
-  /** The id of the user whom the client acts as, where Domo tells it. */
+  /** The id of the user whom the client acts as, if Domo returns it with the token. */
   async callerId(): Promise<string | undefined> {
     return (await this.auth.session()).userId;
   }

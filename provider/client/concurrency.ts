@@ -1,27 +1,27 @@
-// Requests that come at the same time: done together, or one after the other. Nothing is kept once it is done.
+// Combines or serializes concurrent requests. No result is cached.
 
 import PQueue from "p-queue";
 
-interface Waiting<Item, Outcome> {
+interface PendingItem<Item, Outcome> {
   item: Item;
   resolve: (outcome: Outcome) => void;
   reject: (error: unknown) => void;
 }
 
 /**
- * Runs items in batches of at most `most`, with an outcome for each. One batch is under way at once, and what is added meanwhile goes
- * with the next: no item is ever served by a request that was sent before the item was added.
+ * Returns a function that runs items in batches of at most `maxSize` and returns the outcome of each. One batch runs at a time; items that are
+ * added meanwhile form the next one. So no item is served by a request that was sent before the item was added.
  */
 export function batcher<Item, Outcome>(
   run: (items: Item[]) => Promise<PromiseSettledResult<Outcome>[]>,
-  most = Infinity,
+  maxSize = Infinity,
 ): (item: Item) => Promise<Outcome> {
-  const waiting: Waiting<Item, Outcome>[] = [];
+  const pending: PendingItem<Item, Outcome>[] = [];
   let busy = false;
 
   const runAll = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, most);
+    while (pending.length > 0) {
+      const batch = pending.splice(0, maxSize);
       const outcomes = await run(batch.map(({ item }) => item)).catch((reason: unknown) =>
         batch.map(() => ({ status: "rejected" as const, reason })),
       );
@@ -36,15 +36,15 @@ export function batcher<Item, Outcome>(
 
   return (item) =>
     new Promise((resolve, reject) => {
-      waiting.push({ item, resolve, reject });
+      pending.push({ item, resolve, reject });
       if (busy) return;
       busy = true;
-      // What is added in the same turn of the event loop goes together.
+      // All items that are added in the same turn of the event loop form one batch.
       setImmediate(() => void runAll());
     });
 }
 
-/** A read that its callers share: a thousand creates look at one list. Each gets an answer to a request that was sent after it had asked. */
+/** Returns a function whose concurrent callers share a request. Each gets the response to a request that was sent after its call. */
 export function sharedRead<T>(read: () => Promise<T>): () => Promise<T> {
   const join = batcher<undefined, T>(async (callers) => {
     const [outcome] = await Promise.allSettled([read()]);
@@ -53,8 +53,11 @@ export function sharedRead<T>(read: () => Promise<T>): () => Promise<T> {
   return () => join(undefined);
 }
 
-/** Runs tasks of one key one after the other: a guard and the write that it guards, or two writers of one group or account. */
-export function keyedMutex(): <T>(key: string, task: () => Promise<T>) => Promise<T> {
+/** Runs tasks with the same key one after the other. */
+export type KeyedMutex = <T>(key: string, task: () => Promise<T>) => Promise<T>;
+
+/** A mutex for each key: for a guard and the write that it guards, or for several writes to one group or account. */
+export function keyedMutex(): KeyedMutex {
   const queues = new Map<string, { queue: PQueue; users: number }>();
   return async (key, task) => {
     const entry = queues.get(key) ?? { queue: new PQueue({ concurrency: 1 }), users: 0 };

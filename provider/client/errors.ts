@@ -1,15 +1,15 @@
-// Every error that this project throws on purpose: one closed tree. Each carries everything a person needs to act on it.
-// Secrets never get in here: texts that came over the wire are redacted before an error is made (domo/http/redact.ts).
+// All errors that this package throws on purpose: one closed hierarchy. Their messages contain no secrets: texts from responses are redacted
+// before an error is created (http/redact.ts).
 
-/** What one HTTP exchange was about, for messages and logs. */
+/** An HTTP request in messages and logs. */
 export interface Exchange {
   method: string;
-  /** The path with its query, without the host. */
+  /** The path with its query, without the host. Secrets in it are redacted. */
   path: string;
   host: string;
 }
 
-/** A cause that all requests of a run meet: its explanation is shown once in a process (lifecycle/failure.ts). */
+/** A cause that affects all requests of a run. Its explanation is shown once per process (lifecycle/operation-error.ts). */
 export interface SharedCause {
   /** Equal for errors with the same cause. */
   key: string;
@@ -17,15 +17,15 @@ export interface SharedCause {
   brief: string;
 }
 
-/** The root of the tree. `code` is stable and meant for programs; the message is meant for people. */
+/** The base class. `code` is stable and meant for programs; the message is meant for people and may change. */
 export abstract class DomoError extends Error {
   abstract readonly code: string;
-  /** Set where the cause concerns the whole run, and not the one request. */
+  /** Set if the cause affects the whole run and not only this request. */
   readonly sharedCause: SharedCause | undefined;
 
-  constructor(message: string, runCause?: SharedCause) {
+  constructor(message: string, sharedCause?: SharedCause) {
     super(message);
-    this.sharedCause = runCause;
+    this.sharedCause = sharedCause;
   }
 
   override get name(): string {
@@ -33,7 +33,7 @@ export abstract class DomoError extends Error {
   }
 }
 
-/** A setting is missing, malformed or contradicts another. Carries all problems at once. */
+/** Thrown before any request if settings are missing, malformed or contradictory. Correct all of `problems`. */
 export class SettingsError extends DomoError {
   readonly code = "settings";
 
@@ -44,39 +44,45 @@ export class SettingsError extends DomoError {
   }
 }
 
-/** Domo could not be reached, or the connection broke before a whole answer came. */
+/**
+ * Thrown if no complete response arrived, after all retries. If `outcomeUnknown` is true, Domo may have carried out the request: read the
+ * object before repeating a write. Otherwise check the host name and the network.
+ */
 export class ConnectionError extends DomoError {
   readonly code = "connection";
 
   constructor(
     readonly exchange: Exchange,
     reason: string,
-    /** True when Domo may have acted although no answer came back. */
+    /** False if no connection was established, so that Domo can't have acted. */
     readonly outcomeUnknown: boolean,
   ) {
     const brief = `${exchange.host} gave no answer to ${exchange.method} ${exchange.path}: ${reason}`;
     const advice = outcomeUnknown
       ? "Run again; if it stays so, check the network, or raise timeoutSeconds"
       : "Check the instance name, apiUrl and the network";
-    // One slow or broken answer says nothing of the next; a host that can't be reached concerns all.
+    // A slow or broken response says nothing about the next request. An unreachable host affects all of them.
     super(`${brief}. ${advice}`, outcomeUnknown ? undefined : { key: `unreachable ${exchange.host}`, brief });
   }
 }
 
-/** What came with an error status. All texts are redacted. */
+/** A response with an error status. All texts are redacted. */
 export interface ErrorResponse {
   status: number;
   /** The reason phrase. */
   reason: string;
   /** Domo's message. */
   domoMessage?: string;
-  /** Domo's request-trace token (§1.4); support asks for it. */
+  /** Domo's request-trace token (§1.4), which Domo's support asks for. */
   toe?: string;
-  /** What the body is where it is not Domo's JSON, so that something on the way may have answered: `a web page`. */
+  /** Describes a body that is not Domo's JSON, as of a proxy: `a web page`. */
   notDomo?: string;
 }
 
-/** An error status was answered. */
+/**
+ * Thrown after a response with an error status, once it is not (or no longer) retried. `status` and `domoMessage` say why; see also
+ * `isNotFound` and `isOutcomeUnknown`.
+ */
 export class ResponseError extends DomoError {
   readonly code = "response";
   readonly status: number;
@@ -87,17 +93,18 @@ export class ResponseError extends DomoError {
 
   constructor(
     readonly exchange: Exchange,
-    answer: ErrorResponse,
-    explanation?: { advice: string; runCause?: string },
+    response: ErrorResponse,
+    /** `sharedCause` identifies a cause that affects all requests. */
+    explanation?: { advice: string; sharedCause?: string },
   ) {
-    const brief = summaryOf(exchange, answer);
-    const key = explanation?.runCause;
+    const brief = summaryOf(exchange, response);
+    const key = explanation?.sharedCause;
     super(explanation ? `${brief}. ${explanation.advice}` : brief, key === undefined ? undefined : { key, brief });
-    this.status = answer.status;
-    this.reason = answer.reason;
-    this.domoMessage = answer.domoMessage;
-    this.toe = answer.toe;
-    this.notDomo = answer.notDomo;
+    this.status = response.status;
+    this.reason = response.reason;
+    this.domoMessage = response.domoMessage;
+    this.toe = response.toe;
+    this.notDomo = response.notDomo;
   }
 }
 
@@ -110,31 +117,37 @@ function summaryOf({ host, method, path }: Exchange, { status, reason, domoMessa
   return `${host} ${answered}${body}. This answer is not Domo's own: it does not prove that the object is gone. Check the instance name, apiUrl, and proxies on the way`;
 }
 
-/** Domo refused the credentials (401) or what they may do (403). */
+/**
+ * Thrown after 401 (the credentials are refused) or 403 (the credentials lack a right, or the object is not shared with their user). The
+ * message names the setting to correct or the right to grant.
+ */
 export class CredentialsError extends ResponseError {
-  constructor(exchange: Exchange, answer: ErrorResponse, advice: string) {
-    // Refused credentials are refused for every request; a missing right concerns some requests only.
-    super(exchange, answer, { advice, ...(answer.status === 401 && { runCause: `refused ${exchange.host} ${advice}` }) });
+  constructor(exchange: Exchange, response: ErrorResponse, advice: string) {
+    // Refused credentials affect all requests; a missing right affects only some.
+    super(exchange, response, { advice, ...(response.status === 401 && { sharedCause: `refused ${exchange.host} ${advice}` }) });
   }
 }
 
-/** The answer came with a success status but is not what the contract says: HTML, broken JSON, a field missing. */
+/**
+ * Thrown if a successful response does not have the expected content: HTML, invalid JSON, a missing field. Domo may have carried out the
+ * request, so read the object before repeating a write.
+ */
 export class UnexpectedResponseError extends DomoError {
   readonly code = "unexpected-response";
 
-  /** `runCause` names the problem where all requests meet it. */
+  /** `sharedCause` identifies a cause that affects all requests. */
   constructor(
     readonly exchange: Exchange,
     problem: string,
-    runCause?: string,
+    sharedCause?: string,
   ) {
     const { host, method, path } = exchange;
     const brief = `The answer of ${host} to ${method} ${path} can't be used`;
-    super(`${brief}: ${problem}`, runCause === undefined ? undefined : { key: `${runCause} ${host}`, brief });
+    super(`${brief}: ${problem}`, sharedCause === undefined ? undefined : { key: `${sharedCause} ${host}`, brief });
   }
 }
 
-/** A write went through, but reading back did not show it. */
+/** Thrown if Domo accepted a write, but `fields` still differ when they are read back. Run again, or leave these fields out of the program. */
 export class ReadBackMismatchError extends DomoError {
   readonly code = "read-back-mismatch";
 
@@ -150,66 +163,66 @@ export class ReadBackMismatchError extends DomoError {
   }
 }
 
-/** We refuse, before asking Domo, to do something that would hurt. */
+/** Thrown instead of sending a request that would do harm, such as deleting the last Admin. The message says what to do first. */
 export class RefusedError extends DomoError {
   readonly code = "refused";
 }
 
-/** The inputs contradict each other or Domo's definitions, which only Domo's answers could tell. */
+/** Thrown if inputs contradict each other or definitions in Domo, such as those of attributes. Correct the inputs. */
 export class InvalidInputError extends DomoError {
   readonly code = "invalid-input";
 }
 
-/** Something that the inputs name, or that the state remembers, is not in Domo. */
+/** Thrown if an object that the inputs or the state refer to does not exist in Domo. Correct the inputs, or refresh the state. */
 export class MissingObjectError extends DomoError {
   readonly code = "missing-object";
 }
 
-/** The object is in Domo already, and is not known to be this resource's. */
+/** Thrown if the object exists in Domo and is not known to belong to this resource. Import it, or set `adopt`. */
 export class AlreadyExistsError extends DomoError {
   readonly code = "already-exists";
 }
 
-/** Two resources of one program have the same object. */
+/** Thrown if two resources of a program have the same object. Remove one, or give a renamed resource `aliases`. */
 export class DuplicateResourceError extends DomoError {
   readonly code = "duplicate-resource";
 }
 
-/** A list of Domo is not whole, so that what it lacks proves nothing. */
+/** Thrown if a list of Domo is incomplete, so that what it lacks proves nothing. Try again, and check what the credentials may see. */
 export class IncompleteListError extends DomoError {
   readonly code = "incomplete-list";
 }
 
-/** The credentials may not read the object, so that whether it exists is not known. */
+/** Thrown if the credentials may not read an object, so that it is not known whether it exists. Share the object with their user. */
 export class UnreadableObjectError extends DomoError {
   readonly code = "unreadable-object";
 }
 
-/** Domo's answers contradict each other about whether an object exists. */
+/** Thrown if Domo's responses contradict each other about whether an object exists. Try again later. */
 export class AmbiguousAbsenceError extends DomoError {
   readonly code = "ambiguous-absence";
 }
 
-/** Domo answered that it created an object, and does not find it, or finds another one. */
+/** Thrown if Domo confirmed a create, but the object is not found or is another one. Run again: the next run looks for the object first. */
 export class CreatedObjectNotFoundError extends DomoError {
   readonly code = "created-object-not-found";
 }
 
-/** Whether Domo created the object is not known: no usable answer came, and no trace of it is found. */
+/** Thrown if Domo may have created an object, but it is not found. Run again: the next run looks for the object first. */
 export class CreateOutcomeUnknownError extends DomoError {
   readonly code = "create-outcome-unknown";
 }
 
-/** Domo did not delete the object, or accepted the delete without effect. */
+/** Thrown if Domo refused a delete with a success status, or confirmed it but the object still exists. The message has Domo's reason. */
 export class NotDeletedError extends DomoError {
   readonly code = "not-deleted";
 }
 
-/** True when Domo itself, in its own JSON, says that the thing asked for does not exist. Any other body proves nothing (§3.3). */
+/** Whether Domo answered, in its own JSON, that the object does not exist. A 404 with any other body proves nothing (§3.3). */
 export const isNotFound = (error: unknown): boolean =>
   error instanceof ResponseError && error.status === 404 && error.notDomo === undefined;
 
-/** True when Domo may have carried out the request although it looks failed. */
+/** Whether Domo may have carried out the request although it failed. */
 export const isOutcomeUnknown = (error: unknown): boolean =>
   (error instanceof ConnectionError && error.outcomeUnknown) ||
   error instanceof UnexpectedResponseError ||

@@ -1,13 +1,13 @@
-// Lists that come in pages of `limit` and `offset`, without a total (§12.4).
+// Lists in pages of `limit` and `offset`, without a total (§12.4).
 
 import { IncompleteListError } from "./errors";
 
-/** Domo's largest page on the public API (§6.6, §10.2); larger values are clamped. */
+/** Domo's largest page on the public API (§6.6, §10.2). Larger limits are reduced to it. */
 export const PAGE_SIZE = 500;
 
 /**
- * All rows, page after page, until a page is shorter than `size`. Rows may shift between pages while the list is read,
- * so a row that was seen already is left out (`key`). A whole page without a new row is no shift, but an offset that is ignored.
+ * Reads all pages, until one has fewer rows than `size`. Rows may move between pages while the list is read, so rows with the same `key` are
+ * returned once. Throws `IncompleteListError` after a full page without a new row: Domo ignores the offset then.
  */
 export async function allPages<Row>(
   page: (query: { limit: number; offset: number }) => Promise<Row[]>,

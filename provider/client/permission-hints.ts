@@ -1,4 +1,4 @@
-// What a person can do about refused credentials (401) and missing rights (403). Names of rights: §2.4.
+// Advice for refused credentials (401) and missing rights (403). The names of rights are in §2.4.
 
 import type { PermissionHints } from "./http/auth";
 
@@ -10,7 +10,7 @@ const SHARE =
   "Share it with the user whom the access token acts as (an access level of CAN_EDIT or OWNER to change it, OWNER to share or delete it), or " +
   "give that user's role the right Manage all accounts (account.admin), which Domo's Admin role lacks";
 
-/** The first route that matches decides. */
+/** Advice for each route. The first match counts. */
 const RIGHTS: readonly (readonly [route: RegExp, advice: string])[] = [
   [
     /^GET \/api\/content\/v2\/users\/me$/,

@@ -1,6 +1,6 @@
-// Which of several known names somebody may have meant.
+// Suggestions for misspelt names.
 
-/** How many letters have to be added, left out, replaced or swapped with the next one to make one word of the other. */
+/** The number of letters to add, remove, replace or swap with their neighbour to turn one text into the other. */
 export function edits(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, i) => i);
@@ -18,17 +18,17 @@ export function edits(a: string, b: string): number {
 
 const folded = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 
-/** The known name that is nearest: spelled alike but for case and hyphens, part of it, or a few letters off. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
+/** The nearest candidate: equal except for case and punctuation, containing or contained in the name, or few edits away. */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
   const wanted = folded(name);
-  const distance = (each: string): number => {
-    const other = folded(each);
+  const distanceTo = (candidate: string): number => {
+    const other = folded(candidate);
     if (wanted === other) return 0;
     const [short, long] = wanted.length < other.length ? [wanted, other] : [other, wanted];
     if (short.length >= 3 && long.includes(short)) return 0.5;
-    const apart = edits(wanted, other);
-    return apart <= Math.ceil(long.length / 4) ? apart : Infinity;
+    const distance = edits(wanted, other);
+    return distance <= Math.ceil(long.length / 4) ? distance : Infinity;
   };
-  const ranked = known.map((each) => ({ each, apart: distance(each) })).sort((a, b) => a.apart - b.apart);
-  return ranked[0] && ranked[0].apart < Infinity ? ranked[0].each : undefined;
+  const ranked = candidates.map((candidate) => ({ candidate, distance: distanceTo(candidate) })).sort((a, b) => a.distance - b.distance);
+  return ranked[0] && ranked[0].distance < Infinity ? ranked[0].candidate : undefined;
 }

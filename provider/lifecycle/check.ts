@@ -1,10 +1,10 @@
-// check and diff: what can be said without asking Domo.
+// check: validates inputs and normalizes them. Sends no requests.
 
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { Settings } from "../settings";
+import { isSame } from "./compare";
 import type { ResourceDefinition, Fields, CheckFailure } from "./definition";
-import { DuplicateResourceError } from "../client/errors";
 import {
   INSTANCE,
   instanceProperty,
@@ -16,7 +16,7 @@ import {
   SECRETS,
   withoutReserved,
 } from "./reserved-properties";
-import type { Run } from "./run";
+import { objectKey, type Run } from "./run";
 import { markedPaths } from "./secrets";
 import { hasUnknown, unknownAt } from "./unknown";
 
@@ -25,60 +25,69 @@ export interface CheckResult {
   failures: CheckFailure[];
 }
 
-/** Whether two values of an input mean the same. */
-export const isSame = ({ same: rules }: ResourceDefinition, key: string, a: unknown, b: unknown): boolean =>
-  // Keys come from outside, `constructor` among them: only the rules' own keys count.
-  isDeepStrictEqual(a, b) || (a !== undefined && b !== undefined && Object.hasOwn(rules, key) && (rules[key]?.(a, b) ?? false));
-
-/** Where a resource is checked: by which settings, and among which others. */
 export interface CheckContext {
   settings: Settings;
   run: Run;
 }
 
-/** Validates the inputs, all problems at once, and keeps the old spelling of what means the same. */
+/** Validates the inputs, reporting all problems at once, and keeps the prior spelling of values that are equivalent. */
 export function check(
   definition: ResourceDefinition,
   { settings, run }: CheckContext,
   { olds, news }: { olds: Fields; news: Fields },
 ): CheckResult {
   const want = withoutReserved(news);
-  const failures = [...schemaFailures(definition, want), ...ruleFailures(definition, settings, { olds: withoutReserved(olds), want })];
-  const spelled = ([key, value]: [string, unknown]): [string, unknown] => {
-    const keep = Object.hasOwn(olds, key) && !hasUnknown(value) && isSame(definition, key, olds[key], value);
-    return [key, keep ? olds[key] : value];
-  };
-  const inputs: Fields = Object.fromEntries(Object.entries(want).map(spelled));
-  if (Object.hasOwn(news, PROVIDER)) inputs[PROVIDER] = news[PROVIDER];
-  // What is known already keeps its hidden inputs, or its lack of them: an imported object has none until it is read.
-  const known = Object.keys(withoutReserved(olds)).length > 0;
-  const key = known ? olds[KEY] : news[KEY];
-  if (key !== undefined) inputs[KEY] = key;
-  const marked = isUnchanged(withoutReserved(inputs), withoutReserved(olds)) ? olds[SECRETS] : markedPaths(definition, news);
-  if (Array.isArray(marked) && marked.length > 0) inputs[SECRETS] = marked;
-  const secretPlaces = [...definition.secretInputs, ...stringList(news[SECRETS])];
+  const prior = withoutReserved(olds);
   const { instance, problem } = instanceProperty(olds[INSTANCE], settings);
-  if (!known || olds[INSTANCE] !== undefined) inputs[INSTANCE] = instance;
-  if (problem) failures.unshift({ property: "", reason: problem });
-  const sound = failures.length === 0 ? withoutUnknowns(withoutReserved(inputs)) : {};
-  const parts = definition.parts?.(sound) ?? [];
-  const above = (definition.within?.(sound) ?? []).map(([type, id]) => objectKey(type, id));
-  // The state keeps the key of a first name; in this run a resource is known by the name that it has now.
-  const name = createKey(news);
-  const isSound = definition.parts && definition.inputs.safeParse(withoutReserved(olds)).success;
-  run.recordCheck(name, isSound ? (definition.parts?.(withoutReserved(olds)) ?? []) : []);
-  run.recordCheck(createKey(inputs), []);
-  run.recordDeclared(parts, name);
-  const isUpset = [...parts, ...above].some((thing) => run.isRemoved(thing)) || above.some((thing) => run.isCreated(thing));
-  const restored = known && isUpset ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
+  const failures = [
+    ...(problem === undefined ? [] : [{ property: "", reason: problem }]),
+    ...schemaFailures(definition, want),
+    ...ruleFailures(definition, settings, { olds: prior, want }),
+  ];
+  const spelled = withPriorSpelling(definition, prior, want);
+  const inputs: Fields = { ...spelled };
+  if (Object.hasOwn(news, PROVIDER)) inputs[PROVIDER] = news[PROVIDER];
+  // An existing resource keeps its reserved inputs, or their absence: an imported object has none until it is read.
+  const isExisting = Object.keys(prior).length > 0;
+  const key = isExisting ? olds[KEY] : news[KEY];
+  if (key !== undefined) inputs[KEY] = key;
+  // A new mark alone does not change the object. It is stored with the next change.
+  const marked = isExisting && isDeepStrictEqual(spelled, prior) ? olds[SECRETS] : markedPaths(definition, news);
+  if (Array.isArray(marked) && marked.length > 0) inputs[SECRETS] = marked;
+  if (!isExisting || olds[INSTANCE] !== undefined) inputs[INSTANCE] = instance;
+  const valid = failures.length === 0 ? withoutUnknowns(spelled) : {};
+  // The state keeps the create key of the resource's first name. In this run the resource is also known by its present name.
+  const isAffected = recordInRun(definition, run, { prior, valid, keys: [createKey(news), createKey(inputs)] });
+  const restored = isExisting && isAffected ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
   if (restored !== undefined) inputs[RESTORED] = restored;
-  return { inputs, failures: failures.map((failure) => withoutSecretProperty(secretPlaces, failure)) };
+  const secretProperties = [...definition.secretInputs, ...stringList(news[SECRETS])];
+  return { inputs, failures: failures.map((failure) => withoutSecretProperty(secretProperties, failure)) };
 }
 
-/** A mark alone is no change of the object; the state learns of it when something else changes. */
-const isUnchanged = (inputs: Fields, olds: Fields): boolean => Object.keys(olds).length > 0 && isDeepStrictEqual(inputs, olds);
+function withPriorSpelling(definition: ResourceDefinition, prior: Fields, want: Fields): Fields {
+  const spelled = ([key, value]: [string, unknown]): [string, unknown] => {
+    const keep = Object.hasOwn(prior, key) && !hasUnknown(value) && isSame(definition, key, prior[key], value);
+    return [key, keep ? prior[key] : value];
+  };
+  return Object.fromEntries(Object.entries(want).map(spelled));
+}
 
-/** The fields without what is not known yet, in lists, too. */
+/** Records what the resource declares. Returns whether this run has removed, or created again, what the resource declares or depends on. */
+function recordInRun(
+  definition: ResourceDefinition,
+  run: Run,
+  { prior, valid, keys: [key, storedKey] }: { prior: Fields; valid: Fields; keys: [key: string, storedKey: string] },
+): boolean {
+  const parts = definition.parts?.(valid) ?? [];
+  const parents = (definition.within?.(valid) ?? []).map(([type, id]) => objectKey(type, id));
+  const partsBefore = definition.parts && definition.inputs.safeParse(prior).success ? definition.parts(prior) : [];
+  run.recordCheck(key, partsBefore);
+  run.recordCheck(storedKey, []);
+  run.recordDeclared(parts, key);
+  return [...parts, ...parents].some((name) => run.isRemoved(name)) || parents.some((name) => run.isCreated(name));
+}
+
+/** The fields without unknown values, also in lists. */
 function withoutUnknowns(fields: Fields): Fields {
   const entries = Object.entries(fields).map(([key, value]): [string, unknown] => [
     key,
@@ -103,7 +112,7 @@ function schemaFailures({ inputs }: ResourceDefinition, want: Fields): CheckFail
   });
 }
 
-/** Of alternatives the last one is the one that is worth explaining: what may also be empty says so first. */
+/** The message of an issue; of a union, that of the last alternative. Unions that allow "" list it first, which explains nothing. */
 function reason(issue: z.core.$ZodIssue): string {
   const alternative = issue.code === "invalid_union" ? issue.errors.at(-1)?.[0] : undefined;
   return alternative ? reason(alternative) : issue.message;
@@ -120,59 +129,23 @@ function ruleFailures(
   settings: Settings,
   { olds, want }: { olds: Fields; want: Fields },
 ): CheckFailure[] {
-  const isSound = ([key, value]: [string, unknown]): boolean =>
+  const isValid = ([key, value]: [string, unknown]): boolean =>
+    // Each value of a zod shape is a zod type.
     !hasUnknown(value) && Object.hasOwn(inputs.shape, key) && (inputs.shape[key] as z.ZodType).safeParse(value).success;
-  const known = Object.fromEntries(Object.entries(want).filter(isSound));
-  const elsewhere = instanceOnly
+  const valid = Object.fromEntries(Object.entries(want).filter(isValid));
+  const unsupported = instanceOnly
     .filter((key) => settings.api === "public" && want[key] !== undefined)
     .map((key) => ({
       property: key,
       reason: "can't be managed through Domo's public API, which is in use: only the instance API knows it",
     }));
-  return [...elsewhere, ...(rules?.(known, settings, olds) ?? [])];
+  return [...unsupported, ...(rules?.(valid, settings, olds) ?? [])];
 }
 
-/** The engine prints the value of the property at fault, even when it is secret; without a property it prints none. */
-function withoutSecretProperty(secretPlaces: string[], { property, reason }: CheckFailure): CheckFailure {
-  const isSecret = secretPlaces.some((place) => place === property || property.startsWith(`${place}.`) || place.startsWith(`${property}.`));
+/** The engine prints the value of an invalid property, even if it is secret. Without a property it prints no value. */
+function withoutSecretProperty(secretProperties: string[], { property, reason }: CheckFailure): CheckFailure {
+  const isSecret = secretProperties.some(
+    (secret) => secret === property || property.startsWith(`${secret}.`) || secret.startsWith(`${property}.`),
+  );
   return isSecret && property !== "" ? { property: "", reason: `${property} ${reason}` } : { property, reason };
-}
-
-/** The name of an object in a run. */
-export const objectKey = (type: string, id: string): string => `${type} ${id}`;
-
-/** What a resource is known by in a run: its object; or, where several resources may share that, the resource itself. */
-export const resourceKey = ({ type, parts }: ResourceDefinition, id: string, key: string): string =>
-  parts ? `${objectKey(type, id)} of ${key}` : objectKey(type, id);
-
-export interface DiffResult {
-  replaces: string[];
-  deleteBeforeReplace: boolean;
-}
-
-/**
- * Which changes replace the object. What changed at all is the engine's to find out: it does so better, property by property
- * (transcripts of the engine, 19).
- */
-export function diff(definition: ResourceDefinition, run: Run, { id, olds, news }: { id: string; olds: Fields; news: Fields }): DiffResult {
-  const key = createKey(olds);
-  const thing = resourceKey(definition, id, key);
-  // The diff of a refresh says nothing about whether the program has it.
-  if (run.isChecked(key)) {
-    if (run.isCreated(thing) || run.isDeclaredByAnother(thing, key)) {
-      throw new DuplicateResourceError(
-        `two resources of this program have ${definition.title(withoutReserved(olds))} (id ${id}). Remove one of them from the program, and the record that is ` +
-          "one too many from the state with `pulumi state delete`",
-      );
-    }
-    run.recordDeclared([thing], key);
-  }
-  const changed = (key: string): boolean =>
-    Object.hasOwn(olds, key) && Object.hasOwn(news, key) && (hasUnknown(news[key]) || !isSame(definition, key, olds[key], news[key]));
-  const also = definition.replaceOnChangesWhen?.(withoutReserved(olds), withoutReserved(news)) ?? [];
-  const replaces = [...definition.replaceOnChanges, ...also, INSTANCE].filter(changed);
-  if (replaces.length > 0) run.recordReplaced(thing);
-  // Within one instance the old object has to go first: it holds the identity that the new one needs, and what is made beside
-  // it would be taken for it. In another instance it is in nobody's way, and goes when the new one is there.
-  return { replaces, deleteBeforeReplace: !replaces.includes(INSTANCE) };
 }

@@ -1,70 +1,70 @@
-// What a resource has to say about itself. The lifecycle knows nothing else about it.
+// The definition of a resource: its inputs, how they are compared, and the handlers that read and write the object in Domo. The lifecycle
+// knows nothing else about a resource.
 
 import type { z } from "zod";
+import type { InstanceServices } from "../client/accounts/instance-services";
 import type { Directory, Origin } from "../client/directory/directory";
-import type { InstanceServices } from "../client/accounts/account-store";
 import type { Log } from "../client/http/log";
 import type { Settings } from "../settings";
 import type { Run } from "./run";
 
-/** What the handlers of a definition work with: the settings, and Domo as it is at the moment of reading. */
+/** What the handlers work with: settings, and services that read from Domo without caching. */
 export interface ProviderContext {
   readonly settings: Settings;
   /** Users and groups. */
   readonly directory: Directory;
-  /** Accounts and what belongs to them. */
+  /** Accounts, their access lists and the DataSets that use them. */
   readonly instance: InstanceServices;
-  /** The same, but reads share requests, and may be as old as the last write of this process: for a refresh of many resources. */
+  /** The same context with reads that share requests and may be as old as the last write of this process: for refreshes. */
   readonly shared: ProviderContext;
   /** What the resources of this run declare. */
   readonly run: Run;
   readonly log: Log;
-  /** Redacts these values in all errors and logs from here on. */
+  /** Redacts these values in all later errors and logs. */
   registerSecrets: (secrets: string[]) => void;
-  /** What Domo says, without anything that is known to be secret: for values that an error quotes. */
+  /** Redacts all registered secrets in a value from Domo that an error quotes. */
   redact: (text: string) => string;
 }
 
 export type Fields = Record<string, unknown>;
 
-/** What marks a create of ours, so that it can be recognised later: `<project>/<stack>/<type>/<name>`. */
+/** Marks an object as created by a resource, so that a later run recognises it: `<project>/<stack>/<type>/<name>`. */
 export type CreateKey = string | undefined;
 
-/** Answers whether the resource may take this part away; where not, another resource of this run declares it. Asked right before the request. */
+/** Whether the resource may remove this part. False if another resource of this run declares it. To be called right before the request. */
 export type ReleasePart = (part: string) => boolean;
 
-/** What looking for an object of the same identity may go by. */
 export interface FindOptions {
   key: CreateKey;
-  /** Whether no other resource of this run has the object with this id. */
+  /** Whether no other resource of this run declares the object with this id. */
   isFree: (id: string) => boolean;
-  /** Domo has refused to create it, or may have created it: look everywhere. */
+  /** True after Domo refused the create or may have carried it out: search everywhere, also where that is expensive. */
   thorough: boolean;
   /** Whether another resource of this run declares the object with this id. */
   isDeclared: (type: string, id: string) => boolean;
 }
 
-/** What was made: its id, and outputs that only its creation can tell. */
+/** The result of a create: the id, and outputs that only the create can determine. */
 export interface CreateResult {
   id: string;
   computed: Fields;
-  /** Domo says that somebody else has made it a moment before. */
+  /** True if somebody else created the object a moment before, according to Domo. */
   alreadyExisted?: boolean;
 }
 
-/** An object as Domo has it now, in the program's names. A field that is missing is one that this API doesn't show. */
+/** An object as it is in Domo, with the property names of the inputs. Fields that the API in use does not return are missing. */
 export interface LiveObject {
   id: string;
   fields: Fields;
-  /** Further outputs, which no input names. */
+  /** Outputs that are not inputs. */
   computed?: Fields;
   origin?: Origin;
-  /** Names of fields of which Domo does not show all, so that reading them back proves nothing. */
+  /** Names of fields that Domo returns only in part, so that reading them back proves nothing. */
   masked?: string[];
 }
 
 export interface CheckFailure {
-  /** The input at fault, or "" when there is no single one. */
+  /** The invalid input, or "" if there is no single one. */
   property: string;
   reason: string;
 }
@@ -72,59 +72,59 @@ export interface CheckFailure {
 export interface ResourceDefinition<Want = Fields> {
   /** The last part of the type token: `User`. */
   type: string;
-  /** Which of Domo's services it is kept in, and so which credentials it needs. */
+  /** The service that the resource uses, and so which credentials it needs. */
   requires: "directory" | "instance";
-  /** The inputs; keys that are not in it are refused. */
+  /** The inputs. Other keys fail the check. */
   inputs: z.ZodObject;
-  /** How a person calls the object in a sentence: `user ada@example.com`. */
+  /** The object in messages: `user ada@example.com`. */
   title: (want: Partial<Want>) => string;
-  /** Inputs by which Domo's object is recognised. */
+  /** Inputs that identify the object in Domo. */
   identity: (keyof Want & string)[];
   /** Inputs whose change replaces the object. */
   replaceOnChanges: (keyof Want & string)[];
-  /** Further inputs whose change replaces the object, where that depends on the values. */
+  /** Further inputs whose change replaces the object, if that depends on their values. */
   replaceOnChangesWhen?: (olds: Partial<Want>, news: Partial<Want>) => (keyof Want & string)[];
-  /** Inputs that are no fields of Domo's object, but say how to treat it. They are never sent or compared. */
+  /** Inputs that are not fields of the object but options of this resource. They are never sent or compared. */
   metaArguments: (keyof Want & string)[];
-  /** Inputs whose values must not be shown. */
+  /** Inputs whose values must not be shown in messages. */
   secretInputs: (keyof Want & string)[];
-  /** Where the secret values among the fields are, as `configurations.password`. Default: none. */
+  /** Paths of the secret values, such as `configurations.password`. Default: none. */
   secretPaths?: (fields: Fields) => string[];
-  /** Inputs that only the instance API knows. */
+  /** Inputs that only the instance API supports. */
   instanceOnly: string[];
-  /** When two different values of an input mean the same. */
+  /** For each input whose different values may be equivalent: whether two values are. */
   same: Partial<Record<keyof Want & string, (a: unknown, b: unknown) => boolean>>;
-  /** Rules over several inputs, and those that depend on the surface or on what was. `want` lacks what is not known yet. */
+  /** Checks that involve several inputs, the settings or the prior inputs. `want` lacks unknown and invalid values. */
   rules?: (want: Partial<Want>, settings: Settings, olds: Partial<Want>) => CheckFailure[];
   /**
-   * Things that the resource declares one by one, such as members, each of which another resource may declare, too: `update` and `remove`
-   * ask for the release of each. Default: the object itself is the one thing, which the lifecycle asks for.
+   * Parts that the resource declares and that another resource may declare too, such as members. `update` and `remove` call `release` for
+   * each part before they remove it. Default: the object is the only part, and the lifecycle releases it.
    */
   parts?: (fields: Partial<Want>) => string[];
-  /** Objects, by type and id, with which Domo takes this one away, too: a user's memberships go with the user. */
+  /** Objects, by type and id, whose deletion in Domo also deletes this one: deleting a user deletes the user's memberships. */
   within?: (fields: Partial<Want>) => [type: string, id: string][];
-  /** Inputs that have to be written although Domo shows all that is wanted: something that was declared is not any more. */
+  /** Inputs that require a write although Domo has all that is wanted, because something is no longer declared. */
   removedInputs?: (want: Partial<Want>, prior: Partial<Want>) => string[];
-  /** Whether Domo itself refuses a second object of the same identity, so that a create may be sent again after an outcome that is not known. */
+  /** Whether Domo refuses a second object of the same identity, so that a create may be repeated after an unknown outcome. */
   isUnique?: (settings: Settings) => boolean;
-  /** Nothing tells who has made such an object: one that is as wanted is adopted, any other needs `adopt: "always"`. */
+  /** Set if Domo does not record who created the object: one that is as wanted is adopted, any other requires `adopt: "always"`. */
   isGrant?: boolean;
-  /** What proves that it is gone from Domo. */
+  /** What proves that the object no longer exists in Domo. */
   proofOfAbsence: { public?: string; instance: string };
-  /** Fields with which a new object starts when create does not write them. Default: all empty. */
+  /** Fields of a new object that create does not write. Default: all empty. */
   initialValues?: Partial<Want>;
 
-  /** Creates the object and answers with its id. */
+  /** Creates the object and returns its id. */
   create: (context: ProviderContext, want: Want, options: CreateOptions) => Promise<string | CreateResult>;
-  /** The object, or undefined when Domo says that it is gone. `prior` are the fields as last known. */
+  /** Returns the object, or undefined if Domo proves that it does not exist. `prior` are the fields of the state. */
   read: (context: ProviderContext, id: string, prior: Partial<Want>) => Promise<LiveObject | undefined>;
-  /** Brings the object into line; answers with what only the update can tell. */
+  /** Writes the wanted fields. */
   update: (context: ProviderContext, id: string, change: UpdateOptions<Want>) => Promise<UpdateResult<Want> | undefined>;
-  /** Takes the object away; that it is gone already is fine. Answers with the fields that are to be gone, where these are not all. */
+  /** Deletes the object, if it still exists. Returns the fields that must no longer be readable. Default: `prior`. */
   remove: (context: ProviderContext, id: string, prior: Partial<Want>, options: DeleteOptions) => Promise<Partial<Want> | undefined>;
-  /** Whether nothing of the object is left although it can be read. Default: what can be read is there. */
+  /** Whether an object that can still be read counts as deleted. Default: it does not. */
   isGone?: (live: LiveObject, prior: Partial<Want>, isDeclared: (part: string) => boolean) => boolean;
-  /** The object of the same identity, if there is one. Asked before `create`, and after one whose outcome is not known. */
+  /** Returns the object of the same identity, if any. Called before `create`, and after a create with an unknown outcome. */
   find?: (context: ProviderContext, want: Want, search: FindOptions) => Promise<LiveObject | undefined>;
 }
 
@@ -136,33 +136,33 @@ export interface CreateOptions {
 }
 
 export interface UpdateResult<Want = Fields> {
-  /** Outputs. */
+  /** Outputs that are not inputs. */
   computed?: Fields;
-  /** Fields that are to be gone, as `gone` understands them. */
-  gone?: Partial<Want>;
+  /** Fields that must no longer be readable afterwards, in the form that `isGone` takes. */
+  removed?: Partial<Want>;
 }
 
 export interface UpdateOptions<Want = Fields> {
   want: Want;
   prior: Partial<Want>;
   live: LiveObject;
-  /** Outputs as last known, which no input names. */
+  /** Outputs of the state that are not inputs. */
   computed: Fields;
   release: ReleasePart;
-  /** Whether a resource of this program had declared the part before this run. */
+  /** Whether a resource of this program declared the part before this run. */
   wasDeclared: (part: string) => boolean;
 }
 
 export interface DeleteOptions {
   release: ReleasePart;
-  /** Outputs as last known, which no input names. */
+  /** Outputs of the state that are not inputs. */
   computed: Fields;
   /** Whether another resource of this run declares the object with this id. */
   isDeclared: (type: string, id: string) => boolean;
 }
 
-/** Keeps the arrows' types inside a definition while the lifecycle handles all declarations alike. */
+/** Types the handlers of one definition by its own inputs, and erases that type, so that the lifecycle handles all definitions alike. */
 export function defineResource<Want>(definition: ResourceDefinition<Want>): ResourceDefinition {
-  // The lifecycle hands every arrow what `inputs` has validated, which is what makes this widening sound.
+  // Sound because the lifecycle passes only what `inputs` has validated to the handlers.
   return definition as unknown as ResourceDefinition;
 }

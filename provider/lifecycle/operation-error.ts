@@ -1,14 +1,21 @@
-// How a failure reaches a person: what could not be done, to which thing, what Domo said, what to try.
+// Errors as Pulumi shows them: the operation that failed, the object, Domo's answer, and what to do.
 
 import { CredentialsError, DomoError, isNotFound, RefusedError, ResponseError, SettingsError } from "../client/errors";
 import type { Fields } from "./definition";
 
-/** What the door hands to Pulumi. With an `id` the state keeps the object, its `properties` and the `reasons`. */
+/** An object that exists although an operation on it failed. Pulumi keeps it in the state, with these properties and reasons. */
+export interface PartialState {
+  id: string;
+  properties: Fields;
+  reasons: string[];
+}
+
+/** The error that the entry point passes to Pulumi. */
 export class OperationError extends Error {
   constructor(
     message: string,
     cause: unknown,
-    readonly partial?: { id: string; properties: Fields; reasons: string[] },
+    readonly partial?: PartialState,
   ) {
     super(message, { cause });
   }
@@ -16,33 +23,55 @@ export class OperationError extends Error {
 
 export type Operation = "create" | "read" | "update" | "delete";
 
-/** One sentence for a person. Settings errors stand for themselves: nothing was tried. */
-export function operationMessage(verb: Operation, title: string, error: unknown): string {
-  if (error instanceof SettingsError) return error.message;
-  if (!(error instanceof DomoError)) return `could not ${verb} ${title}: unexpected: ${String(error)}. This is a mistake in pulumi-domo`;
-  if (error instanceof RefusedError) return `refused to ${verb} ${title}: ${error.message}`;
-  const said = messageOnce(error).replace(/\.$/, "");
-  const advice = adviceFor(verb, error);
-  return `could not ${verb} ${title}: ${said}${advice && `. ${advice}`}`;
+/** Runs `act`. Throws every error as an `OperationError` that names the operation and the object. */
+export async function withErrorContext<T>(operation: Operation, title: string, act: () => Promise<T> | T): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof OperationError ? error : new OperationError(operationMessage(operation, title, error), error);
+  }
 }
 
-const explainedBefore = new Set<string>();
+/** The error of an operation on an object that exists, so that the state keeps the object. */
+export function partialError(
+  operation: Operation,
+  title: string,
+  error: unknown,
+  { id, outs }: { id: string; outs: Fields },
+): OperationError {
+  const message = operationMessage(operation, title, error);
+  const reason = operation === "create" ? `${message}. It was made (id ${id}); the next run finishes it` : message;
+  return new OperationError(message, error, { id, properties: outs, reasons: [reason] });
+}
 
-/** The message; where the cause concerns the whole run, with its explanation only the first time in this process. */
-function messageOnce({ message, sharedCause }: DomoError): string {
+/** The message of a failed operation. Settings errors are shown alone, as no operation was attempted. */
+export function operationMessage(operation: Operation, title: string, error: unknown): string {
+  if (error instanceof SettingsError) return error.message;
+  if (!(error instanceof DomoError))
+    return `could not ${operation} ${title}: unexpected: ${String(error)}. This is a mistake in pulumi-domo`;
+  if (error instanceof RefusedError) return `refused to ${operation} ${title}: ${error.message}`;
+  const message = withSharedCauseOnce(error).replace(/\.$/, "");
+  const advice = adviceFor(operation, error);
+  return `could not ${operation} ${title}: ${message}${advice && `. ${advice}`}`;
+}
+
+const explainedCauses = new Set<string>();
+
+/** The message of the error. A cause that all requests of a run share is explained only once in this process. */
+function withSharedCauseOnce({ message, sharedCause }: DomoError): string {
   if (!sharedCause) return message;
-  if (explainedBefore.has(sharedCause.key)) return `${sharedCause.brief}: see the first such error of this run`;
-  explainedBefore.add(sharedCause.key);
+  if (explainedCauses.has(sharedCause.key)) return `${sharedCause.brief}: see the first such error of this run`;
+  explainedCauses.add(sharedCause.key);
   return message;
 }
 
-function adviceFor(verb: Operation, error: DomoError): string {
+function adviceFor(operation: Operation, error: DomoError): string {
   if (error instanceof CredentialsError) return "";
-  if (isNotFound(error) && verb === "update") return "It may have been deleted in Domo: run `pulumi up --refresh`";
-  // What is not Domo's own answer says nothing of the values.
+  if (isNotFound(error) && operation === "update") return "It may have been deleted in Domo: run `pulumi up --refresh`";
+  // An answer that is not Domo's own says nothing about the values.
   if (!(error instanceof ResponseError) || error.notDomo !== undefined) return "";
   if (isNotFound(error)) return "An id in the inputs may be of something that is not in Domo";
-  if (error.status === 429) return "Lower context:requestsPerMinute, or run again later";
+  if (error.status === 429) return "Lower domo:requestsPerMinute, or run again later";
   if (error.status >= 500) return "Run again; if it stays so, give Domo's support the toe";
   return "Check the values; Domo's audit log may tell more";
 }

@@ -1,40 +1,38 @@
-// The inputs that no person writes: what they are, and how they travel. Hidden inputs never make a diff by themselves, but
-// for an instance that really is another one.
+// Reserved properties: inputs and outputs that the provider adds itself. They never cause a diff on their own, except when the object
+// belongs to another instance.
 
 import { isCanonicalId } from "../client/schemas/id";
 import { RefusedError } from "../client/errors";
 import type { Settings } from "../settings";
 import type { Fields } from "./definition";
 
-/** The text by which Pulumi's dynamic provider host finds us; the engine adds it everywhere. */
+/** The text by which Pulumi's dynamic provider host finds this provider. The engine adds it to inputs and outputs. */
 export const PROVIDER = "__provider";
-/** `<project>/<stack>/<type>/<name>` at creation. */
+/** The create key: `<project>/<stack>/<type>/<name>` at creation. */
 export const KEY = "__key";
-/** `<provider name>@<host>`: where the object lives. */
+/** The provider and the instance that the object belongs to: `<provider name>@<host>`. */
 export const INSTANCE = "__instance";
 /** Output: the names of the inputs that the program set. */
 export const MANAGED = "__managed";
-/** Output: inputs that a failed run may not have written yet. */
+/** Output: inputs that a failed run may not have written. */
 export const UNFINISHED = "__unfinished";
-
-/** Paths of values that the program marks as secret, and that are not known to be secret anyway. */
+/** Paths of values that the program marks as secret, besides those that the definition lists. */
 export const SECRETS = "__secrets";
-
-/** Counts the runs that took away what this resource declares, for another one's sake, so that the engine calls its update. */
+/** Counts the runs that removed what this resource declares, on behalf of another resource. The change makes the engine call its update. */
 export const RESTORED = "__restored";
 
 const RESERVED = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED]);
 
-/** What a person wrote. */
+/** The properties without reserved ones. */
 export const withoutReserved = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => !RESERVED.has(key)));
 
-/** What nobody wrote. */
+/** The reserved properties alone. */
 export const reservedIn = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => RESERVED.has(key)));
 
 export const stringList = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((name): name is string => typeof name === "string") : [];
 
-/** Whose create it was, or "" where that is not known, as of an imported object. */
+/** The create key of a resource, or "" if it has none, as imported resources do. */
 export const createKey = ({ [KEY]: key }: Fields): string => (typeof key === "string" ? key : "");
 
 interface InstanceReference {
@@ -51,38 +49,38 @@ function parseInstance(instance: unknown): InstanceReference | undefined {
 const isSameInstance = ({ host }: InstanceReference, settings: Settings): boolean =>
   host === settings.host || settings.formerHosts.includes(host);
 
-/** `__instance` for a resource whose state says `old`. The same host keeps the old text, so that a renamed provider is no diff. */
+/** The new value of `__instance`, given the one in the state. It is kept if the host is the same, so that renaming a provider causes no diff. */
 export function instanceProperty(old: unknown, settings: Settings): { instance: string; problem?: string } {
   const instance = `${settings.provider}@${settings.host}`;
-  const home = parseInstance(old);
-  if (!home) return { instance };
-  if (isSameInstance(home, settings)) return { instance: String(old) };
-  if (home.provider !== settings.provider) return { instance };
-  return { instance, problem: repointedProblem(home, settings) };
+  const former = parseInstance(old);
+  if (!former) return { instance };
+  if (isSameInstance(former, settings)) return { instance: String(old) };
+  if (former.provider !== settings.provider) return { instance };
+  return { instance, problem: repointedProblem(former, settings) };
 }
 
-// The engine would send the delete of the old object to the new instance, where its id may be somebody else's.
+// The engine would send the delete of the old object to the new instance, where another object may have its id.
 const repointedProblem = ({ provider, host }: InstanceReference, settings: Settings): string =>
-  `it lives in ${host}, but the ${provider === "default" ? "default provider" : `provider ${provider}`} now points at ` +
+  `it is in ${host}, but the ${provider === "default" ? "default provider" : `provider ${provider}`} now points at ` +
   `${settings.host}. Use a stack per instance, or another provider to move it to, or, when Domo has only renamed the host, ` +
   `set formerInstance (domo:formerInstance / DOMO_FORMER_INSTANCE) to ${host}`;
 
-/** Throws when nothing tells in which instance an object is: after an import the first refresh notes it. */
+/** Throws `RefusedError` if the state does not name the instance of the object, as after an import until the first refresh. */
 export function requireInstance(title: string, state: Fields): void {
   if (parseInstance(state[INSTANCE])) return;
   throw new RefusedError(
-    `the state does not say in which Domo instance ${title} is, as it was imported and not read since. Run \`pulumi refresh\` once, and look at what it shows`,
+    `the state does not name the Domo instance of ${title}, as it was imported and not read since. Run \`pulumi refresh\` once, and check the result`,
   );
 }
 
-/** Throws when an object of another instance, or one under another spelling of its id, is about to be touched: the id may be a stranger's here. */
+/** Throws `RefusedError` if the object belongs to another instance or its id is not canonical: the id may be another object's here. */
 export function requireSameInstance(title: string, { id, state }: { id: string; state: Fields }, settings: Settings): void {
   if (/^\d+$/.test(id) && !isCanonicalId(id))
     throw new RefusedError(`${id} is no id of Domo: digits without leading zeros, at most ${String(Number.MAX_SAFE_INTEGER)}`);
-  const home = parseInstance(state[INSTANCE]);
-  if (!home || isSameInstance(home, settings)) return;
+  const instance = parseInstance(state[INSTANCE]);
+  if (!instance || isSameInstance(instance, settings)) return;
   throw new RefusedError(
-    `${title} lives in ${home.host}, but the provider is set to ${settings.host}. Nothing was asked or changed there. ` +
-      `Set the provider back to ${home.host}, or, when Domo has only renamed the host, set formerInstance to ${home.host}`,
+    `${title} is in ${instance.host}, but the provider is set to ${settings.host}. No request was sent. ` +
+      `Set the provider back to ${instance.host}, or, when Domo has only renamed the host, set formerInstance to ${instance.host}`,
   );
 }

@@ -1,110 +1,121 @@
-// What the resources of this run declare, as far as their calls have come through this process. Pulumi's engine creates first, deletes
-// last and goes by logical names: a renamed resource is created under its new name and then deleted under its old one, and a forced
-// replacement creates what is there already. What another resource declares is therefore not taken away, but handed over to it.
+// What the resources of this run declare, as far as their calls have reached this process. Pulumi's engine creates first, deletes last and
+// identifies resources by logical names: a renamed resource is created under its new name and then deleted under its old one, and a forced
+// replacement creates an object that exists already. An object that another resource declares is therefore not deleted but handed over.
+//
+// Objects and parts of objects (such as a member of a group) have names of their own here, see `objectKey` and `parts` of a definition.
+// Resources are known by their create keys.
+
+import type { ResourceDefinition } from "./definition";
+
+/** The name of an object in a run. */
+export const objectKey = (type: string, id: string): string => `${type} ${id}`;
+
+/** The name of a resource's object in a run. Where several resources may share an object, each has a name of its own. */
+export const resourceKey = ({ type, parts }: ResourceDefinition, id: string, createKey: string): string =>
+  parts ? `${objectKey(type, id)} of ${createKey}` : objectKey(type, id);
 
 export class Run {
-  /** Keys of the resources that the program has; a refresh reads others, too. */
+  /** Create keys of the resources that the program declares. A refresh also reads others. */
   private readonly checked = new Set<string>();
-  /** Things in Domo, by name, with the keys of the resources that declare them. */
+  /** Objects and parts, with the create keys of the resources that declare them. */
   private readonly declared = new Map<string, Set<string>>();
-  /** Things that resources of this program had declared before this run. */
+  /** Parts that resources of this program declared before this run. */
   private readonly declaredBefore = new Set<string>();
-  /** Things that a create of this run has made or taken over. */
+  /** Objects and parts that a create of this run has created or adopted. */
   private readonly created = new Set<string>();
-  /** Things that this run has taken away. */
+  /** Objects and parts that this run has removed. */
   private readonly removed = new Set<string>();
-  /** Objects that go because their own resource is to have another one. */
+  /** Objects that are deleted because their own resource replaces them. */
   private readonly replaced = new Set<string>();
-  /** What creates of this run are about, so that two of one thing do not both believe that they have made it. */
+  /** Identities that creates of this run have reserved, so that two creates of one object do not both count as its creator. */
   private readonly identities = new Set<string>();
 
-  recordCheck(key: string, declaredBefore: string[]): void {
+  recordCheck(key: string, partsBefore: string[]): void {
     this.checked.add(key);
-    for (const thing of declaredBefore) this.declaredBefore.add(thing);
+    for (const part of partsBefore) this.declaredBefore.add(part);
   }
 
   isChecked(key: string): boolean {
     return this.checked.has(key);
   }
 
-  /** A resource that stays: its call has come through check, diff or update. */
-  recordDeclared(things: string[], key: string): void {
-    for (const thing of things) this.declared.set(thing, (this.declared.get(thing) ?? new Set()).add(key));
+  /** Records what a resource declares that this run keeps, once its check, diff or update is called. */
+  recordDeclared(names: string[], key: string): void {
+    for (const name of names) this.declared.set(name, (this.declared.get(name) ?? new Set()).add(key));
   }
 
-  /** A resource that is new in this run. */
-  recordCreated(things: string[], key: string): void {
-    this.recordDeclared(things, key);
-    for (const thing of things) this.created.add(thing);
+  /** Records what a resource declares that is new in this run. */
+  recordCreated(names: string[], key: string): void {
+    this.recordDeclared(names, key);
+    for (const name of names) this.created.add(name);
   }
 
-  /** A resource whose object is to make room for another one. */
-  recordReplaced(thing: string): void {
-    this.replaced.add(thing);
+  /** Records an object that its resource replaces. */
+  recordReplaced(object: string): void {
+    this.replaced.add(object);
   }
 
-  /** Answers false when another create of this run is about the same. */
+  /** Returns false if another create of this run has reserved the identity. */
   reserveIdentity(identity: string): boolean {
     if (this.identities.has(identity)) return false;
     this.identities.add(identity);
     return true;
   }
 
-  /** After a create that has failed, or a delete: it may be tried again. */
+  /** Allows another create of the identity, after a failed create or a delete. */
   releaseIdentity(identity: string): void {
     this.identities.delete(identity);
   }
 
-  isCreated(thing: string): boolean {
-    return this.created.has(thing);
+  isCreated(name: string): boolean {
+    return this.created.has(name);
   }
 
-  isDeclared(thing: string): boolean {
-    return this.declared.has(thing);
+  isDeclared(name: string): boolean {
+    return this.declared.has(name);
   }
 
-  isDeclaredByAnother(thing: string, key: string): boolean {
-    return [...(this.declared.get(thing) ?? [])].some((each) => each !== key);
+  isDeclaredByAnother(name: string, key: string): boolean {
+    return [...(this.declared.get(name) ?? [])].some((other) => other !== key);
   }
 
-  wasDeclared(thing: string): boolean {
-    return this.declaredBefore.has(thing);
+  wasDeclared(part: string): boolean {
+    return this.declaredBefore.has(part);
   }
 
-  /** Whether this run has taken it away, even if it has brought it back since: what hung on it is gone. */
-  isRemoved(thing: string): boolean {
-    return this.removed.has(thing);
+  /** Whether this run has removed it, even if it has created it again since: whatever depended on it is gone. */
+  isRemoved(name: string): boolean {
+    return this.removed.has(name);
   }
 
-  /** Whether the resource of this key goes only to be created again, without any diff that asks for it: `--replace`, or a taint. */
-  isReplacedOnDemand(thing: string, key: string): boolean {
-    return this.checked.has(key) && !this.declared.has(thing);
+  /** Whether the object is deleted only to be created again, without a diff that requires it: `--replace`, or a taint. */
+  isReplacedOnDemand(object: string, key: string): boolean {
+    return this.checked.has(key) && !this.declared.has(object);
   }
 
   /**
-   * Whether an object may be taken away: not when a resource of this run declares it that does not replace it, or a create of this run has
-   * made it or taken it over.
+   * Whether an object may be deleted, and if so, records it as removed. An object must stay if a resource of this run declares it and does not
+   * replace it, or if a create of this run has created or adopted it. To be called right before the request.
    */
-  release(thing: string): boolean {
-    return this.recordRemoved(thing, !this.declared.has(thing) || this.replaced.has(thing));
+  release(object: string): boolean {
+    return this.recordRemoved(object, !this.declared.has(object) || this.replaced.has(object));
   }
 
   /**
-   * The same for a part, such as a member. A resource that is replaced declares its parts again, and may give its own `key`; one that only
-   * drops a part declares it no more, and whoever does is another one.
+   * The same for a part, such as a member. A resource that is replaced declares its parts again and passes its own `key`. A resource that
+   * only drops a part no longer declares it, so any resource that does is another one.
    */
   releasePart(part: string, key?: string): boolean {
     return this.recordRemoved(
       part,
-      [...(this.declared.get(part) ?? [])].every((each) => each === key),
+      [...(this.declared.get(part) ?? [])].every((other) => other === key),
     );
   }
 
-  /** Whoever declares it from then on is told so by `isRemoved`: to be called right before the request. */
-  private recordRemoved(thing: string, isFree: boolean): boolean {
-    if (!isFree || this.created.has(thing)) return false;
-    this.declared.delete(thing);
-    this.removed.add(thing);
+  private recordRemoved(name: string, isFree: boolean): boolean {
+    if (!isFree || this.created.has(name)) return false;
+    this.declared.delete(name);
+    this.removed.add(name);
     return true;
   }
 }

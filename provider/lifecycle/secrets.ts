@@ -1,36 +1,34 @@
-// Which values of a resource are secret: those that its definition knows, and those that the program has marked. The engine takes the
-// marks off before it calls a dynamic provider, so that the SDK names the marked inputs in an input of their own.
+// Which values of a resource are secret: those that its definition lists, and those that the program marks with `pulumi.secret`. The engine
+// removes these marks before it calls a dynamic provider, so the SDK lists the marked paths in the reserved input `__secrets`.
 
+import { isMap, ownValue } from "../maps";
 import type { ResourceDefinition, Fields } from "./definition";
 import { stringList, SECRETS } from "./reserved-properties";
 import { UNKNOWN } from "./unknown";
 
-/** Where a value stands: `name`, or `configurations.username`. Only the first dot separates, as keys of maps may have dots. */
+/** A property, or a key of a map in one: `name`, `configurations.username`. Only the first dot separates, as keys may contain dots. */
 type Path = string;
 
 function valueAtPath(fields: Fields, path: Path): unknown {
   const [property = "", ...key] = path.split(".");
-  const value = Object.hasOwn(fields, property) ? fields[property] : undefined;
+  const value = ownValue(fields, property);
   if (key.length === 0) return value;
-  const map = isMap(value) ? value : {};
-  return Object.hasOwn(map, key.join(".")) ? map[key.join(".")] : undefined;
+  return isMap(value) ? ownValue(value, key.join(".")) : undefined;
 }
 
-export const isMap = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** The paths that the program has marked, without those that the definition knows anyway. */
+/** The paths that the program marks as secret, without those that the definition lists. */
 export function markedPaths(definition: ResourceDefinition, fields: Fields): Path[] {
-  const known = definition.secretPaths?.(fields) ?? [];
-  return stringList(fields[SECRETS]).filter((path) => !known.includes(path));
+  const listed = definition.secretPaths?.(fields) ?? [];
+  return stringList(fields[SECRETS]).filter((path) => !listed.includes(path));
 }
 
-/** Where the fields have secrets. */
+/** The paths of all secrets among the fields. */
 export const secretPaths = (definition: ResourceDefinition, fields: Fields): Path[] => [
   ...(definition.secretPaths?.(fields) ?? []),
   ...stringList(fields[SECRETS]),
 ];
 
-/** The secret values among the fields: what must not be shown. */
+/** The secret texts and numbers among the fields, without unknown and masked values. */
 export function secretValues(definition: ResourceDefinition, fields: Fields): string[] {
   return secretPaths(definition, fields).flatMap((path) => textsIn(valueAtPath(fields, path)));
 }

@@ -1,11 +1,11 @@
-// Who may use an account, and how: one person or group. What identifies it is account and subject. Surprising: whoever creates
-// an account owns it, and the last owner can't be taken away (§4.2).
+// The access of one user or group to an account. It is identified by the account and the user or group. Surprising: the creator of an
+// account owns it, and Domo does not remove the last owner (§4.2).
 
 import { z } from "zod";
+import type { AccountGrants } from "../client/accounts/account-grants";
 import type { Subject } from "../client/instance/accounts";
 import { ACCESS_LEVELS } from "../client/schemas/accounts";
 import { PROOF_OF_ABSENCE } from "../client/absence";
-import type { AccountStore } from "../client/accounts/account-store";
 import { InvalidInputError, RefusedError } from "../client/errors";
 import { defineResource, type ProviderContext, type Fields, type LiveObject } from "../lifecycle/definition";
 import { adopt, id, onDelete } from "./fields";
@@ -50,7 +50,7 @@ export const accountShare = defineResource<AccountShareInputs>({
   async create(context, want, { isDeclared }) {
     const subject = subjectOf(want);
     if (!subject) throw new InvalidInputError("it names neither a user nor a group: set userId or groupId");
-    const isNew = await bookOf(context, want).giveLevel(want.accountId, subject, want.accessLevel);
+    const isNew = await grantsOf(context, want).addLevel(want.accountId, subject, want.accessLevel);
     return { id: idOf(want, subject), computed: withAccount(want, isDeclared), alreadyExisted: !isNew };
   },
 
@@ -64,27 +64,27 @@ export const accountShare = defineResource<AccountShareInputs>({
 
   async update(context, _id, { want, live: { fields }, computed }) {
     const subject = subjectOf(want);
-    // Of an account that the program declares, whoever made it is its owner by that.
+    // On an account that the program declares, the adopted share is the one that creating the account gave its creator.
     if (computed.adopted === true && computed[WITH_ACCOUNT] !== true && (want.adopt ?? context.settings.adopt) !== "always") {
       throw new RefusedError(
         `it has ${String(fields.accessLevel)} and was adopted: nothing proves that this stack gave it. Set adopt: "always" to change it to ${want.accessLevel}`,
       );
     }
-    if (subject) await bookOf(context, want).setLevel(want.accountId, subject, want.accessLevel);
+    if (subject) await grantsOf(context, want).setLevel(want.accountId, subject, { level: want.accessLevel });
     return undefined;
   },
 
   async remove(context, _id, prior, { computed, isDeclared }) {
     const subject = subjectOf(prior);
     if (!subject || prior.accountId === undefined) return undefined;
-    const isGoing = computed[WITH_ACCOUNT] === true && !isDeclared(accountType(prior), prior.accountId);
-    const heir = isGoing ? await maker(context, prior) : undefined;
-    await bookOf(context, prior).setLevel(prior.accountId, subject, "NONE", heir);
+    const isAccountRemoved = computed[WITH_ACCOUNT] === true && !isDeclared(accountType(prior), prior.accountId);
+    const newOwner = isAccountRemoved ? await callerIfCreator(context, prior) : undefined;
+    await grantsOf(context, prior).setLevel(prior.accountId, subject, { level: "NONE", newOwner });
     return undefined;
   },
 });
 
-/** Output: the account was declared in the same program, so that it may go together with its shares. */
+/** Output: true if the same program declared the account, so that both may be destroyed together. */
 const WITH_ACCOUNT = "__withAccount";
 
 const withAccount = (want: AccountShareInputs, isDeclared: (type: string, id: string) => boolean): Fields =>
@@ -99,22 +99,25 @@ async function read(context: ProviderContext, id: string, prior: Partial<Account
   const subject = subjectOf(prior);
   const { accountId } = prior;
   if (!subject || accountId === undefined) return undefined;
-  const accessLevel = await bookOf(context, prior).level(accountId, subject);
+  const accessLevel = await grantsOf(context, prior).level(accountId, subject);
   const { accountKind, userId, groupId } = prior;
   return accessLevel === undefined ? undefined : { id, fields: { accountId, accountKind, userId, groupId, accessLevel } };
 }
 
 /**
- * The user whom the credentials act as, where that user made the account. An account that goes with its shares must not be held back by its
- * last owner, and goes back to its maker for as long as it is there.
+ * The authenticated user, if it created the account. When an account is destroyed together with its shares, its last owner must not block
+ * that: until the account is deleted, its creator owns it again.
  */
-async function maker(context: ProviderContext, share: Partial<AccountShareInputs>): Promise<Subject | undefined> {
-  const caller = await context.instance.callerId();
-  return (await bookOf(context, share).creatorId(share.accountId ?? "")) === caller ? { type: "USER", id: caller } : undefined;
+async function callerIfCreator(
+  { instance }: ProviderContext,
+  { accountKind = "account", accountId = "" }: Partial<AccountShareInputs>,
+): Promise<Subject | undefined> {
+  const caller = await instance.callerId();
+  return (await instance.accountStores[accountKind].creatorId(accountId)) === caller ? { type: "USER", id: caller } : undefined;
 }
 
-const bookOf = ({ instance }: ProviderContext, { accountKind = "account" }: Partial<AccountShareInputs>): AccountStore =>
-  instance.accountStores[accountKind];
+const grantsOf = ({ instance }: ProviderContext, { accountKind = "account" }: Partial<AccountShareInputs>): AccountGrants =>
+  instance.accountStores[accountKind].grants;
 
 function subjectOf({ userId, groupId }: Partial<AccountShareInputs>): Subject | undefined {
   if (userId !== undefined) return { type: "USER", id: userId };

@@ -1,9 +1,10 @@
-// A connector's credentials in Domo, which DataSets use to get at their data. Surprising: Domo masks secrets unless the instance is
-// set otherwise, so that only what it shows in clear can be seen to drift (§3.5).
+// The credentials with which Domo connects to a data source for its DataSets. Surprising: Domo masks secrets unless the instance is
+// configured otherwise, so drift is detected only in values that it shows in clear (§3.5).
 
 import { z } from "zod";
 import { isOAuthConfig } from "../client/schemas/connectors";
-import { withConnectorKeys, connectorAccount, connectorInputs } from "./connector-account";
+import { withConnectorKeys } from "./configurations";
+import { connectorAccount, connectorInputs } from "./connector-account";
 import { adopt, id, onDelete } from "./fields";
 
 const inputs = withConnectorKeys("account", z.strictObject({ ...connectorInputs, transferDatasetsTo: id.optional(), onDelete, adopt }));

@@ -1,17 +1,18 @@
-// What accounts and OAuth accounts have in common: they hold a connector's configuration, secrets in it. What identifies one is
-// the mark that its create carries in Domo's internal name, as display names need not be unique (§3.6).
+// What accounts and OAuth accounts have in common: a connector's configuration, with secrets. Display names need not be unique, so an
+// account is identified by the create key that its create stores in Domo's internal name (§3.6).
 
 import { z } from "zod";
-import type { AccountKind, DataSet } from "../client/instance/accounts";
-import { isMasked, isOAuthConfig, isSecretKey, keyProblem, missingKeys, type ConfigurationValue } from "../client/schemas/connectors";
-import { PROOF_OF_ABSENCE } from "../client/absence";
 import type { AccountStore, LiveAccount } from "../client/accounts/account-store";
+import { PROOF_OF_ABSENCE } from "../client/absence";
 import { AlreadyExistsError, ReadBackMismatchError, RefusedError } from "../client/errors";
+import type { AccountKind } from "../client/instance/accounts";
+import type { DataSet } from "../client/instance/data-sets";
+import { isSecretKey } from "../client/schemas/connectors";
 import { defineResource, type ResourceDefinition, type ProviderContext, type LiveObject, type CheckFailure } from "../lifecycle/definition";
 import { ALIASES_HINT } from "../lifecycle/create-or-adopt";
-import { asText, nonEmptyText, isMap, number } from "./fields";
-
-type Configurations = Record<string, ConfigurationValue>;
+import { isMap, ownValue } from "../maps";
+import { asTexts, managedConfigurations, missingKeyFailures, sameConfigurations, type Configurations } from "./configurations";
+import { nonEmptyText, number } from "./fields";
 
 export interface ConnectorAccount {
   name: string;
@@ -30,41 +31,15 @@ export const connectorInputs = {
   allowExternalUse: z.boolean("must be true or false").optional(),
 };
 
-/** Inputs whose configuration has keys that fit its connector. Values that are not known yet are left out by the check. */
-export const withConnectorKeys = <Inputs extends z.ZodObject>(kind: AccountKind, inputs: Inputs): Inputs =>
-  inputs.superRefine(
-    (want: unknown, issues) => {
-      if (!isMap(want) || !isMap(want.configurations)) return;
-      const type = knownType(kind, want.dataProviderType);
-      for (const [key, value] of Object.entries(want.configurations)) {
-        const message = wrongEntry(type, key, value);
-        if (message !== undefined) issues.addIssue({ code: "custom", path: ["configurations", key], message });
-      }
-    },
-    // Also when other inputs are wrong: all problems are told at once.
-    { when: () => true },
-  );
-
-/** The connector, where its keys are those of this kind of account. What else OAuth configurations have is not known. */
-const knownType = (kind: AccountKind, type: unknown): string | undefined =>
-  typeof type === "string" && (kind === "account" || isOAuthConfig(type)) ? type : undefined;
-
-function wrongEntry(type: string | undefined, key: string, value: unknown): string | undefined {
-  // Domo: its documented map has it among the settings (§3.5), where it would be declared twice.
-  if (key === "allowExternalUse") return "is no part of configurations here: give it as the argument allowExternalUse, true or false";
-  if (typeof value === "string" && isMasked(value)) return "is what Domo shows instead of a secret: give the secret itself";
-  return keyProblem(type, key);
-}
-
 interface ConnectorAccountOptions {
   type: string;
   kind: AccountKind;
-  /** In a sentence. */
+  /** The kind in a sentence: `OAuth account`. */
   label: string;
   inputs: z.ZodObject;
   metaArguments: ResourceDefinition<ConnectorAccount>["metaArguments"];
   rules: (want: Partial<ConnectorAccount>) => CheckFailure[];
-  /** Whether Domo moves its DataSets to another account. */
+  /** Whether Domo can move its DataSets to another account. */
   canMoveDataSets: boolean;
 }
 
@@ -99,24 +74,25 @@ export function connectorAccount({
       instance.accountStores[kind].create({ name: key ?? name, displayName: name, dataProviderType, configurations }, allowExternalUse),
 
     async read({ instance }, id, { configurations }) {
-      // With nothing remembered there is nothing to compare secrets with, and no place for them in the state.
+      // Without prior configurations there is nothing to compare secrets with, and they must not get into the state.
       const account = await instance.accountStores[kind].get(id, { unmask: configurations !== undefined });
       return account && live(account, configurations);
     },
 
     async update({ instance }, id, { want, prior, live: { fields, masked = [] } }) {
-      const book = instance.accountStores[kind];
-      if (want.name !== fields.name) await book.rename(id, want.name);
+      const store = instance.accountStores[kind];
+      if (want.name !== fields.name) await store.rename(id, want.name);
       const { allowExternalUse } = want;
       const configurations = asTexts(want.configurations);
-      const before = asTexts(fields.configurations as Configurations | undefined); // as `live` below has put it
-      const gone = Object.keys(prior.configurations ?? {}).filter((key) => !Object.hasOwn(configurations, key));
-      // What Domo masks was written by nobody known where nothing is remembered of it.
+      const before = asTexts(fields.configurations as Configurations | undefined); // from `live` below
+      const removed = Object.keys(prior.configurations ?? {}).filter((key) => !Object.hasOwn(configurations, key));
+      // Masked values that no earlier run is known to have written are written again.
       const isUnproved = masked.length > 0 && prior.configurations === undefined;
-      const changed = isUnproved || gone.length > 0 || Object.entries(configurations).some(([key, value]) => ownOf(before, key) !== value);
-      if (changed || (allowExternalUse !== undefined && allowExternalUse !== fields.allowExternalUse)) {
-        await book.configure(id, want.dataProviderType, { want: configurations, gone, allowExternalUse });
-        if (gone.length > 0) await readBackEmptied(book, id, gone);
+      const isChanged =
+        isUnproved || removed.length > 0 || Object.entries(configurations).some(([key, value]) => ownValue(before, key) !== value);
+      if (isChanged || (allowExternalUse !== undefined && allowExternalUse !== fields.allowExternalUse)) {
+        await store.configure(id, want.dataProviderType, { want: configurations, removed, allowExternalUse });
+        if (removed.length > 0) await readBackEmptied(store, id, removed);
       }
       return undefined;
     },
@@ -128,14 +104,14 @@ export function connectorAccount({
     },
 
     async find({ instance, settings, log }, { name, dataProviderType, adopt }, { key, isFree, thorough }) {
-      const rows = (await instance.accountStores[kind].ofType(dataProviderType)).filter((row) => isFree(row.id));
-      const ours = key === undefined ? undefined : rows.find((row) => row.name === key);
-      if (ours) return { id: ours.id, fields: {}, origin: { hasOwnKey: true, createdAt: ours.createdAt ?? undefined } };
-      const sameName = rows.filter((row) => row.displayName === name);
+      const candidates = (await instance.accountStores[kind].ofType(dataProviderType)).filter(({ id }) => isFree(id));
+      const own = key === undefined ? undefined : candidates.find((account) => account.name === key);
+      if (own) return { id: own.id, fields: {}, origin: { hasOwnKey: true, createdAt: own.createdAt ?? undefined } };
+      const sameName = candidates.filter(({ displayName }) => displayName === name);
       if (sameName.length === 0) return undefined;
-      const ids = sameName.map((row) => row.id).join(", ");
+      const ids = sameName.map((account) => account.id).join(", ");
       if ((adopt ?? settings.adopt) !== "always") {
-        // Domo: names need not be unique (§3.6), so one of the same name is in nobody's way.
+        // Domo: names need not be unique (§3.6), so an account of the same name does not prevent the create.
         if (!thorough)
           log.info(`${label} ${name}: Domo has one of this name and connector already (id ${ids}), and a new one is made. ${ALIASES_HINT}`);
         return undefined;
@@ -147,22 +123,21 @@ export function connectorAccount({
   });
 }
 
-/** A configuration as Domo keeps it. */
-const asTexts = (map: Configurations = {}): Record<string, string> =>
-  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)]));
-
-/** Keys come from outside, `constructor` among them. */
-const ownOf = (map: Record<string, string>, key: string): string | undefined => (Object.hasOwn(map, key) ? map[key] : undefined);
-
-function sameConfigurations(a: unknown, b: unknown): boolean {
-  if (!isMap(a) || !isMap(b) || Object.keys(a).length !== Object.keys(b).length) return false;
-  return Object.entries(a).every(([key, value]) => Object.hasOwn(b, key) && asText(value) === asText(b[key]));
+function live(account: LiveAccount, prior?: Configurations): LiveObject {
+  const { id, name, internalName, dataProviderType, allowExternalUse } = account;
+  const { configurations, isVisible } = managedConfigurations(account, prior);
+  return {
+    id,
+    fields: { name, dataProviderType, allowExternalUse, configurations },
+    masked: isVisible ? [] : ["configurations"],
+    origin: { internalName },
+  };
 }
 
-/** What is to go has been sent empty; where Domo shows it all the same, it has not gone. */
-async function readBackEmptied(book: AccountStore, id: string, keys: string[]): Promise<void> {
-  const { configurations = {}, name = id } = (await book.get(id)) ?? {};
-  const left = keys.filter((key) => (ownOf(configurations, key) ?? "") !== "");
+/** Throws `ReadBackMismatchError` when Domo still shows a value under a key that was emptied. */
+async function readBackEmptied(store: AccountStore, id: string, keys: string[]): Promise<void> {
+  const { configurations = {}, name = id } = (await store.get(id)) ?? {};
+  const left = keys.filter((key) => (ownValue(configurations, key) ?? "") !== "");
   if (left.length > 0)
     throw new ReadBackMismatchError(
       `account ${name}`,
@@ -170,47 +145,9 @@ async function readBackEmptied(book: AccountStore, id: string, keys: string[]): 
     );
 }
 
-/** Keys without which a new account is of no use. One that is taken over may have them already. */
-function missingKeyFailures(kind: AccountKind, want: Partial<ConnectorAccount>, olds: Partial<ConnectorAccount>): CheckFailure[] {
-  const { dataProviderType, configurations = {}, adopt } = want;
-  const keys = Object.keys(configurations);
-  const isNew = olds.dataProviderType === undefined || olds.dataProviderType !== dataProviderType;
-  const missing = isNew && adopt !== "always" && keys.length > 0 ? missingKeys(knownType(kind, dataProviderType), keys) : undefined;
-  if (missing === undefined) return [];
-  return [{ property: "configurations", reason: `lacks what ${String(dataProviderType)} needs: ${missing} ("" leaves a key empty)` }];
-}
-
-/**
- * The account as the program is to see it: the keys that are managed. A secret that Domo masks, empties or leaves out is not visible,
- * and taken to be as it was written; one that it shows is compared as any other value.
- */
-function live(
-  { id, name, internalName, dataProviderType, allowExternalUse, configurations: found, masked }: LiveAccount,
-  prior?: Configurations,
-): LiveObject {
-  const isVisible = (key: string): boolean =>
-    !masked.includes(key) && !((ownOf(found, key) ?? "") === "" && isSecretKey(dataProviderType, key));
-  const shown = (key: string, written: ConfigurationValue): ConfigurationValue | undefined => {
-    const value = ownOf(found, key);
-    return !isVisible(key) || (value ?? "") === String(written) ? written : value;
-  };
-  const managed = Object.entries(prior ?? {}).flatMap(([key, written]): [string, ConfigurationValue][] => {
-    const value = shown(key, written);
-    return value === undefined ? [] : [[key, value]];
-  });
-  // A read with nothing remembered: what is secret stays in Domo.
-  const open = Object.entries(found).filter(([key]) => !isSecretKey(dataProviderType, key));
-  return {
-    id,
-    fields: { name, dataProviderType, allowExternalUse, configurations: Object.fromEntries(prior ? managed : open) },
-    masked: Object.keys(prior ?? {}).every(isVisible) ? [] : ["configurations"],
-    origin: { internalName },
-  };
-}
-
 const MAX_NAMED = 5;
 
-/** DataSets that use an account would stop updating without it (§3.10): they move on first, or the account stays. */
+/** Moves the DataSets that use the account to `transferDatasetsTo`, or refuses: without the account they would stop updating (§3.10). */
 async function releaseDataSets(
   { instance: { dataSets }, redact }: ProviderContext,
   { kind, label, canMoveDataSets }: Pick<ConnectorAccountOptions, "kind" | "label" | "canMoveDataSets">,

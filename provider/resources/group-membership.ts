@@ -1,5 +1,5 @@
-// Who is in a group: the people listed, or with `exclusive` these and nobody else. What identifies it is the group.
-// Surprising: a group may have several memberships, each minding its own people.
+// The members of a group: the users listed, or with `exclusive` these and no others. It is identified by the group. Surprising: a group may
+// have several memberships, each of which manages its own users.
 
 import { z } from "zod";
 import type { Members } from "../client/directory/directory";
@@ -16,7 +16,7 @@ const inputs = z.strictObject({
 });
 export type GroupMembershipInputs = z.infer<typeof inputs>;
 
-const NAMED = 5;
+const MAX_NAMED = 5;
 
 export const groupMembership = defineResource<GroupMembershipInputs>({
   type: "GroupMembership",
@@ -41,103 +41,105 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
 
   async create(context, want, { release }) {
     const { groupId, exclusive } = want;
-    let before: string[] = [];
+    let found: string[] = [];
     const exists = await context.directory.members.change(groupId, async (members) => {
-      before = want.userIds.filter((user) => members.userIds.includes(user));
-      const strangers = exclusive ? strangersIn(members, want.userIds) : [];
-      await refuseStrangers(context, want, strangers);
-      return { add: without(want.userIds, members.userIds), remove: strangers.filter((user) => release(memberOf(groupId, user))) };
+      found = want.userIds.filter((user) => members.userIds.includes(user));
+      const undeclared = exclusive ? undeclaredMembers(members, want.userIds) : [];
+      await requireAdoption(context, want, undeclared);
+      return { add: without(want.userIds, members.userIds), remove: undeclared.filter((user) => release(memberOf(groupId, user))) };
     });
     if (!exists) throw new MissingObjectError(`group ${groupId} does not exist in ${context.settings.host}`);
-    sayFound(context, groupId, before);
-    return { id: groupId, computed: before.length > 0 ? { [FOUND_THERE]: before } : {} };
+    logFound(context, groupId, found);
+    return { id: groupId, computed: found.length > 0 ? { [FOUND]: found } : {} };
   },
 
   async read({ directory }, groupId, { userIds = [], exclusive }) {
     const members = await directory.members.list(groupId);
     if (!members) return undefined;
-    // In the order of the program, so that a stranger shows as one line and not as a shuffled list.
+    // In the order of the program, so that an undeclared member is a one-line diff and not a reordered list.
     const declared = userIds.filter((user) => members.userIds.includes(user));
-    // Who is missing from a list that is too short may be a member all the same.
-    if (exclusive || declared.length < userIds.length) wholeList(members);
-    // Without `exclusive` the other members are nobody's business here: they are not shown, so they are no drift.
-    const strangers = exclusive ? without(members.userIds, declared) : [];
+    // A user missing from an incomplete list may still be a member.
+    if (exclusive || declared.length < userIds.length) requireCompleteList(members);
+    // Without `exclusive`, other members are not managed here: they are not reported, so they are no drift.
+    const undeclared = exclusive ? without(members.userIds, declared) : [];
     return {
       id: groupId,
-      fields: { groupId, userIds: [...declared, ...strangers] },
-      // A refresh takes strangers into the state, where they must not look as if a program had declared them.
-      ...(strangers.length > 0 && { computed: { [STRANGERS]: strangers } }),
+      fields: { groupId, userIds: [...declared, ...undeclared] },
+      // A refresh stores undeclared members in the state. They are marked, as `userIds` alone would look declared by a program.
+      ...(undeclared.length > 0 && { computed: { [UNDECLARED]: undeclared } }),
     };
   },
 
   async update(context, groupId, { want, prior, computed, release, wasDeclared }) {
-    const declared = without(prior.userIds ?? [], idsIn(computed[STRANGERS]));
-    let gone: string[] = [];
-    let back: string[] = [];
+    const declared = without(prior.userIds ?? [], idsIn(computed[UNDECLARED]));
+    let removed: string[] = [];
+    let added: string[] = [];
     let found: string[] = [];
     await context.directory.members.change(groupId, async (members) => {
-      // Whoever was declared and is not any more is removed also when the list does not name them: that proves nothing.
+      // Users that are no longer declared are removed even if the list does not name them: that proves nothing.
       const dropped = without(declared, want.userIds);
-      const strangers = want.exclusive ? without(strangersIn(members, want.userIds), dropped) : [];
-      if (want.exclusive && !prior.exclusive) await refuseStrangers(context, want, strangers);
-      if (strangers.length > 0)
-        context.log.info(`group ${groupId}: an exclusive membership removes ${strangers.map((id) => `user ${id}`).join(", ")}`);
-      gone = [...dropped, ...strangers].filter((user) => release(memberOf(groupId, user)));
-      back = without(want.userIds, members.userIds);
-      found = without(want.userIds, [...declared, ...back]).filter((user) => !wasDeclared(memberOf(groupId, user)));
-      return { add: back, remove: gone };
+      const undeclared = want.exclusive ? without(undeclaredMembers(members, want.userIds), dropped) : [];
+      if (want.exclusive && !prior.exclusive) await requireAdoption(context, want, undeclared);
+      if (undeclared.length > 0)
+        context.log.info(`group ${groupId}: an exclusive membership removes ${undeclared.map((id) => `user ${id}`).join(", ")}`);
+      removed = [...dropped, ...undeclared].filter((user) => release(memberOf(groupId, user)));
+      added = without(want.userIds, members.userIds);
+      found = without(want.userIds, [...declared, ...added]).filter((user) => !wasDeclared(memberOf(groupId, user)));
+      return { add: added, remove: removed };
     });
-    sayFound(context, groupId, found);
-    // Whom this resource has removed or brought back, it has not found there.
-    const foundThere = [...without(idsIn(computed[FOUND_THERE]), [...gone, ...back]), ...found];
-    const isKnown = foundThere.length > 0 || FOUND_THERE in computed;
+    logFound(context, groupId, found);
+    // Users that this resource has removed or added itself no longer count as found.
+    const allFound = [...without(idsIn(computed[FOUND]), [...removed, ...added]), ...found];
     return {
-      computed: { ...(isKnown && { [FOUND_THERE]: foundThere }), ...(STRANGERS in computed && { [STRANGERS]: [] }) },
-      gone: { groupId, userIds: gone, exclusive: false },
+      computed: {
+        ...((allFound.length > 0 || FOUND in computed) && { [FOUND]: allFound }),
+        ...(UNDECLARED in computed && { [UNDECLARED]: [] }),
+      },
+      removed: { groupId, userIds: removed, exclusive: false },
     };
   },
 
   async remove({ directory, log }, groupId, prior, { release, computed }) {
-    const stay = idsIn(computed[FOUND_THERE]);
-    const declared = without(prior.userIds ?? [], idsIn(computed[STRANGERS]));
-    let gone: string[] = [];
+    const found = idsIn(computed[FOUND]);
+    const declared = without(prior.userIds ?? [], idsIn(computed[UNDECLARED]));
+    let removed: string[] = [];
     await directory.members.change(groupId, () => {
-      gone = without(declared, stay).filter((user) => release(memberOf(groupId, user)));
-      return { add: [], remove: gone };
+      removed = without(declared, found).filter((user) => release(memberOf(groupId, user)));
+      return { add: [], remove: removed };
     });
-    const left = declared.filter((user) => stay.includes(user));
+    const left = declared.filter((user) => found.includes(user));
     if (left.length > 0)
       log.info(`group ${groupId}: ${left.map((id) => `user ${id}`).join(", ")} had been a member before and is left there`);
-    return { ...prior, userIds: gone, exclusive: false };
+    return { ...prior, userIds: removed, exclusive: false };
   },
 
-  // Others may stay: they are not what this resource has declared, or another one has brought them back meanwhile.
+  // Other members may remain: they are not declared by this resource, or another resource has added them again meanwhile.
   isGone: (live, { groupId = "", userIds = [] }, isDeclared) =>
     userIds.every((user) => !idsIn(live.fields.userIds).includes(user) || isDeclared(memberOf(groupId, user))),
 });
 
-/** Output: the members whom the group had before this resource declared them. Destroying it leaves them there. */
-const FOUND_THERE = "__found";
+/** Output: users who were members before this resource declared them. Destroying the resource leaves them in the group. */
+const FOUND = "__found";
 
-/** Output: members whom an exclusive membership's last refresh has found, and no program had declared. */
-const STRANGERS = "__strangers";
+/** Output: members that the last refresh of an exclusive membership found, and that no program declared. */
+const UNDECLARED = "__strangers";
 
-function sayFound({ log }: ProviderContext, groupId: string, userIds: string[]): void {
+function logFound({ log }: ProviderContext, groupId: string, userIds: string[]): void {
   if (userIds.length === 0) return;
   log.info(`group ${groupId}: ${userIds.map((id) => `user ${id}`).join(", ")} is a member already. Destroying this membership leaves that`);
 }
 
 const memberOf = (groupId: string, userId: string): string => `user ${userId} in group ${groupId}`;
 
-const idsIn = (value: unknown): string[] => (Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : []);
+const idsIn = (value: unknown): string[] => (Array.isArray(value) ? value.filter((id): id is string => typeof id === "string") : []);
 
-/** Members whom the resource does not declare. */
-function strangersIn(members: Members, declared: string[]): string[] {
-  wholeList(members);
+/** Members that the resource does not declare. Throws `IncompleteListError` where the list may lack some. */
+function undeclaredMembers(members: Members, declared: string[]): string[] {
+  requireCompleteList(members);
   return without(members.userIds, declared);
 }
 
-function wholeList({ userIds, unlisted }: Members): void {
+function requireCompleteList({ userIds, unlisted }: Members): void {
   if (unlisted === 0) return;
   if (unlisted === undefined)
     throw new IncompleteListError("Domo does not say how many members the group has, so that who is not in it can't be told");
@@ -147,21 +149,22 @@ function wholeList({ userIds, unlisted }: Members): void {
   );
 }
 
+/** The ids that are not among `others`, without duplicates. */
 function without(ids: string[], others: string[]): string[] {
-  const left = new Set(others);
-  return [...new Set(ids)].filter((each) => !left.has(each));
+  const excluded = new Set(others);
+  return [...new Set(ids)].filter((id) => !excluded.has(id));
 }
 
-/** Nobody is removed by accident: people whom no program had declared leave only when the program says so. */
-async function refuseStrangers(
+/** Throws `RefusedError` when an exclusive membership would remove members that no program declared, unless `adopt` is `always`. */
+async function requireAdoption(
   { directory, settings, redact }: ProviderContext,
   want: GroupMembershipInputs,
-  strangers: string[],
+  undeclared: string[],
 ): Promise<void> {
-  if (strangers.length === 0 || (want.adopt ?? settings.adopt) === "always") return;
-  const users = await Promise.all(strangers.slice(0, NAMED).map((user) => directory.users.get(user)));
-  const names = users.map((user, i) => user?.fields.email ?? `user ${strangers[i] ?? ""}`);
-  if (strangers.length > NAMED) names.push(`${String(strangers.length - NAMED)} more`);
+  if (undeclared.length === 0 || (want.adopt ?? settings.adopt) === "always") return;
+  const users = await Promise.all(undeclared.slice(0, MAX_NAMED).map((user) => directory.users.get(user)));
+  const names = users.map((user, i) => user?.fields.email ?? `user ${undeclared[i] ?? ""}`);
+  if (undeclared.length > MAX_NAMED) names.push(`${String(undeclared.length - MAX_NAMED)} more`);
   throw new RefusedError(
     `an exclusive membership would remove people from group ${want.groupId} whom nobody has declared: ${redact(names.join(", "))}. ` +
       'Add them to the program, or set adopt: "always" to take the group over and remove them',

@@ -1,5 +1,5 @@
-// A group of people. What identifies it is the name. Surprising: the public API neither shows nor takes a type or a description
-// (§10.1), a closed group never changes its type (§11.1), and no API shows the rule of a dynamic group.
+// A group of users, identified by its name. Surprising: the public API neither returns nor accepts a type or a description (§10.1), the
+// type of a closed group can't be changed (§11.1), and no API returns the rule of a dynamic group.
 
 import { z } from "zod";
 import type { GroupRule } from "../client/schemas/group-rule";
@@ -7,7 +7,8 @@ import { PROOF_OF_ABSENCE } from "../client/absence";
 import { InvalidInputError, RefusedError } from "../client/errors";
 import { defineResource, type ProviderContext, type LiveObject } from "../lifecycle/definition";
 import type { GroupFields, Live } from "../client/directory/directory";
-import { adopt, nonEmptyText, id, isMap, onDelete, sameSet, text } from "./fields";
+import { isMap } from "../maps";
+import { adopt, nonEmptyText, id, onDelete, sameSet, text } from "./fields";
 
 const condition = z.strictObject({ key: nonEmptyText("the key of a user's attribute"), value: text });
 const rule: z.ZodType<GroupRule> = z.lazy(() =>
@@ -34,8 +35,8 @@ const CLOSED =
   "Domo never changes the type of a closed group. Declare it as closed, or set replaceOnTypeChange: true to delete the group and make " +
   "a new one: its id changes, and what was shared with it has to be shared again";
 
-/** Whether only a new group can have the wanted type. */
-const isStuck = (olds: Partial<GroupInputs>, news: Partial<GroupInputs>): boolean =>
+/** Whether the wanted type requires a replacement. */
+const requiresNewGroup = (olds: Partial<GroupInputs>, news: Partial<GroupInputs>): boolean =>
   olds.type === "closed" && news.type !== undefined && news.type !== "closed";
 
 export const group = defineResource<GroupInputs>({
@@ -45,7 +46,7 @@ export const group = defineResource<GroupInputs>({
   title: ({ name }) => `group ${name ?? "whose name is not known yet"}`,
   identity: ["name"],
   replaceOnChanges: [],
-  replaceOnChangesWhen: (olds, news) => (isStuck(olds, news) ? ["type"] : []),
+  replaceOnChangesWhen: (olds, news) => (requiresNewGroup(olds, news) ? ["type"] : []),
   metaArguments: ["replaceOnTypeChange", "onDelete", "adopt"],
   secretInputs: [],
   instanceOnly: ["description", "type", "owners", "rule"],
@@ -54,12 +55,12 @@ export const group = defineResource<GroupInputs>({
     if (want.rule !== undefined && want.type !== undefined && want.type !== "dynamic") {
       return [{ property: "rule", reason: `is for a dynamic group, but type is ${want.type}` }];
     }
-    return isStuck(olds, want) && !want.replaceOnTypeChange
+    return requiresNewGroup(olds, want) && !want.replaceOnTypeChange
       ? [{ property: "type", reason: `can't become ${want.type ?? ""}: ${CLOSED}` }]
       : [];
   },
   initialValues: { type: "open" },
-  // Domo: that a second group of the same name is refused is known of the instance API only (§10.2).
+  // Domo: only the instance API is known to refuse a second group of the same name (§10.2).
   isUnique: ({ api }) => api === "instance",
   proofOfAbsence: PROOF_OF_ABSENCE.group,
 
@@ -68,8 +69,8 @@ export const group = defineResource<GroupInputs>({
     return directory.groups.create(want);
   },
   async read(context, groupId, prior) {
-    const seen = Object.keys(prior).length > 0;
-    const found = await context.directory.groups.get(groupId, { owners: !seen || prior.owners !== undefined });
+    const isManaged = Object.keys(prior).length > 0;
+    const found = await context.directory.groups.get(groupId, { owners: !isManaged || prior.owners !== undefined });
     return found && live(context, found, prior);
   },
   async find(context, want) {
@@ -77,7 +78,7 @@ export const group = defineResource<GroupInputs>({
     return found && live(context, found, want);
   },
   async update({ directory }, groupId, { want, live: { fields } }) {
-    if (isStuck(fields, want)) throw new RefusedError(CLOSED);
+    if (requiresNewGroup(fields, want)) throw new RefusedError(CLOSED);
     await directory.groups.update(groupId, want, { fields });
     return undefined;
   },
@@ -87,7 +88,7 @@ export const group = defineResource<GroupInputs>({
   },
 });
 
-/** Owners as far as the program minds them. Whoever the credentials act as owns what it makes, and stays (§11.1). */
+/** Reports only the owner lists that the program manages. The authenticated user owns the groups that it creates, and stays owner (§11.1). */
 async function live(
   context: ProviderContext,
   { fields: { owners, ...fields }, ...rest }: Live<GroupFields>,
@@ -96,10 +97,10 @@ async function live(
   if (!owners) return { ...rest, fields };
   const { userIds = prior.owners ? undefined : [], groupIds = prior.owners ? undefined : [] } = prior.owners ?? {};
   const caller = await context.directory.callerId();
-  const people = owners.userIds.filter((owner) => owner !== caller || userIds?.includes(owner));
+  const ownerUserIds = owners.userIds.filter((owner) => owner !== caller || userIds?.includes(owner));
   return {
     ...rest,
-    fields: { ...fields, owners: { ...(userIds && { userIds: people }), ...(groupIds && { groupIds: owners.groupIds }) } },
+    fields: { ...fields, owners: { ...(userIds && { userIds: ownerUserIds }), ...(groupIds && { groupIds: owners.groupIds }) } },
   };
 }
 

@@ -1,8 +1,9 @@
-// A customer's own OAuth app for a connector, which Domo calls OAuth configuration or account template. Surprising: its ids are a
-// row of their own, so that one may equal the id of an ordinary account (§5.1).
+// A customer's own OAuth app for a connector. Domo calls it OAuth configuration or account template. Surprising: its ids are numbered
+// separately, so an OAuth account and an ordinary account may have the same id (§5.1).
 
 import { z } from "zod";
-import { withConnectorKeys, connectorAccount, connectorInputs } from "./connector-account";
+import { withConnectorKeys } from "./configurations";
+import { connectorAccount, connectorInputs } from "./connector-account";
 import { adopt, onDelete } from "./fields";
 
 const inputs = withConnectorKeys("oauth", z.strictObject({ ...connectorInputs, onDelete, adopt }));
@@ -15,6 +16,6 @@ export const oauthAccount = connectorAccount({
   inputs,
   metaArguments: ["onDelete", "adopt"],
   canMoveDataSets: false,
-  // Which connectors are OAuth configurations only Domo knows: their keys need not end in -oauth-config (§3.4).
+  // Domo: the key of an OAuth configuration need not end in -oauth-config (§3.4), so the connector can't be checked.
   rules: () => [],
 });

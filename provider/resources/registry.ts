@@ -1,4 +1,4 @@
-// All resources. Adding one is its own file and a line here.
+// All resource definitions. A new resource is a file in this folder and an entry here.
 
 import type { ResourceDefinition } from "../lifecycle/definition";
 import { account } from "./account";

@@ -1,5 +1,5 @@
-// A person who can sign in to the Domo instance. What identifies it is the e-mail, whatever its case. Surprising: a deleted
-// user's e-mail brings the old user back, with its old id, instead of making a new one (§6.2).
+// A person who can sign in to the Domo instance, identified by the e-mail, ignoring case. Surprising: creating a user with the e-mail of a
+// deleted user restores the old user with its old id (§6.2).
 
 import { z } from "zod";
 import { SYSTEM_ROLES } from "../client/schemas/roles";
@@ -7,7 +7,8 @@ import type { Live, UserFields, WantedUser } from "../client/directory/directory
 import { PROOF_OF_ABSENCE } from "../client/absence";
 import { defineResource, type LiveObject, type CheckFailure } from "../lifecycle/definition";
 import { LOCALES } from "../client/schemas/locales";
-import { adopt, asText, nonEmptyText, id, number, onDelete, sameCase, sameNumber, sameSet, text, isMap } from "./fields";
+import { isMap, ownValue } from "../maps";
+import { adopt, asText, nonEmptyText, id, number, onDelete, sameCase, sameNumber, sameSet, text } from "./fields";
 
 const email = z.email("must be an e-mail address such as ada@example.com");
 const orEmpty = <T extends z.ZodType>(shape: T) => z.union([z.literal(""), shape]);
@@ -51,25 +52,25 @@ export const user = defineResource<UserInputs>({
   same: { email: sameCase, alternateEmail: sameCase, employeeNumber: sameNumber, attributes: sameAttributes },
 
   rules({ role, roleId, employeeNumber }, { api }) {
-    const problems: CheckFailure[] = [];
+    const failures: CheckFailure[] = [];
     if (role !== undefined && roleId !== undefined) {
-      problems.push({ property: "roleId", reason: "can't be given together with role: use one of them" });
+      failures.push({ property: "roleId", reason: "can't be given together with role: use one of them" });
     }
     const systemRoles = Object.values(SYSTEM_ROLES);
     if (api === "public" && role !== undefined && !systemRoles.includes(role)) {
       const close = systemRoles.find((name) => sameCase(name, role));
-      problems.push({
+      failures.push({
         property: "role",
         reason: `is no role that Domo's public API knows by name: use ${close ?? systemRoles.join(", ")}, or roleId for a custom role`,
       });
     }
     if (api === "public" && employeeNumber !== undefined && !/^\d{0,15}$/.test(String(employeeNumber))) {
-      problems.push({ property: "employeeNumber", reason: "must be a whole number, as Domo's public API keeps it as one" });
+      failures.push({ property: "employeeNumber", reason: "must be a whole number, as Domo's public API keeps it as one" });
     }
-    return problems;
+    return failures;
   },
 
-  // Domo: a second user of the same e-mail is refused on both APIs (§6.2, §8.5).
+  // Domo: both APIs refuse a second user with the same e-mail (§6.2, §8.5).
   isUnique: () => true,
   proofOfAbsence: PROOF_OF_ABSENCE.user,
 
@@ -95,10 +96,10 @@ export const user = defineResource<UserInputs>({
 
 type Attributes = NonNullable<UserInputs["attributes"]>;
 
-/** The values of an attribute, whether it is written as one text or as a list. */
-const values = (each: unknown): unknown[] => (Array.isArray(each) ? each : each === "" ? [] : [each]).map(asText);
+/** The values of an attribute, which may be declared as one text or as a list. */
+const values = (attribute: unknown): unknown[] => (Array.isArray(attribute) ? attribute : attribute === "" ? [] : [attribute]).map(asText);
 
-/** Order and form mean nothing: an attribute is a set of values. */
+/** Compares each attribute as a set of values, whether it is declared as text or as a list. */
 function sameAttributes(a: unknown, b: unknown): boolean {
   if (!isMap(a) || !isMap(b)) return false;
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
@@ -108,20 +109,20 @@ function sameAttributes(a: unknown, b: unknown): boolean {
 const wanted = ({ attributes, employeeNumber, ...fields }: UserInputs): WantedUser => ({
   ...fields,
   ...(employeeNumber !== undefined && { employeeNumber: String(employeeNumber) }),
-  ...(attributes && { attributes: Object.fromEntries(Object.entries(attributes).map(([key, each]) => [key, values(each) as string[]])) }), // texts, as checked
+  ...(attributes && { attributes: Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, values(value) as string[]])) }), // text only, as `inputs` ensures
 });
 
-/** Of the attributes those that the program minds, in its form: text for one value, a list for several. */
+/** Reports only the attributes that the program manages, in the form that it uses: text for one value, a list for several. */
 function live({ fields: { attributes, ...fields }, ...rest }: Live<UserFields>, prior: Partial<UserInputs>): LiveObject {
   if (!attributes) return { ...rest, fields };
   const keys = prior.attributes ? Object.keys(prior.attributes) : Object.keys(attributes);
-  const formed = keys.map((key) => {
-    const found = Object.hasOwn(attributes, key) ? (attributes[key] ?? []) : [];
+  const managed = keys.map((key) => {
+    const found = ownValue(attributes, key) ?? [];
     const before = prior.attributes?.[key];
     if (before !== undefined && sameSet(values(before), found)) return [key, before];
     return [key, Array.isArray(before) || found.length > 1 ? found : (found[0] ?? "")];
   });
-  return { ...rest, fields: { ...fields, attributes: Object.fromEntries(formed) as Attributes } };
+  return { ...rest, fields: { ...fields, attributes: Object.fromEntries(managed) as Attributes } };
 }
 
 function isTimezone(name: string): boolean {

@@ -69,7 +69,7 @@ describe("the example", () => {
 
   test("client prints an inventory of the instance, and changes nothing", async () => {
     open("client");
-    const before = await world(sandbox);
+    const before = await stateOf(sandbox);
     const env = { ...process.env, DOMO_INSTANCE_URL: sandbox.url, DOMO_ACCESS_TOKEN: "sandbox-token" };
     const child = spawn(process.execPath, ["--import", "tsx", join(project.dir, "index.ts")], {
       cwd: project.dir,
@@ -80,7 +80,7 @@ describe("the example", () => {
     child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
     expect(await new Promise((ended) => child.once("close", ended))).toBe(0);
     expect(output).toMatch(/^\d+ groups\n[^]*\d+ accounts\n/);
-    expect(await world(sandbox)).toEqual(before);
+    expect(await stateOf(sandbox)).toEqual(before);
   });
 
   test("two-instances has its people in both, each by the credentials of its own", async () => {

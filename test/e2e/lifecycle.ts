@@ -106,9 +106,7 @@ export function lifecycleProgramSuite(name: string, cli: PulumiCli): void {
       stack.project.use(other.url);
       const { exitCode, output } = await stack.run("preview");
       expect(exitCode).toBe(1);
-      expect(output).toMatch(
-        /it lives in 127\.0\.0\.1:\d+, but the default provider now points at 127\.0\.0\.1:\d+.*a stack per instance/i,
-      );
+      expect(output).toMatch(/it is in 127\.0\.0\.1:\d+, but the default provider now points at 127\.0\.0\.1:\d+.*a stack per instance/i);
       expect((await stack.run("up")).exitCode).toBe(1);
       expect(other.requests).toEqual([]);
     });

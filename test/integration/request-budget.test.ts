@@ -86,7 +86,7 @@ test("100 accounts with 5 shares each cost a configuration and an access list ea
   await inWaves(accounts, ({ id }) => instance.accountStores.account.get(String(id)));
   const shares = accounts.flatMap(({ id }) => five.map((user) => ({ id: String(id), user })));
   await inWaves(shares, async ({ id, user }) => {
-    expect(await instance.accountStores.account.level(id, { type: "USER", id: user })).toBe("CAN_VIEW");
+    expect(await instance.accountStores.account.grants.level(id, { type: "USER", id: user })).toBe("CAN_VIEW");
   });
   expect(requests()).toBeLessThanOrEqual(100 + 100 + 5);
 });

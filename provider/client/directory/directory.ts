@@ -1,9 +1,9 @@
-// People and groups as a program names them, whichever of Domo's two APIs serves them. Each API is one implementation;
-// all pass one conformance suite.
+// Users and groups, independent of which of Domo's two APIs is in use. There is one implementation for each API, and both pass the same
+// conformance tests.
 
 import type { GroupRule } from "../schemas/group-rule";
 
-/** A user's fields. An empty value means that Domo has none; a missing one, that this API doesn't show the field. */
+/** A user's fields. An empty value means that Domo has none. A missing field is not returned by the API in use. */
 export interface UserFields {
   email: string;
   name: string;
@@ -19,15 +19,15 @@ export interface UserFields {
   locale: string;
   employeeNumber: string;
   employeeId: string;
-  /** A day, `2026-01-31`. */
+  /** A date: `2026-01-31`. */
   hireDate: string;
   /** The id of the manager. */
   reportsTo: string;
-  /** Custom attributes, each a list. */
+  /** Custom attributes, each with all its values. */
   attributes: Record<string, string[]>;
 }
 
-/** What a program wants of a user: what every user has, and whatever else it manages. */
+/** The fields to write. Omitted fields keep their values. */
 export type WantedUser = Pick<UserFields, "email" | "name"> & Partial<UserFields>;
 
 export interface Owners {
@@ -38,87 +38,97 @@ export interface Owners {
 export interface GroupFields {
   name: string;
   description: string;
-  /** `open`, `closed`, `dynamic`; also `adHoc`, `directory` or `system`, which nobody can make. */
+  /** `open`, `closed` or `dynamic`; also `adHoc`, `directory` or `system`, which can't be created. */
   type: string;
-  /** Without those that Domo adds to every group: itself and the administrators' group (§11.1). */
+  /** Without the owners that Domo adds to every group: the group itself and the administrators' group (§11.1). */
   owners: Owners;
 }
 
-/** What a program wants of a group. The rule can be written, but no API shows it. */
+/** The fields to write. Omitted fields keep their values. The rule can be written, but no API returns it. */
 export type WantedGroup = Pick<GroupFields, "name"> & Partial<Omit<GroupFields, "owners">> & { owners?: Partial<Owners>; rule?: GroupRule };
 
-/** An object as Domo has it now. */
+/** An object as it is in Domo. */
 export interface Live<Fields> {
   id: string;
   fields: Partial<Fields>;
-  /** Where it comes from, as far as Domo tells: by this a run recognises what an earlier, cut-off run made. */
   origin: Origin;
-  /** Whether a user may come in; undefined where this API does not tell. */
+  /** Whether a user may sign in; undefined if the API in use does not return it. */
   active?: boolean;
 }
 
+/** Who created an object and when, as far as Domo records it: identifies objects that an interrupted run has created. */
 export interface Origin {
-  /** When it was made, in epoch milliseconds. */
+  /** Epoch milliseconds. */
   createdAt?: number;
   creatorId?: string;
-  /** It carries the mark of this very resource. */
+  /** Whether the object has the create key of the resource that looks for it. */
   hasOwnKey?: boolean;
-  /** The mark that it carries, which its create has given it. */
+  /** The create key that the object was created with. */
   internalName?: string;
-  /** Somebody has put it to use, so that it is no forgotten leftover. */
+  /** Whether somebody has used the object: the user has signed in, or the group has members. */
   inUse?: boolean;
 }
 
 export interface Directory {
-  /** The id of the user whom the credentials act as, where Domo tells it. */
+  /** The id of the authenticated user, if Domo returns it. */
   callerId(): Promise<string | undefined>;
-  /** Domo's time as of its last answer, in epoch milliseconds, cut to the second. */
+  /** Domo's clock in epoch milliseconds, with a resolution of one second; undefined before the first response. */
   now(): number | undefined;
-  readonly users: {
-    /** Creates a user and answers with its id. Which fields it has from the start depends on the API: the others want an update. */
-    create(want: WantedUser, options: { sendInvite: boolean }): Promise<string>;
-    /** The user, or undefined when Domo itself says that it does not exist. `whole`: with fields that only a user by itself has. */
-    get(id: string, options?: { whole: boolean }): Promise<Live<UserFields> | undefined>;
-    /** The user with this e-mail, whatever its case. `thorough`: also where that costs reading all users. */
-    find(email: string, options?: { thorough: boolean }): Promise<Live<UserFields> | undefined>;
-    /** Writes the wanted fields; `live` supplies what an API insists on. The last Admin stays one. */
-    update(id: string, want: WantedUser, live: Pick<Live<UserFields>, "fields">): Promise<void>;
-    /** Takes the user away, unless it is the last Admin or the user whom the credentials act as. */
-    delete(id: string): Promise<void>;
-  };
-  readonly groups: {
-    /** Creates a group and answers with its id; see `users.create`. */
-    create(want: WantedGroup): Promise<string>;
-    /** The group; its owners only where they are asked for. */
-    get(id: string, options?: { owners: boolean }): Promise<Live<GroupFields> | undefined>;
-    /** The group with exactly this name. */
-    find(name: string): Promise<Live<GroupFields> | undefined>;
-    /** Writes the wanted fields in which `live` differs, and the rule. */
-    update(id: string, want: WantedGroup, live: Pick<Live<GroupFields>, "fields">): Promise<void>;
-    delete(id: string): Promise<void>;
-  };
-  readonly members: {
-    /** A group's members, or undefined when the group does not exist. */
-    list(groupId: string): Promise<Members | undefined>;
-    /**
-     * Adds, then removes, as `decide` says by the members at that moment: no other change of this process to the group comes in between.
-     * Nobody else's membership is touched. Answers false, and does nothing, when the group does not exist.
-     */
-    change(groupId: string, decide: (members: Members) => MemberChange | Promise<MemberChange>): Promise<boolean>;
-  };
+  readonly users: UserDirectory;
+  readonly groups: GroupDirectory;
+  readonly members: MemberDirectory;
+}
+
+export interface UserDirectory {
+  /** Creates a user and returns its id. Some fields are written only by an update; which ones depends on the API. */
+  create(want: WantedUser, options: { sendInvite: boolean }): Promise<string>;
+  /** The user, or undefined if Domo proves that it does not exist. `whole`: with fields that only single reads return. */
+  get(id: string, options?: { whole: boolean }): Promise<Live<UserFields> | undefined>;
+  /** The user with this e-mail, ignoring case. `thorough`: also if that requires reading all users. */
+  find(email: string, options?: { thorough: boolean }): Promise<Live<UserFields> | undefined>;
+  /** Writes the wanted fields; `live` supplies fields that the API requires. Throws `RefusedError` if no Admin would be left. */
+  update(id: string, want: WantedUser, live: Pick<Live<UserFields>, "fields">): Promise<void>;
+  /** Deletes the user. Throws `RefusedError` for the last Admin and for the authenticated user. */
+  delete(id: string): Promise<void>;
+}
+
+export interface GroupDirectory {
+  /** Creates a group and returns its id; see `UserDirectory.create`. */
+  create(want: WantedGroup): Promise<string>;
+  /** The group, or undefined if Domo proves that it does not exist. `owners`: with its owners, which require a second request. */
+  get(id: string, options?: { owners: boolean }): Promise<Live<GroupFields> | undefined>;
+  /** The group with exactly this name. */
+  find(name: string): Promise<Live<GroupFields> | undefined>;
+  /** Writes the wanted fields that differ from `live`, and the rule. */
+  update(id: string, want: WantedGroup, live: Pick<Live<GroupFields>, "fields">): Promise<void>;
+  /** Deletes the group. One that does not exist is no error. */
+  delete(id: string): Promise<void>;
+}
+
+export interface MemberDirectory {
+  /** A group's members, or undefined if the group does not exist. */
+  list(groupId: string): Promise<Members | undefined>;
+  /**
+   * Adds and removes the members that `decide` returns, given the present ones. Other changes of this process to the group wait meanwhile.
+   * Returns false, and changes nothing, if the group does not exist.
+   */
+  change(groupId: string, decide: (members: Members) => MemberChange | Promise<MemberChange>): Promise<boolean>;
 }
 
 export interface Members {
   userIds: string[];
-  /** How many members the group has, by its own count, that the list does not name; undefined where it has no count. */
+  /** By how many the group's own member count exceeds the list; undefined if the group has no count. */
   unlisted: number | undefined;
 }
 
 export interface MemberChange {
   add: string[];
-  /** Who is no member is no error. */
+  /** Removing a user who is not a member is no error. */
   remove: string[];
 }
 
-/** What a new user gets when the program names no role: the least that Domo knows for people who look at dashboards. */
+/** The role of a new user for whom the program sets none: the least privileged of Domo's roles that can view dashboards. */
 export const DEFAULT_ROLE = { id: "4", name: "Participant" };
+
+/** How often contradicting responses about a group's members are requested. */
+export const MEMBER_READ_ATTEMPTS = 3;

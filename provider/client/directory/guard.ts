@@ -1,4 +1,4 @@
-// What no run may do to an instance: take its last Admin away, or the user whom the run itself acts as.
+// Changes that are refused because they would lock an instance: removing its last Admin, or the user whose credentials are in use.
 
 import { isOutcomeUnknown, RefusedError } from "../errors";
 import { keyedMutex } from "../concurrency";
@@ -6,70 +6,77 @@ import { ADMIN, SYSTEM_ROLES } from "../schemas/roles";
 import type { Live, UserFields } from "./directory";
 
 interface AdminGuardOptions {
+  /** The id of the authenticated user. */
   callerId: () => Promise<string | undefined>;
-  /** The user as Domo has it now. */
+  /** Reads a user, without caching. */
   get: (id: string) => Promise<Live<UserFields> | undefined>;
-  /** Ids of Admins as Domo lists them now. The list may lag: each is looked at before it counts. */
+  /** Ids of Admins, without caching. The list may lag, so each of them is read before it counts. */
   admins: () => Promise<string[]>;
-  /** Gives a user the role with this id, one of Domo's own. */
+  /** Gives a user one of Domo's own roles. */
   setRole: (user: Live<UserFields>, roleId: string) => Promise<void>;
 }
 
 export const isAdmin = ({ role, roleId }: Partial<UserFields>): boolean => (roleId ? roleId === ADMIN : role === SYSTEM_ROLES[ADMIN]);
 
 export interface AdminGuard {
-  /** Deletes the user by `act`, where that may be. */
+  /** Calls `act`, which deletes the user. Throws `RefusedError` for the last Admin and for the authenticated user. */
   deletion(id: string, act: () => Promise<void>): Promise<void>;
-  /** Changes the user's role by `act`; `before` and `after` are its fields. */
+  /** Calls `act`, which changes the user's fields from `before` to `after`. Throws `RefusedError` if no Admin would be left. */
   change(id: string, roles: { before: Partial<UserFields>; after: Partial<UserFields> }, act: () => Promise<void>): Promise<void>;
 }
 
-/** What an Admin is made before it is deleted, so that another run that takes the other one sees it. */
+/** The role that an Admin gets before it is deleted, so that another run that deletes another Admin can see it. */
 const DEMOTED_ROLE = "4";
 
+const LAST_ADMIN = "it is the last Admin of the instance. Make somebody else Admin first";
+
 export function adminGuard({ callerId, get, admins, setRole }: AdminGuardOptions): AdminGuard {
-  // One after the other: two Admins who go at once must not each count on the other.
-  const inTurn = keyedMutex();
-  /** Whom this process has made something else, or deleted: Domo's answers may still show them as Admins. */
+  // One change at a time: two Admins that are removed at once must not each count on the other.
+  const mutex = keyedMutex();
+  /** Users that this process has demoted or deleted. Domo's answers may lag and still show them as Admins. */
   const demoted = new Set<string>();
 
-  const remains = async (other: string): Promise<boolean> => {
-    const user = demoted.has(other) ? undefined : await get(other);
+  const isActiveAdmin = async (id: string): Promise<boolean> => {
+    const user = demoted.has(id) ? undefined : await get(id);
     return user !== undefined && user.active !== false && isAdmin(user.fields);
   };
-  const anotherRemains = async (id: string): Promise<boolean> => {
-    // Most often it is the user whom the credentials act as, which saves reading the list.
+  const hasAnotherAdmin = async (id: string): Promise<boolean> => {
+    // The authenticated user usually is an Admin, which saves reading the list.
     const caller = await callerId();
-    if (caller !== undefined && caller !== id && (await remains(caller))) return true;
-    for (const other of await admins()) if (other !== id && other !== caller && (await remains(other))) return true;
+    if (caller !== undefined && caller !== id && (await isActiveAdmin(caller))) return true;
+    for (const other of await admins()) if (other !== id && other !== caller && (await isActiveAdmin(other))) return true;
     return false;
   };
+  const restoreAdmin = async (id: string): Promise<void> => {
+    const user = await get(id);
+    if (user) await setRole(user, ADMIN);
+    demoted.delete(id);
+  };
   /**
-   * Takes the role away by `demote`, where another Admin remains, also afterwards: another run may have taken that one at the same moment. Then
-   * the user is Admin again, and whatever else was to be done is not.
+   * Calls `demote`, and then `next`, if another Admin remains. That is checked again after `demote`, as another run may have demoted the other
+   * Admin at the same moment. In that case the user becomes Admin again and `next` is not called.
    */
-  const keepingOne = (id: string, demote: () => Promise<void>, goOn?: () => Promise<void>): Promise<void> =>
-    inTurn("admins", async () => {
-      const last = "it is the last Admin of the instance. Make somebody else Admin first";
-      if (!(await anotherRemains(id))) throw new RefusedError(last);
+  const demoteIfNotLast = (id: string, demote: () => Promise<void>, next?: () => Promise<void>): Promise<void> =>
+    mutex("admins", async () => {
+      if (!(await hasAnotherAdmin(id))) throw new RefusedError(LAST_ADMIN);
       demoted.add(id);
       await demote();
-      if (!(await anotherRemains(id))) {
-        const user = await get(id);
-        if (user) await setRole(user, ADMIN);
-        demoted.delete(id);
-        throw new RefusedError(`${last} (another run has taken the role from the other one at the same moment; this one has it back)`);
+      if (!(await hasAnotherAdmin(id))) {
+        await restoreAdmin(id);
+        throw new RefusedError(
+          `${LAST_ADMIN} (another run has taken the role from the other one at the same moment; this one has it back)`,
+        );
       }
       try {
-        await goOn?.();
+        await next?.();
       } catch (error) {
-        // What Domo refuses to delete must not be left without its role.
-        const user = isOutcomeUnknown(error) ? undefined : await get(id);
-        if (user) await setRole(user, ADMIN);
-        demoted.delete(id);
+        // A user that Domo did not delete must not be left without its role.
+        if (isOutcomeUnknown(error)) demoted.delete(id);
+        else await restoreAdmin(id);
         throw error;
       }
     });
+
   return {
     async deletion(id, act) {
       if (id === (await callerId())) {
@@ -79,17 +86,18 @@ export function adminGuard({ callerId, get, admins, setRole }: AdminGuardOptions
         );
       }
       const user = await get(id);
-      if (user) await (isAdmin(user.fields) ? keepingOne(id, () => setRole(user, DEMOTED_ROLE), act) : act());
+      if (user) await (isAdmin(user.fields) ? demoteIfNotLast(id, () => setRole(user, DEMOTED_ROLE), act) : act());
     },
     async change(id, { before, after }, act) {
-      const named = after.role !== undefined || after.roleId !== undefined;
-      const isRaised = named && isAdmin(after);
-      const isChanged = named && !isRaised && (after.roleId === undefined ? after.role !== before.role : after.roleId !== before.roleId);
+      const setsRole = after.role !== undefined || after.roleId !== undefined;
+      const isPromoted = setsRole && isAdmin(after);
+      const isChanged =
+        setsRole && !isPromoted && (after.roleId === undefined ? after.role !== before.role : after.roleId !== before.roleId);
       // Somebody may have made the user an Admin since it was read.
-      const now = isChanged ? (await get(id))?.fields : before;
-      if (named && !isRaised && now && isAdmin(now)) return keepingOne(id, act);
+      const current = isChanged ? (await get(id))?.fields : before;
+      if (setsRole && !isPromoted && current && isAdmin(current)) return demoteIfNotLast(id, act);
       await act();
-      if (isRaised) demoted.delete(id);
+      if (isPromoted) demoted.delete(id);
     },
   };
 }

@@ -1,48 +1,48 @@
-// Turns credentials into request headers. Only here and in settings.ts do credentials exist.
+// Request headers from credentials.
 
 import type { OAuthToken } from "../schemas/oauth";
 
 type Headers = Record<string, string>;
 
-/** What authenticates the requests to one endpoint. */
+/** Authenticates the requests to one endpoint. */
 export interface Auth {
-  /** The headers to send. `refused` are the ones that Domo has just answered with 401. */
+  /** The headers to send. `refused` are headers that Domo has answered with 401. */
   headers(refused?: Headers): Promise<Headers>;
-  /** Whether asking again after a 401 can give other headers. */
+  /** Whether `headers` can return other headers after a 401. */
   renewable: boolean;
   hints: PermissionHints;
 }
 
-/** What a person can do about a refusal. */
+/** Advice for a person after a refused request. */
 export interface PermissionHints {
-  /** After 401: the credentials themselves are refused. */
+  /** After 401: the credentials are refused. */
   unauthorized: string;
-  /** After 403: the credentials are good, but not for this request. */
+  /** After 403: the credentials are valid but lack the right to this request. */
   forbidden: (method: string, path: string) => string;
 }
 
-/** Domo's clock and ours differ, and a request takes time: a token is renewed this long before it ends. */
+/** A token is renewed this long before it expires, as clocks differ and a request takes time. */
 const MARGIN_MS = 60_000;
 
-/** The public API's login (§2.1): a token lives an hour; it is fetched once for all requests that need it. */
+/** The public API's client credentials (§2.1). A token is valid for an hour; concurrent requests share one login. */
 export class ClientCredentials implements Auth {
   readonly renewable = true;
-  private current: { token: Promise<OAuthToken>; endsAt: number } | undefined;
+  private current: { token: Promise<OAuthToken>; expiresAt: number } | undefined;
 
   constructor(
     private readonly login: () => Promise<OAuthToken>,
     readonly hints: PermissionHints,
   ) {}
 
-  /** The login in use: who the client is, and its token. */
+  /** The current login: the token, and the id of the client's user. */
   session(): Promise<OAuthToken> {
-    if (!this.current || Date.now() > this.current.endsAt) {
-      const fresh = { token: this.login(), endsAt: Infinity };
+    if (!this.current || Date.now() > this.current.expiresAt) {
+      const fresh = { token: this.login(), expiresAt: Infinity };
       this.current = fresh;
       fresh.token.then(
-        // A token so short-lived that the margin eats it still serves for a moment.
-        (token) => (fresh.endsAt = Date.now() + Math.max(token.expires_in * 1000 - MARGIN_MS, 1000)),
-        // A failed login is not remembered: the next request tries again.
+        // At least a second, also if the token is valid for less than the margin.
+        (token) => (fresh.expiresAt = Date.now() + Math.max(token.expires_in * 1000 - MARGIN_MS, 1000)),
+        // After a failed login the next request tries again.
         () => this.forget(fresh),
       );
     }
@@ -50,7 +50,7 @@ export class ClientCredentials implements Auth {
   }
 
   async headers(refused?: Headers): Promise<Headers> {
-    // Many requests may be refused for one expired token; only the first of them finds it still current.
+    // One expired token may fail many requests. Only the first of them finds it still current.
     const { current } = this;
     if (refused && current && refused.authorization === bearer(await current.token)) this.forget(current);
     return { authorization: bearer(await this.session()) };
@@ -61,7 +61,7 @@ export class ClientCredentials implements Auth {
   }
 }
 
-/** An access token of the instance API (§2.2): it is what it is, until somebody replaces it. */
+/** An access token of the instance API (§2.2), which can't be renewed by the client. */
 export const accessTokenAuth = (token: string, hints: PermissionHints): Auth => ({
   renewable: false,
   hints,

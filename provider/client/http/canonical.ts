@@ -1,7 +1,7 @@
-// One canonical form of a text, in which a secret and every escaped spelling of it are the same characters. A secret that Domo repeats
-// may come back in JSON, in a URL, in HTML, folded into lines, or in several of these at once.
+// The canonical form of a text, which is the same for a secret and each escaped spelling of it. Domo may return a secret in JSON, in a URL,
+// in HTML, folded into lines, or in several of these at once.
 
-/** Characters, and for each the part of the original text that it stands for. */
+/** A text, and for each of its characters the range in the original text. */
 export interface Canonical {
   text: string;
   starts: number[];
@@ -16,10 +16,10 @@ const ESCAPES = new RegExp([JSON_ESCAPE, PERCENT, ENTITY].join("|"), "gi");
 const ENTITIES: Record<string, string> = { quot: '"', amp: "&", lt: "<", gt: ">", apos: "'", nbsp: " " };
 const CONTROLS = "bfnrt";
 
-/** A text that was escaped for JSON, put into a URL and shown in HTML needs three passes; one more for what comes after us. */
+/** A text escaped for JSON, then for a URL, then for HTML needs three passes. One more covers a further consumer of the text. */
 const MOST_PASSES = 4;
 
-/** Whitespace, `+` (a blank in forms), control and format characters: what folding, trimming and forms add or take away. */
+/** Whitespace, `+` (a blank in forms), control and format characters: what folding, trimming and forms add or remove. */
 const DROPPED = /[\s+\p{C}]/u;
 
 function unescaped(escape: string): string {
@@ -27,7 +27,7 @@ function unescaped(escape: string): string {
     try {
       return decodeURIComponent(escape);
     } catch {
-      return escape; // no UTF-8 after all
+      return escape; // not UTF-8
     }
   }
   if (escape.startsWith("&")) return entity(escape.slice(1, -1).toLowerCase());
@@ -43,8 +43,8 @@ function entity(name: string): string {
 }
 
 /**
- * The text as it is, without one level of escapes, without two, and so on; whitespace is still in it. Which of them is meant is not known:
- * `CORP\nora` may be a user of a Windows domain or have a line break.
+ * The text unchanged, without one level of escapes, without two, and so on. Whitespace is kept. Which reading is meant is not known:
+ * `CORP\nora` may be a user of a Windows domain or contain a line break.
  */
 export function readings(text: string): Canonical[] {
   const positions = Array.from({ length: text.length }, (_, at) => at);
@@ -84,15 +84,15 @@ function append(read: Canonical, text: string, { start = 0, end = 0 }: { start?:
 }
 
 /**
- * Drops what folding and trimming may change, takes accents apart (`é` may come back as one character or as two), and ignores case: names and
- * e-mails come back in small letters or capitals.
+ * Removes what folding and trimming may change, decomposes accents (`é` may be one character or two), and ignores case, as names and e-mails
+ * may be returned in another case.
  */
 export function folded(read: Canonical): Canonical {
   const next: Canonical = { text: "", starts: [], ends: [] };
   let at = 0;
   for (const char of read.text) {
     const end = at + char.length;
-    const isGraphic = char > " " && char < "\u007f" && char !== "+"; // most are, and need no look into Unicode's tables
+    const isGraphic = char > " " && char < "\u007f" && char !== "+"; // most characters, for which Unicode's tables are not needed
     if (isGraphic || !DROPPED.test(char)) {
       const plain = (isGraphic ? char : char.normalize("NFD")).toLowerCase();
       append(next, plain, { start: read.starts[at], end: read.ends[end - 1] });

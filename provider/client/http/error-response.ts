@@ -1,5 +1,5 @@
-// The error that an answer amounts to. What the wire brings is redacted here, before it becomes part of an error; sentences of
-// our own never are, so that a secret which is an ordinary word garbles none of them.
+// Errors from responses. Texts of a response are redacted before they become part of an error. Our own sentences are not, so that a
+// secret that is an ordinary word does not garble them.
 
 import { STATUS_CODES } from "node:http";
 import { UnexpectedResponseError, CredentialsError, ResponseError, type ErrorResponse, type Exchange } from "../errors";
@@ -17,11 +17,12 @@ export interface RawResponse {
   body: string;
 }
 
-const LONGEST_SAID = 300;
-/** What cutting leaves of a character of two code units. */
+/** Longer texts of a response are cut. */
+const MAX_LENGTH = 300;
+/** Half of a character of two code units, which cutting may leave. */
 const HALF_CHARACTER = /[\ud800-\udbff]$/;
 
-/** A request-trace token (§1.4), such as `ABCDEFGHIJ-KLMNO-PQRST`. Anything else is not worth giving to support. */
+/** A request-trace token (§1.4), such as `ABCDEFGHIJ-KLMNO-PQRST`. Other texts are no use to Domo's support. */
 const TOE = /^[\w.-]{1,64}$/;
 
 const BLOCKED =
@@ -30,13 +31,13 @@ const BLOCKED =
 
 export const isHtml = (body: string): boolean => /^\s*<(!doctype|html)/i.test(body);
 
-/** The error that an answer amounts to, or undefined. */
+/** The error for a response, or undefined if it is successful. */
 export function errorOf(
   exchange: Exchange,
-  answer: RawResponse,
+  response: RawResponse,
   { redactor, advice }: { redactor: Redactor; advice?: PermissionHints },
 ): Error | undefined {
-  const { status, location, body } = answer;
+  const { status, location, body } = response;
   if ((isHtml(body) && /Domo\s*-\s*Blocked/i.test(body)) || location?.includes("whitelist/blocked")) {
     return new UnexpectedResponseError(exchange, BLOCKED, "blocked");
   }
@@ -46,7 +47,7 @@ export function errorOf(
       exchange,
       `it is a redirect (${String(status)}) to ${printable(redactor.redact(location ?? "nowhere"))}`,
     );
-  const error = errorAnswer(answer, redactor);
+  const error = errorResponse(response, redactor);
   if (status === 401) return new CredentialsError(exchange, error, advice?.unauthorized ?? "Check the credentials");
   if (status === 403) return new CredentialsError(exchange, error, forbidden(exchange, error, advice));
   return new ResponseError(exchange, error);
@@ -57,24 +58,24 @@ function forbidden({ method, path }: Exchange, { notDomo }: ErrorResponse, advic
   return advice?.forbidden(method, path) ?? "Check what the credentials may do";
 }
 
-/** What an error answer says, whichever of Domo's envelopes it has (§1.4). Only the body's known text fields are repeated, never the rest. */
-function errorAnswer({ status, phrase = "", body }: RawResponse, redactor: Redactor): ErrorResponse {
-  const shown = (text: string): string => printable(redactor.redact(text)).slice(0, LONGEST_SAID).replace(HALF_CHARACTER, "");
+/** The content of an error response, in any of Domo's formats (§1.4). Of the body, only known text fields are used. */
+function errorResponse({ status, phrase = "", body }: RawResponse, redactor: Redactor): ErrorResponse {
+  const shown = (text: string): string => printable(redactor.redact(text)).slice(0, MAX_LENGTH).replace(HALF_CHARACTER, "");
   const standard = STATUS_CODES[status] ?? "";
   const reason = (text: string): string => (text.toLowerCase() === standard.toLowerCase() ? standard : shown(text));
   const json = jsonOf(body);
   const envelope = ErrorEnvelope.safeParse(json).data ?? {};
   const { statusReason, message, toe } = envelope;
-  const known = [envelope.status, statusReason, message, toe].some((field) => field !== undefined);
+  const isEnvelope = [envelope.status, statusReason, message, toe].some((field) => field !== undefined);
   const scope = ScopeError.safeParse(Array.isArray(json) ? json[0] : json).data;
-  const said = message ?? (scope && [scope.error, scope.error_description].filter(Boolean).join(": "));
+  const domoMessage = message ?? (scope && [scope.error, scope.error_description].filter(Boolean).join(": "));
   return {
     status,
     reason: reason(statusReason ?? phrase),
-    ...(said && { domoMessage: shown(said) }),
+    ...(domoMessage && { domoMessage: shown(domoMessage) }),
     ...(toe !== undefined && TOE.test(toe) && { toe: shown(toe) }),
-    // Others answer `{"error": ...}` too: enough to say what was missing, not enough to say that an object is.
-    ...(!known && (!scope || status === 404) && { notDomo: foreignBody(body) }),
+    // Other servers use `{"error": ...}` too, so it does not prove that an object does not exist.
+    ...(!isEnvelope && (!scope || status === 404) && { notDomo: foreignBody(body) }),
   };
 }
 

@@ -1,5 +1,5 @@
-// One endpoint of Domo: sends requests, repeats what may be repeated, and turns every outcome into a value or one of our
-// errors. Nothing outside this folder knows that HTTP, got or a header exists.
+// Sends requests to one endpoint of Domo, with retries, and turns each outcome into a value or a `DomoError`. Code outside this folder does not
+// deal with HTTP, got or headers.
 
 import got, { RequestError } from "got";
 import type { z } from "zod";
@@ -21,58 +21,63 @@ export interface HttpRequest<T> {
   query?: Record<string, string | number | boolean>;
   /** Sent as JSON. */
   json?: unknown;
-  /** Sent as it is, as plain text. */
+  /** Sent as plain text. */
   text?: string;
-  /** A POST that only asks, so that it may be repeated as a GET may. */
+  /** Set for a POST that only reads, so that it may be retried like a GET. */
   readOnly?: true;
-  /** A PUT or DELETE that must not be carried out twice: after a lost answer, 408 or 5xx it is not sent again, as a POST is not. */
+  /** False for a PUT or DELETE that must not be carried out twice. Like a POST, it is not retried after a lost response, 408 or 5xx. */
   repeatable?: false;
-  /** Error statuses that are this route's way of answering, so that asking again would only give them again. */
+  /** Error statuses that are regular responses of this route, so that a retry would return them again. */
   noRetryStatuses?: number[];
-  /** Values in this request that must not be shown when it fails: Domo may repeat them in its answer. */
+  /** Secret values in this request, which are registered for redaction: Domo may repeat them in its response. */
   secrets?: string[];
-  /** Headers of this request alone. */
+  /** Additional headers. */
   headers?: Record<string, string>;
-  /** The shape of the answer's JSON. Without one the body is not looked at. */
+  /** The schema of the response. Default: the body is ignored. */
   schema?: z.ZodType<T>;
 }
 
 export interface Endpoint {
-  /** Scheme and host, without a path. */
+  /** An origin, see `parseOrigin`. */
   baseUrl: string;
   auth?: Auth;
   rateLimiter: RateLimiter;
-  /** Milliseconds that one try may take. */
+  /** Timeout of one attempt in milliseconds. */
   timeoutMs: number;
   redactor: Redactor;
   log: Log;
 }
 
-/** Codes of got and Node that say that no connection was made, so that Domo can't have acted. */
+/** Error codes of got and Node if no connection was established, so that Domo can't have acted. */
 const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
 type Outcome = { ok: true; body: string } | { ok: false; error: Error; status?: number; refused?: boolean; retryAfter?: number };
 
 export class Http {
   readonly writes = new WriteCounter();
-  private clock: { date: number; seen: number } | undefined;
+  /** The host name, with the port if it is not the default one. */
+  readonly host: string;
+  private readonly baseUrl: string;
+  private clock: { date: number; receivedAt: number } | undefined;
 
-  /** Throws `SettingsError` when the base URL is no place for credentials. */
+  /** Throws `SettingsError` if credentials must not be sent to the base URL. */
   constructor(private readonly endpoint: Endpoint) {
-    const { problem } = parseOrigin(endpoint.baseUrl);
-    if (problem !== undefined) throw new SettingsError([`the base URL ${problem}`]);
+    const origin = parseOrigin(endpoint.baseUrl);
+    if (origin.problem !== undefined) throw new SettingsError([`the base URL ${origin.problem}`]);
+    this.host = origin.host;
+    this.baseUrl = origin.url;
   }
 
-  /** Domo's time by the `Date` of its last answer, in epoch milliseconds, cut to the second; undefined before the first. */
+  /** Domo's clock by the `Date` header of its last response, in epoch milliseconds, with a resolution of one second; undefined before the first. */
   now(): number | undefined {
-    return this.clock && this.clock.date + Math.floor((performance.now() - this.clock.seen) / 1000) * 1000;
+    return this.clock && this.clock.date + Math.floor((performance.now() - this.clock.receivedAt) / 1000) * 1000;
   }
 
-  /** Sends one request; see `retryWait` for what is repeated. Throws one of the errors of `errors.ts`. */
+  /** Sends a request, with retries as `retryDelay` allows. Throws the errors of `errors.ts`. */
   async send<T = undefined>(request: HttpRequest<T>): Promise<T> {
     this.assertExactRoute(request);
     if (request.method === "GET" || request.readOnly) return this.sendWithRetries(request);
-    // Before and after: what is read meanwhile may show either.
+    // Counted before and after the request, as a concurrent read may return either state.
     this.writes.add();
     try {
       return await this.sendWithRetries(request);
@@ -81,11 +86,11 @@ export class Http {
     }
   }
 
-  /** Throws `RefusedError` when the URL would lead to another route than the path says, as one does with an id of `..`. */
+  /** Throws `RefusedError` if the path resolves to another route, as it does with an id of `..`. */
   private assertExactRoute<T>(request: HttpRequest<T>): void {
-    const { origin, pathname } = new URL(request.path, this.endpoint.baseUrl);
-    const isEmpty = request.path.split("/").slice(1).includes("");
-    if (!isEmpty && pathname === request.path && origin === new URL(this.endpoint.baseUrl).origin) return;
+    const { origin, pathname } = new URL(request.path, this.baseUrl);
+    const hasEmptySegment = request.path.split("/").slice(1).includes("");
+    if (!hasEmptySegment && pathname === request.path && origin === new URL(this.baseUrl).origin) return;
     const { method, path } = this.exchange(request);
     throw new RefusedError(
       `${method} ${path} is not sent: an id or a type in it is empty, "." or "..", and would lead to another route of Domo`,
@@ -106,41 +111,41 @@ export class Http {
         continue;
       }
       if (outcome.status !== undefined && request.noRetryStatuses?.includes(outcome.status)) throw outcome.error;
-      const wait = retryDelay(request, outcome, { attempt, waited, random: Math.random() });
-      if (wait === undefined) throw outcome.error;
-      log.debug(`trying again in ${String(wait)} ms: ${outcome.error.message}`);
-      if (outcome.status === 429) await rateLimiter.pauseAll(wait, "Domo allows no more requests");
-      else await rateLimiter.pause(wait, outcome.error.message);
-      waited += wait;
+      const delay = retryDelay(request, outcome, { attempt, waited, random: Math.random() });
+      if (delay === undefined) throw outcome.error;
+      log.debug(`trying again in ${String(delay)} ms: ${outcome.error.message}`);
+      if (outcome.status === 429) await rateLimiter.pauseAll(delay, "Domo allows no more requests");
+      else await rateLimiter.pause(delay, outcome.error.message);
+      waited += delay;
     }
   }
 
   private async attempt<T>(request: HttpRequest<T>, headers: Record<string, string> | undefined): Promise<Outcome> {
-    const { auth, baseUrl, timeoutMs, log, redactor } = this.endpoint;
+    const { auth, timeoutMs, log, redactor } = this.endpoint;
     redactor.register(request.secrets ?? []);
-    const describe = this.exchange(request);
-    const begun = Date.now();
+    const exchange = this.exchange(request);
+    const startedAt = Date.now();
     try {
-      const response = await got(new URL(request.path, baseUrl), {
+      const response = await got(new URL(request.path, this.baseUrl), {
         method: request.method,
         searchParams: request.query,
         headers: { accept: "application/json", ...(request.text !== undefined && PLAIN_TEXT), ...headers, ...request.headers },
         ...(request.json !== undefined && { json: request.json }),
         ...(request.text !== undefined && { body: request.text }),
         timeout: { request: timeoutMs },
-        // Domo: a blocked address is redirected to an HTML page (§1.4), so redirects are not followed.
+        // Domo: requests from a blocked address are redirected to an HTML page (§1.4), so redirects are not followed.
         followRedirect: false,
         throwHttpErrors: false,
         retry: { limit: 0 },
       });
-      const { statusCode: status, statusMessage: phrase, body, headers: answered } = response;
-      const date = Date.parse(answered.date ?? "");
-      if (!Number.isNaN(date)) this.clock = { date, seen: performance.now() };
-      const error = errorOf(describe, { status, phrase, location: answered.location, body }, { redactor, advice: auth?.hints });
+      const { statusCode: status, statusMessage: phrase, body, headers: received } = response;
+      const date = Date.parse(received.date ?? "");
+      if (!Number.isNaN(date)) this.clock = { date, receivedAt: performance.now() };
+      const error = errorOf(exchange, { status, phrase, location: received.location, body }, { redactor, advice: auth?.hints });
       const toe = error instanceof ResponseError && error.toe ? ` toe ${error.toe}` : "";
-      log.debug(`${request.method} ${describe.path} ${String(status)} ${String(Date.now() - begun)} ms${toe}`);
+      log.debug(`${request.method} ${exchange.path} ${String(status)} ${String(Date.now() - startedAt)} ms${toe}`);
       if (!error) return { ok: true, body };
-      return { ok: false, error, status, retryAfter: retryAfterSeconds(answered["retry-after"], Date.now()) };
+      return { ok: false, error, status, retryAfter: retryAfterSeconds(received["retry-after"], Date.now()) };
     } catch (cause) {
       if (!(cause instanceof RequestError)) throw cause;
       const refused = NOT_CONNECTED.has(cause.code);
@@ -148,37 +153,36 @@ export class Http {
         cause.code === "ETIMEDOUT"
           ? `no answer within ${String(timeoutMs / 1000)} s`
           : printable(redactor.redact(cause.message || cause.code));
-      log.debug(`${request.method} ${describe.path} ${cause.code} ${String(Date.now() - begun)} ms`);
-      return { ok: false, refused, error: new ConnectionError(describe, reason, !refused) };
+      log.debug(`${request.method} ${exchange.path} ${cause.code} ${String(Date.now() - startedAt)} ms`);
+      return { ok: false, refused, error: new ConnectionError(exchange, reason, !refused) };
     }
   }
 
   private exchange<T>({ method, path, query = {} }: HttpRequest<T>): Exchange {
-    const { baseUrl, redactor } = this.endpoint;
-    // Words of the route are ours; ids and values come from the program or from Domo.
+    const { redactor } = this.endpoint;
+    // Words of the route are known; ids and values come from the program or from Domo and are redacted.
     const segments = path.split("/").map((segment) => (ROUTE_WORD.test(segment) ? segment : redactor.redact(segment)));
     const values = Object.entries(query).map(([key, value]): [string, string] => [key, redactor.redact(String(value))]);
     const search = new URLSearchParams(values).toString().replaceAll("%5Bredacted%5D", "[redacted]");
-    return { method, path: segments.join("/") + (search && `?${search}`), host: new URL(baseUrl).host };
+    return { method, path: segments.join("/") + (search && `?${search}`), host: this.host };
   }
 
   private parseResponse<T>(request: HttpRequest<T>, body: string): T {
     const { schema } = request;
     const exchange = this.exchange(request);
-    // A sign-in page with 200 comes from something on the way: Domo may never have seen the request.
+    // A web page with status 200 comes from a proxy: Domo may not have received the request.
     if (isHtml(body)) throw new UnexpectedResponseError(exchange, "it is a web page, not JSON");
-    // Writes whose answer is of no use have no shape, and their type is undefined.
-    if (!schema) return undefined as T;
+    if (!schema) return undefined as T; // T is undefined without a schema
     let json: unknown;
     try {
-      // Domo: a missing object may be answered by 200 and no body at all (§1.6); the shape decides whether that may be.
+      // Domo: the response for a missing object may be 200 without a body (§1.6). The schema decides whether that is valid.
       json = body.trim() === "" ? undefined : parseJson(body);
     } catch {
       throw new UnexpectedResponseError(exchange, "it is not JSON");
     }
     const parsed = schema.safeParse(json);
     if (parsed.success) return parsed.data;
-    // Only paths and expectations: the values may be anything, secrets among them. Keys of maps come from Domo, too.
+    // Only paths and expectations are reported: values may be secrets. Paths may contain keys from Domo, so they are redacted.
     const problems = parsed.error.issues.map(
       ({ path, message }) => `${printable(this.endpoint.redactor.redact(path.join("."))) || "the body"}: ${message}`,
     );

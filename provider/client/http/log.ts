@@ -1,16 +1,18 @@
-// What the client tells while it works.
+// Where the client logs to.
 
 import { printable } from "../../printable";
 import type { Redactor } from "./redact";
 
 export interface Log {
-  /** Something a person waiting should know: printed by Pulumi as it happens. */
+  /** For a person who waits for the result, such as long pauses. Pulumi prints it at once. */
   info(message: string): void;
-  /** One line a request, and the causes of errors; shown with DOMO_LOG=debug. */
+  /** One line per request, and the causes of errors. The provider prints it with DOMO_LOG=debug. */
   debug(message: string): void;
 }
 
-/** A log of one line a message on a stream, by default standard output, which Pulumi shows as information. */
+export const noLog: Log = { info: () => undefined, debug: () => undefined };
+
+/** A log that writes lines to a stream, without secrets. The level `debug` includes `debug` messages. */
 export function standardLog(level: string | undefined, redactor: Redactor, stream: () => NodeJS.WritableStream): Log {
   const print = (message: string): void => {
     stream().write(`domo: ${printable(redactor.redactSentence(message))}\n`);

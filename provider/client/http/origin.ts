@@ -1,6 +1,6 @@
-// Where requests with credentials may be sent: an origin (scheme, host, port) that is written as it is resolved, over https.
+// Origins (scheme, host, port) to which credentials may be sent: https, in the spelling that the URL parser resolves to.
 
-/** `http` and `https` URLs that name only an origin, e.g. `https://acme.domo.com` or `http://127.0.0.1:8765`. */
+/** An origin such as `https://acme.domo.com` or `http://127.0.0.1:8765`, or why a text is none, as the rest of a sentence. */
 export type Origin = { host: string; url: string; problem?: undefined } | { problem: string };
 
 const URL_PARTS = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#\\]*)(.*)$/is;
@@ -10,7 +10,7 @@ const DEFAULT_PORTS: Record<string, string> = { https: "443", http: "80" };
 
 const refuse = (problem: string): Origin => ({ problem });
 
-/** Reads an origin; a missing scheme is https. Problems never repeat the text, which may hold a password. */
+/** Parses an origin. The default scheme is https. Problems never contain the text, which may contain a password. */
 export function parseOrigin(text: string): Origin {
   const [, scheme = "https", authority = "", rest = ""] = URL_PARTS.exec(text) ?? [];
   const protocol = scheme.toLowerCase();
@@ -18,8 +18,8 @@ export function parseOrigin(text: string): Origin {
   if (authority.includes("@")) return refuse("must not contain a user or a password");
   if (rest !== "" && rest !== "/") return refuse("must not contain a path, a query or a fragment");
   const [, name = "", port] = HOST.exec(authority.toLowerCase()) ?? [];
-  // What the URL parser would rewrite (`0x7f.1`, percent forms, full-width letters) may lead elsewhere than a reader thinks.
-  // A name in punycode passes: in that form it can't be taken for another.
+  // A host that the URL parser rewrites (`0x7f.1`, percent-encoding, full-width letters) may be another host than a reader expects. A host
+  // in punycode is accepted: it can't be mistaken for another.
   const url = URL.parse(`${protocol}://${name}${port === undefined ? "" : `:${port}`}`);
   if (name === "" || url?.hostname !== name) {
     return refuse("must be a host name of plain letters, digits, hyphens and dots, or an IP address in its usual form");
@@ -31,7 +31,7 @@ export function parseOrigin(text: string): Origin {
   return { host, url: `${protocol}://${host}` };
 }
 
-/** Whether a URL is of this machine, as a sandbox is. */
+/** Whether a URL is on a loopback address, as that of a sandbox is. */
 export function isLoopback(text: string): boolean {
   const origin = parseOrigin(text.trim());
   return origin.problem === undefined && LOOPBACK.test(new URL(origin.url).hostname);

@@ -1,23 +1,23 @@
-// How many requests run at once, and how many in a minute: one governor per endpoint and credential (design: rate).
+// Limits concurrent requests and requests per minute. There is one rate limiter for each endpoint and credential.
 
 import { setTimeout } from "node:timers/promises";
 import PQueue from "p-queue";
 import type { Log } from "./log";
 
 export interface RateLimits {
-  /** Requests under way at once. */
+  /** Concurrent requests. */
   concurrency: number;
-  /** Requests begun in any 60 s. */
+  /** Requests started in any 60 s. */
   requestsPerMinute: number;
 }
 
-/** Waiting longer than this is told. */
-const LOG_WAITS_FROM_MS = 3_000;
+/** Pauses from this length on are logged. */
+const LOG_PAUSES_FROM_MS = 3_000;
 
 export class RateLimiter {
   private readonly queue: PQueue;
-  /** The longest wait that holds all requests back at present. */
-  private pausedUntil: { until: number; over: Promise<void> } | undefined;
+  /** The pause of all requests that ends last, if there is one. */
+  private currentPause: { endsAt: number; ended: Promise<void> } | undefined;
 
   constructor(
     limits: RateLimits,
@@ -30,42 +30,42 @@ export class RateLimiter {
       intervalCap: limits.requestsPerMinute,
       strict: true,
     });
-    let told = 0;
+    let loggedAt = 0;
     this.queue.addEventListener("rateLimit", () => {
-      if (Date.now() - told < 60_000) return;
-      told = Date.now();
+      if (Date.now() - loggedAt < 60_000) return;
+      loggedAt = Date.now();
       log.info(`waiting: ${String(limits.requestsPerMinute)} requests a minute are used up (setting requestsPerMinute)`);
     });
   }
 
-  /** Runs one request when its turn comes. The wait does not count against the request's own time-out. */
+  /** Runs a request as soon as the limits allow. Waiting does not count towards the request's timeout. */
   run<T>(request: () => Promise<T>): Promise<T> {
     return this.queue.add(async () => {
-      // While it waits, a longer wait may begin.
-      for (let held = this.pausedUntil; held; held = this.pausedUntil) await held.over;
+      // A longer pause may begin meanwhile.
+      for (let pause = this.currentPause; pause; pause = this.currentPause) await pause.ended;
       return request();
     });
   }
 
-  /** Waits, and holds all requests of this endpoint back meanwhile: a limit that one of them met is a limit for all. */
-  async pauseAll(ms: number, why: string): Promise<void> {
-    const until = Date.now() + ms;
-    const over = this.pause(ms, why);
-    // Only the longest is kept: what is over must not be kept by what comes later, for as long as the process lives.
-    if (!this.pausedUntil || until > this.pausedUntil.until) {
-      const held: { until: number; over: Promise<void> } = { until, over: over.then(() => this.release(held)) };
-      this.pausedUntil = held;
+  /** Waits, and holds back all requests of this endpoint: a limit that one of them has reached applies to all. */
+  async pauseAll(ms: number, reason: string): Promise<void> {
+    const endsAt = Date.now() + ms;
+    const ended = this.pause(ms, reason);
+    // Only the pause that ends last is kept, and it does not reference earlier ones, which would otherwise never be released.
+    if (!this.currentPause || endsAt > this.currentPause.endsAt) {
+      const pause: { endsAt: number; ended: Promise<void> } = { endsAt, ended: ended.then(() => this.endPause(pause)) };
+      this.currentPause = pause;
     }
-    await over;
+    await ended;
   }
 
-  private release(held: object): void {
-    if (this.pausedUntil === held) this.pausedUntil = undefined;
+  private endPause(pause: object): void {
+    if (this.currentPause === pause) this.currentPause = undefined;
   }
 
-  /** Waits before one request is tried again. */
-  async pause(ms: number, why: string): Promise<void> {
-    if (ms >= LOG_WAITS_FROM_MS) this.log.info(`waiting ${String(Math.ceil(ms / 1000))} s: ${why}`);
+  /** Waits before one request is retried. */
+  async pause(ms: number, reason: string): Promise<void> {
+    if (ms >= LOG_PAUSES_FROM_MS) this.log.info(`waiting ${String(Math.ceil(ms / 1000))} s: ${reason}`);
     await this.sleep(ms);
   }
 }

@@ -1,36 +1,36 @@
-// When to try again, and how long to wait. A pure function: no clock, no I/O.
+// Whether to retry a request, and after which delay. Pure functions.
 
 export interface RequestFailure {
-  /** HTTP status, or undefined when no answer came. */
+  /** The HTTP status, or undefined without a response. */
   status?: number;
-  /** No connection was made at all, so Domo can't have acted. */
+  /** True if no connection was established, so that Domo can't have acted. */
   refused?: boolean;
-  /** Seconds that Domo asked to wait. */
+  /** The `Retry-After` header in seconds. */
   retryAfter?: number;
 }
 
-/** Milliseconds that all waits of one request may take together. */
+/** The total of all delays of one request, in milliseconds. */
 export const RETRY_BUDGET_MS = 120_000;
-/** The same where Domo only asks for patience: a limit slows a run down, and is no reason to break it off. */
+/** The same after 429: a rate limit slows a run down and must not fail it. */
 export const RATE_LIMIT_BUDGET_MS = 15 * 60_000;
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 20_000;
-const ATTEMPTS = 8;
-/** Without an answer at all the host is more likely wrong than busy. */
-const ATTEMPTS_UNANSWERED = 4;
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 20_000;
+const MAX_ATTEMPTS = 8;
+/** Without any response, the host is more likely wrong than busy. */
+const MAX_ATTEMPTS_UNANSWERED = 4;
 
-/** What decides whether a request may be sent twice. */
+/** The properties of a request that decide whether it may be retried. */
 export interface RetryableRequest {
   method: string;
-  /** A POST that only asks. */
+  /** Set for a POST that only reads. */
   readOnly?: boolean;
   /** False for a PUT or DELETE that must not be carried out twice. */
   repeatable?: false;
 }
 
 /**
- * Milliseconds to wait before the next try, or undefined to give up. `attempt` counts from 1; `waited` is what earlier waits took.
- * What must not be carried out twice is repeated only when Domo can't have acted on it: refused connections and 429.
+ * The delay before the next attempt in milliseconds, or undefined to give up. `attempt` counts from 1; `waited` is the total of earlier delays.
+ * A request that must not be carried out twice is retried only if Domo can't have acted on it: after a refused connection or 429.
  */
 export function retryDelay(
   { method, readOnly, repeatable }: RetryableRequest,
@@ -38,23 +38,23 @@ export function retryDelay(
   { attempt, waited, random }: { attempt: number; waited: number; random: number },
 ): number | undefined {
   const { status, refused, retryAfter } = failure;
-  const again =
+  const isRetryable =
     status === 429 ||
     refused === true ||
     (repeatable !== false &&
       (readOnly === true || method !== "POST") &&
       (status === undefined || status === 408 || status >= 500) &&
       status !== 501);
-  const attempts = status === 429 ? Infinity : status === undefined ? ATTEMPTS_UNANSWERED : ATTEMPTS;
-  if (!again || attempt >= attempts) return undefined;
-  const backoff = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
+  const maxAttempts = status === 429 ? Infinity : status === undefined ? MAX_ATTEMPTS_UNANSWERED : MAX_ATTEMPTS;
+  if (!isRetryable || attempt >= maxAttempts) return undefined;
+  const backoff = Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS);
   const jittered = backoff * (0.5 + random / 2);
-  // A server that says 0 again and again must not be asked without a pause for ever.
-  const wait = retryAfter === undefined ? jittered : Math.max(retryAfter * 1000, attempt < ATTEMPTS ? 0 : jittered);
-  return waited + wait > (status === 429 ? RATE_LIMIT_BUDGET_MS : RETRY_BUDGET_MS) ? undefined : Math.round(wait);
+  // A server that always answers `Retry-After: 0` must not receive requests without a pause.
+  const delay = retryAfter === undefined ? jittered : Math.max(retryAfter * 1000, attempt < MAX_ATTEMPTS ? 0 : jittered);
+  return waited + delay > (status === 429 ? RATE_LIMIT_BUDGET_MS : RETRY_BUDGET_MS) ? undefined : Math.round(delay);
 }
 
-/** Reads `Retry-After`, which is a number of seconds or a date. */
+/** Parses `Retry-After`, which is a number of seconds or a date. `now` is in epoch milliseconds. */
 export function retryAfterSeconds(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(header)) return Number(header);

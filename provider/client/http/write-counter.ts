@@ -1,7 +1,7 @@
-// How much a client has written. What was read before a write may be old after it.
+// Counts the writes of a client, so that cached reads can be invalidated.
 
 export class WriteCounter {
-  /** Grows at the beginning and at the end of every write. */
+  /** Increases before and after each write. */
   count = 0;
   private readonly listeners: (() => void)[] = [];
 

@@ -1,4 +1,4 @@
-// Groups, their owners and their members on the instance API (§11): verb, path, shape.
+// The routes of groups, their owners and their members on the instance API (§11).
 
 import { z } from "zod";
 import {
@@ -18,7 +18,7 @@ import { allPages } from "../paging";
 const ALL = "/api/content/v2/groups";
 const path = (id: string): string => `${ALL}/${encodeURIComponent(id)}`;
 
-/** What of a group is written; what is left out stays (§11.4). */
+/** The fields to write. Omitted fields keep their values (§11.4). */
 export interface GroupWrite {
   name?: string;
   type?: string;
@@ -31,11 +31,11 @@ export interface GroupOwners {
   owners: GroupSubject[];
 }
 
-/** The instance API's group routes. */
+/** Groups on the instance API. */
 export class InstanceGroups {
   constructor(private readonly http: Http) {}
 
-  /** `POST /api/content/v2/groups`. Answers with the id; a name that is taken is a 400. */
+  /** `POST /api/content/v2/groups` (§11.4): returns the id. Fails with 400 if another group has the name. */
   async create({ name, type, description }: GroupWrite): Promise<string> {
     return (await this.http.send({ method: "POST", path: ALL, json: { name, type, description }, schema: NewGroup })).id;
   }
@@ -45,13 +45,13 @@ export class InstanceGroups {
     return this.http.send({ method: "GET", path: path(id), schema: withId(InstanceGroup, id) });
   }
 
-  /** `GET /api/content/v2/groups`: all groups in one answer (§11.2), with their members or without. */
+  /** `GET /api/content/v2/groups`: all groups in one response (§11.2), without their members unless `includeUsers` is set. */
   list({ includeUsers = false } = {}): Promise<InstanceGroup[]> {
     return this.http.send({ method: "GET", path: ALL, query: { includeUsers }, schema: z.array(InstanceGroup) });
   }
 
-  /** `POST /api/content/v2/groups/get`: these groups, with their members (§11.2). */
-  some(ids: string[]): Promise<InstanceGroup[]> {
+  /** `POST /api/content/v2/groups/get`: several groups, with their members (§11.2). Groups that do not exist are missing. */
+  byIds(ids: string[]): Promise<InstanceGroup[]> {
     const query = { includeActive: true, includeUsers: true };
     return this.http.send({ method: "POST", path: `${ALL}/get`, query, json: ids, readOnly: true, schema: z.array(InstanceGroup) });
   }
@@ -63,13 +63,13 @@ export class InstanceGroups {
     return rows.map(({ groupId, owners }) => ({ id: groupId, owners }));
   }
 
-  /** `PUT /api/content/v2/groups` for one group. Domo: a name that is there already is refused (§11.4), so that it is not sent twice. */
+  /** `PUT /api/content/v2/groups` for one group. Domo: refuses the group's present name (§11.4), so the request must not be repeated. */
   update(id: string, { rule, ...fields }: GroupWrite): Promise<undefined> {
     const json = [{ groupId: Number(id), ...fields, ...(rule && { dynamicDefinition: { expression: rule } }) }];
     return this.http.send({ method: "PUT", path: ALL, json, repeatable: false });
   }
 
-  /** `DELETE /api/content/v2/groups/{id}`. Members lose what was shared with the group. */
+  /** `DELETE /api/content/v2/groups/{id}`. Its members lose access to whatever is shared with the group. */
   delete(id: string): Promise<undefined> {
     return this.http.send({ method: "DELETE", path: path(id) });
   }
@@ -89,18 +89,18 @@ export class InstanceGroups {
     return allPages(page, (userId) => userId);
   }
 
-  /** `PUT /api/content/v2/groups/access`: members and owners who come and go, of as many groups as are given (§11.5). */
+  /** `PUT /api/content/v2/groups/access`: adds and removes members and owners of one or more groups (§11.5). */
   access(changes: GroupAccess[]): Promise<undefined> {
     const json = changes.map(({ groupId, ...change }) => ({ groupId: Number(groupId), ...change }));
     return this.http.send({ method: "PUT", path: `${ALL}/access`, json });
   }
 
-  /** `PUT /api/content/v2/groups/{gid}/user/{uid}`. */
+  /** `PUT /api/content/v2/groups/{groupId}/user/{userId}`. */
   addMember(groupId: string, userId: string): Promise<undefined> {
     return this.http.send({ method: "PUT", path: `${path(groupId)}/user/${encodeURIComponent(userId)}` });
   }
 
-  /** `DELETE /api/content/v2/groups/{gid}/removeuser/{uid}`. */
+  /** `DELETE /api/content/v2/groups/{groupId}/removeuser/{userId}`. */
   removeMember(groupId: string, userId: string): Promise<undefined> {
     return this.http.send({ method: "DELETE", path: `${path(groupId)}/removeuser/${encodeURIComponent(userId)}` });
   }

@@ -1,4 +1,4 @@
-// Roles and who has them, on the instance API (§7): verb, path, shape.
+// The routes of roles on the instance API (§7).
 
 import { z } from "zod";
 import { Role, RoleUsers } from "../schemas/roles";
@@ -6,16 +6,16 @@ import type { Http } from "../http/http";
 
 const ALL = "/api/authorization/v1/roles";
 
-/** The role routes. */
+/** Roles and their users. */
 export class Roles {
   constructor(private readonly http: Http) {}
 
-  /** `GET /api/authorization/v1/roles`: Domo's own and the instance's. */
+  /** `GET /api/authorization/v1/roles`: Domo's own roles and those of the instance. */
   list(): Promise<Role[]> {
     return this.http.send({ method: "GET", path: ALL, schema: z.array(Role) });
   }
 
-  /** `GET /api/authorization/v1/roles/{id}/users`: ids of the first `limit` users who have it. */
+  /** `GET /api/authorization/v1/roles/{id}/users`: the ids of the first `limit` users with the role. */
   async users(id: string, limit: number): Promise<string[]> {
     const query = { offset: 0, limit };
     const { users } = await this.http.send({ method: "GET", path: `${ALL}/${encodeURIComponent(id)}/users`, query, schema: RoleUsers });

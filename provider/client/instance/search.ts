@@ -1,21 +1,21 @@
-// The search of the instance API (§3.12): verb, path, shape. It is an index, which lags behind writes.
+// The search route of the instance API (§3.12).
 
 import { SearchAnswer, type AccountHit } from "../schemas/search";
 import type { Http } from "../http/http";
 
 /** Domo's largest page of hits. */
 const PAGE_SIZE = 100;
-/** Domo: hits beyond are not reachable. */
-const WINDOW = 10_000;
+/** Domo: returns no hits beyond this number. */
+const MAX_HITS = 10_000;
 
-/** The search route. */
+/** Full-text search. The search index lags behind writes, so a missing hit does not prove that an object does not exist. */
 export class Search {
   constructor(private readonly http: Http) {}
 
-  /** `POST /api/search/v1/query` for accounts whose name has this text (`*` for all), at most the first 10,000. */
+  /** `POST /api/search/v1/query`: the accounts whose names contain the text (`*` for all), at most the first 10,000. */
   async accounts(text: string): Promise<AccountHit[]> {
     const hits = new Map<string, AccountHit>();
-    for (let offset = 0; offset < WINDOW; offset += PAGE_SIZE) {
+    for (let offset = 0; offset < MAX_HITS; offset += PAGE_SIZE) {
       const json = {
         count: PAGE_SIZE,
         offset,

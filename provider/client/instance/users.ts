@@ -1,4 +1,4 @@
-// Users on the instance API (§8): verb, path, shape.
+// The routes of users on the instance API (§8).
 
 import { z } from "zod";
 import { NotDeletedError } from "../errors";
@@ -8,49 +8,49 @@ import { allPages } from "../paging";
 
 const userPath = (id: string): string => `/api/identity/v1/users/${encodeURIComponent(id)}`;
 
-/** Clients ask for this many at once (§8.3). */
+/** The page size that Domo's own clients use (§8.3). */
 export const USERS_PAGE = 200;
 
-interface NewUser {
+export interface NewUser {
   displayName: string;
   email: string;
   roleId: string;
 }
 
-/** The instance API's user routes. */
+/** Users on the instance API. */
 export class InstanceUsers {
   constructor(private readonly http: Http) {}
 
-  /** `POST /api/content/v3/users` (§8.5), the only create of this API that knows `sendInvite`. Answers with the id. */
+  /** `POST /api/content/v3/users` (§8.5): returns the id. It is the only create route with `sendInvite`, which e-mails an invitation. */
   async create({ displayName, email, roleId }: NewUser, { sendInvite }: { sendInvite: boolean }): Promise<string> {
     const json = { displayName, detail: { email }, roleId: Number(roleId) };
     return (await this.http.send({ method: "POST", path: "/api/content/v3/users", query: { sendInvite }, json, schema: ContentUser })).id;
   }
 
-  /** `GET /api/identity/v1/users/{id}` with all attributes (§8.2). An unknown id is a 404 or an empty list. */
+  /** `GET /api/identity/v1/users/{id}` with all attributes (§8.2). For an unknown id, Domo answers 404 or an empty list (undefined here). */
   async get(id: string): Promise<IdentityUser | undefined> {
     const { users } = await this.http.send({ method: "GET", path: userPath(id), query: { parts: "DETAILED" }, schema: IdentityUsers });
     return users.find((user) => user.id === id);
   }
 
-  /** `GET /api/content/v3/users/{id}` (§8.5), which plainly says 404 of a user who is not there. */
+  /** `GET /api/content/v3/users/{id}` (§8.5): fails with 404 if the user does not exist. */
   exists(id: string): Promise<unknown> {
     return this.http.send({ method: "GET", path: `/api/content/v3/users/${encodeURIComponent(id)}`, schema: ContentUser });
   }
 
-  /** `PATCH /api/identity/v1/users/{id}` (§8.2). What is not named stays as it is. */
+  /** `PATCH /api/identity/v1/users/{id}` (§8.2). Omitted attributes keep their values. */
   update(id: string, attributes: AttributeWrite[]): Promise<undefined> {
     return this.http.send({ method: "PATCH", path: userPath(id), json: { attributes } });
   }
 
-  /** `DELETE /api/identity/v1/users/{id}` (§8.2). What the user owns is left without an owner (§8.8). */
+  /** `DELETE /api/identity/v1/users/{id}` (§8.2). Objects that the user owns lose their owner (§8.8). */
   async delete(id: string): Promise<void> {
-    const answer = await this.http.send({ method: "DELETE", path: userPath(id), schema: z.unknown() });
-    const refusal = DeleteRefusal.safeParse(answer).data;
+    const response = await this.http.send({ method: "DELETE", path: userPath(id), schema: z.unknown() });
+    const refusal = DeleteRefusal.safeParse(response).data;
     if (refusal) throw new NotDeletedError(`Domo did not delete it: ${refusal.description ?? refusal.reason ?? "it does not say why"}`);
   }
 
-  /** `POST /api/identity/v1/users/search` (§8.3): a page of those whom the filters let through, with how many there are. */
+  /** `POST /api/identity/v1/users/search` (§8.3): a page of the users that match all filters. */
   async page(filters: Record<string, unknown>[], { limit, offset }: { limit: number; offset: number }): Promise<UserPage> {
     const json = {
       showCount: true,
@@ -72,14 +72,14 @@ export class InstanceUsers {
     return { rows: users, total: count ?? undefined };
   }
 
-  /** All pages of the search. Domo: a text matches parts, so what comes has to be looked at. */
+  /** `POST /api/identity/v1/users/search`, all pages. Domo: a text also matches parts of values, so check the results. */
   search(filter: Record<string, unknown>): Promise<IdentityUser[]> {
     const page = async (query: { limit: number; offset: number }) => (await this.page([filter], query)).rows;
     return allPages(page, ({ id }) => id, USERS_PAGE);
   }
 
-  /** Those of these users who are there, at most `USERS_PAGE` at once. */
-  async some(ids: string[]): Promise<IdentityUser[]> {
+  /** `POST /api/identity/v1/users/search`: several users, at most `USERS_PAGE`. Users that do not exist are missing. */
+  async byIds(ids: string[]): Promise<IdentityUser[]> {
     const filter = { field: "id", filterType: "value", values: ids, operator: "EQ" };
     return (await this.page([filter], { limit: USERS_PAGE, offset: 0 })).rows;
   }
@@ -87,5 +87,6 @@ export class InstanceUsers {
 
 export interface UserPage {
   rows: IdentityUser[];
+  /** The number of matches on all pages, if Domo returns it. */
   total?: number;
 }

@@ -1,74 +1,73 @@
-// Reads of many objects of one kind, in as few requests as can be known: what is asked for in one moment is read in one batch where Domo has
-// batches, and once that has cost as much as the whole list would, the list is read instead (the ski-rental rule: never more than twice
-// the best). What the client writes makes all of it old.
+// Reads many objects of one kind in few requests. Reads that are requested at the same time are sent as one batch where Domo has batch routes.
+// Once requests by id have cost as much as reading the whole list would, the list is read instead: never more than twice the optimum (the
+// ski-rental rule). A write of the client invalidates all rows.
 
 import type { Log } from "../http/log";
 import type { WriteCounter } from "../http/write-counter";
 
 export interface Page<Row> {
   rows: Row[];
-  /** How many rows the list has, where Domo tells. */
+  /** The number of rows of the whole list, if Domo returns it. */
   total?: number;
 }
 
 export interface LoaderOptions<Row> {
-  /** What the rows are, in a line for a person: `users`. */
+  /** The rows in a log line: `users`. */
   label: string;
   key: (row: Row) => string;
-  /** One row, or undefined when Domo itself says that it is not there. Also the last word on what a list does not have. */
+  /** Reads one row. Returns undefined if Domo proves that it does not exist, also for a row that the list lacks. */
   readOne: (id: string) => Promise<Row | undefined>;
-  /** Several rows in one request; those that are not there are missing. */
-  batch?: { most: number; read: (ids: string[]) => Promise<Row[]> };
-  /** A page of the list, and how many rows a page has. Infinity: there is one page. Without it, rows are only read one by one. */
+  /** Reads several rows in one request, at most `size`. Rows that do not exist are missing from the result. */
+  batch?: { size: number; read: (ids: string[]) => Promise<Row[]> };
+  /** Reads a page of the list; `size` is the number of rows a page, Infinity if there is one page. Default: rows are read one by one. */
   list?: { size: number; page: (offset: number) => Promise<Page<Row>> };
-  /** Whether a row of the list carries all that the row by itself does. Default: it does. */
-  isComplete?: (row: Row, one: Row) => boolean;
-  /** Requests by id that are made before the list is thought of. Default: 2. */
+  /** Whether a row of the list or a batch has all fields of the row read by itself. Default: it does. */
+  isComplete?: (row: Row, single: Row) => boolean;
+  /** Number of requests by id before reading the list is considered. Default: 2. */
   freeRequests?: number;
-  /** What the client has written: no row is served to whoever asked after a write that came after the row was read. */
+  /** The client's writes. A read that is requested after a write never receives a row from before it. */
   writes: WriteCounter;
   log: Log;
 }
 
-/** Reading longer than this is told, and told again after as long. */
+/** Progress is logged after this time, and again each time it has passed. */
 const LOG_PROGRESS_AFTER_MS = 3_000;
 
 interface PendingRead<Row> {
-  /** How much had been written when it asked. */
+  /** The number of writes when the read was requested. */
   writeCount: number;
   resolve: (row: Row | undefined) => void;
   reject: (error: unknown) => void;
 }
 
-/** What is known since the last write. */
+/** What has been read since the last write. */
 interface Loaded<Row> {
   writeCount: number;
   rows: Map<string, Row>;
-  /** Pages read, and all pages where their number is known. */
   pagesRead: number;
+  /** Undefined until it is known. */
   pageCount: number | undefined;
   allRead: boolean;
-  /** Requests made by id. */
   requestsById: number;
-  /** Whether rows of the list are whole; undefined until it has been looked at. */
+  /** Whether rows of the list have all fields; undefined until a row has been compared with the object itself. */
   isComplete: boolean | undefined;
 }
 
 export class AdaptiveLoader<Row> {
   private loaded: Loaded<Row>;
-  private pending = new Map<string, PendingRead<Row>[]>();
+  private readonly pending = new Map<string, PendingRead<Row>[]>();
   private busy = false;
   private lastLogged = Date.now();
 
   constructor(private readonly options: LoaderOptions<Row>) {
     this.loaded = this.empty();
-    // What is old is let go at once, so that a long run after a refresh does not hold the refresh's rows.
+    // Outdated rows are released at once, so that a long run after a refresh does not keep the refresh's rows in memory.
     options.writes.onChange(() => {
       if (!this.busy) this.loaded = this.empty();
     });
   }
 
-  /** The row, or undefined when Domo says that it is not there. */
+  /** Returns the row, or undefined if Domo proves that it does not exist. */
   get(id: string): Promise<Row | undefined> {
     return new Promise((resolve, reject) => {
       const others = this.pending.get(id) ?? [];
@@ -76,7 +75,7 @@ export class AdaptiveLoader<Row> {
       if (this.busy) return;
       this.busy = true;
       this.lastLogged = Date.now();
-      // All who ask in this moment are answered together.
+      // All reads that are requested in this turn of the event loop are combined.
       setImmediate(() => void this.processPending());
     });
   }
@@ -101,93 +100,85 @@ export class AdaptiveLoader<Row> {
       try {
         await this.step(ids);
       } catch (error) {
-        // A read that fails fails those who wait for it; it never makes anything look empty.
-        for (const id of ids)
-          this.settlePending(id, ({ reject }) => {
-            reject(error);
-          });
+        // A failed request rejects the reads that depend on it. It never makes an object look absent.
+        for (const id of ids) this.rejectPending(id, error);
       }
     }
     this.busy = false;
     if (this.loaded.writeCount !== this.options.writes.count) this.loaded = this.empty();
   }
 
-  /** One step nearer to answering everybody: requests by id, a page, or the rest of the list. */
+  /** Settles the reads of loaded rows, then makes the next requests: by id, for a page of the list, or for the rest of it. */
   private async step(ids: string[]): Promise<void> {
     const { loaded, options } = this;
     const listed = ids.filter((id) => loaded.rows.has(id));
     if (loaded.isComplete === undefined && listed[0] !== undefined) return this.checkListRow(listed[0]);
-    if (loaded.isComplete)
-      for (const id of listed)
-        this.settlePending(id, ({ resolve }) => {
-          resolve(loaded.rows.get(id));
-        });
+    if (loaded.isComplete) for (const id of listed) this.resolvePending(id, loaded.rows.get(id));
     const open = loaded.isComplete ? ids.filter((id) => !loaded.rows.has(id)) : ids;
     if (open.length === 0) return;
-    // The list has had its say, or has nothing to say.
     if (loaded.allRead || loaded.isComplete === false || !options.list) return this.readByIds(open);
     const { batch, freeRequests = 2 } = options;
-    const cost = batch ? Math.ceil(open.length / batch.most) : open.length;
+    const cost = batch ? Math.ceil(open.length / batch.size) : open.length;
     if (loaded.pageCount !== undefined) {
-      const rest = loaded.pageCount - loaded.pagesRead;
-      return loaded.requestsById + cost <= rest ? this.readByIds(open) : this.readRemainingPages();
+      const remainingPages = loaded.pageCount - loaded.pagesRead;
+      return loaded.requestsById + cost <= remainingPages ? this.readByIds(open) : this.readRemainingPages();
     }
-    // How long the list is nobody knows: as much is spent on single objects as on pages of it.
+    // As long as the length of the list is unknown, as many requests are spent on single objects as on pages.
     const allowed = loaded.pagesRead + freeRequests - loaded.requestsById;
     if (batch ? cost <= allowed : allowed > 0) return this.readByIds(batch ? open : open.slice(0, allowed));
     return this.readPage(loaded.pagesRead);
   }
 
-  /** Finds out, once, whether the list's rows are whole, by a row and the object itself. */
+  /** Compares a row with the object itself, once, to find out whether rows have all fields. */
   private async checkListRow(id: string): Promise<void> {
     const { loaded, options } = this;
     const row = loaded.rows.get(id);
-    let one: Row | undefined;
+    let single: Row | undefined;
     try {
-      one = await options.readOne(id);
+      single = await options.readOne(id);
     } catch (error) {
-      // That one object can't be read says nothing of the others.
+      // An object that can't be read says nothing about the others.
       loaded.rows.delete(id);
-      this.settlePending(id, ({ reject }) => {
-        reject(error);
-      });
+      this.rejectPending(id, error);
       return;
     } finally {
       loaded.requestsById++;
     }
-    // An object that has gone meanwhile tells nothing.
-    if (row !== undefined && one !== undefined) loaded.isComplete = options.isComplete?.(row, one) ?? true;
-    this.settlePending(id, ({ resolve }) => {
-      resolve(one);
-    });
+    // An object that has been deleted meanwhile says nothing either.
+    if (row !== undefined && single !== undefined) loaded.isComplete = options.isComplete?.(row, single) ?? true;
+    this.resolvePending(id, single);
   }
 
   private async readByIds(ids: string[]): Promise<void> {
-    const { batch, readOne, key } = this.options;
+    const { batch } = this.options;
     const { loaded } = this;
-    const left = new Set(ids);
-    if (batch && loaded.isComplete !== false && !loaded.allRead) {
-      const batches: string[][] = [];
-      for (let i = 0; i < ids.length; i += batch.most) batches.push(ids.slice(i, i + batch.most));
-      loaded.requestsById += batches.length;
-      const found = (await Promise.all(batches.map((some) => batch.read(some)))).flat();
-      for (const row of found) loaded.rows.set(key(row), row);
-      // These are answered in the next step, when it is known whether such rows are whole.
-      for (const row of found) left.delete(key(row));
-    } else loaded.requestsById += ids.length;
+    if (!batch || loaded.isComplete === false || loaded.allRead) {
+      loaded.requestsById += ids.length;
+      await this.readOneByOne(ids);
+      return;
+    }
+    const batches: string[][] = [];
+    for (let i = 0; i < ids.length; i += batch.size) batches.push(ids.slice(i, i + batch.size));
+    loaded.requestsById += batches.length;
+    const found = (await Promise.all(batches.map((batchIds) => batch.read(batchIds)))).flat();
+    // These reads are settled by the next step, once it is known whether such rows have all fields.
+    for (const row of found) loaded.rows.set(this.options.key(row), row);
+    const foundIds = new Set(found.map((row) => this.options.key(row)));
+    await this.readOneByOne(ids.filter((id) => !foundIds.has(id)));
+  }
+
+  private async readOneByOne(ids: string[]): Promise<void> {
+    const { readOne, list } = this.options;
+    const { loaded } = this;
     await Promise.all(
-      [...left].map(async (id) => {
+      ids.map(async (id) => {
         try {
           const row = await readOne(id);
-          // Without a list this is all that is known; with one, only what the list tells is worth holding.
-          if (row !== undefined && !this.options.list) loaded.rows.set(id, row);
-          this.settlePending(id, ({ resolve }) => {
-            resolve(row);
-          });
+          // With a list, only rows of the list are kept.
+          if (row !== undefined && !list) loaded.rows.set(id, row);
+          this.resolvePending(id, row);
         } catch (error) {
-          this.settlePending(id, ({ reject }) => {
-            reject(error);
-          });
+          this.rejectPending(id, error);
         }
       }),
     );
@@ -202,17 +193,16 @@ export class AdaptiveLoader<Row> {
     for (const row of rows) loaded.rows.set(options.key(row), row);
     loaded.pagesRead++;
     if (total !== undefined && Number.isFinite(size)) loaded.pageCount = Math.max(1, Math.ceil(total / size));
-    // Without a total a short page is the last, and so is one that only repeats.
+    // Without a total, a page that is short or has no new rows is the last one.
     const isLast = total === undefined ? rows.length < size || loaded.rows.size === before : loaded.pagesRead >= (loaded.pageCount ?? 1);
     if (isLast) loaded.allRead = true;
     this.logProgress(loaded.rows.size, total);
   }
 
-  /** All pages that are missing, side by side: how many there are is known. */
   private async readRemainingPages(): Promise<void> {
     const { loaded } = this;
-    const all = loaded.pageCount ?? loaded.pagesRead;
-    await Promise.all(Array.from({ length: all - loaded.pagesRead }, (_, i) => this.readPage(loaded.pagesRead + i)));
+    const pageCount = loaded.pageCount ?? loaded.pagesRead;
+    await Promise.all(Array.from({ length: pageCount - loaded.pagesRead }, (_, i) => this.readPage(loaded.pagesRead + i)));
     loaded.allRead = true;
   }
 
@@ -225,12 +215,20 @@ export class AdaptiveLoader<Row> {
     );
   }
 
-  /** Answers those who had asked before the latest write that this reading knows of; who came after it is answered by the next. */
-  private settlePending(id: string, tell: (asked: PendingRead<Row>) => void): void {
-    const all = this.pending.get(id) ?? [];
-    const later = all.filter(({ writeCount }) => writeCount > this.loaded.writeCount);
+  private resolvePending(id: string, row: Row | undefined): void {
+    for (const { resolve } of this.takePending(id)) resolve(row);
+  }
+
+  private rejectPending(id: string, error: unknown): void {
+    for (const { reject } of this.takePending(id)) reject(error);
+  }
+
+  /** Removes and returns the reads that were requested before the first write after `loaded`. Later reads stay pending. */
+  private takePending(id: string): PendingRead<Row>[] {
+    const reads = this.pending.get(id) ?? [];
+    const later = reads.filter(({ writeCount }) => writeCount > this.loaded.writeCount);
     if (later.length > 0) this.pending.set(id, later);
     else this.pending.delete(id);
-    all.filter(({ writeCount }) => writeCount <= this.loaded.writeCount).forEach(tell);
+    return reads.filter(({ writeCount }) => writeCount <= this.loaded.writeCount);
   }
 }

@@ -1,4 +1,4 @@
-// Groups and their members on the public API (§10): verb, path, shape.
+// The routes of groups and their members on the public API (§10).
 
 import { z } from "zod";
 import { MemberIds, PublicGroup } from "../schemas/groups";
@@ -9,7 +9,7 @@ import { allPages } from "../paging";
 const path = (id: string): string => `/v1/groups/${encodeURIComponent(id)}`;
 const memberPath = (groupId: string, userId: string): string => `${path(groupId)}/users/${encodeURIComponent(userId)}`;
 
-/** The public API's group routes. */
+/** Groups on the public API. */
 export class PublicGroups {
   constructor(private readonly http: Http) {}
 
@@ -18,17 +18,17 @@ export class PublicGroups {
     return this.http.send({ method: "POST", path: "/v1/groups", json: group, schema: PublicGroup });
   }
 
-  /** `GET /v1/groups/{id}`. A deleted group is answered with `deleted: true`; an unknown id is a 404. */
+  /** `GET /v1/groups/{id}`. A deleted group has `deleted: true`; an unknown id fails with 404. */
   get(id: string): Promise<PublicGroup> {
     return this.http.send({ method: "GET", path: path(id), schema: withId(PublicGroup, id) });
   }
 
-  /** `PUT /v1/groups/{id}`. A name that is there already may be refused, as on the instance API (§10.2), so that it is not sent twice. */
+  /** `PUT /v1/groups/{id}`. Domo may refuse the group's present name, as on the instance API (§10.2), so the request must not be repeated. */
   update(id: string, group: { name: string; active?: boolean }): Promise<undefined> {
     return this.http.send({ method: "PUT", path: path(id), json: group, repeatable: false });
   }
 
-  /** `DELETE /v1/groups/{id}`. Members should be removed before. */
+  /** `DELETE /v1/groups/{id}`. Remove its members first (§10.2). */
   delete(id: string): Promise<undefined> {
     return this.http.send({ method: "DELETE", path: path(id) });
   }
@@ -53,12 +53,12 @@ export class PublicGroups {
     return allPages(page, (userId) => userId);
   }
 
-  /** `PUT /v1/groups/{gid}/users/{uid}`. */
+  /** `PUT /v1/groups/{groupId}/users/{userId}`. */
   addMember(groupId: string, userId: string): Promise<undefined> {
     return this.http.send({ method: "PUT", path: memberPath(groupId, userId), json: {} });
   }
 
-  /** `DELETE /v1/groups/{gid}/users/{uid}`. */
+  /** `DELETE /v1/groups/{groupId}/users/{userId}`. */
   removeMember(groupId: string, userId: string): Promise<undefined> {
     return this.http.send({ method: "DELETE", path: memberPath(groupId, userId) });
   }

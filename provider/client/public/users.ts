@@ -1,4 +1,4 @@
-// Users on the public API (§6): verb, path, shape.
+// The routes of users on the public API (§6).
 
 import { z } from "zod";
 import { PublicUser, type PublicUserWrite } from "../schemas/users";
@@ -8,26 +8,26 @@ import { allPages } from "../paging";
 
 const path = (id: string): string => `/v1/users/${encodeURIComponent(id)}`;
 
-/** The public API's user routes. */
+/** Users on the public API. */
 export class PublicUsers {
   constructor(private readonly http: Http) {}
 
-  /** `POST /v1/users` (§6.2). `sendInvite` mails an invitation. */
+  /** `POST /v1/users` (§6.2). `sendInvite` e-mails an invitation. */
   create(user: PublicUserWrite, { sendInvite }: { sendInvite: boolean }): Promise<PublicUser> {
     return this.http.send({ method: "POST", path: "/v1/users", query: { sendInvite }, json: user, schema: PublicUser });
   }
 
-  /** `GET /v1/users/{id}` (§6.3). A deleted user is answered with `deleted: true`; an unknown id is a 404. */
+  /** `GET /v1/users/{id}` (§6.3). A deleted user has `deleted: true`; an unknown id fails with 404. */
   get(id: string): Promise<PublicUser> {
     return this.http.send({ method: "GET", path: path(id), schema: withId(PublicUser, id) });
   }
 
-  /** `PUT /v1/users/{id}` (§6.4). E-mail, name and role are always needed. */
+  /** `PUT /v1/users/{id}` (§6.4). E-mail, name and role are required. */
   update(id: string, user: PublicUserWrite): Promise<undefined> {
     return this.http.send({ method: "PUT", path: path(id), json: user });
   }
 
-  /** `DELETE /v1/users/{id}` (§6.5). What the user owns is left without an owner (§8.8). */
+  /** `DELETE /v1/users/{id}` (§6.5). Objects that the user owns lose their owner (§8.8). */
   delete(id: string): Promise<undefined> {
     return this.http.send({ method: "DELETE", path: path(id) });
   }
@@ -45,7 +45,7 @@ export class PublicUsers {
     );
   }
 
-  /** `POST /v1/users/bulk/emails` (§6.7). */
+  /** `POST /v1/users/bulk/emails` (§6.7): the users with these e-mails. */
   byEmails(emails: string[]): Promise<PublicUser[]> {
     return this.http.send({ method: "POST", path: "/v1/users/bulk/emails", json: emails, readOnly: true, schema: z.array(PublicUser) });
   }

@@ -1,9 +1,9 @@
-// Connector accounts, OAuth configurations and who may use them, on the instance API (§3-§5).
+// Connector accounts, OAuth configurations and their access lists on the instance API (§3-§5).
 
 import { z } from "zod";
 import { Id } from "./id";
 
-/** An account or OAuth configuration. Domo: its configuration is never in here; `name` is internal and never changes (§3.1). */
+/** An account or OAuth configuration. Domo: never includes the configuration; `name` is internal and never changes (§3.1). */
 export const Account = z.looseObject({
   id: Id,
   name: z.string().nullish(),
@@ -11,12 +11,12 @@ export const Account = z.looseObject({
   dataProviderType: z.string().nullish(),
   allowExternalUse: z.boolean().nullish(),
   createdBy: Id.nullish(),
-  /** Epoch milliseconds; null right after the create (§3.1). */
+  /** Epoch milliseconds; null in the response to a create (§3.1). */
   createdAt: z.number().nullish(),
 });
 export type Account = z.infer<typeof Account>;
 
-/** A configuration: flat, text to text. Secrets are masked, and `allowExternalUse` is always in it, but for an empty one (§3.5). */
+/** A configuration, a map of texts. Secrets are masked. Unless it is empty, it always has `allowExternalUse` (§3.5). */
 export const Configuration = z
   .record(
     z.string(),
@@ -30,11 +30,12 @@ export const Configuration = z
 export const ACCESS_LEVELS = ["OWNER", "CAN_EDIT", "CAN_SHARE", "CAN_VIEW"] as const;
 export type AccessLevel = (typeof ACCESS_LEVELS)[number];
 
+/** The access of one user or group to an account. */
 export const Grant = z.looseObject({ type: z.enum(["USER", "GROUP"]), id: Id, accessLevel: z.string(), name: z.string().nullish() });
 export type Grant = z.infer<typeof Grant>;
 export const AccessList = z.looseObject({ list: z.array(Grant) });
 
-/** A DataSet that uses an account. Domo: the batch route calls its id and name by other names, and leaves the usual ones null (§3.11). */
+/** A DataSet that uses an account. Domo: the batch route has other names for the id and the name, and null under the usual ones (§3.11). */
 export const DataSetRow = z
   .looseObject({
     dataSourceId: z.string().min(1).nullish(),
@@ -45,12 +46,12 @@ export const DataSetRow = z
   .refine(({ dataSourceId, id }) => (dataSourceId ?? id ?? "") !== "", "it is a DataSet without an id");
 export type DataSetRow = z.infer<typeof DataSetRow>;
 
-/** DataSets by the id of the account that they use (§3.11). */
+/** DataSets by the id of their account (§3.11). */
 export const DataSetsByAccount = z.record(z.string(), z.array(DataSetRow));
 
-/** Whoever the access token acts as (§2.2). */
+/** The owner of the access token (§2.2). */
 export const Me = z.looseObject({ id: Id, emailAddress: z.string().nullish() });
 export type Me = z.infer<typeof Me>;
 
-/** Whether credentials would work (§3.7). */
+/** The result of a check of credentials (§3.7). */
 export const Validation = z.looseObject({ result: z.string() });

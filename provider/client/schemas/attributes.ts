@@ -2,12 +2,13 @@
 
 import { z } from "zod";
 
+/** The definition of an attribute. */
 export const AttributeDefinition = z.looseObject({
   key: z.string(),
   title: z.string().nullish(),
-  /** Domo: who has defined it: `domo-defined`, `idp` or `customer-defined`. */
+  /** Domo: `domo-defined`, `idp` or `customer-defined`. */
   keyspace: z.string().nullish(),
-  /** Domo: `ANY_VALUE_MULTI` for a list. */
+  /** Domo: `ANY_VALUE_MULTI` if the attribute may have several values. */
   validator: z.string().nullish(),
 });
 export type AttributeDefinition = z.infer<typeof AttributeDefinition>;

@@ -1,5 +1,5 @@
-// The configuration keys of the connectors that are known by name (contract, Appendix A): exact spelling, required or optional,
-// secret or not. Which keys are optional is inferred; Domo has the last word.
+// The configuration keys of built-in connectors (contract, Appendix A): exact spelling, required or optional, secret or not. Which keys are
+// optional is inferred, as Domo does not document it.
 
 import { edits, nearest } from "../spelling";
 
@@ -7,7 +7,7 @@ import { edits, nearest } from "../spelling";
 export interface Field {
   secret?: true;
   optional?: true;
-  /** Whether nothing works without it for sure, so that a new account without it can be refused. */
+  /** Set if no connection is possible without it, so that a new account without it fails the check. */
   needed?: true;
 }
 
@@ -64,7 +64,7 @@ export const CONNECTORS = {
       apiKey: OPTIONAL_SECRET,
     },
   },
-  // Domo: hyphen or underscore differs from provider to provider (§5.2).
+  // Domo: some connectors use hyphens in keys, others underscores (§5.2).
   snowflakeOAuthConfig: { type: "snowflake-oauth-config", fields: { "client-id": NEEDED, "client-secret": NEEDED_SECRET } },
   jiraOnPremOAuthConfig: { type: "jira-on-prem-oauth-config", fields: { client_id: NEEDED, client_secret: NEEDED_SECRET } },
 } as const satisfies Record<string, { type: string; fields: Record<string, Field> }>;
@@ -76,7 +76,7 @@ export type ConnectorName = keyof typeof CONNECTORS;
 /** Value in `configurations`. A number or boolean equals its text. */
 export type ConfigurationValue = string | number | boolean;
 
-/** Keys whose values are not secret, for connectors that are not known by name: without case, hyphens, underscores, dots and blanks. */
+/** Keys whose values are not secret in other connectors, in lower case without hyphens, underscores, dots and blanks. */
 const PLAIN_KEYS: ReadonlySet<string> = new Set([
   ..."account accountid accountname apitype authenticationtype bucket bucketname catalog clientid cluster clustername company customer".split(
     " ",
@@ -93,10 +93,10 @@ const PLAIN_KEYS: ReadonlySet<string> = new Set([
 
 const BY_TYPE = new Map<string, Readonly<Record<string, Field>>>(Object.values(CONNECTORS).map(({ type, fields }) => [type, fields]));
 
-/** A connector that is known by name. */
+/** The keys of a built-in connector. */
 const fieldsOf = (type: unknown): Readonly<Record<string, Field>> | undefined => (typeof type === "string" ? BY_TYPE.get(type) : undefined);
 
-/** Whether the value of a configuration's key is a secret. Where the connector is not known, every value is but those of well-known plain keys. */
+/** Whether the value of a configuration's key is secret. In connectors that are not built in, all values are, except those of plain keys. */
 export function isSecretKey(dataProviderType: unknown, key: string): boolean {
   const fields = fieldsOf(dataProviderType);
   // Keys come from outside, `constructor` among them.
@@ -104,16 +104,16 @@ export function isSecretKey(dataProviderType: unknown, key: string): boolean {
   return !isPlainKey(key);
 }
 
-/** Whether values under this key are not secret, whatever the connector. */
+/** Whether a key's values are not secret in any connector. */
 export const isPlainKey = (key: string): boolean => PLAIN_KEYS.has(key.toLowerCase().replaceAll(/[-_. ]/g, ""));
 
-/** What Domo answers instead of a secret (§3.5). */
+/** What Domo returns instead of a secret (§3.5). */
 export const MASK = "********";
 
-/** Whether a value stands for one that Domo does not show: nothing but asterisks, however many. */
+/** Whether a value is a mask: any number of asterisks and nothing else. */
 export const isMasked = (value: string): boolean => /^\*+$/.test(value);
 
-/** The secret values of a configuration, without those that are masked. */
+/** The secret values of a configuration, without masked ones. */
 export function secretsIn(dataProviderType: unknown, configurations: unknown): string[] {
   if (typeof configurations !== "object" || configurations === null) return [];
   const entries: [string, unknown][] = Object.entries(configurations);
@@ -124,43 +124,43 @@ export function secretsIn(dataProviderType: unknown, configurations: unknown): s
   });
 }
 
-/** Whether a connector is an OAuth configuration, which is another kind of account. Domo: others may be, too (§3.4). */
+/** Whether a connector is certainly an OAuth configuration. Domo: others may be, too (§3.4). */
 export const isOAuthConfig = (type: string): boolean => type.endsWith("-oauth-config");
 
 /** Keys that every connector has (§3.4). */
-const EVERYWHERE = ["secretId"];
+const COMMON_KEYS = ["secretId"];
 
-/** What is wrong with a key of a configuration, or undefined where nothing is known against it. */
+/** Why a connector does not accept a key, as the rest of a sentence; undefined if it may. */
 export function keyProblem(dataProviderType: unknown, key: string): string | undefined {
   const fields = fieldsOf(dataProviderType);
-  if (!fields || Object.hasOwn(fields, key) || EVERYWHERE.includes(key)) return undefined;
+  if (!fields || Object.hasOwn(fields, key) || COMMON_KEYS.includes(key)) return undefined;
   const keys = Object.keys(fields);
   const close = nearest(key, keys);
   return `is no key of ${String(dataProviderType)}: ${close ? `is ${close} meant? Its` : "its"} keys are ${keys.join(", ")}`;
 }
 
-/** Ways in, of which a connector needs one: keys that go together. */
-const WAYS = new Map([["domo-access-token", [["domoAccessToken"], ["username", "password"]]]]);
+/** Alternative sets of keys, of which a connector requires one. */
+const ALTERNATIVES = new Map([["domo-access-token", [["domoAccessToken"], ["username", "password"]]]]);
 
-/** Keys that are missing for sure, in words; undefined where nothing is. */
+/** The required keys that are missing, in words; undefined if none are. */
 export function missingKeys(dataProviderType: unknown, keys: string[]): string | undefined {
   const fields = fieldsOf(dataProviderType) ?? {};
   const missing = Object.entries(fields).flatMap(([key, { needed }]) => (needed && !keys.includes(key) ? [key] : []));
   if (missing.length > 0) return missing.join(" and ");
-  const ways = WAYS.get(String(dataProviderType));
-  if (!ways || ways.some((way) => way.every((key) => keys.includes(key)))) return undefined;
-  return ways.map((way) => way.join(" and ")).join(", or ");
+  const alternatives = ALTERNATIVES.get(String(dataProviderType));
+  if (!alternatives || alternatives.some((required) => required.every((key) => keys.includes(key)))) return undefined;
+  return alternatives.map((required) => required.join(" and ")).join(", or ");
 }
 
-/** The known connector that an unknown one is a single letter off. */
+/** The built-in connector whose name differs by a single letter, if any. */
 export function misspelt(dataProviderType: string): string | undefined {
   if (BY_TYPE.has(dataProviderType)) return undefined;
-  return [...BY_TYPE.keys()].find((known) => edits(known, dataProviderType) === 1);
+  return [...BY_TYPE.keys()].find((type) => edits(type, dataProviderType) === 1);
 }
 
 /**
- * How a new account authenticates (§3.6), as far as it is known. Domo: `fields` is what it takes where nothing is said, and a key in
- * a header is `apikey_header`; how a key in another place is called is not known.
+ * The `credentialsType` of a new account (§3.6), if it is known. Domo: the default is `fields`, and an API key in a header is `apikey_header`;
+ * the values for API keys in other places are not documented.
  */
 export function credentialsTypeOf(dataProviderType: string, configurations: Record<string, string>): string | undefined {
   if (!BY_TYPE.has(dataProviderType)) return undefined;

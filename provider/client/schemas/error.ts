@@ -1,4 +1,4 @@
-// Domo's error bodies (§1.4). Every field is optional in practice.
+// Domo's error responses (§1.4). In practice, all fields are optional.
 
 import { z } from "zod";
 
@@ -11,5 +11,5 @@ export const ErrorEnvelope = z.looseObject({
   toe: text,
 });
 
-/** A missing scope is told in another shape, as an array or alone. */
+/** The response to a missing scope: this object, or an array with it. */
 export const ScopeError = z.looseObject({ error: z.string(), error_description: text, scope: text });

@@ -1,4 +1,4 @@
-// Rules of dynamic groups on the instance API (§11.4). Programs declare them too, so this file imports nothing.
+// Rules of dynamic groups on the instance API (§11.4). The SDK's declarations include this file, so it imports nothing.
 
 /** Rule of a dynamic group: its conditions and nested rules, joined by one operator. Conditions test for equality only. */
 export interface GroupRule {

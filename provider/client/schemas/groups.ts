@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { Id } from "./id";
 
-/** A group as read. List rows lack `active` and `creatorId`; a deleted group is a few fields with `deleted: true`. */
+/** A group. Rows of lists lack `active` and `creatorId`. A deleted group has few fields, with `deleted: true`. */
 export const PublicGroup = z.looseObject({
   id: Id,
   name: z.string().nullish(),

@@ -3,11 +3,11 @@
 import { z } from "zod";
 import { Id } from "./id";
 
-/** Who owns or is in a group: ids are texts here (§1.2). */
+/** An owner of a group. Domo: its id is text on this route (§1.2). */
 export const GroupSubject = z.looseObject({ type: z.enum(["USER", "GROUP"]), id: Id, displayName: z.string().nullish() });
 export type GroupSubject = z.infer<typeof GroupSubject>;
 
-/** A group as read. A deleted one is still read, renamed and inactive (§1.6). */
+/** A group. Domo: a deleted group is still returned, renamed and inactive (§1.6). */
 export const InstanceGroup = z.looseObject({
   id: Id,
   name: z.string().nullish(),
@@ -25,14 +25,14 @@ export type InstanceGroup = z.infer<typeof InstanceGroup>;
 
 export const GroupPermissions = z.looseObject({ owners: z.array(GroupSubject) });
 
-/** A row of the list that tells owners; it names things in its own way (§11.3). */
+/** A row of the list with owners, which has its own field names (§11.3). */
 export const GroupListRow = z.looseObject({ groupId: Id, owners: z.array(GroupSubject) });
 
 export const NewGroup = z.looseObject({ id: Id });
 
 export const GroupUserList = z.looseObject({ groupUserList: z.array(z.looseObject({ userId: Id })) });
 
-/** Owners and members of one group that come and go in one request (§11.5). */
+/** Members and owners of one group to add and remove in one request (§11.5). */
 export interface GroupAccess {
   groupId: string;
   addMembers?: Subject[];

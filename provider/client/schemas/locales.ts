@@ -1,4 +1,4 @@
-// The locales that Domo accepts (contract, Appendix C). Programs declare them too, so this file imports nothing.
+// The locales that Domo accepts (contract, Appendix C). The SDK's declarations include this file, so it imports nothing.
 
 export const LOCALES = [
   "de-DE",

@@ -8,7 +8,7 @@ export type Role = z.infer<typeof Role>;
 
 export const RoleUsers = z.looseObject({ totalCount: z.number().nullish(), users: z.array(z.looseObject({ userId: Id })) });
 
-/** The ids of Domo's own roles. */
+/** Names of Domo's own roles by their ids. */
 export const SYSTEM_ROLES: Readonly<Record<string, string>> = {
   "1": "Admin",
   "2": "Privileged",
@@ -17,4 +17,5 @@ export const SYSTEM_ROLES: Readonly<Record<string, string>> = {
   "5": "Social",
 };
 
+/** The id of the role Admin. */
 export const ADMIN = "1";

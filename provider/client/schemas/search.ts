@@ -1,4 +1,4 @@
-// The search of the instance API (§3.12), as far as accounts are concerned.
+// Hits of the instance API's search for accounts (§3.12).
 
 import { z } from "zod";
 import { Id } from "./id";

@@ -5,7 +5,7 @@ import { Id } from "./id";
 
 const text = z.string().nullish();
 
-/** A user as read. Fields without a value are missing; a deleted user is a few fields with `deleted: true` (§1.6). */
+/** A user. Fields without a value are missing. A deleted user has few fields, with `deleted: true` (§1.6). */
 export const PublicUser = z.looseObject({
   id: Id,
   email: text,
@@ -24,7 +24,7 @@ export const PublicUser = z.looseObject({
 });
 export type PublicUser = z.infer<typeof PublicUser>;
 
-/** What is sent: the documented fields, roleId as Domo's own Rust SDK does. */
+/** The fields to write: the documented ones, and `roleId`, which Domo's Rust SDK sends too. */
 export interface PublicUserWrite {
   email: string;
   name: string;

@@ -1,4 +1,4 @@
-// What the sandbox refuses because a web page may have sent it, request by request. browser-attack.test.ts has a browser send them.
+// What the sandbox refuses because a web page may have sent it, request by request. test/integration/browser has a browser send them.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { request } from "node:http";

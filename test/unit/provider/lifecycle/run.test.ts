@@ -196,8 +196,8 @@ test("an object that was imported, and not read since, is neither changed nor de
   try {
     const inputs = { email: "nora@example.com", name: "Nora Example" };
     const user = Object.assign(stage.resource("User"), { id: NORA, inputs, outputs: inputs });
-    await expect(user.change({ ...inputs, name: "Eve" })).rejects.toThrow(/does not say in which Domo instance.*pulumi refresh/);
-    await expect(user.delete()).rejects.toThrow(/does not say in which Domo instance/);
+    await expect(user.change({ ...inputs, name: "Eve" })).rejects.toThrow(/does not name the Domo instance.*pulumi refresh/);
+    await expect(user.delete()).rejects.toThrow(/does not name the Domo instance/);
     expect(stage.writes()).toEqual([]);
     await user.refresh();
     await user.change({ ...inputs, name: "Nora B." });

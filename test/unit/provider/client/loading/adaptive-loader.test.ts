@@ -35,7 +35,7 @@ describe("a pool", () => {
       },
       ...(batches !== undefined && {
         batch: {
-          most: batches,
+          size: batches,
           read: (wanted) => {
             calls.push("some");
             return Promise.resolve(wanted.flatMap((id) => rows[Number(id)] ?? []));

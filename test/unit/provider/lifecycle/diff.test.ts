@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { diff } from "../../../../provider/lifecycle/check";
+import { diff } from "../../../../provider/lifecycle/diff";
 import { Run } from "../../../../provider/lifecycle/run";
 import { registry } from "../../../../provider/resources/registry";
 import { UNKNOWN } from "../../../../provider/lifecycle/unknown";

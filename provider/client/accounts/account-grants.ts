@@ -1,0 +1,142 @@
+// Who may use an account, and changes to that. The last owner of an account is never removed.
+
+import { setTimeout } from "node:timers/promises";
+import { keyedMutex } from "../concurrency";
+import { AlreadyExistsError, IncompleteListError, isNotFound, RefusedError, ResponseError } from "../errors";
+import type { Accounts, Subject } from "../instance/accounts";
+import type { AccessLevel, Account, Grant } from "../schemas/accounts";
+
+/** Pauses in milliseconds in which a last owner waits for another one, whom another resource may be adding. */
+const LAST_OWNER_DELAYS_MS = [200, 400, 800, 1600];
+
+type Level = AccessLevel | "NONE";
+
+export interface AccountGrantsOptions {
+  accounts: Accounts;
+  /** The account, or undefined if it does not exist. */
+  readAccount: (id: string) => Promise<Account | undefined>;
+  /** The access list of an account, or undefined if Domo does not find it. */
+  readGrants: (id: string) => Promise<Grant[] | undefined>;
+  /** Whether a user or group exists. */
+  exists: (subject: Subject) => Promise<boolean>;
+}
+
+/** The access lists of one kind of account. */
+export class AccountGrants {
+  private readonly mutex = keyedMutex();
+  /** Owners whose ownership this process has removed. Domo's answers may lag and still list them. */
+  private readonly formerOwners = new Set<string>();
+
+  constructor(private readonly options: AccountGrantsOptions) {}
+
+  /** The access list; empty if the account does not exist. */
+  async list(id: string): Promise<Grant[]> {
+    const grants = await this.options.readGrants(id);
+    // A 404 alone does not prove that the account does not exist (§3.3).
+    if (grants) return grants;
+    if (await this.options.readAccount(id))
+      throw new IncompleteListError("Domo does not find the list of who may use it, but the account is there");
+    return [];
+  }
+
+  /** The access level of a user or group, or undefined if it has none. Throws `IncompleteListError` if the list may lack entries. */
+  async level(id: string, subject: Subject): Promise<string | undefined> {
+    const grants = await this.list(id);
+    const level = levelIn(grants, subject);
+    if (level === undefined && grants.length === 0 && !(await this.options.readAccount(id))) return undefined;
+    // Domo: an account has an owner (§4.2), so a list without one is incomplete, and what it lacks proves nothing.
+    if (level === undefined && !grants.some(({ accessLevel }) => accessLevel === "OWNER"))
+      throw new IncompleteListError(
+        "Domo's list of who may use it names no owner, so that who has no access can't be told. If the account has lost its owner, declare one",
+      );
+    return level;
+  }
+
+  /**
+   * Changes the level of a user or group, or revokes it. Throws `RefusedError` for the last owner, unless `newOwner` is given, which then
+   * becomes owner first. A level that the subject has already is not written. A revocation is always sent, as a list without the subject
+   * proves nothing.
+   */
+  async setLevel(id: string, subject: Subject, change: { level: Level; newOwner?: Subject }): Promise<void> {
+    for (const delay of [0, ...LAST_OWNER_DELAYS_MS]) {
+      if (delay > 0) await setTimeout(delay);
+      if (await this.mutex(id, () => this.trySetLevel(id, subject, change))) return;
+    }
+    const name = (await this.options.readAccount(id))?.displayName ?? id;
+    throw new RefusedError(
+      `${subject.type.toLowerCase()} ${subject.id} is the last owner of account ${name}, and Domo keeps no account without one. ` +
+        "Make somebody else OWNER first",
+    );
+  }
+
+  /**
+   * Gives access to a user or group that has none. Returns false if it has this level already. Throws `AlreadyExistsError` if it has another
+   * one.
+   */
+  addLevel(id: string, subject: Subject, level: AccessLevel): Promise<boolean> {
+    return this.mutex(id, async () => {
+      const current = levelIn(await this.list(id), subject);
+      if (current === level) return false;
+      if (current !== undefined)
+        throw new AlreadyExistsError(`it exists already: somebody has just given ${current} instead of ${level}. Run again`);
+      return this.grant(id, subject, level);
+    });
+  }
+
+  /** Returns false, and changes nothing, if the subject is the last owner and would no longer be one. */
+  private async trySetLevel(id: string, subject: Subject, { level, newOwner }: { level: Level; newOwner?: Subject }): Promise<boolean> {
+    const grants = await this.list(id);
+    const current = levelIn(grants, subject);
+    if (current === level) return true;
+    if (current !== "OWNER") {
+      await this.grant(id, subject, level);
+      return true;
+    }
+    if (!(await this.hasAnotherOwner(id, grants, subject))) {
+      if (!newOwner || isSame(newOwner, subject)) return false;
+      await this.grant(id, newOwner, "OWNER");
+    }
+    this.formerOwners.add(ownership(id, subject));
+    await this.grant(id, subject, level);
+    if (await this.hasAnotherOwner(id, await this.options.accounts.grants(id), subject)) return true;
+    // Another run has removed the other owner at the same moment.
+    await this.grant(id, subject, "OWNER");
+    return false;
+  }
+
+  /** Domo: deleted users may still be listed (§4.1), so an owner counts only if it exists. */
+  private async hasAnotherOwner(id: string, grants: Grant[], subject: Subject): Promise<boolean> {
+    for (const grant of grants) {
+      if (grant.accessLevel !== "OWNER" || isSame(grant, subject) || this.formerOwners.has(ownership(id, grant))) continue;
+      if (await this.options.exists(grant)) return true;
+    }
+    return false;
+  }
+
+  /** Returns false if the subject had the level before. */
+  private async grant(id: string, subject: Subject, level: Level): Promise<boolean> {
+    const isNew = await this.tryGrant(id, subject, level);
+    if (level === "OWNER") this.formerOwners.delete(ownership(id, subject));
+    return isNew;
+  }
+
+  private async tryGrant(id: string, subject: Subject, level: Level): Promise<boolean> {
+    try {
+      await this.options.accounts.grant(id, subject, level);
+      return true;
+    } catch (error) {
+      // Domo: the answer to revoking access that does not exist is not documented (§4.2).
+      if (level === "NONE" && isNotFound(error)) return false;
+      // Domo: a grant that exists already is answered with 500 (§4.2), so only the access list shows whether it does.
+      if (!(error instanceof ResponseError && error.status === 500)) throw error;
+      if (((await this.level(id, subject)) ?? "NONE") !== level) throw error;
+      return false;
+    }
+  }
+}
+
+const isSame = (a: Subject, b: Subject): boolean => a.type === b.type && a.id === b.id;
+
+const levelIn = (grants: Grant[], subject: Subject): string | undefined => grants.find((grant) => isSame(grant, subject))?.accessLevel;
+
+const ownership = (accountId: string, { type, id }: Subject): string => `${accountId} ${type} ${id}`;

@@ -1,0 +1,35 @@
+// The part of the instance API that concerns accounts.
+
+import { groupExists } from "../absence";
+import type { DomoInstance } from "../client";
+import type { AccountKind, Subject } from "../instance/accounts";
+import type { DataSets } from "../instance/data-sets";
+import { instanceReaders } from "../loading/instance-readers";
+import type { Freshness } from "../loading/reader";
+import { AccountStore } from "./account-store";
+
+export interface InstanceServices {
+  accountStores: Record<AccountKind, AccountStore>;
+  dataSets: DataSets;
+  /** The id of the authenticated user. */
+  callerId: () => Promise<string>;
+}
+
+export function instanceServices(domo: DomoInstance, freshness: Freshness = "fresh"): InstanceServices {
+  const { dataSets, writes, log } = domo;
+  const { user, group } = instanceReaders(domo, "fresh");
+  const exists = async ({ type, id }: Subject): Promise<boolean> => {
+    if (type === "USER") return (await user(id)) !== undefined;
+    const found = await group(id);
+    return found !== undefined && groupExists(found);
+  };
+  const options = { dataSets, exists, freshness, writes, log };
+  return {
+    accountStores: {
+      account: new AccountStore({ accounts: domo.accounts, ...options }),
+      oauth: new AccountStore({ accounts: domo.oauthAccounts, ...options }),
+    },
+    dataSets,
+    callerId: () => domo.callerId(),
+  };
+}

@@ -1,0 +1,105 @@
+// A user's fields as attributes of the instance API (§8.1), and checks of custom attributes against their definitions (§9.1).
+
+import type { DomoInstance } from "../client";
+import { sharedRead } from "../concurrency";
+import { InvalidInputError } from "../errors";
+import type { AttributeWrite, IdentityUser } from "../schemas/identity";
+import type { Origin, UserFields, WantedUser } from "./directory";
+
+/** Fields with one text value, and Domo's attributes for them (§8.1). */
+const TEXT_ATTRIBUTES = {
+  title: "title",
+  department: "department",
+  alternateEmail: "alternateEmail",
+  phone: "phoneNumber",
+  deskPhone: "deskPhoneNumber",
+  location: "employeeLocation",
+  timezone: "timeZone",
+  locale: "locale",
+  employeeNumber: "employeeNumber",
+  employeeId: "employeeId",
+  reportsTo: "reportsTo",
+} as const satisfies Partial<Record<keyof UserFields, string>>;
+type TextField = keyof typeof TEXT_ATTRIBUTES;
+
+/** Domo's own attributes. All others are custom attributes. */
+const DOMO_ATTRIBUTES = new Set<string>([
+  ...Object.values(TEXT_ATTRIBUTES),
+  ...["id", "displayName", "userName", "emailAddress", "hireDate", "modified", "created", "roleId", "isAnonymous", "isSystemUser"],
+  ...["isPending", "isActive", "invitorUserId", "lastActivity", "lastLogin", "avatarKey", "webLandingPage", "webMobileLandingPage"],
+]);
+
+type Value = string | number | boolean | null;
+
+/** The fields of a user, without the name of its role. */
+export function fieldsOf({ displayName, emailAddress, roleId, attributes }: IdentityUser): Partial<UserFields> {
+  const values = new Map((attributes ?? []).map(({ key, values: list }) => [key, list ?? []]));
+  const text = (key: string): string => String(values.get(key)?.[0] ?? "");
+  const texts = Object.entries(TEXT_ATTRIBUTES).map(([field, key]) => [field, text(key)]);
+  const hired = values.get("hireDate")?.[0];
+  return {
+    ...(Object.fromEntries(texts) as Record<TextField, string>), // the keys of TEXT_ATTRIBUTES
+    email: emailAddress ?? text("emailAddress"),
+    name: displayName ?? text("displayName"),
+    roleId: roleId ?? text("roleId"),
+    hireDate: typeof hired === "number" ? new Date(hired).toISOString().slice(0, "2026-01-31".length) : "",
+    attributes: Object.fromEntries([...values].filter(([key]) => !DOMO_ATTRIBUTES.has(key)).map(([key, list]) => [key, textsIn(list)])),
+  };
+}
+
+const textsIn = (list: Value[]): string[] => list.filter((value) => value !== null && value !== "").map(String);
+
+const valueOf = ({ attributes }: IdentityUser, key: string): Value | undefined =>
+  attributes?.find((attribute) => attribute.key === key)?.values?.[0];
+
+export const isActive = (user: IdentityUser): boolean => valueOf(user, "isActive") !== false;
+
+export function originOf(user: IdentityUser): Origin {
+  const createdAt = valueOf(user, "created");
+  const creator = valueOf(user, "invitorUserId");
+  return {
+    createdAt: typeof createdAt === "number" ? createdAt : undefined,
+    creatorId: creator === undefined || creator === null ? undefined : String(creator),
+    inUse: typeof valueOf(user, "lastLogin") === "number",
+  };
+}
+
+/** The attributes to write for the wanted fields, and for the role if an id is given. */
+export function attributesFor(want: WantedUser, roleId: string | undefined): AttributeWrite[] {
+  return [
+    { key: "displayName", values: [want.name] },
+    { key: "emailAddress", values: [want.email] },
+    ...(roleId === undefined ? [] : [{ key: "roleId", values: [Number(roleId)] }]),
+    ...Object.entries(TEXT_ATTRIBUTES).flatMap(([field, key]) => {
+      const value = want[field as TextField]; // a key of TEXT_ATTRIBUTES
+      return value === undefined ? [] : [{ key, values: [value === "" ? null : value] }];
+    }),
+    ...(want.hireDate === undefined ? [] : [{ key: "hireDate", values: [want.hireDate === "" ? null : Date.parse(want.hireDate)] }]),
+    ...Object.entries(want.attributes ?? {}).map(([key, values]) => ({ key, values: values.length === 0 ? [null] : values })),
+  ];
+}
+
+/**
+ * Returns a function that checks custom attributes against Domo's definitions. It throws one `InvalidInputError` with all attributes that can't
+ * be written.
+ */
+export function attributeChecker(domo: DomoInstance): (attributes?: Record<string, string[]>) => Promise<void> {
+  const list = sharedRead(() => domo.attributes.list());
+  return async (attributes = {}) => {
+    const wanted = Object.entries(attributes);
+    if (wanted.length === 0) return;
+    const definitions = (await list()).filter(({ keyspace }) => keyspace !== "domo-defined");
+    const problems = wanted.flatMap(([key, values]) => {
+      const definition = definitions.find((candidate) => candidate.key === key);
+      if (!definition) return [`there is no custom attribute ${key}`];
+      const isSingle = definition.validator !== "ANY_VALUE_MULTI";
+      return isSingle && values.length > 1 ? [`the attribute ${key} takes one value, not a list`] : [];
+    });
+    if (problems.length === 0) return;
+    const keys = definitions.map(({ key }) => key);
+    throw new InvalidInputError(
+      `${problems.join("; ")}. Domo knows ${keys.length === 0 ? "no custom attributes yet" : keys.join(", ")} (their case matters); ` +
+        "they are defined in Domo under Admin > Governance > Attributes",
+    );
+  };
+}

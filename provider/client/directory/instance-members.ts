@@ -1,0 +1,71 @@
+// Members of groups on the instance API (§11.2, §11.5).
+
+import { groupExists, undefinedIfNotFound } from "../absence";
+import type { DomoInstance } from "../client";
+import { batcher, type KeyedMutex } from "../concurrency";
+import { ResponseError } from "../errors";
+import type { InstanceReaders } from "../loading/instance-readers";
+import type { Freshness } from "../loading/reader";
+import type { GroupAccess } from "../schemas/instance-groups";
+import { MEMBER_READ_ATTEMPTS, type MemberDirectory, type Members } from "./directory";
+
+/** Groups whose members are changed in one request. */
+const GROUPS_PER_REQUEST = 50;
+
+export interface InstanceMembersOptions {
+  readers: Pick<InstanceReaders, "groupWithMembers">;
+  freshness: Freshness;
+  /** Serializes changes to one group. */
+  mutex: KeyedMutex;
+}
+
+export function instanceMembers(domo: DomoInstance, { readers, freshness, mutex }: InstanceMembersOptions): MemberDirectory {
+  const { groups } = domo;
+  const changeAccess = batcher<GroupAccess, undefined>((changes) => accessOf(domo, changes), GROUPS_PER_REQUEST);
+
+  const list = async (groupId: string): Promise<Members | undefined> => {
+    for (let attempt = 1; ; attempt++) {
+      const group = await (attempt === 1 ? readers.groupWithMembers(groupId) : undefinedIfNotFound(groups.get(groupId)));
+      if (!group || !groupExists(group)) return undefined;
+      const count = group.memberCount ?? undefined;
+      const included = [...new Set(group.userIds)];
+      // Domo: whether a large group includes all its members is not documented, but it has a member count.
+      if (count !== undefined && included.length >= count) return { userIds: included, unlisted: 0 };
+      const userIds = await groups.members(groupId);
+      const unlisted = count === undefined ? undefined : Math.max(0, count - userIds.length);
+      // The members may change between the two requests.
+      if (unlisted === 0 || attempt === MEMBER_READ_ATTEMPTS) return { userIds, unlisted };
+    }
+  };
+
+  return {
+    // A fresh read waits for a change that is in progress.
+    list: (groupId) => (freshness === "fresh" ? mutex(groupId, () => list(groupId)) : list(groupId)),
+    change: (groupId, decide) =>
+      mutex(groupId, async () => {
+        const members = await list(groupId);
+        if (!members) return false;
+        const { add, remove } = await decide(members);
+        if (add.length + remove.length === 0) return true;
+        try {
+          await changeAccess({ groupId, addMembers: add.map(user), removeMembers: remove.map(user) });
+        } catch (error) {
+          if (!(error instanceof ResponseError && (error.status === 400 || error.status === 404))) throw error;
+          // Domo does not name the user that it refuses. One by one it does, and the other users are added.
+          for (const userId of add) await groups.addMember(groupId, userId);
+          for (const userId of remove) await undefinedIfNotFound(groups.removeMember(groupId, userId));
+        }
+        return true;
+      }),
+  };
+}
+
+const user = (id: string) => ({ type: "USER" as const, id });
+
+/** Changes many groups in one request. If Domo refuses it, each change is sent by itself, so that only the refused one fails. */
+async function accessOf({ groups }: DomoInstance, changes: GroupAccess[]): Promise<PromiseSettledResult<undefined>[]> {
+  const [outcome] = await Promise.allSettled([groups.access(changes)]);
+  const isRefused = outcome.status === "rejected" && outcome.reason instanceof ResponseError && outcome.reason.status < 500;
+  if (isRefused && changes.length > 1) return Promise.allSettled(changes.map((change) => groups.access([change])));
+  return changes.map(() => outcome);
+}

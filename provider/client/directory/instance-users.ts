@@ -1,0 +1,66 @@
+// Users on the instance API (§7-§9).
+
+import { undefinedIfNotFound } from "../absence";
+import type { DomoInstance } from "../client";
+import type { InstanceReaders } from "../loading/instance-readers";
+import type { IdentityUser } from "../schemas/identity";
+import { ADMIN } from "../schemas/roles";
+import { attributeChecker, attributesFor, fieldsOf, isActive, originOf } from "./attributes";
+import { DEFAULT_ROLE, type Live, type UserDirectory, type UserFields } from "./directory";
+import { adminGuard } from "./guard";
+import { roleNames } from "./roles";
+
+/** The number of a role's users that are read to find one that is an Admin. */
+const MAX_ADMINS_READ = 50;
+
+export function instanceUsers(domo: DomoInstance, readers: Pick<InstanceReaders, "user">): UserDirectory {
+  const { users } = domo;
+  const roles = roleNames(domo);
+  const checkAttributes = attributeChecker(domo);
+
+  const liveUser = async (user: IdentityUser): Promise<Live<UserFields>> => {
+    const fields = fieldsOf(user);
+    const role = await roles.nameOf(fields.roleId);
+    return { id: user.id, fields: { ...fields, role }, origin: originOf(user), active: isActive(user) };
+  };
+  const get = async (id: string): Promise<Live<UserFields> | undefined> => {
+    const user = await readers.user(id);
+    return user && liveUser(user);
+  };
+  const guard = adminGuard({
+    callerId: () => domo.callerId(),
+    get,
+    admins: () => domo.roles.users(ADMIN, MAX_ADMINS_READ),
+    async setRole({ id }, roleId) {
+      await users.update(id, [{ key: "roleId", values: [Number(roleId)] }]);
+    },
+  });
+
+  return {
+    async create(want, options) {
+      const roleId = (await roles.idOf(want)) ?? DEFAULT_ROLE.id;
+      // Attributes are written by an update. They are checked before the user exists.
+      await checkAttributes(want.attributes);
+      return users.create({ displayName: want.name, email: want.email, roleId }, options);
+    },
+    get,
+    async find(email) {
+      const wanted = email.toLowerCase();
+      const candidates = await users.search({ filterType: "text", field: "emailAddress", text: email });
+      const match = candidates.find((user) => user.emailAddress?.toLowerCase() === wanted && !user.deleted);
+      // The search index may lag behind the user itself.
+      return match && get(match.id);
+    },
+    async update(id, want, { fields }) {
+      const roleId = await roles.idOf(want);
+      await checkAttributes(want.attributes);
+      const attributes = attributesFor(want, roleId);
+      await guard.change(id, { before: fields, after: { roleId } }, () => users.update(id, attributes));
+    },
+    async delete(id) {
+      await guard.deletion(id, async () => {
+        await undefinedIfNotFound(users.delete(id));
+      });
+    },
+  };
+}

@@ -1,0 +1,88 @@
+// Groups and their members on the public API (§10).
+
+import { groupExists, undefinedIfNotFound } from "../absence";
+import type { DomoPublic } from "../client";
+import { sharedRead, type KeyedMutex } from "../concurrency";
+import { IncompleteListError, isOutcomeUnknown } from "../errors";
+import type { PublicReaders } from "../loading/public-readers";
+import type { Freshness } from "../loading/reader";
+import type { PublicGroup } from "../schemas/groups";
+import { MEMBER_READ_ATTEMPTS, type GroupDirectory, type GroupFields, type Live, type MemberDirectory, type Members } from "./directory";
+
+/** `mutex` serializes changes to one group. */
+export function publicGroups({ groups }: DomoPublic, readers: Pick<PublicReaders, "group">, mutex: KeyedMutex): GroupDirectory {
+  const listGroups = sharedRead(() => groups.list());
+  const get = async (id: string): Promise<Live<GroupFields> | undefined> => {
+    const group = await readers.group(id);
+    return group && groupExists(group) ? liveGroup(group) : undefined;
+  };
+  return {
+    create: async ({ name }) => (await groups.create({ name })).id,
+    get,
+    async find(name) {
+      const match = (await listGroups()).find((group) => group.name === name && groupExists(group));
+      // Domo: list rows lack the creator (§10.2).
+      return match && get(match.id);
+    },
+    update: (id, { name }) =>
+      mutex(id, async () => {
+        // Domo: `active` is optional, but Domo's SDKs always send it (§10.2), so its present value is sent.
+        const { active } = await groups.get(id);
+        await groups.update(id, { name, ...(typeof active === "boolean" && { active }) });
+      }),
+    delete: (id) =>
+      mutex(id, async () => {
+        // Domo: the official SDKs remove all members before they delete a group (§10.2).
+        const members = (await undefinedIfNotFound(groups.members(id))) ?? [];
+        await Promise.all(members.map((userId) => undefinedIfNotFound(groups.removeMember(id, userId))));
+        try {
+          await undefinedIfNotFound(groups.delete(id));
+        } catch (error) {
+          // A group that Domo did not delete must not be left empty.
+          if (!isOutcomeUnknown(error)) await Promise.all(members.map((userId) => groups.addMember(id, userId)));
+          throw error;
+        }
+      }),
+  };
+}
+
+const liveGroup = ({ id, name, creatorId, memberCount }: PublicGroup): Live<GroupFields> => ({
+  id,
+  fields: { name: name ?? "" },
+  origin: { creatorId: creatorId ?? undefined, inUse: (memberCount ?? 0) > 0 },
+});
+
+export interface PublicMembersOptions {
+  readers: Pick<PublicReaders, "group" | "members">;
+  freshness: Freshness;
+  /** Serializes changes to one group. */
+  mutex: KeyedMutex;
+}
+
+export function publicMembers({ groups }: DomoPublic, { readers, freshness, mutex }: PublicMembersOptions): MemberDirectory {
+  const list = async (groupId: string): Promise<Members | undefined> => {
+    for (let attempt = 1; ; attempt++) {
+      const userIds = await (attempt === 1 ? readers.members(groupId) : undefinedIfNotFound(groups.members(groupId)));
+      const group = await (attempt === 1 ? readers.group(groupId) : undefinedIfNotFound(groups.get(groupId)));
+      // Domo: whether the member list of a deleted group is a 404 or empty is not documented, so the group decides.
+      if (!group || !groupExists(group)) return undefined;
+      if (!userIds) throw new IncompleteListError("Domo does not find its list of members, but the group is there");
+      const unlisted = typeof group.memberCount === "number" ? Math.max(0, group.memberCount - new Set(userIds).size) : undefined;
+      // The members may change between the two requests.
+      if (unlisted === 0 || attempt === MEMBER_READ_ATTEMPTS) return { userIds, unlisted };
+    }
+  };
+  return {
+    // A fresh read waits for a change that is in progress.
+    list: (groupId) => (freshness === "fresh" ? mutex(groupId, () => list(groupId)) : list(groupId)),
+    change: (groupId, decide) =>
+      mutex(groupId, async () => {
+        const members = await list(groupId);
+        if (!members) return false;
+        const { add, remove } = await decide(members);
+        await Promise.all(add.map((userId) => groups.addMember(groupId, userId)));
+        await Promise.all(remove.map((userId) => undefinedIfNotFound(groups.removeMember(groupId, userId))));
+        return true;
+      }),
+  };
+}

@@ -1,0 +1,115 @@
+// Users on the public API (§6).
+
+import { undefinedIfNotFound } from "../absence";
+import type { DomoPublic } from "../client";
+import { batcher, sharedRead } from "../concurrency";
+import type { PublicReaders } from "../loading/public-readers";
+import { SYSTEM_ROLES } from "../schemas/roles";
+import type { PublicUser, PublicUserWrite } from "../schemas/users";
+import { DEFAULT_ROLE, type Live, type UserDirectory, type UserFields, type WantedUser } from "./directory";
+import { adminGuard, isAdmin } from "./guard";
+
+/** E-mails that are looked up in one request. */
+const EMAILS_PER_REQUEST = 100;
+
+export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user">): UserDirectory {
+  const { users } = domo;
+  const listUsers = sharedRead(() => users.list());
+  const findByEmail = batcher<string, PublicUser[] | undefined>(async (emails) => {
+    const [outcome] = await Promise.allSettled([undefinedIfNotFound(users.byEmails(emails))]);
+    return emails.map(() => outcome);
+  }, EMAILS_PER_REQUEST);
+
+  const get = async (id: string, { whole = false } = {}): Promise<Live<UserFields> | undefined> => {
+    // Domo: only single reads return the role id (§6.6).
+    const user = await (whole ? undefinedIfNotFound(users.get(id)) : readers.user(id));
+    return user && !user.deleted ? liveUser(user) : undefined;
+  };
+  const guard = adminGuard({
+    callerId: () => domo.callerId(),
+    get,
+    // Not shared with other reads: the guard requires an answer to a request that was sent after it asked.
+    admins: async () => (await users.list()).filter((user) => isAdmin(liveUser(user).fields)).map(({ id }) => id),
+    async setRole({ id, fields }, roleId) {
+      const { email = "", name = "" } = fields;
+      const role = SYSTEM_ROLES[roleId] ?? "";
+      await users.update(id, userWrite({ ...undeclaredFields(fields, { email, name, role }), email, name, role }, role));
+    },
+  });
+
+  return {
+    async create(want, options) {
+      return (await users.create(userWrite(want, DEFAULT_ROLE.name), options)).id;
+    },
+    get,
+    async find(email, { thorough } = { thorough: true }) {
+      const wanted = email.toLowerCase();
+      const isMatch = (user: PublicUser): boolean => user.email?.toLowerCase() === wanted && !user.deleted;
+      // Domo: only its Rust SDK has the route by e-mail (§6.7). Where Domo answers 404 to it, the list is read instead.
+      const byEmail = await findByEmail(email);
+      const match = byEmail?.find(isMatch) ?? (byEmail && !thorough ? undefined : (await listUsers()).find(isMatch));
+      // Rows may have fewer fields than the user itself (§6.6).
+      return match && get(match.id);
+    },
+    async update(id, want, { fields }) {
+      // Domo: every PUT requires email, name and role, and it is not documented whether omitted fields are kept (§6.4), so all are sent.
+      const write = userWrite({ ...undeclaredFields(fields, want), ...want }, fields.role ?? "");
+      await guard.change(id, { before: fields, after: want }, () => users.update(id, write));
+    },
+    async delete(id) {
+      await guard.deletion(id, async () => {
+        await undefinedIfNotFound(users.delete(id));
+      });
+    },
+  };
+}
+
+function liveUser(user: PublicUser): Live<UserFields> {
+  const createdAt = Date.parse(user.createdAt ?? "");
+  return {
+    id: user.id,
+    fields: {
+      email: user.email ?? "",
+      name: user.name ?? "",
+      role: user.role ?? "",
+      // Domo: fields without a value are missing (§6.1) ...
+      title: user.title ?? "",
+      alternateEmail: user.alternateEmail ?? "",
+      phone: user.phone ?? "",
+      location: user.location ?? "",
+      employeeNumber: String(user.employeeNumber ?? ""),
+      ...(user.roleId && { roleId: user.roleId }),
+      // ... but these two may be missing with a value too, so nothing is known about them then.
+      ...(user.timezone && { timezone: user.timezone }),
+      ...(user.locale && { locale: user.locale }),
+    },
+    origin: { createdAt: Number.isNaN(createdAt) ? undefined : createdAt },
+  };
+}
+
+/** The live fields to send along unchanged: those with a value. A role is left out if one is declared, by name or by id. */
+function undeclaredFields(fields: Partial<UserFields>, { role, roleId }: WantedUser): Partial<UserFields> {
+  const declaresRole = role !== undefined || roleId !== undefined;
+  const isKept = ([key, value]: [string, unknown]): boolean => value !== "" && !(declaresRole && (key === "role" || key === "roleId"));
+  return Object.fromEntries(Object.entries(fields).filter(isKept));
+}
+
+/** `defaultRole` is the name of the role of a user for whom the program sets none. */
+function userWrite(want: WantedUser, defaultRole: string): PublicUserWrite {
+  const { email, name, role, roleId, title, alternateEmail, phone, location, timezone, locale, employeeNumber } = want;
+  return {
+    email,
+    name,
+    // Domo: the name of the role is required even if the id is given (§6.1).
+    role: role ?? SYSTEM_ROLES[roleId ?? ""] ?? defaultRole,
+    roleId,
+    title,
+    alternateEmail,
+    phone,
+    location,
+    timezone,
+    locale,
+    // Domo: an integer on this API (§6.1), so an empty value is sent as null.
+    ...(employeeNumber !== undefined && { employeeNumber: employeeNumber === "" ? null : Number(employeeNumber) }),
+  };
+}

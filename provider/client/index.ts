@@ -1,0 +1,46 @@
+// The entry point of `pulumi-domo/client`: a client for Domo's APIs, independent of Pulumi.
+//
+//     const domo = new DomoInstance({ instanceUrl: "https://acme.domo.com", accessToken });
+//     for (const { id, displayName } of await domo.accounts.list()) console.log(id, displayName);
+
+export { DomoInstance, DomoPublic, type ClientOptions, type InstanceApiOptions, type PublicApiOptions } from "./client";
+export {
+  ConnectionError,
+  CredentialsError,
+  DomoError,
+  IncompleteListError,
+  isNotFound,
+  isOutcomeUnknown,
+  NotDeletedError,
+  RefusedError,
+  ResponseError,
+  SettingsError,
+  UnexpectedResponseError,
+  type ErrorResponse,
+  type Exchange,
+} from "./errors";
+export type { Log } from "./http/log";
+export type { RateLimits } from "./http/rate-limiter";
+export { Redactor } from "./http/redact";
+
+export type { Accounts, AccountKind, NewAccount, Subject } from "./instance/accounts";
+export type { Attributes } from "./instance/attributes";
+export type { DataSet, DataSets } from "./instance/data-sets";
+export type { GroupOwners, GroupWrite, InstanceGroups } from "./instance/groups";
+export type { Roles } from "./instance/roles";
+export type { Search } from "./instance/search";
+export type { InstanceUsers, NewUser, UserPage } from "./instance/users";
+export type { PublicGroups } from "./public/groups";
+export type { PublicUsers } from "./public/users";
+
+export { ACCESS_LEVELS, type AccessLevel, type Account, type Grant } from "./schemas/accounts";
+export type { AttributeDefinition } from "./schemas/attributes";
+export type { ConfigurationValue } from "./schemas/connectors";
+export type { GroupRule } from "./schemas/group-rule";
+export type { PublicGroup } from "./schemas/groups";
+export type { AttributeWrite, IdentityUser } from "./schemas/identity";
+export type { GroupAccess, GroupSubject, InstanceGroup } from "./schemas/instance-groups";
+export { LOCALES, type Locale } from "./schemas/locales";
+export { SYSTEM_ROLES, type Role } from "./schemas/roles";
+export type { AccountHit } from "./schemas/search";
+export type { PublicUser, PublicUserWrite } from "./schemas/users";

@@ -1,0 +1,83 @@
+// Readers of users and groups on the instance API (§8, §11).
+
+import { undefinedIfNotFound } from "../absence";
+import type { DomoInstance } from "../client";
+import { UnexpectedResponseError } from "../errors";
+import { USERS_PAGE } from "../instance/users";
+import type { IdentityUser } from "../schemas/identity";
+import type { GroupSubject, InstanceGroup } from "../schemas/instance-groups";
+import { AdaptiveLoader } from "./adaptive-loader";
+import type { Freshness, Reader } from "./reader";
+
+export interface InstanceReaders {
+  user: Reader<IdentityUser>;
+  group: Reader<InstanceGroup>;
+  groupWithMembers: Reader<InstanceGroup>;
+  /** The owners of a group. */
+  owners: (id: string) => Promise<GroupSubject[]>;
+}
+
+/** Groups that are read in one request. */
+const GROUPS_PAGE = 100;
+
+export function instanceReaders(domo: DomoInstance, freshness: Freshness): InstanceReaders {
+  const { users, groups, writes, log } = domo;
+  const user = userReader(domo);
+  const group: Reader<InstanceGroup> = (id) => undefinedIfNotFound(groups.get(id));
+  const owners = (id: string): Promise<GroupSubject[]> => groups.owners(id);
+  if (freshness === "fresh") return { user, group, groupWithMembers: group, owners };
+
+  const key = ({ id }: { id: string }): string => id;
+  const common = { key, writes, log };
+  const userLoader = new AdaptiveLoader<IdentityUser>({
+    ...common,
+    label: "users",
+    readOne: user,
+    batch: { size: USERS_PAGE, read: (ids) => users.byIds(ids) },
+    list: { size: USERS_PAGE, page: (offset) => users.page([], { limit: USERS_PAGE, offset }) },
+    isComplete: hasAllAttributes,
+  });
+  const groupLoader = new AdaptiveLoader<InstanceGroup>({
+    ...common,
+    label: "groups",
+    readOne: group,
+    list: { size: Infinity, page: async () => ({ rows: await groups.list() }) },
+  });
+  const groupWithMembersLoader = new AdaptiveLoader<InstanceGroup>({
+    ...common,
+    label: "groups with their members",
+    readOne: group,
+    batch: { size: GROUPS_PAGE, read: (ids) => groups.byIds(ids) },
+    list: { size: Infinity, page: async () => ({ rows: await groups.list({ includeUsers: true }) }) },
+    // The list with all members of all groups is a large response, so more single requests are made before it is read.
+    freeRequests: 10,
+  });
+  const ownersLoader = new AdaptiveLoader({
+    ...common,
+    label: "owners of groups",
+    readOne: async (id) => ({ id, owners: await owners(id) }),
+    list: { size: GROUPS_PAGE, page: async (offset) => ({ rows: await groups.ownersPage({ limit: GROUPS_PAGE, offset }) }) },
+  });
+  return {
+    user: (id) => userLoader.get(id),
+    group: (id) => groupLoader.get(id),
+    groupWithMembers: (id) => groupWithMembersLoader.get(id),
+    owners: async (id) => (await ownersLoader.get(id))?.owners ?? [],
+  };
+}
+
+function userReader({ users, host }: DomoInstance): Reader<IdentityUser> {
+  return async (id) => {
+    const user = await undefinedIfNotFound(users.get(id));
+    if (user) return user.deleted ? undefined : user;
+    // Domo: an empty list does not prove that the user does not exist. This route answers with 404 then (§8.5).
+    if (!(await undefinedIfNotFound(users.exists(id)))) return undefined;
+    const exchange = { method: "GET", path: `/api/identity/v1/users/${id}`, host };
+    throw new UnexpectedResponseError(exchange, "the user is there, but without its fields");
+  };
+}
+
+const hasAllAttributes = (row: IdentityUser, single: IdentityUser): boolean =>
+  attributeKeys(single).every((key) => attributeKeys(row).includes(key));
+
+const attributeKeys = ({ attributes }: IdentityUser): string[] => (attributes ?? []).map(({ key }) => key);

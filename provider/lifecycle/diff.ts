@@ -1,0 +1,42 @@
+// diff: which changes replace the object. Sends no requests.
+
+import { DuplicateResourceError } from "../client/errors";
+import { isSame } from "./compare";
+import type { ResourceDefinition, Fields } from "./definition";
+import { createKey, INSTANCE, withoutReserved } from "./reserved-properties";
+import { resourceKey, type Run } from "./run";
+import { hasUnknown } from "./unknown";
+
+export interface DiffResult {
+  replaces: string[];
+  deleteBeforeReplace: boolean;
+}
+
+/**
+ * Returns the inputs whose changes replace the object. Which inputs change at all is left to the engine, which compares them property by
+ * property (engine transcripts, 19). Throws `DuplicateResourceError` if two resources of the program have the same object.
+ */
+export function diff(definition: ResourceDefinition, run: Run, { id, olds, news }: { id: string; olds: Fields; news: Fields }): DiffResult {
+  const key = createKey(olds);
+  const object = resourceKey(definition, id, key);
+  // A refresh also calls diff, for resources that the program may not declare.
+  if (run.isChecked(key)) {
+    if (run.isCreated(object) || run.isDeclaredByAnother(object, key)) {
+      throw new DuplicateResourceError(
+        `two resources of this program have ${definition.title(withoutReserved(olds))} (id ${id}). Remove one of them from the program, and the record that is ` +
+          "one too many from the state with `pulumi state delete`",
+      );
+    }
+    run.recordDeclared([object], key);
+  }
+  const isChanged = (property: string): boolean =>
+    Object.hasOwn(olds, property) &&
+    Object.hasOwn(news, property) &&
+    (hasUnknown(news[property]) || !isSame(definition, property, olds[property], news[property]));
+  const conditional = definition.replaceOnChangesWhen?.(withoutReserved(olds), withoutReserved(news)) ?? [];
+  const replaces = [...definition.replaceOnChanges, ...conditional, INSTANCE].filter(isChanged);
+  if (replaces.length > 0) run.recordReplaced(object);
+  // Within one instance the old object is deleted first: it has the identity that the new one needs, and a create would adopt it. In
+  // another instance it does not conflict, and is deleted once the new one exists.
+  return { replaces, deleteBeforeReplace: !replaces.includes(INSTANCE) };
+}

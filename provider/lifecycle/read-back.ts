@@ -1,0 +1,108 @@
+// Writes, and reads back what was written: a create, update or delete succeeds only if Domo then returns what is wanted.
+
+import {
+  AmbiguousAbsenceError,
+  CreatedObjectNotFoundError,
+  isOutcomeUnknown,
+  NotDeletedError,
+  ReadBackMismatchError,
+} from "../client/errors";
+import { differingFields, displayValue, showsAll } from "./compare";
+import type { CreatedOrAdopted } from "./create-or-adopt";
+import type { Fields, LiveObject, ReleasePart, UpdateOptions } from "./definition";
+import { READ_BACK_DELAYS_MS, type OperationContext } from "./operation";
+
+/**
+ * Writes the change and reads it back. After an unknown outcome the object is read, and the write is repeated once if the object is not as
+ * wanted.
+ */
+export async function writeAndReadBack(operation: OperationContext, id: string, change: UpdateOptions): Promise<LiveObject> {
+  const { definition, context } = operation;
+  const { want } = change;
+  for (let isLast = false; ; isLast = true) {
+    try {
+      const { computed, removed } = (await definition.update(context, id, change)) ?? {};
+      const live = await readBack(operation, { id, want });
+      if (removed) await waitUntilDeleted(operation, id, removed);
+      return { ...live, computed: { ...live.computed, ...computed } };
+    } catch (error) {
+      if (!isOutcomeUnknown(error)) throw error;
+      const live = await definition.read(context, id, want);
+      // A field that Domo does not return can't show whether the write took effect.
+      if (!live || !showsAll(definition, want, live)) throw error;
+      if (differingFields(definition, want, live).length === 0) return live;
+      if (isLast) throw error;
+      context.log.debug(`${definition.title(want)} is not as wanted after an unclear answer; writing once more`);
+      change = { ...change, live };
+    }
+  }
+}
+
+/** Reads what create has created or adopted, and writes the fields that it lacks. */
+export async function readBackCreated(
+  operation: OperationContext,
+  { id, existedBefore, key, adopted, computed }: CreatedOrAdopted,
+  { want, release }: { want: Fields; release: ReleasePart },
+): Promise<LiveObject> {
+  const { definition, context } = operation;
+  // Domo: create accepts some fields only, and a user restored by its e-mail keeps its former fields (§6.2, §8.5).
+  const live = await definition.read(context, id, want);
+  if (!live) return readBack(operation, { id, want, delays: READ_BACK_DELAYS_MS.slice(1) });
+  const differing = differingFields(definition, want, live);
+  const hasOtherIdentity = !existedBefore && definition.identity.some((field) => differing.includes(field));
+  const mark = live.origin?.internalName;
+  if (hasOtherIdentity || (!existedBefore && key !== undefined && mark !== undefined && mark !== key)) {
+    throw new CreatedObjectNotFoundError(
+      `Domo answered that it made ${definition.title(want)} as ${id}, but that is ${context.redact(definition.title(live.fields))}. Nothing was written to it`,
+    );
+  }
+  // Fields of an existing object that Domo does not return were not written by this run, so they are written now.
+  if (differing.length === 0 && (!existedBefore || showsAll(definition, want, live))) return live;
+  const change = { want, prior: {}, computed: { ...computed, adopted }, release, wasDeclared: () => false };
+  return writeAndReadBack(operation, id, { ...change, live });
+}
+
+/** Reads until all wanted fields are as wanted. Throws `ReadBackMismatchError` with those that still differ after the last delay. */
+async function readBack(
+  { definition, context, pause }: OperationContext,
+  { id, want, delays = READ_BACK_DELAYS_MS }: { id: string; want: Fields; delays?: number[] },
+): Promise<LiveObject> {
+  const title = definition.title(want);
+  let live: LiveObject | undefined;
+  for (const delay of delays) {
+    if (delay > 0) await pause(delay);
+    live = await definition.read(context, id, want);
+    if (live && differingFields(definition, want, live).length === 0) return live;
+  }
+  if (!live) throw new CreatedObjectNotFoundError(`Domo answered that ${title} is written (id ${id}), but does not find it`);
+  const { fields } = live;
+  throw new ReadBackMismatchError(
+    title,
+    differingFields(definition, want, live).map((field) => ({
+      field,
+      wanted: displayValue(definition, field, want[field]),
+      found: context.redact(displayValue(definition, field, fields[field])),
+    })),
+  );
+}
+
+/** Reads until the object, or the removed fields of it, no longer exist. Throws `NotDeletedError` if they still do after the last delay. */
+export async function waitUntilDeleted({ definition, context, pause }: OperationContext, id: string, removed: Fields): Promise<void> {
+  const isDeclared = (part: string): boolean => context.run.isDeclared(part);
+  for (const delay of READ_BACK_DELAYS_MS) {
+    if (delay > 0) await pause(delay);
+    const live = await orAmbiguous(() => definition.read(context, id, removed));
+    if (live !== "ambiguous" && (!live || definition.isGone?.(live, removed, isDeclared))) return;
+  }
+  throw new NotDeletedError(`Domo accepted the delete, but ${definition.title(removed)} (id ${id}) is still there`);
+}
+
+/** Domo's lists may lag behind a delete, so that they contradict its other answers for a while. */
+async function orAmbiguous<T>(read: () => Promise<T>): Promise<T | "ambiguous"> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof AmbiguousAbsenceError) return "ambiguous";
+    throw error;
+  }
+}
