@@ -36,12 +36,12 @@ function programsIn(guide: string): string[] {
 function compile(programs: Map<string, string>): string[] {
   const { options } = ts.parseJsonConfigFileContent(JSON.parse(read("tsconfig.json")), ts.sys, ROOT);
   const host = ts.createCompilerHost(options);
-  const [fileExists, readFile, getSourceFile] = [host.fileExists, host.readFile, host.getSourceFile];
-  host.fileExists = (path) => programs.has(path) || fileExists(path);
-  host.readFile = (path) => programs.get(path) ?? readFile(path);
+  const files = ts.createCompilerHost(options);
+  host.fileExists = (path) => programs.has(path) || files.fileExists(path);
+  host.readFile = (path) => programs.get(path) ?? files.readFile(path);
   host.getSourceFile = (path, languageVersion, ...rest) => {
     const text = programs.get(path);
-    return text === undefined ? getSourceFile(path, languageVersion, ...rest) : ts.createSourceFile(path, text, languageVersion);
+    return text === undefined ? files.getSourceFile(path, languageVersion, ...rest) : ts.createSourceFile(path, text, languageVersion);
   };
   const program = ts.createProgram([...programs.keys()], { ...options, noEmit: true, declaration: false }, host);
   return ts
