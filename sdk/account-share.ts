@@ -1,9 +1,9 @@
-// AccountShare: who may use an account.
+// AccountShare: access of a user or group to an account.
 
 import type * as pulumi from "@pulumi/pulumi";
 import { programError } from "./program-error";
 import type { Account } from "./account";
-import { identityLabel } from "./uniqueness";
+import { referenceKey } from "./uniqueness";
 import type { Group } from "./group";
 import type { OAuthAccount } from "./oauth-account";
 import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
@@ -95,31 +95,30 @@ export class AccountShare extends DomoResource {
    */
   constructor(name: string, args: AccountShareArgs, opts?: pulumi.CustomResourceOptions) {
     const { account, accountId, accountKind, user, userId, group, groupId, accessLevel, onDelete, adopt } = args;
-    const given = [user, userId, group, groupId].filter((each) => each !== undefined);
-    if (given.length !== 1) throw programError(`AccountShare "${name}" needs exactly one of user, userId, group and groupId`);
+    const subjects = [user, userId, group, groupId].filter((subject) => subject !== undefined);
+    if (subjects.length !== 1) throw programError(`AccountShare "${name}" needs exactly one of user, userId, group and groupId`);
     if ((account === undefined) === (accountId === undefined))
       throw programError(`AccountShare "${name}" needs either account or accountId`);
-    const kind = account?.__kind ?? accountKind ?? "account";
     const props = {
       ...UNSET_OUTPUTS,
       accountId: account?.id ?? accountId,
-      accountKind: kind,
+      accountKind: account?.__kind ?? accountKind ?? "account",
       userId: user?.id ?? userId,
       groupId: group?.id ?? groupId,
       accessLevel,
       onDelete,
       adopt,
     };
-    const called = "the same account for the same subject";
-    super({ type: "AccountShare", name, props, identity: claimed(args), called, given: [account, user, group] }, opts);
+    const identityLabel = "the same account for the same subject";
+    super({ type: "AccountShare", name, props, identity: identityOf(args), identityLabel, references: [account, user, group] }, opts);
   }
 }
 
-/** A name for account and subject, where both are plain or resources: what can't be told now is not claimed. */
-function claimed({ account, accountId, accountKind = "account", user, userId, group, groupId }: AccountShareArgs): string | undefined {
+/** Account and user or group, in one text. Undefined if one of them is an output, as its value is not known yet. */
+function identityOf({ account, accountId, accountKind = "account", user, userId, group, groupId }: AccountShareArgs): string | undefined {
   const subject = user ?? userId ?? group ?? groupId;
-  const kind = user === undefined && userId === undefined ? "group" : "user";
-  const [accountLabel, kindLabel, subjectLabel] = [account ?? accountId, account?.__kind ?? accountKind, subject].map(identityLabel);
-  if (accountLabel === undefined || kindLabel === undefined || subjectLabel === undefined) return undefined;
-  return `${kindLabel} ${accountLabel} ${kind} ${subjectLabel}`;
+  const subjectType = user === undefined && userId === undefined ? "group" : "user";
+  const [accountKey, kindKey, subjectKey] = [account ?? accountId, account?.__kind ?? accountKind, subject].map(referenceKey);
+  if (accountKey === undefined || kindKey === undefined || subjectKey === undefined) return undefined;
+  return `${kindKey} ${accountKey} ${subjectType} ${subjectKey}`;
 }

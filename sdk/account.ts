@@ -1,4 +1,4 @@
-// Account: a connector's credentials in Domo.
+// Account: the credentials of a connector.
 
 import type * as pulumi from "@pulumi/pulumi";
 import { withSecretValues, type Configurations } from "./connectors";
@@ -97,7 +97,7 @@ export class Account extends DomoResource {
    * @throws During the run, if Domo has no account with this id.
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Account {
-    // Pulumi's convention for `get`: no arguments, and the id among the options.
+    // Pulumi's convention for `get`: no arguments, which the cast hides, and the id among the options.
     return new Account(name, {} as AccountArgs, { ...opts, id });
   }
 }

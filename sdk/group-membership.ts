@@ -1,4 +1,4 @@
-// GroupMembership: who is in a group.
+// GroupMembership: members of a group.
 
 import * as pulumi from "@pulumi/pulumi";
 import { programError } from "./program-error";
@@ -72,21 +72,16 @@ export class GroupMembership extends DomoResource {
   constructor(name: string, args: GroupMembershipArgs, opts?: pulumi.CustomResourceOptions) {
     const { group, groupId, users, userIds, ...rest } = args;
     if (group && groupId !== undefined) throw programError(`GroupMembership "${name}" has both group and groupId: use one of them`);
-    const ids = users
-      ? together(
-          users.map(({ id }) => id),
-          userIds,
-        )
-      : userIds;
-    const props = { ...UNSET_OUTPUTS, ...rest, groupId: group?.id ?? groupId, userIds: ids };
+    const props = { ...UNSET_OUTPUTS, ...rest, groupId: group?.id ?? groupId, userIds: users ? joinIds(users, userIds) : userIds };
     const provider = opts?.provider ?? opts?.parent?.getProvider(typeToken("GroupMembership"));
     requireSingleExclusive({ name, group: group ?? groupId, isExclusive: args.exclusive === true, provider });
-    super({ type: "GroupMembership", name, props, given: [group, ...(users ?? [])] }, opts);
+    super({ type: "GroupMembership", name, props, references: [group, ...(users ?? [])] }, opts);
   }
 }
 
-/** Side by side where that can be, so that a preview shows the ids that are known although one of them is not. */
-function together(ids: pulumi.Output<string>[], more: GroupMembershipArgs["userIds"] = []): GroupMembershipArgs["userIds"] {
-  if (Array.isArray(more)) return [...ids, ...more];
-  return pulumi.all([pulumi.all(ids), pulumi.output(more)]).apply(([some, others]) => [...some, ...others]);
+/** A plain list if possible: an output of a list is unknown as a whole if one id is unknown, and a preview would show none of them. */
+function joinIds(users: User[], userIds: GroupMembershipArgs["userIds"] = []): GroupMembershipArgs["userIds"] {
+  const ids = users.map(({ id }) => id);
+  if (Array.isArray(userIds)) return [...ids, ...userIds];
+  return pulumi.all([pulumi.all(ids), pulumi.output(userIds)]).apply(([declared, others]) => [...declared, ...others]);
 }

@@ -81,8 +81,7 @@ export class Group extends DomoResource {
    * @throws `pulumi.RunError` if another `Group` of the same provider declares this `name`.
    */
   constructor(name: string, args: GroupArgs, opts?: pulumi.CustomResourceOptions) {
-    const declared = opts?.id === undefined;
-    super({ type: "Group", name, props: { ...UNSET_OUTPUTS, ...args }, identity: declared ? args.name : undefined }, opts);
+    super({ type: "Group", name, props: { ...UNSET_OUTPUTS, ...args }, identity: args.name }, opts);
   }
 
   /**
@@ -93,7 +92,7 @@ export class Group extends DomoResource {
    * @throws During the run, if Domo has no group with this id.
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Group {
-    // Pulumi's convention for `get`: no arguments, and the id among the options.
+    // Pulumi's convention for `get`: no arguments, which the cast hides, and the id among the options.
     return new Group(name, {} as GroupArgs, { ...opts, id });
   }
 }

@@ -87,7 +87,7 @@ export class OAuthAccount extends DomoResource {
    * @throws During the run, if Domo has no OAuth account with this id.
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): OAuthAccount {
-    // Pulumi's convention for `get`: no arguments, and the id among the options.
+    // Pulumi's convention for `get`: no arguments, which the cast hides, and the id among the options.
     return new OAuthAccount(name, {} as OAuthAccountArgs, { ...opts, id });
   }
 }

@@ -1,28 +1,28 @@
-// A warning about credentials that stand in clear in the stack's configuration. It is given here and not by the provider, as
-// Pulumi takes the secret marks off before it hands configuration to a dynamic provider.
+// A warning about credentials in plain text in the stack configuration. The provider cannot give it: Pulumi removes the secret marks before it
+// passes configuration to a dynamic provider.
 
 import * as pulumi from "@pulumi/pulumi";
 import { isLoopback } from "../provider/client/http/origin";
 
 const CREDENTIALS = ["domo:accessToken", "domo:clientSecret"];
 
-/** Pulumi's own knowledge of which keys are secret: not in its types, but in all versions since 1.0. */
+// The cast: Pulumi has the function in all versions since 1.0, but not in its types.
 const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
 
-/** Programs that have been looked at. The monitor stands for the program: inline programs and mocks have one each. */
-const checked = new WeakSet();
+/** By monitor, which stands for the program: inline programs and mocks have one each. */
+const checkedPrograms = new WeakSet();
 
-/** Warns once in a program of each credential in clear. Those of a sandbox on this machine are no secrets. */
+/** Warns once per program about each credential in plain text. Credentials of a sandbox on this machine are no secrets. */
 export function warnAboutPlainCredentials(): void {
-  const program: object | undefined = pulumi.runtime.getMonitor();
-  if (!program || checked.has(program)) return;
-  checked.add(program);
+  const monitor: object | undefined = pulumi.runtime.getMonitor();
+  if (!monitor || checkedPrograms.has(monitor)) return;
+  checkedPrograms.add(monitor);
   const config = pulumi.runtime.allConfig();
   if (isLoopback(config["domo:instance"] ?? process.env.DOMO_INSTANCE ?? "")) return;
   for (const key of CREDENTIALS) {
     if (!config[key] || isConfigSecret?.(key) !== false) continue;
     void pulumi.log.warn(
-      `${key} is not encrypted in the stack's configuration, and Pulumi keeps it in clear in the state, too: run ` +
+      `${key} is not encrypted in the stack's configuration, and Pulumi keeps it in plain text in the state, too: run ` +
         `\`pulumi config set --secret ${key}\`, and replace the credential in Domo if others could read it`,
     );
   }

@@ -1,7 +1,7 @@
-// Errors of a program, which Pulumi prints as they are.
+// Errors in a program's use of the SDK.
 
 import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../provider/printable";
 
-/** An error that is shown without a stack trace. Names in it may hold any characters. */
+/** An error that Pulumi prints without a stack trace. Control characters in the message, which may contain any name, are escaped. */
 export const programError = (message: string): pulumi.RunError => new pulumi.RunError(printable(message));

@@ -1,4 +1,4 @@
-// Provider: one Domo instance, where a program works with several or does not want to rely on stack configuration.
+// Provider: settings of a Domo instance in the program, for several instances or instead of stack configuration.
 
 import * as pulumi from "@pulumi/pulumi";
 
@@ -49,7 +49,7 @@ export interface ProviderArgs {
   environmentPrefix?: pulumi.Input<string>;
 }
 
-const SECRET = new Set(["accessToken", "clientSecret"]);
+const SECRET_SETTINGS = new Set(["accessToken", "clientSecret"]);
 
 /**
  * An explicit provider for one Domo instance, as an alternative to stack configuration. Resources get it by the resource option `provider`.
@@ -72,12 +72,12 @@ export class Provider extends pulumi.ProviderResource {
    * @param name - Name of the provider in the program. Error messages contain it.
    */
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
-    const given = Object.entries(args).filter(([, value]: [string, unknown]) => value !== undefined);
-    const inputs = given.map(([key, value]: [string, pulumi.Input<string | number>]): [string, pulumi.Input<string>] => {
+    const settings = Object.entries(args).filter(([, value]: [string, unknown]) => value !== undefined);
+    const inputs = settings.map(([key, value]: [string, pulumi.Input<string | number>]): [string, pulumi.Input<string>] => {
       const text = typeof value === "string" ? value : pulumi.output(value).apply(String);
-      return [`domo:${key}`, SECRET.has(key) ? pulumi.secret(text) : text];
+      return [`domo:${key}`, SECRET_SETTINGS.has(key) ? pulumi.secret(text) : text];
     });
-    // The name tells the provider which one it is, and that it is no default provider.
+    // The name marks an explicit provider. It distinguishes providers of different instances and names them in errors.
     super("pulumi-nodejs", name, { ...Object.fromEntries(inputs), "domo:explicit": name }, opts);
   }
 }

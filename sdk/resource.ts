@@ -1,11 +1,11 @@
-// The base of all resource classes: how an instance of `User` becomes a resource of Pulumi's dynamic provider.
+// Base class of all resource classes: registers a resource with Pulumi's dynamic provider host.
 
 import * as pulumi from "@pulumi/pulumi";
-import { requireUnique, rememberProvider, requireSameProvider } from "./uniqueness";
+import { rememberProvider, requireSameProvider, requireUnique } from "./uniqueness";
 import { warnAboutPlainCredentials } from "./plain-credentials";
 import { secretPaths } from "./secret-inputs";
 
-/** The text by which Pulumi's dynamic provider host finds the provider. States keep it for ever, so it never changes. */
+/** The text by which Pulumi's dynamic provider host finds the provider. It is stored in states, so it never changes. */
 export const providerText = (type: string): string => `exports.handler=()=>require("pulumi-domo/dynamic").provider("${type}")`;
 
 export const typeToken = (type: string): string => `pulumi-nodejs:dynamic/domo:${type}`;
@@ -13,14 +13,14 @@ export const typeToken = (type: string): string => `pulumi-nodejs:dynamic/domo:$
 export interface Registration {
   type: string;
   name: string;
-  /** The inputs; outputs that the program does not set are listed as undefined, so that programs can refer to them. */
+  /** The inputs. Outputs that the program does not set are listed as undefined, so that programs can refer to them. */
   props: Record<string, unknown>;
-  /** What identifies the object in Domo, where the program says it plainly: two resources must not claim the same. */
+  /** What identifies the object in Domo. No two resources of a program may have the same. Not checked unless it is a string. */
   identity?: unknown;
-  /** The identity as a person would say it, where it is not that itself. */
-  called?: string;
+  /** What both declare, in the error about two resources with the same identity. Default: the identity. */
+  identityLabel?: string;
   /** Resources whose ids are among the inputs. */
-  given?: (pulumi.Resource | undefined)[];
+  references?: (pulumi.Resource | undefined)[];
 }
 
 /**
@@ -39,41 +39,45 @@ type ResolvedOutputs<Args, Names extends keyof Args> = {
  */
 export type UnsetOutputs<Resource extends DomoResource> = Record<Exclude<keyof Resource, keyof DomoResource | "__kind">, undefined>;
 
-/** Outputs that are the provider's to say, not the program's. */
-const COMPUTED: ReadonlySet<string> = new Set(["adopted"]);
+/** Outputs that the provider computes. They are registered although the program does not set them. */
+const COMPUTED_OUTPUTS: ReadonlySet<string> = new Set(["adopted"]);
 
 /**
- * What every output is that a program does not set: it is not managed, so that nothing will ever be known of it. Pulumi makes
- * five promises for an output and waits for each of them, which for all fields of a thousand people costs more than the people.
+ * Shared `Output<undefined>` for unset inputs, which stay undefined as they are unmanaged. Pulumi creates five promises for an output and waits
+ * for each: for all fields of a thousand users that takes longer than the users themselves.
  */
 const UNSET_OUTPUT = pulumi.output(undefined);
 
-/** The types of the components above, as in the URN: resources of one name in two components are two resources. */
-function typesAbove(parent: pulumi.Resource | undefined): string[] {
-  // What Pulumi itself makes URNs of; it has no public name.
-  const { __pulumiType: type, __parentResource: above } = (parent ?? {}) as { __pulumiType?: string; __parentResource?: pulumi.Resource };
-  return type === undefined || type === "pulumi:pulumi:Stack" ? [] : [...typesAbove(above), type];
+/** Types of the components around a resource, as in its URN: resources of one name in two components are two resources. */
+function parentTypes(parent: pulumi.Resource | undefined): string[] {
+  // The cast: Pulumi builds URNs from these two properties, but its types do not declare them, and there is no public API for them.
+  const { __pulumiType: type, __parentResource: grandparent } = (parent ?? {}) as {
+    __pulumiType?: string;
+    __parentResource?: pulumi.Resource;
+  };
+  return type === undefined || type === "pulumi:pulumi:Stack" ? [] : [...parentTypes(grandparent), type];
 }
 
-/** A resource in Domo. */
+/** Base class of the resources of a Domo instance. */
 export abstract class DomoResource extends pulumi.CustomResource {
-  protected constructor({ type, name, props, identity, called, given = [] }: Registration, opts: pulumi.CustomResourceOptions = {}) {
+  protected constructor(registration: Registration, opts: pulumi.CustomResourceOptions = {}) {
+    const { type, name, props, identity, identityLabel, references = [] } = registration;
     warnAboutPlainCredentials();
-    const key = [pulumi.getProject(), pulumi.getStack(), [...typesAbove(opts.parent), type].join("$"), name].join("/");
-    const hidden = { __key: key, __provider: providerText(type), __secrets: secretPaths(props) };
+    const key = [pulumi.getProject(), pulumi.getStack(), [...parentTypes(opts.parent), type].join("$"), name].join("/");
+    const reserved = { __key: key, __provider: providerText(type), __secrets: secretPaths(props) };
     const token = typeToken(type);
-    // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and claims nothing.
-    const declared = opts.id === undefined;
+    // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and its identity is not checked.
+    const isManaged = opts.id === undefined;
     const provider = opts.provider ?? opts.parent?.getProvider(token);
-    requireSameProvider({ type, name, provider }, given);
-    if (declared) requireUnique({ type, name, identity, called, provider });
+    requireSameProvider({ type, name, provider }, references);
+    if (isManaged) requireUnique({ type, name, identity, identityLabel, provider });
     const entries = Object.entries(props);
-    const registered = Object.fromEntries(entries.filter(([key, value]) => value !== undefined || COMPUTED.has(key)));
-    // A replacement that somebody forces (`--replace`, `state taint`) would otherwise be created beside the object that it is to replace, find
-    // it, and be deleted with it.
+    const registered = Object.fromEntries(entries.filter(([property, value]) => value !== undefined || COMPUTED_OUTPUTS.has(property)));
+    // Otherwise a forced replacement (`--replace`, `state taint`) would be created first, adopt the object that it replaces, and lose it when
+    // that is deleted.
     const options = { deleteBeforeReplace: true, ...opts };
-    super(token, name, declared ? { ...registered, ...hidden } : { ...props, __provider: hidden.__provider }, options);
+    super(token, name, isManaged ? { ...registered, ...reserved } : { ...props, __provider: reserved.__provider }, options);
     rememberProvider(this, provider);
-    if (declared) for (const [key] of entries) if (!(key in registered)) Object.assign(this, { [key]: UNSET_OUTPUT });
+    if (isManaged) for (const [property] of entries) if (!(property in registered)) Object.assign(this, { [property]: UNSET_OUTPUT });
   }
 }

@@ -1,11 +1,11 @@
-// Tells the provider which inputs the program has marked as secret. The engine takes the marks off before it calls a dynamic provider, which
-// could then repeat a secret in an error or a log.
+// The paths of the inputs that a program has marked as secret. The engine removes the marks before it calls a dynamic provider, which could
+// then repeat a secret in an error or a log line.
 
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * The paths of secret inputs, such as `name` or `configurations.username`; undefined where there are none. Lists are secret as a whole, as they
- * are in the state.
+ * The paths of secret inputs, such as `name` or `configurations.username`, sorted. Undefined if there are none. A list with a secret in it is
+ * secret as a whole, as in the state.
  */
 export function secretPaths(props: Record<string, unknown>): Promise<string[] | undefined> | undefined {
   const outputs = Object.entries(props).flatMap(([property, value]) => outputsIn(value, property));
@@ -17,16 +17,16 @@ export function secretPaths(props: Record<string, unknown>): Promise<string[] | 
   });
 }
 
-interface Place {
+interface OutputAtPath {
   path: string;
   output: pulumi.Output<unknown>;
 }
 
-function outputsIn(value: unknown, path: string): Place[] {
+function outputsIn(value: unknown, path: string): OutputAtPath[] {
   if (pulumi.Output.isInstance(value)) return [{ path, output: value }];
   if (value instanceof Promise) return [{ path, output: pulumi.output(value) }];
   if (typeof value !== "object" || value === null) return [];
-  // One level of keys is enough for the provider: what is secret further below makes all of it secret.
+  // The provider needs one level of keys only: a secret below it makes the whole value of the key secret.
   const isMap = !Array.isArray(value) && !path.includes(".");
-  return Object.entries(value).flatMap(([key, inner]) => outputsIn(inner, isMap ? `${path}.${key}` : path));
+  return Object.entries(value).flatMap(([key, nested]) => outputsIn(nested, isMap ? `${path}.${key}` : path));
 }

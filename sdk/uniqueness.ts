@@ -1,5 +1,5 @@
-// Two resources that claim the same thing in Domo would undo each other at every run. Where both say plainly what they
-// claim, that is an error of the program, and shows before anything is done.
+// Errors about resources of one program that conflict: two with the same object in Domo, which would undo each other in every run, and
+// references across providers. They are thrown before anything is registered.
 
 import * as pulumi from "@pulumi/pulumi";
 import { programError } from "./program-error";
@@ -7,103 +7,120 @@ import { programError } from "./program-error";
 export interface UniqueIdentity {
   type: string;
   name: string;
+  /** What identifies the object in Domo. Not checked unless it is a string. */
   identity: unknown;
-  /** The identity as a person would say it. Default: as it is. */
-  called?: string;
+  /** What both declare, in the error. Default: the identity. */
+  identityLabel?: string;
   provider: pulumi.ProviderResource | undefined;
 }
 
-interface Memberships {
+interface GroupMemberships {
   names: string[];
+  /** Name of the first exclusive membership. */
   exclusive?: string;
 }
 
-/** What one run declares, by provider and thing. The monitor stands for the run: inline programs and mocks have one each. */
-interface Declared {
-  claims: Map<string, string>;
-  memberships: Map<string, Memberships>;
+/** What one program has declared so far. */
+interface Declarations {
+  /** Names of resources by provider, type and identity. */
+  names: Map<string, string>;
+  /** By provider and group. */
+  memberships: Map<string, GroupMemberships>;
 }
-const runs = new WeakMap<object, Declared>();
 
-function declaredInRun(): Declared | undefined {
-  const run: object | undefined = pulumi.runtime.getMonitor();
-  if (!run) return undefined;
-  const declared = runs.get(run) ?? { claims: new Map<string, string>(), memberships: new Map<string, Memberships>() };
-  runs.set(run, declared);
+/** By monitor, which stands for the program: inline programs and mocks have one each. */
+const declarations = new WeakMap<object, Declarations>();
+
+function declarationsOfProgram(): Declarations | undefined {
+  const monitor: object | undefined = pulumi.runtime.getMonitor();
+  if (!monitor) return undefined;
+  const declared = declarations.get(monitor) ?? { names: new Map<string, string>(), memberships: new Map<string, GroupMemberships>() };
+  declarations.set(monitor, declared);
   return declared;
 }
 
-/** Throws when another resource of this run claims the same. */
-export function requireUnique({ type, name, identity, called, provider }: UniqueIdentity): void {
-  const claimed = declaredInRun()?.claims;
-  if (typeof identity !== "string" || !claimed) return;
-  const claimKey = `${providerLabel(provider)} ${type} ${identity.trim().toLowerCase()}`;
-  const other = claimed.get(claimKey);
-  if (other !== undefined && other !== name) {
-    throw programError(`${type} "${other}" and ${type} "${name}" both declare ${called ?? identity}: remove one of them`);
+/**
+ * Remembers the identity of a resource. Case and surrounding blanks have no effect.
+ *
+ * @throws `pulumi.RunError` if a resource of another name has the same identity, type and provider.
+ */
+export function requireUnique({ type, name, identity, identityLabel, provider }: UniqueIdentity): void {
+  const names = declarationsOfProgram()?.names;
+  if (typeof identity !== "string" || !names) return;
+  const key = `${providerKey(provider)} ${type} ${identity.trim().toLowerCase()}`;
+  const otherName = names.get(key);
+  if (otherName !== undefined && otherName !== name) {
+    throw programError(`${type} "${otherName}" and ${type} "${name}" both declare ${identityLabel ?? identity}: remove one of them`);
   }
-  claimed.set(claimKey, name);
+  names.set(key, name);
 }
 
 interface Membership {
   name: string;
+  /** A resource or an id. Not checked if it is an output. */
   group: unknown;
   isExclusive: boolean;
   provider: pulumi.ProviderResource | undefined;
 }
 
-/** Throws when an exclusive membership is not the only one of its group: it would remove whom the others declare, run after run. */
+/**
+ * Remembers a membership of a group.
+ *
+ * @throws `pulumi.RunError` if the group has an exclusive membership and another one: the exclusive one would remove the members of the other in
+ * every run.
+ */
 export function requireSingleExclusive({ name, group, isExclusive, provider }: Membership): void {
-  const memberships = declaredInRun()?.memberships;
-  const label = identityLabel(group);
-  if (label === undefined || !memberships) return;
-  const claimKey = `${providerLabel(provider)} ${label}`;
-  const known = memberships.get(claimKey) ?? { names: [] };
-  if (isExclusive) known.exclusive ??= name;
-  known.names.push(name);
-  memberships.set(claimKey, known);
-  const other = known.names.find((each) => each !== known.exclusive);
-  if (known.exclusive === undefined || other === undefined) return;
+  const memberships = declarationsOfProgram()?.memberships;
+  const groupKey = referenceKey(group);
+  if (groupKey === undefined || !memberships) return;
+  const key = `${providerKey(provider)} ${groupKey}`;
+  const ofGroup = memberships.get(key) ?? { names: [] };
+  if (isExclusive) ofGroup.exclusive ??= name;
+  ofGroup.names.push(name);
+  memberships.set(key, ofGroup);
+  const otherName = ofGroup.names.find((declared) => declared !== ofGroup.exclusive);
+  if (ofGroup.exclusive === undefined || otherName === undefined) return;
   throw programError(
-    `GroupMembership "${known.exclusive}" is exclusive, and GroupMembership "${other}" declares members of the same group: put all of them into one`,
+    `GroupMembership "${ofGroup.exclusive}" is exclusive, and GroupMembership "${otherName}" declares members of the same group: put all of them into one`,
   );
 }
 
-const labels = new WeakMap<object, string>();
-let labelled = 0;
+const resourceKeys = new WeakMap<object, string>();
+let resourceCount = 0;
 
-/** What can be told apart while the program runs: plain ids, and resources. Undefined for anything else. */
-export function identityLabel(thing: unknown): string | undefined {
-  if (typeof thing === "string") return thing;
-  if (!pulumi.Resource.isInstance(thing)) return undefined;
-  const label = labels.get(thing) ?? `#${String(++labelled)}`;
-  labels.set(thing, label);
-  return label;
+/** A key that is equal for equal references: of an id the id, of a resource a number. Undefined for outputs and anything else. */
+export function referenceKey(reference: unknown): string | undefined {
+  if (typeof reference === "string") return reference;
+  if (!pulumi.Resource.isInstance(reference)) return undefined;
+  const key = resourceKeys.get(reference) ?? `#${String(++resourceCount)}`;
+  resourceKeys.set(reference, key);
+  return key;
 }
 
-const providers = new WeakMap<object, string>();
+const providerKeys = new WeakMap<object, string>();
 
-/** Remembers which provider a resource has. */
+/** Remembers the provider of a resource, for `requireSameProvider`. */
 export function rememberProvider(resource: object, provider: pulumi.ProviderResource | undefined): void {
-  providers.set(resource, providerLabel(provider));
+  providerKeys.set(resource, providerKey(provider));
 }
 
 /**
- * Throws when a resource that is passed on has another provider: ids do not carry over from one Domo instance to another, where they are
- * somebody else's.
+ * Checks the resources whose ids are among the inputs of another one.
+ *
+ * @throws `pulumi.RunError` if one of them has another provider: in another Domo instance its id is that of another object.
  */
 export function requireSameProvider(
   { type, name, provider }: { type: string; name: string; provider: pulumi.ProviderResource | undefined },
-  given: (pulumi.Resource | undefined)[],
+  references: (pulumi.Resource | undefined)[],
 ): void {
-  for (const resource of given) {
-    const theirs = resource && providers.get(resource);
-    if (theirs === undefined || theirs === providerLabel(provider)) continue;
+  for (const resource of references) {
+    const key = resource && providerKeys.get(resource);
+    if (key === undefined || key === providerKey(provider)) continue;
     throw programError(
-      `${type} "${name}" is given a resource of another provider: its id would mean something else in this Domo instance. Declare both with the same ` +
-        "provider; where both providers are of one instance, give the id instead (userId: ada.id)",
+      `${type} "${name}" is given a resource of another provider: its id would mean something else in this Domo instance. Declare both with the ` +
+        "same provider; where both providers are of one instance, give the id instead (userId: ada.id)",
     );
   }
 }
 
-const providerLabel = (provider: pulumi.ProviderResource | undefined): string => identityLabel(provider) ?? "";
+const providerKey = (provider: pulumi.ProviderResource | undefined): string => referenceKey(provider) ?? "";

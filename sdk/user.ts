@@ -122,11 +122,9 @@ export class User extends DomoResource {
    * @throws `pulumi.RunError` if another `User` of the same provider declares this `email`, or if `reportsTo` is a `User` of another provider.
    */
   constructor(name: string, args: UserArgs, opts?: pulumi.CustomResourceOptions) {
-    const { reportsTo, ...rest } = args;
-    const manager = reportsTo instanceof User ? reportsTo.id : reportsTo;
-    const identity = opts?.id === undefined ? args.email : undefined;
-    const given = reportsTo instanceof User ? [reportsTo] : [];
-    super({ type: "User", name, props: { ...UNSET_OUTPUTS, ...rest, reportsTo: manager }, identity, given }, opts);
+    const manager = args.reportsTo instanceof User ? args.reportsTo : undefined;
+    const props = { ...UNSET_OUTPUTS, ...args, reportsTo: manager?.id ?? args.reportsTo };
+    super({ type: "User", name, props, identity: args.email, references: [manager] }, opts);
   }
 
   /**
@@ -137,7 +135,7 @@ export class User extends DomoResource {
    * @throws During the run, if Domo has no user with this id.
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): User {
-    // Pulumi's convention for `get`: no arguments, and the id among the options.
+    // Pulumi's convention for `get`: no arguments, which the cast hides, and the id among the options.
     return new User(name, {} as UserArgs, { ...opts, id });
   }
 }

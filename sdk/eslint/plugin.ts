@@ -1,16 +1,17 @@
-// The ESLint plugin, `pulumi-domo/eslint`. ESLint loads it without the rest of the package.
+// Entry point `pulumi-domo/eslint`: an ESLint plugin. It loads nothing else of the package, as ESLint runs without Pulumi.
 
 import { readFileSync } from "node:fs";
 import { noDryRun, type LintRule } from "./no-dry-run";
 
 const { version } = JSON.parse(readFileSync(require.resolve("pulumi-domo/package.json"), "utf8")) as { version: string };
 
-/** With the version, so that ESLint's cache ends with it. */
+/** Name and version of the plugin. The version invalidates ESLint's cache when the package changes. */
 export const meta: { name: string; version: string } = { name: "pulumi-domo", version };
 
+/** The rules of the plugin, by name. */
 export const rules: { "no-dry-run": LintRule } = { "no-dry-run": noDryRun };
 
-/** Configurations for an `eslint.config.mjs`. */
+/** Configurations for `eslint.config.mjs`. `recommended` reports all rules as errors. */
 export const configs: { recommended: LintConfig } = {
   recommended: {
     name: "pulumi-domo/recommended",
@@ -19,6 +20,7 @@ export const configs: { recommended: LintConfig } = {
   },
 };
 
+/** The part of ESLint's configuration type that is used. */
 export interface LintConfig {
   name: string;
   plugins: { "pulumi-domo": { meta: typeof meta; rules: typeof rules } };

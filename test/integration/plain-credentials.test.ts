@@ -1,11 +1,11 @@
-// Credentials in clear in the stack's configuration, as a program meets them.
+// The warning about credentials in plain text in the stack configuration.
 
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import * as domo from "../../sdk";
 import { findCli, Project, realCli, standIn } from "../support/pulumi-cli";
 
-describe("a program whose stack has credentials", () => {
+describe("a program", () => {
   let warnings: string[];
 
   beforeEach(() => {
@@ -29,7 +29,7 @@ describe("a program whose stack has credentials", () => {
 
   const CONFIG = { "domo:instance": "acme", "domo:clientId": "id", "domo:clientSecret": "canary", "domo:accessToken": "canary" };
 
-  test("in clear is warned once of each, with the command that mends it", async () => {
+  test("is warned once about each plain-text credential, with the command that encrypts it", async () => {
     await run(CONFIG, []);
     expect(warnings).toEqual([
       expect.stringContaining("`pulumi config set --secret domo:accessToken`"),
@@ -38,23 +38,23 @@ describe("a program whose stack has credentials", () => {
     expect(warnings.join()).not.toContain("canary");
   });
 
-  test("in clear is warned in each program of a process", async () => {
+  test("is warned again in another program of the same process", async () => {
     await run(CONFIG, ["domo:clientSecret"]);
     await run(CONFIG, ["domo:clientSecret"]);
     expect(warnings).toHaveLength(2);
   });
 
   test.each<[string, Record<string, string>, string[]]>([
-    ["encrypted", CONFIG, ["domo:clientSecret", "domo:accessToken"]],
+    ["that are encrypted", CONFIG, ["domo:clientSecret", "domo:accessToken"]],
     ["of a sandbox", { ...CONFIG, "domo:instance": "http://127.0.0.1:8765" }, []],
-    ["elsewhere", { "domo:instance": "acme" }, []],
-  ])("%s is not warned", async (_what, config, secret) => {
+    ["outside of the stack configuration", { "domo:instance": "acme" }, []],
+  ])("is not warned about credentials %s", async (_what, config, secret) => {
     await run(config, secret);
     expect(warnings).toEqual([]);
   });
 });
 
-test("a preview shows the warning, whatever engine runs it", async () => {
+test("a preview shows the warning", async () => {
   const cli = await findCli();
   const project = Project.of('new domo.User("ada", { email: "ada@example.com", name: "Ada" });');
   project.config = { "domo:instance": "acme", "domo:accessToken": "canary-in-clear" };

@@ -1,4 +1,4 @@
-// How users test their own programs: with Pulumi's mocks, without an engine and without Domo.
+// The SDK under Pulumi's mocks, as users test their own programs: without an engine and without Domo.
 
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
@@ -12,9 +12,9 @@ interface Registered {
 }
 
 const settled = <T>(output: pulumi.Output<T>): Promise<T> =>
-  new Promise((done) => {
+  new Promise((resolve) => {
     output.apply((value) => {
-      done(value);
+      resolve(value);
     });
   });
 
@@ -41,10 +41,10 @@ describe("a program under mocks", () => {
 
   const inputsOf = async (name: string, resource: pulumi.Resource): Promise<Record<string, unknown>> => {
     await settled(resource.urn);
-    return registered.find((each) => each.name === name)!.inputs;
+    return registered.find((resource) => resource.name === name)!.inputs;
   };
 
-  test("registers a user with what the program says, and how to find the provider", async () => {
+  test("registers a user with its arguments and with the text that finds the provider", async () => {
     const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada" });
     expect(await inputsOf("ada", ada)).toEqual({
       email: "ada@example.com",
@@ -56,7 +56,7 @@ describe("a program under mocks", () => {
     expect(await settled(ada.email)).toBe("ada@example.com");
   });
 
-  test("lets a program refer to what it did not set, which is known to be nothing", async () => {
+  test("has undefined outputs for arguments that are not set", async () => {
     const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada", title: undefined });
     const unset = [ada.title, ada.role, ada.reportsTo, ada.attributes];
     expect(await Promise.all(unset.map(settled<unknown>))).toEqual([undefined, undefined, undefined, undefined]);
@@ -65,14 +65,14 @@ describe("a program under mocks", () => {
     expect(await settled(new domo.GroupMembership("m", { groupId: "1", userIds: [] }).exclusive)).toBeUndefined();
   });
 
-  test("takes resources where a person would pass one", async () => {
+  test("takes resources instead of ids", async () => {
     const [ada, bo] = ["ada", "bo"].map((name) => new domo.User(name, { email: `${name}@example.com`, name }));
     const group = new domo.Group("g", { name: "G" });
     const membership = new domo.GroupMembership("m", { group, users: [ada!, bo!], userIds: ["7"] });
     expect(await inputsOf("m", membership)).toMatchObject({ groupId: "g-id", userIds: ["ada-id", "bo-id", "7"] });
   });
 
-  test("takes ids as they come, also later ones", async () => {
+  test("takes ids as text and as outputs", async () => {
     const membership = new domo.GroupMembership("m", {
       groupId: pulumi.output("9"),
       userIds: pulumi.output(Promise.resolve(["1", "2"])),
@@ -91,7 +91,7 @@ describe("a program under mocks", () => {
 
   test.each<[string, () => void]>([
     [
-      "one e-mail, in whatever case",
+      "one e-mail address, in different case",
       () => {
         new domo.User("ada", { email: "ada@example.com", name: "Ada" });
         new domo.User("ada2", { email: "ADA@example.com", name: "Ada" });
@@ -104,11 +104,11 @@ describe("a program under mocks", () => {
         new domo.Group("b", { name: "G" });
       },
     ],
-  ])("is stopped when two resources declare %s, naming both", (_what, program) => {
+  ])("fails if two resources declare %s, and the error names both", (_what, program) => {
     expect(program).toThrow(/"(ada|a)" and .*"(ada2|b)" both declare/);
   });
 
-  test("is told of hostile names by the codes of their characters", () => {
+  test("gets control characters in names escaped in errors", () => {
     const name = "G\n::error::x\u001b[2J";
     new domo.Group("a", { name });
     expect(() => new domo.Group("b", { name })).toThrow(/both declare .*G\\u000a::error::x\\u001b/);
@@ -136,7 +136,7 @@ describe("a program under mocks", () => {
     expect(() => new domo.User("again", { email: "ada@example.com", name: "Ada" }, { parent: inAsia! })).toThrow(/both declare/);
   });
 
-  test("refuses ids of resources of another provider, where they are somebody else's", () => {
+  test("refuses resources of another provider, whose ids mean other objects", () => {
     const europe = new domo.Provider("europe", { instance: "acme-eu", accessToken: "token" });
     const there = { provider: europe };
     const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada" }, there);
@@ -152,7 +152,7 @@ describe("a program under mocks", () => {
     expect(() => new domo.AccountShare("h", { account, user: ada, accessLevel: "OWNER" }, there)).not.toThrow();
   });
 
-  test("refuses an exclusive membership beside another one of its group, in whatever order", () => {
+  test("refuses an exclusive membership and another one of the same group, in either order", () => {
     const group = new domo.Group("team", { name: "Team" });
     new domo.GroupMembership("some", { group, userIds: ["1"] });
     expect(() => new domo.GroupMembership("all", { group, userIds: ["2"], exclusive: true })).toThrow(
@@ -170,13 +170,13 @@ describe("a program under mocks", () => {
     expect(keys).toEqual(["project/stack/test:index:One$User/ada", "project/stack/test:index:Two$User/ada"]);
   });
 
-  test("claims nothing beyond its own run", async () => {
+  test("does not conflict with resources of an earlier run", async () => {
     new domo.User("ada", { email: "ada@example.com", name: "Ada" });
     await start();
     expect(() => new domo.User("other", { email: "ada@example.com", name: "Ada" })).not.toThrow();
   });
 
-  test("hands a provider its settings as text, its secrets marked, and its own name", async () => {
+  test("passes a provider its settings as text, its secrets marked as secret, and its name", async () => {
     const europe = new domo.Provider("europe", { instance: "acme-eu", clientId: "id", clientSecret: "secret", concurrency: 3 });
     expect(await inputsOf("europe", europe)).toEqual({
       "domo:instance": "acme-eu",
@@ -195,7 +195,7 @@ describe("a program under mocks", () => {
     return (await Promise.all(marks)).filter(([, secret]) => secret).map(([key]) => key);
   };
 
-  test("gets a connector's configuration with its secrets marked, and the rest in clear", async () => {
+  test("marks the secrets of a connector's configuration, and only those", async () => {
     const { dataProviderType, configurations } = domo.connectors.snowflakeKeyPair({
       account: "acme",
       username: "domo",
@@ -206,7 +206,7 @@ describe("a program under mocks", () => {
     expect(await secretKeys(configurations)).toEqual(["privateKey"]);
   });
 
-  test("takes numbers where Domo has numbers, and allowExternalUse of both kinds of account", async () => {
+  test("takes numbers where Domo has numbers, and allowExternalUse for accounts and OAuth accounts", async () => {
     const password = pulumi.secret("canary");
     const { configurations } = domo.connectors.snowflakeFederated({ host: "db", port: 443, user: "u", password, warehouse: "w" });
     const account = new domo.Account("db", { name: "DB", dataProviderType: "x", configurations, allowExternalUse: true });
@@ -222,13 +222,13 @@ describe("a program under mocks", () => {
     expect(await inputsOf("n", person)).toMatchObject({ employeeNumber: 23432, attributes: { costCenter: 1, skills: [2] } });
   });
 
-  test("has what looks secret marked for connectors that are not known by name", async () => {
+  test("marks all values of other connectors but those of well-known plain keys", async () => {
     const configurations = { host: "db.example", apiKey: "canary", PASSWORD: "canary", clientSecret: "canary", region: "eu" };
     expect(await secretKeys(withSecretValues("other", configurations)!)).toEqual(["apiKey", "PASSWORD", "clientSecret"]);
     expect(await pulumi.isSecret(withSecretValues("other", pulumi.output(configurations)) as pulumi.Output<unknown>)).toBe(true);
   });
 
-  test("shares an account with one subject, and claims that once", async () => {
+  test("shares an account with exactly one user or group, and only once", async () => {
     const account = new domo.Account("lake", { name: "Lake", dataProviderType: "amazon-s3" });
     const app = new domo.OAuthAccount("app", { name: "App", dataProviderType: "snowflake-oauth-config" });
     const group = new domo.Group("g", { name: "G" });
@@ -250,7 +250,7 @@ describe("a program under mocks", () => {
     expect(() => new domo.AccountShare("five", { userId: "1", accessLevel: "OWNER" })).toThrow(/either account or accountId/);
   });
 
-  test("reads what it does not manage", async () => {
+  test("reads a user without managing it", async () => {
     const nora = domo.User.get("nora", "42");
     expect(await settled(nora.id)).toBe("42");
   });

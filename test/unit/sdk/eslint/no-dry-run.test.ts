@@ -1,17 +1,17 @@
-// The lint rule, on code as people write it. With ESLint 9 it runs in test/integration/package/package.test.ts.
+// The lint rule on typical code. test/integration/package/package.test.ts runs it with ESLint 9.
 
 import { describe, expect, test } from "@jest/globals";
 import { Linter, type ESLint } from "eslint";
 import { parser } from "typescript-eslint";
 import * as domo from "../../../../sdk/eslint/plugin";
 
-// ESLint takes both by their types, too.
+// Checks by their types that ESLint accepts both.
 const plugin: ESLint.Plugin = domo;
 const recommended: Linter.Config = domo.configs.recommended;
 
 const linter = new Linter();
 
-/** What the recommended configuration reports, as the text that each problem is about. */
+/** The code that the recommended configuration reports: the text of each reported node. */
 function reported(code: string, languageOptions: Linter.LanguageOptions = {}): string[] {
   return linter.verify(code, [recommended, { languageOptions }]).map(({ ruleId, message, line, column, endLine, endColumn }) => {
     if (ruleId !== "pulumi-domo/no-dry-run") throw new Error(message);
@@ -72,7 +72,7 @@ describe("no-dry-run reports", () => {
     expect(reported(code, { parser })).toEqual([text]);
   });
 
-  test("each occurrence by itself", () => {
+  test("each occurrence separately", () => {
     const code = "if (runtime.isDryRun()) skip();\nconst { isDryRun } = runtime;";
     expect(reported(code)).toEqual(["runtime.isDryRun", "isDryRun"]);
   });
@@ -87,17 +87,17 @@ describe("no-dry-run leaves alone", () => {
     ["options of other tools", "if (options.dryRun || program.options.dryRun) skip();"],
     ["other settings of the run", "process.env.PULUMI_NODEJS_STACK; pulumi.getStack(); runtime.hasMonitor();"],
     ["the modules that programs use", 'import * as pulumi from "@pulumi/pulumi"; import "@pulumi/pulumi/runtime";'],
-    ["words about it", '// isDryRun\nlog("isDryRun is not to be asked");'],
+    ["comments and other texts about it", '// isDryRun\nlog("isDryRun is not to be asked");'],
   ])("%s", (_, code) => {
     expect(reported(code)).toEqual([]);
   });
 
-  test("a type, which is nothing at run time", () => {
+  test("a type, which does not exist at run time", () => {
     expect(reported("let ask: typeof pulumi.runtime.isDryRun;", { parser })).toEqual([]);
   });
 });
 
-test("the plugin has its rules in its recommended configuration, and the version of the package", () => {
+test("the plugin enables all its rules in its recommended configuration, and has the version of the package", () => {
   expect(recommended.rules).toEqual(Object.fromEntries(Object.keys(plugin.rules ?? {}).map((name) => [`pulumi-domo/${name}`, "error"])));
   expect(plugin.meta).toEqual({ name: "pulumi-domo", version: "0.1.0" });
 });

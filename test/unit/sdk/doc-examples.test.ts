@@ -1,0 +1,89 @@
+// The doc comments of the SDK: each example compiles on its own, and the table of connectors agrees with the code.
+
+import { describe, expect, test } from "@jest/globals";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { CONNECTORS, type Field } from "../../../provider/client/schemas/connectors";
+import * as sdk from "../../../sdk";
+
+const ROOT = join(__dirname, "..", "..", "..");
+
+interface DocComment {
+  /** The name that is declared behind the comment. */
+  name: string;
+  /** Without the asterisks. */
+  text: string;
+}
+
+function docCommentsIn(source: string): DocComment[] {
+  return [...source.matchAll(/\/\*\*\n([^]*?)\*\/\s+(?:export |static )*(?:const |class |function |interface |type )?(\w+)/g)].map(
+    ([, text = "", name = ""]) => ({ name, text: text.replaceAll(/^ *\* ?/gm, "") }),
+  );
+}
+
+const docComments = readdirSync(join(ROOT, "sdk"), { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .flatMap((path) => docCommentsIn(readFileSync(join(ROOT, "sdk", path), "utf8")));
+
+/** Each example as a program, which is empty if the example has no fence of `ts`. */
+const programs = docComments
+  .flatMap(({ name, text }) =>
+    text
+      .split(/^@example$/m)
+      .slice(1)
+      .map((example) => ({ name, code: /^\s*```ts\n([^]*?)^```$/m.exec(example)?.[1] ?? "" })),
+  )
+  .map((program, index) => ({ ...program, path: join(ROOT, "test", "unit", "sdk", `example-${String(index)}.ts`) }));
+
+/** The compiler's errors by program. All programs are compiled at once, as most of the time goes into Pulumi's types. */
+function compile(): Map<string, string[]> {
+  const tsconfig: unknown = ts.readConfigFile(join(ROOT, "tsconfig.json"), (path) => ts.sys.readFile(path)).config;
+  const { options } = ts.parseJsonConfigFileContent(tsconfig, ts.sys, ROOT);
+  // The sources instead of `dist`, so that no build is needed.
+  options.paths = { "pulumi-domo": [join(ROOT, "sdk", "index.ts")] };
+  const codes = new Map(programs.map(({ path, code }) => [path, code]));
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (path) => codes.has(path) || disk.fileExists(path),
+    readFile: (path) => codes.get(path) ?? disk.readFile(path),
+    getSourceFile(path, languageVersion, ...rest) {
+      const code = codes.get(path);
+      return code === undefined ? disk.getSourceFile(path, languageVersion, ...rest) : ts.createSourceFile(path, code, languageVersion);
+    },
+  };
+  const program = ts.createProgram([...codes.keys()], options, host);
+  const errorsOf = (path: string): string[] => {
+    const file = program.getSourceFile(path);
+    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(({ messageText }) =>
+      ts.flattenDiagnosticMessageText(messageText, "\n"),
+    );
+  };
+  return new Map(programs.map(({ path }) => [path, errorsOf(path)]));
+}
+
+describe("an example in a doc comment", () => {
+  const errors = compile();
+
+  test.each(programs.map(({ name, code, path }) => [name, code, path] as const))("of %s compiles on its own", (_name, code, path) => {
+    expect(code).not.toBe("");
+    expect(errors.get(path)).toEqual([]);
+  });
+
+  test("is there for everything that a program calls", () => {
+    expect([...new Set(programs.map(({ name }) => name))].sort()).toEqual(Object.keys(sdk).sort());
+  });
+});
+
+test("the doc comment of connectors lists each function, its connector and its keys", () => {
+  const keyOf = ([key, { optional, secret }]: [string, Field]): string => {
+    const code = `\`${key}${optional ? "?" : ""}\``;
+    return secret ? `**${code}**` : code;
+  };
+  const rows = Object.entries(CONNECTORS).map(
+    ([name, { type, fields }]) => `| \`${name}\` | \`${type}\` | ${Object.entries(fields).map(keyOf).join(", ")} |`,
+  );
+  const { text } = docComments.find(({ name }) => name === "connectors")!;
+  expect(text.match(/^\| `.*$/gm)).toEqual(rows);
+});
