@@ -1,9 +1,9 @@
-// The most memory that processes take, in megabytes, as far as /proc tells.
+// The peak memory of processes in megabytes, from /proc.
 
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The most that a process has taken so far; 0 when it has ended. */
-function most(pid: number | string): number {
+/** The peak of a process so far; 0 if it has ended. */
+function peakSoFar(pid: number | string): number {
   try {
     return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, "utf8"))?.[1] ?? 0) / 1024;
   } catch {
@@ -11,31 +11,35 @@ function most(pid: number | string): number {
   }
 }
 
-/** Looks again and again while `act` runs. */
-async function peak<T>(act: () => Promise<T>, look: () => number, every: number): Promise<{ outcome: T; megabytes: number }> {
+/** The highest sample while `run` runs, taken every `intervalMs`. */
+async function highestSample<T>(
+  run: () => Promise<T>,
+  sample: () => number,
+  intervalMs: number,
+): Promise<{ outcome: T; megabytes: number }> {
   let megabytes = 0;
   const timer = setInterval(() => {
-    megabytes = Math.max(megabytes, look());
-  }, every);
+    megabytes = Math.max(megabytes, sample());
+  }, intervalMs);
   try {
-    const outcome = await act();
+    const outcome = await run();
     return { outcome, megabytes };
   } finally {
     clearInterval(timer);
   }
 }
 
-/** The most that one process takes until `ended`. */
+/** The peak of one process until `ended`. */
 export const peakOf = <T>(pid: number, ended: Promise<T>): Promise<{ outcome: T; megabytes: number }> =>
-  peak(
+  highestSample(
     () => ended,
-    () => most(pid),
+    () => peakSoFar(pid),
     20,
   );
 
-/** The most that a process of the dynamic provider takes, of all on this machine, while `act` runs. */
-export const peakOfProviders = <T>(act: () => Promise<T>): Promise<{ outcome: T; megabytes: number }> =>
-  peak(act, () => Math.max(0, ...readdirSync("/proc").filter(isProvider).map(most)), 250);
+/** The highest peak of all dynamic provider processes on this machine while `run` runs. */
+export const peakOfProviders = <T>(run: () => Promise<T>): Promise<{ outcome: T; megabytes: number }> =>
+  highestSample(run, () => Math.max(0, ...readdirSync("/proc").filter(isProvider).map(peakSoFar)), 250);
 
 function isProvider(name: string): boolean {
   if (!/^\d+$/.test(name)) return false;

@@ -1,4 +1,4 @@
-// What the bench has measured, as a table.
+// The results of the benchmark as Markdown.
 
 export type Surface = "instance" | "public";
 
@@ -12,8 +12,8 @@ export interface Measured {
   bytes: number;
 }
 
-/** What the provider holds, beside the floor. */
-export interface Held {
+/** Memory that the provider process retains, and that of the floor. */
+export interface Retained {
   users: number;
   resources: number;
   surface: Surface;
@@ -51,7 +51,7 @@ const HEAD = [
   "floor B",
 ];
 
-/** The head of the table that `line` writes a row of. */
+/** The heading of the table; `line` writes a row. */
 export const HEADING = `| ${HEAD.join(" | ")} |`;
 
 function cells(row: Row): string[] {
@@ -64,8 +64,8 @@ function cells(row: Row): string[] {
 
 export const line = (row: Row): string => `| ${cells(row).join(" | ")} |`;
 
-/** The memory that grows with the objects, apart from what is there from the start: from the smallest program to this one. */
-function memory(all: Held[]): string[] {
+/** Retained memory, and how much of it each resource adds, compared with the smallest program. */
+function memory(all: Retained[]): string[] {
   const lines = all.map(({ users, resources, surface, megabytes, floorMegabytes }) => {
     const least = all.find((each) => each.surface === surface);
     const more = least === undefined ? 0 : resources - least.resources;
@@ -84,7 +84,7 @@ function memory(all: Held[]): string[] {
   ];
 }
 
-export function report(engine: string, rows: Row[], heaps: Held[]): string {
+export function report(engine: string, rows: Row[], heaps: Retained[]): string {
   const top = (routes: Record<string, number>): string =>
     Object.entries(routes)
       .sort(([, a], [, b]) => b - a)

@@ -1,11 +1,11 @@
-// What a review of a large company costs: 5,000 people, 500 groups, 1,000 accounts, 20,000 grants.
+// The cost of a review of a large company: 5,000 people, 500 groups, 1,000 accounts, 20,000 grants.
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { peakOf } from "./memory";
-import { digestOf, statesOf, type MadeUp, type Tenant } from "../unit/cli/review/tenant";
+import { previewOf, statesOf, type GeneratedState, type Tenant } from "../unit/cli/review/tenant";
 import { ROOT } from "../support/pulumi-cli";
 
 const SIZE = { people: 5000, groups: 500, accounts: 1000, grants: 20_000 };
@@ -19,8 +19,8 @@ export interface ReviewRow {
   summary: string;
 }
 
-/** The same numbers each time. */
-function numbers(seed: number): (below: number) => number {
+/** A generator of the same pseudo-random numbers each time. */
+function randomNumbers(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
@@ -33,11 +33,11 @@ const named = (letter: string, count: number): string[] => Array.from({ length: 
 /** A preview of the company, in which five people leave and five join each of fifty groups, two hundred grants change, and twenty people leave. */
 function preview(): string {
   const [people, groups, accounts] = [named("p", SIZE.people), named("g", SIZE.groups), named("a", SIZE.accounts)];
-  const next = numbers(1);
+  const next = randomNumbers(1);
   const members = (): string[] => [...new Set(Array.from({ length: 1 + next(100) }, () => people[next(people.length)] ?? "p0"))];
-  /** Five leave, five join. */
-  const edited = (were: string[]): string[] => [
-    ...new Set([...were.slice(5), ...Array.from({ length: 5 }, () => people[next(people.length)] ?? "p0")]),
+  /** Five members leave, five join. */
+  const changed = (before: string[]): string[] => [
+    ...new Set([...before.slice(5), ...Array.from({ length: 5 }, () => people[next(people.length)] ?? "p0")]),
   ];
   const grants = new Map<string, Tenant["grants"][number]>();
   while (grants.size < SIZE.grants) {
@@ -47,12 +47,15 @@ function preview(): string {
   }
   const before: Tenant = { members: Object.fromEntries(groups.map((group) => [group, members()])), grants: [...grants.values()] };
   const after: Tenant = {
-    members: { ...before.members, ...Object.fromEntries(groups.slice(0, 50).map((group) => [group, edited(before.members[group] ?? [])])) },
+    members: {
+      ...before.members,
+      ...Object.fromEntries(groups.slice(0, 50).map((group) => [group, changed(before.members[group] ?? [])])),
+    },
     grants: before.grants.map((grant, i) => (i % 100 === 0 ? { ...grant, level: LEVELS[next(4)] ?? "CAN_VIEW" } : grant)),
   };
-  const gone = new Set(people.slice(-20));
-  const stays = ({ urn }: MadeUp): boolean => !gone.has(urn.slice(urn.lastIndexOf("::") + 2));
-  return digestOf(statesOf(before, people, accounts), statesOf(after, people, accounts).filter(stays));
+  const deleted = new Set(people.slice(-20));
+  const remains = ({ urn }: GeneratedState): boolean => !deleted.has(urn.slice(urn.lastIndexOf("::") + 2));
+  return previewOf(statesOf(before, people, accounts), statesOf(after, people, accounts).filter(remains));
 }
 
 export async function benchReview(): Promise<ReviewRow[]> {
@@ -62,12 +65,12 @@ export async function benchReview(): Promise<ReviewRow[]> {
     writeFileSync(file, preview());
     const rows: ReviewRow[] = [];
     for (const format of ["markdown", "html", "json", "sarif"]) {
-      const begun = performance.now();
+      const startedAt = performance.now();
       const args = [join(ROOT, "dist/cli/main.js"), "review", "--preview", file, "--format", format, "--out", out];
       const child = spawn("node", args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
       const { outcome: code, megabytes } = await peakOf(child.pid ?? 0, new Promise((done) => child.once("close", done)));
       if (code !== 0) throw new Error(`the review ended with ${String(code)}`);
-      const seconds = (performance.now() - begun) / 1000;
+      const seconds = (performance.now() - startedAt) / 1000;
       const text = readFileSync(out, "utf8");
       const summary = /\*\*(.*?)\*\*|"summary": "(.*?)"|class="summary">(.*?)</.exec(text)?.slice(1).find(Boolean) ?? "";
       rows.push({ format, seconds, peakMegabytes: megabytes, kilobytes: statSync(out).size / 1024, summary });

@@ -1,4 +1,4 @@
-// Every example, from nothing to all and back, against a sandbox.
+// Every example against a sandbox: up, a second up, destroy.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { spawn } from "node:child_process";
@@ -13,7 +13,7 @@ interface Setting {
   environment?: Record<string, string>;
 }
 
-/** What a person would set with `pulumi config set`, or in the environment, before the first run. */
+/** Settings to make with `pulumi config set`, or in the environment, before the first run. */
 const CONFIG: Record<string, Setting> = {
   connectors: {
     config: { "connectors:s3AccessKey": "AKIA-example" },
@@ -26,7 +26,7 @@ const CONFIG: Record<string, Setting> = {
 
 const stateOf = async ({ url, store }: Sandbox): Promise<object> => {
   const state = (await (await fetch(`${url}/_sandbox/state`)).json()) as object;
-  // The state masks them.
+  // The state has masked configurations.
   const configurations = [store().accounts, store().oauthAccounts].map(({ accounts }) => structuredClone([...accounts.values()]));
   return { ...state, configurations, deleted: undefined };
 };
@@ -55,17 +55,20 @@ describe("the example", () => {
   };
 
   const isProject = (name: string): boolean => existsSync(join(ROOT, "examples", name, "Pulumi.yaml"));
-  test.each(readdirSync(join(ROOT, "examples")).filter(isProject))("%s is made, stays as it is, and goes without a trace", async (name) => {
-    open(name);
-    const before = await stateOf(sandbox);
-    const up = await standIn.run("up", project);
-    expect([up.exitCode, up.exitCode === 0 ? "" : up.output]).toEqual([0, ""]);
-    expect(await stateOf(sandbox)).not.toEqual(before);
-    expect((await standIn.run("up", project, { expectNoChanges: true })).exitCode).toBe(0);
-    expect(up.output + (await standIn.state(project))).not.toContain("canary");
-    expect((await standIn.run("destroy", project)).exitCode).toBe(0);
-    expect(await stateOf(sandbox)).toEqual(before);
-  });
+  test.each(readdirSync(join(ROOT, "examples")).filter(isProject))(
+    "%s is created, does not change in a second up, and is destroyed completely",
+    async (name) => {
+      open(name);
+      const before = await stateOf(sandbox);
+      const up = await standIn.run("up", project);
+      expect([up.exitCode, up.exitCode === 0 ? "" : up.output]).toEqual([0, ""]);
+      expect(await stateOf(sandbox)).not.toEqual(before);
+      expect((await standIn.run("up", project, { expectNoChanges: true })).exitCode).toBe(0);
+      expect(up.output + (await standIn.state(project))).not.toContain("canary");
+      expect((await standIn.run("destroy", project)).exitCode).toBe(0);
+      expect(await stateOf(sandbox)).toEqual(before);
+    },
+  );
 
   test("client prints an inventory of the instance, and changes nothing", async () => {
     open("client");
@@ -83,16 +86,16 @@ describe("the example", () => {
     expect(await stateOf(sandbox)).toEqual(before);
   });
 
-  test("two-instances has its people in both, each by the credentials of its own", async () => {
+  test("two-instances creates its users in both instances, each with its own credentials", async () => {
     open("two-instances");
     expect((await standIn.run("up", project)).exitCode).toBe(0);
-    for (const each of [sandbox, other]) {
-      const group = each
+    for (const instance of [sandbox, other]) {
+      const group = instance
         .store()
         .liveGroups()
         .find(({ name }) => name === "Analysts");
       expect(group?.members.size).toBe(3);
-      expect(each.store().userByEmail("ada@acme.example")?.deleted).toBe(false);
+      expect(instance.store().userByEmail("ada@acme.example")?.deleted).toBe(false);
     }
     Reflect.deleteProperty(project.environment, "DOMO_US_ACCESS_TOKEN");
     const { exitCode, output } = await standIn.run("preview", project);
@@ -102,13 +105,13 @@ describe("the example", () => {
     ]);
   });
 
-  test("offboarding moves ownership and DataSets on before anybody is deleted", async () => {
+  test("offboarding transfers ownership and DataSets before a user is deleted", async () => {
     open("offboarding");
     expect((await standIn.run("up", project)).exitCode).toBe(0);
     const store = sandbox.store();
-    const named = (name: string) => [...store.accounts.accounts.values()].find(({ displayName }) => displayName === name);
+    const accountNamed = (name: string) => [...store.accounts.accounts.values()].find(({ displayName }) => displayName === name);
     const warehouse = [...store.accounts.accounts.values()].find(({ grants }) => grants.length === 2)!;
-    store.dataSets.push({ id: "d9", name: "Emil's orders", accountId: named("Emil's own warehouse login")!.id });
+    store.dataSets.push({ id: "d9", name: "Emil's orders", accountId: accountNamed("Emil's own warehouse login")!.id });
     const owners = (): (string | undefined)[] =>
       warehouse.grants.filter(({ accessLevel }) => accessLevel === "OWNER").map(({ id }) => store.users.get(id)?.email);
     expect(owners()).toEqual(["admin@example.com", "emil@acme.example"]);
@@ -119,7 +122,7 @@ describe("the example", () => {
 
     project.config["offboarding:emil"] = "gone";
     expect((await standIn.run("up", project)).exitCode).toBe(0);
-    expect(named("Emil's own warehouse login")).toBeUndefined();
+    expect(accountNamed("Emil's own warehouse login")).toBeUndefined();
     expect(store.dataSets.find(({ id }) => id === "d9")?.accountId).toBe(warehouse.id);
     expect(store.userByEmail("emil@acme.example")?.deleted).toBe(true);
 

@@ -234,7 +234,7 @@ describe("a pull request that makes an owner", () => {
 
     test("does not touch a comment that somebody else begins with the bot's mark", async () => {
       const theirs = "<!-- pulumi-domo review: comment -->\nAll is well";
-      host.strangerWrites("comments", theirs);
+      host.addByOtherUser("comments", theirs);
       repository.branch("change");
       for (let time = 1; time <= 2; time++) await run(runner);
       expect(host.posts.comments.map(({ body }) => body)).toEqual([theirs, expect.stringContaining("owner-gained")]);

@@ -1,16 +1,16 @@
-// `pulumi-domo review --live`: what the instance says beside a preview.
+// `pulumi-domo review --live`: findings from the instance in addition to the preview.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { startSandbox } from "../../sandbox/server";
 import { isWrite } from "../support/test-bed";
-import { digestOf, state } from "../unit/cli/review/tenant";
+import { previewOf, state } from "../unit/cli/review/tenant";
 
 const COMMAND = join(__dirname, "../../dist/cli/main.js");
 
-/** A small company in a sandbox, and what a program declares of it. */
-async function company() {
+/** A sandbox with a small company, and the states of a program that declares part of it. */
+async function startCompany() {
   const sandbox = await startSandbox({ seed: "small" });
   const store = sandbox.store();
   const at = { __instance: `default@${new URL(sandbox.url).host}` };
@@ -34,58 +34,58 @@ async function company() {
   return { sandbox, store, declared, share };
 }
 
-/** How the command ended: all that it printed, and what of it on standard output. */
-interface Ended {
+/** How the command ended. `output` is both streams, `stdout` only standard output. */
+interface Exit {
   code: number | null;
   output: string;
-  printed: string;
+  stdout: string;
 }
 
 describe("review --live", () => {
-  let made: Awaited<ReturnType<typeof company>>;
+  let company: Awaited<ReturnType<typeof startCompany>>;
   beforeEach(async () => {
-    made = await company();
+    company = await startCompany();
   });
-  afterEach(() => made.sandbox.close());
+  afterEach(() => company.sandbox.close());
 
-  /** What a preview says when the program comes to declare these; undefined is no longer declared. */
+  /** The preview after these states are changed or added; an undefined one is removed from the program. */
   const preview = (changes: Record<string, object | undefined> = {}): string => {
-    const after: Record<string, object | undefined> = { ...made.declared, ...changes };
-    return digestOf(
-      Object.values(made.declared),
+    const after: Record<string, object | undefined> = { ...company.declared, ...changes };
+    return previewOf(
+      Object.values(company.declared),
       Object.values(after).filter((each) => each !== undefined),
     );
   };
 
   /** Runs the command with the settings of the environment. */
-  const run = (input: string, env: Record<string, string> = {}, args: string[] = []): Promise<Ended> => {
-    const settings = { DOMO_INSTANCE: made.sandbox.url, DOMO_ACCESS_TOKEN: "sandbox-token", ...env };
+  const run = (input: string, env: Record<string, string> = {}, args: string[] = []): Promise<Exit> => {
+    const settings = { DOMO_INSTANCE: company.sandbox.url, DOMO_ACCESS_TOKEN: "sandbox-token", ...env };
     const child = spawn(process.execPath, [COMMAND, "review", "--live", ...args], { env: { PATH: process.env.PATH, ...settings } });
     let output = "";
-    let printed = "";
+    let stdout = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
     child.stdin.end(input);
-    return new Promise((done) => child.once("close", (code) => done({ code, output, printed })));
+    return new Promise((resolve) => child.once("close", (code) => resolve({ code, output, stdout })));
   };
 
-  const lake = () => [...made.store.accounts.accounts.values()].find(({ displayName }) => displayName === "Lake")!;
-  const nora = () => made.store.liveUsers()[1]!;
-  const group = (wanted: string) => made.store.liveGroups().find(({ name }) => name === wanted)!;
-  const id = (email: string): number => made.store.userByEmail(email)!.id;
+  const lake = () => [...company.store.accounts.accounts.values()].find(({ displayName }) => displayName === "Lake")!;
+  const nora = () => company.store.liveUsers()[1]!;
+  const group = (wanted: string) => company.store.liveGroups().find(({ name }) => name === wanted)!;
+  const id = (email: string): number => company.store.userByEmail(email)!.id;
 
-  test("finds nothing where all is declared, and writes nothing", async () => {
+  test("finds nothing if everything is declared, and writes nothing", async () => {
     const digest = preview();
-    made.sandbox.requests.length = 0;
+    company.sandbox.requests.length = 0;
     expect(await run(digest)).toMatchObject({ code: 0, output: "**Nobody gains or loses access.**\n" });
-    expect(made.sandbox.requests.length).toBeGreaterThan(0);
-    expect(made.sandbox.requests.filter(isWrite)).toEqual([]);
+    expect(company.sandbox.requests.length).toBeGreaterThan(0);
+    expect(company.sandbox.requests.filter(isWrite)).toEqual([]);
   });
 
-  test("tells grants and members that no code declares, by Domo's names", async () => {
+  test("reports grants and members that no code declares, by their names in Domo", async () => {
     const { id: noraId, name, email } = nora();
-    made.store.accounts.grant(lake(), { type: "USER", id: noraId }, "CAN_EDIT");
-    made.store.accounts.grant(lake(), { type: "GROUP", id: group("Office").id }, "CAN_VIEW");
+    company.store.accounts.grant(lake(), { type: "USER", id: noraId }, "CAN_EDIT");
+    company.store.accounts.grant(lake(), { type: "GROUP", id: group("Office").id }, "CAN_VIEW");
     group("Team").members.add(noraId);
     const { output } = await run(preview());
     expect(output).toContain(`${name} (${email}) has CAN\\_EDIT on Lake in Domo, which no code declares.`);
@@ -94,34 +94,34 @@ describe("review --live", () => {
     expect(output).toMatch(/^\*\*3 grants or members are undeclared\.\*\*/);
   });
 
-  test("sees that a removal takes nothing away where Domo has another way", async () => {
-    made.store.accounts.grant(lake(), { type: "GROUP", id: group("Office").id }, "CAN_EDIT");
+  test("reports a removal without effect if access remains by an undeclared grant", async () => {
+    company.store.accounts.grant(lake(), { type: "GROUP", id: group("Office").id }, "CAN_EDIT");
     group("Office").members.add(id("bo@acme.example"));
     const { output } = await run(preview({ share: undefined }));
     expect(output).toContain("Taking Lake from Bo Berg (bo@acme.example) changes nothing: they can still edit it through group Office.");
   });
 
-  test("counts on an exclusive membership to take out whom nobody declares", async () => {
+  test("expects an exclusive membership to remove undeclared members", async () => {
     group("Team").members.add(nora().id);
-    const { members } = made.declared;
+    const { members } = company.declared;
     const exclusive = { ...members, inputs: { ...(members.inputs as object), exclusive: true } };
-    const more = made.share("lake-team", { groupId: (members.inputs as { groupId: string }).groupId });
+    const more = company.share("lake-team", { groupId: (members.inputs as { groupId: string }).groupId });
     const { output } = await run(preview({ members: exclusive, more }));
     expect(output).toContain("1 member in Domo whom no code declares");
     expect(output).not.toContain(`${nora().name} (${nora().email}) can now`);
     expect((await run(preview({ more }))).output).toContain(`${nora().name} (${nora().email}) can now use Lake`);
   });
 
-  test("takes somebody who is deleted for gone, whatever Domo has given them besides", async () => {
-    made.store.accounts.grant(lake(), { type: "USER", id: id("ada@acme.example") }, "CAN_EDIT");
+  test("reports all access of a deleted person as lost, also undeclared access", async () => {
+    company.store.accounts.grant(lake(), { type: "USER", id: id("ada@acme.example") }, "CAN_EDIT");
     const { output } = await run(preview({ ada: undefined, members: undefined }));
     expect(output).toContain("- Ada Lindgren (ada@acme.example) can no longer edit Lake (was directly).");
     expect(output).not.toContain("can now");
   });
 
-  test("sees other ways to an account that is not declared itself", async () => {
-    const { share } = made.declared;
-    const { accounts, owner } = made.store;
+  test("finds other access to an account that is not declared", async () => {
+    const { share } = company.declared;
+    const { accounts, owner } = company.store;
     const account = { name: "o", displayName: "O", dataProviderType: "json5", configurations: {}, createdBy: owner.id };
     const other = String(accounts.add(account).id);
     const theirs = {
@@ -129,8 +129,8 @@ describe("review --live", () => {
       urn: `${share.urn}-2`,
       inputs: { ...(share.inputs as object), accountId: other, userId: String(id("ada@acme.example")) },
     };
-    made.store.accounts.grant(made.store.accounts.accounts.get(Number(other))!, { type: "GROUP", id: group("Team").id }, "CAN_EDIT");
-    const gone = digestOf([...Object.values(made.declared), theirs], Object.values(made.declared));
+    company.store.accounts.grant(company.store.accounts.accounts.get(Number(other))!, { type: "GROUP", id: group("Team").id }, "CAN_EDIT");
+    const gone = previewOf([...Object.values(company.declared), theirs], Object.values(company.declared));
     const { output } = await run(gone);
     expect(output).toContain(
       `Taking account ${other} from Ada Lindgren (ada@acme.example) changes nothing: they can still edit it through group Team.`,
@@ -138,43 +138,43 @@ describe("review --live", () => {
     expect(output).not.toContain("which no code declares");
   });
 
-  test("tells people who can't come in any more", async () => {
-    made.store.changeUser(id("ada@acme.example"), { inactive: true });
-    made.store.deleteUser(id("bo@acme.example"));
+  test("reports declared people who are deactivated or deleted", async () => {
+    company.store.changeUser(id("ada@acme.example"), { inactive: true });
+    company.store.deleteUser(id("bo@acme.example"));
     const { output } = await run(preview());
     expect(output).toContain("- Ada Lindgren (ada@acme.example) is declared, but deactivated in Domo.");
     expect(output).toContain("- Bo Berg (bo@acme.example) is declared, but not in Domo any more.");
   });
 
-  test("tells DataSets that a deletion would cut off", async () => {
-    made.store.dataSets.push({ id: "00000000-0000-4000-8000-00000000d999", name: "Sales", accountId: lake().id });
+  test("reports DataSets that use a deleted account", async () => {
+    company.store.dataSets.push({ id: "00000000-0000-4000-8000-00000000d999", name: "Sales", accountId: lake().id });
     const { output } = await run(preview({ lake: undefined, share: undefined }));
     expect(output).toContain("- 1 DataSet uses Lake and would stop updating: Sales.");
   });
 
-  test("says what it can't know of another instance", async () => {
-    const digest = preview().replaceAll(new URL(made.sandbox.url).host, "acme.domo.com");
+  test("reports that another instance was not read", async () => {
+    const digest = preview().replaceAll(new URL(company.sandbox.url).host, "acme.domo.com");
     expect((await run(digest)).output).toContain(
       "What acme.domo.com has that is not declared is not known: the credentials are of 127.0.0.1",
     );
   });
 
-  test("prints no credentials, also where Domo has them in a name, and no log beside a review", async () => {
+  test("prints no credentials, even if a name in Domo has them, and no log on standard output", async () => {
     const digest = preview();
     nora().name = "zz sandbox-token c2FuZGJveC10b2tlbg==";
     lake().grants.push({ type: "USER", id: nora().id, accessLevel: "CAN_VIEW" });
     for (const format of ["markdown", "html", "json", "sarif"]) {
-      const { code, output, printed } = await run(digest, { DOMO_LOG: "debug" }, ["--format", format]);
+      const { code, output, stdout } = await run(digest, { DOMO_LOG: "debug" }, ["--format", format]);
       expect(code).toBe(0);
-      expect(printed).toMatch(format === "markdown" ? /zz \\\[redacted\\\]/ : /zz \[redacted\]/);
+      expect(stdout).toMatch(format === "markdown" ? /zz \\\[redacted\\\]/ : /zz \[redacted\]/);
       expect(output).not.toMatch(/sandbox-token|c2FuZGJveC10b2tlbg/);
       expect(output).toContain("domo: GET /api/content/v2/users/me 200");
-      expect(printed).not.toContain("domo: ");
-      if (format === "json" || format === "sarif") expect(() => JSON.parse(printed) as unknown).not.toThrow();
+      expect(stdout).not.toContain("domo: ");
+      if (format === "json" || format === "sarif") expect(() => JSON.parse(stdout) as unknown).not.toThrow();
     }
   });
 
-  test("needs credentials, and says which", async () => {
+  test("reports missing or refused credentials", async () => {
     const digest = preview();
     expect(await run(digest, { DOMO_INSTANCE: "" })).toMatchObject({
       code: 1,

@@ -1,4 +1,4 @@
-// A headless Chromium, where the machine has one.
+// A headless Chromium, if it is installed.
 
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -6,7 +6,7 @@ import { chromium, type Browser } from "playwright-core";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
-/** The path of a Chromium, or undefined. */
+/** The path of an installed Chromium. */
 export const findChromium = (): string | undefined =>
   process.env.CHROMIUM ??
   (process.env.PATH ?? "")
@@ -14,8 +14,8 @@ export const findChromium = (): string | undefined =>
     .flatMap((folder) => NAMES.map((name) => join(folder, name)))
     .find((file) => existsSync(file));
 
-/** Quiet: without these it looks for its maker's services. */
-const QUIET = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"];
+/** Without these options it sends requests to services of Google. */
+const NO_SERVICES = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"];
 
 export const launch = (executablePath: string, args: string[] = []): Promise<Browser> =>
-  chromium.launch({ executablePath, args: [...QUIET, ...args, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] });
+  chromium.launch({ executablePath, args: [...NO_SERVICES, ...args, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] });

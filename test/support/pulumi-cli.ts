@@ -1,5 +1,4 @@
-// Pulumi as tests and the demo use it: the real CLI where PATH has one that runs, else the stand-in engine. Both are asked for
-// the same things and answer in the same form.
+// The Pulumi CLI for tests and the demo: the real one if PATH has one that runs, else the stand-in engine, with the same interface.
 
 import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -15,7 +14,7 @@ export interface Flags {
   diff?: boolean;
   refresh?: boolean;
   expectNoChanges?: boolean;
-  /** Whether a preview gives its digest, which the real CLI makes by another preview. Default: true. */
+  /** Whether a preview returns its digest, for which the real CLI runs a second preview. Default: true. */
   digest?: boolean;
   /** The file of an import. */
   file?: string;
@@ -23,32 +22,32 @@ export interface Flags {
   target?: string[];
   /** URNs of resources to replace; for previews and ups. */
   replace?: string[];
-  /** Both at once. */
+  /** URNs of resources to replace, and the only ones that may change. */
   targetReplace?: string[];
 }
 
 export interface CommandResult {
   exitCode: number;
-  /** What a person would have read. */
+  /** Standard output and standard error. */
   output: string;
-  /** What a preview would do; only of previews. */
+  /** The JSON of a preview. Only for previews. */
   digest?: Digest;
 }
 
 export interface PulumiCli {
   name: string;
   run: (command: CommandName, project: Project, flags?: Flags) => Promise<CommandResult>;
-  /** Marks a resource, by its URN, so that the next up replaces it. */
+  /** `pulumi state taint`: the next up replaces the resource. */
   taint: (project: Project, urn: string) => Promise<CommandResult>;
-  /** Takes that mark away. */
+  /** `pulumi state untaint`. */
   untaint: (project: Project, urn: string) => Promise<CommandResult>;
-  /** The state of the stack, as `pulumi stack export` gives it. */
+  /** The state of the stack, as of `pulumi stack export`. */
   state: (project: Project) => Promise<string>;
-  /** What `pulumi stack output` shows. */
+  /** The output of `pulumi stack output --json`. */
   outputs: (project: Project) => Promise<string>;
 }
 
-/** A project in a folder of its own, with the packages of this repository. */
+/** A Pulumi project in a temporary folder, with the packages of this repository. */
 export class Project {
   readonly dir = realpathSync(mkdtempSync(join(tmpdir(), "pulumi-domo-project-")));
   readonly home = realpathSync(mkdtempSync(join(tmpdir(), "pulumi-domo-home-")));
@@ -67,7 +66,7 @@ export class Project {
     return project;
   }
 
-  /** A project whose program is given: JavaScript in which `domo` and `pulumi` are there. */
+  /** A project with this program: JavaScript with the variables `domo` and `pulumi`. `options` are further keys of Pulumi.yaml. */
   static of(program: string, options: object = {}): Project {
     const project = new Project();
     const yaml = { name: "test", runtime: { name: "nodejs", options: { typescript: false } }, ...options };
@@ -82,7 +81,7 @@ export class Project {
     writeFileSync(join(this.dir, "index.js"), head + text);
   }
 
-  /** Settings that lead to a sandbox. */
+  /** Adds the settings for a sandbox. */
   use(url: string): this {
     this.config = { ...this.config, "domo:instance": url, "domo:apiUrl": url, "domo:clientId": "sandbox" };
     this.secrets = { ...this.secrets, "domo:clientSecret": "sandbox-secret", "domo:accessToken": "sandbox-token" };
@@ -97,11 +96,11 @@ export class Project {
 
 export const STACK = "dev";
 
-/** The environment of programs and providers: nothing of the machine's own Domo settings gets in. */
+/** The environment of programs and providers, without Domo settings of this machine. */
 function environmentOf(project: Project): Record<string, string | undefined> {
-  const foreign = Object.keys(process.env).filter((name) => name.startsWith("DOMO_"));
+  const domoSettings = Object.keys(process.env).filter((name) => name.startsWith("DOMO_"));
   const compileCache = { NODE_COMPILE_CACHE: join(tmpdir(), "pulumi-domo-compile-cache"), FORCE_COLOR: undefined };
-  return { ...process.env, ...Object.fromEntries(foreign.map((name) => [name, undefined])), ...compileCache, ...project.environment };
+  return { ...process.env, ...Object.fromEntries(domoSettings.map((name) => [name, undefined])), ...compileCache, ...project.environment };
 }
 
 export const standIn: PulumiCli = {
@@ -122,8 +121,8 @@ export const standIn: PulumiCli = {
     lines.push(...conclusion(outcome, { preview }));
     return { exitCode: outcome.exitCode, output: lines.join("\n"), ...(preview && digest && { digest: outcome.digest }) };
   },
-  taint: (project, urn) => edited(() => taint({ cwd: project.dir, stack: STACK }, [urn])),
-  untaint: (project, urn) => edited(() => untaint({ cwd: project.dir, stack: STACK }, [urn])),
+  taint: (project, urn) => resultOf(() => taint({ cwd: project.dir, stack: STACK }, [urn])),
+  untaint: (project, urn) => resultOf(() => untaint({ cwd: project.dir, stack: STACK }, [urn])),
   state(project) {
     const { deployment } = inspect({ cwd: project.dir, stack: STACK });
     return Promise.resolve(JSON.stringify({ version: 3, deployment }));
@@ -131,14 +130,14 @@ export const standIn: PulumiCli = {
   outputs(project) {
     const { resources = [] } = inspect({ cwd: project.dir, stack: STACK }).deployment;
     const outputs = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs;
-    const hidden = (_key: string, value: unknown): unknown =>
+    const hideSecrets = (_key: string, value: unknown): unknown =>
       typeof value === "object" && value !== null && "ciphertext" in value ? "[secret]" : value;
-    return Promise.resolve(JSON.stringify(outputs, hidden));
+    return Promise.resolve(JSON.stringify(outputs, hideSecrets));
   },
 };
 
-/** What a command of the real CLI would give for an edit of the state. */
-function edited(edit: () => void): Promise<CommandResult> {
+/** The result that a command of the real CLI would have. */
+function resultOf(edit: () => void): Promise<CommandResult> {
   try {
     edit();
     return Promise.resolve({ exitCode: 0, output: "" });
@@ -155,14 +154,14 @@ export const realCli = (file: string): PulumiCli => ({
     const yes = command === "preview" ? [] : ["--yes", "--skip-preview"];
     const flags = [
       ...(diff ? ["--diff"] : []),
-      ...selected(selection),
+      ...selectionFlags(selection),
       ...(expectNoChanges ? ["--expect-no-changes"] : []),
       ...(importFile === undefined ? [] : ["--file", importFile, "--generate-code=false", "--protect=false"]),
     ];
-    const ran = await pulumi(file, project, [command, ...yes, ...flags, "--color", "never"]);
-    if (command !== "preview" || !digest) return ran;
-    const json = await pulumi(file, project, [command, ...selected(selection), "--json", "--show-sames"]);
-    return { ...ran, digest: parsed(json.output) };
+    const result = await pulumi(file, project, [command, ...yes, ...flags, "--color", "never"]);
+    if (command !== "preview" || !digest) return result;
+    const json = await pulumi(file, project, [command, ...selectionFlags(selection), "--json", "--show-sames"]);
+    return { ...result, digest: parseDigest(json.output) };
   },
   taint: (project, urn) => pulumi(file, project, ["state", "taint", urn, "--yes"]),
   untaint: (project, urn) => pulumi(file, project, ["state", "untaint", urn, "--yes"]),
@@ -174,16 +173,16 @@ export const realCli = (file: string): PulumiCli => ({
   },
 });
 
-/** Flags that say what a command is about, for both of the previews that one takes. */
-const selected = ({ refresh, target = [], replace = [], targetReplace = [] }: Flags): string[] => [
+/** Flags that select resources, for both previews of one preview command. */
+const selectionFlags = ({ refresh, target = [], replace = [], targetReplace = [] }: Flags): string[] => [
   ...(refresh ? ["--refresh"] : []),
   ...target.flatMap((urn) => ["--target", urn]),
   ...replace.flatMap((urn) => ["--replace", urn]),
   ...targetReplace.flatMap((urn) => ["--target-replace", urn]),
 ];
 
-/** A failed preview prints no digest. */
-function parsed(output: string): Digest | undefined {
+/** Undefined for a failed preview, which prints no digest. */
+function parseDigest(output: string): Digest | undefined {
   try {
     return JSON.parse(output) as Digest;
   } catch {
@@ -193,23 +192,23 @@ function parsed(output: string): Digest | undefined {
 
 const prepared = new WeakMap<Project, string>();
 
-/** Makes the stack and gives it the project's configuration, where that has changed. */
+/** Creates the stack, and sets its configuration if that has changed. */
 async function prepare(file: string, project: Project): Promise<void> {
-  const wanted = JSON.stringify([project.config, project.secrets]);
-  if (prepared.get(project) === wanted) return;
+  const config = JSON.stringify([project.config, project.secrets]);
+  if (prepared.get(project) === config) return;
   if (!prepared.has(project)) {
     mkdirSync(join(project.home, "state"), { recursive: true });
     await pulumi(file, project, ["stack", "init", STACK]);
   }
   for (const [key, value] of Object.entries(project.config)) await pulumi(file, project, ["config", "set", key, value]);
   for (const [key, value] of Object.entries(project.secrets)) await pulumi(file, project, ["config", "set", "--secret", key, value]);
-  prepared.set(project, wanted);
+  prepared.set(project, config);
 }
 
 function pulumi(file: string, project: Project, args: string[]): Promise<CommandResult> {
   const env = {
     ...environmentOf(project),
-    // The CLI finds its language host beside itself.
+    // The CLI finds its language host in its own folder.
     PATH: `${dirname(file)}${delimiter}${process.env.PATH ?? ""}`,
     PULUMI_HOME: project.home,
     PULUMI_BACKEND_URL: `file://${join(project.home, "state")}`,
@@ -217,34 +216,34 @@ function pulumi(file: string, project: Project, args: string[]): Promise<Command
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
-  return new Promise((done) => {
+  return new Promise((resolve) => {
     execFile(file, [...args, "--non-interactive"], { cwd: project.dir, env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
       const code = error?.code;
-      done({ exitCode: error ? (typeof code === "number" ? code : 1) : 0, output: stdout + stderr });
+      resolve({ exitCode: error ? (typeof code === "number" ? code : 1) : 0, output: stdout + stderr });
     });
   });
 }
 
-/** How long a CLI may take to say its version; the npm wrapper has to fetch it first. */
-const PATIENCE_MS = 60_000;
+/** Timeout of `pulumi version`. The npm wrapper first has to download the CLI. */
+const VERSION_TIMEOUT_MS = 60_000;
 
 /**
- * The `pulumi` that runs here, if any. One that somebody has installed goes before the npm package of that name, which
- * npm puts first on PATH and which has to download the CLI.
+ * The path of a `pulumi` that runs here, if any. An installed one is preferred to the npm package of that name, which npm puts first on PATH
+ * and which has to download the CLI.
  */
 export async function findCli(): Promise<string | undefined> {
   const files = (process.env.PATH ?? "").split(delimiter).map((dir) => join(dir, "pulumi"));
-  const there = [...new Set(files)].filter((file) => existsSync(file));
+  const existing = [...new Set(files)].filter((file) => existsSync(file));
   const isWrapper = (file: string): boolean => file.includes("node_modules");
-  for (const file of [...there.filter((each) => !isWrapper(each)), ...there.filter(isWrapper)]) {
-    if (await answers(file)) return file;
+  for (const file of [...existing.filter((candidate) => !isWrapper(candidate)), ...existing.filter(isWrapper)]) {
+    if (await runs(file)) return file;
   }
   return undefined;
 }
 
-const answers = (file: string): Promise<boolean> =>
-  new Promise((answer) => {
-    execFile(file, ["version"], { timeout: PATIENCE_MS, killSignal: "SIGKILL" }, (error) => {
-      answer(!error);
+const runs = (file: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    execFile(file, ["version"], { timeout: VERSION_TIMEOUT_MS, killSignal: "SIGKILL" }, (error) => {
+      resolve(!error);
     });
   });

@@ -1,4 +1,4 @@
-// A resource on stage: the door's handlers over a sandbox, called in the order in which the engine calls them.
+// Runs the handlers of the dynamic provider against a sandbox, in the order in which the engine calls them.
 
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/server";
 import { beginRun, endProcess } from "./provider-process";
@@ -10,9 +10,9 @@ export type Values = Record<string, unknown>;
 export type Api = "public" | "instance";
 export const APIS: Api[] = ["public", "instance"];
 
-/** The configuration that leads to a sandbox. */
-export const settingsFor = (url: string, surface: Api = "public"): Record<string, string> => ({
-  "domo:directory": surface,
+/** The configuration for a sandbox. */
+export const settingsFor = (url: string, api: Api = "public"): Record<string, string> => ({
+  "domo:directory": api,
   "domo:instance": url,
   "domo:apiUrl": url,
   "domo:clientId": "sandbox",
@@ -25,27 +25,26 @@ export interface Problem {
   reason: string;
 }
 
-/** Thrown when check refuses. */
+/** The failures of a check. */
 export class Refused extends Error {
   constructor(readonly problems: Problem[]) {
     super(problems.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
   }
 }
 
-/** One resource with its state, as an engine would keep it. */
+/** One resource and its state. */
 export class TestResource {
   id = "";
-  /** Its name in the program, which its key has. */
+  /** The name in the program, which is part of `__key`. */
   name = "name";
   inputs: Values = {};
   outputs: Values = {};
-  /** What the last operation asked to be replaced. */
+  /** The `replaces` of the last diff. */
   replaces: string[] = [];
-  /** Whether each operation is a run of its own, as when the CLI is called for each; else whoever plays a run begins it by `Stage.run`. */
+  /** Whether each operation is a separate run, as with one CLI command each. Otherwise the test starts runs with `beginRun`. */
   ownRuns = true;
   private readonly handlers: ReturnType<typeof provider>;
-  private readonly text: string;
-
+  private readonly providerText: string;
   private readonly host: string;
 
   constructor(
@@ -53,60 +52,60 @@ export class TestResource {
     settings: Record<string, string>,
   ) {
     this.host = hostOf(settings["domo:instance"] ?? "") ?? "";
-    this.text = `exports.handler=()=>require("pulumi-domo/dynamic").provider("${type}")`;
+    this.providerText = `exports.handler=()=>require("pulumi-domo/dynamic").provider("${type}")`;
     this.handlers = provider(type);
     const config = { get: (key: string) => settings[key], require: (key: string) => settings[key] ?? "" };
     void this.handlers.configure?.({ config });
   }
 
-  async check(wanted: Values, olds: Values = this.inputs): Promise<Values> {
-    const news = { ...wanted, __key: `project/stack/${this.type}/${this.name}`, __provider: this.text };
+  async check(want: Values, olds: Values = this.inputs): Promise<Values> {
+    const news = { ...want, __key: `project/stack/${this.type}/${this.name}`, __provider: this.providerText };
     const { inputs, failures = [] } = (await this.handlers.check?.(olds, news)) ?? {};
     if (failures.length > 0) throw new Refused(failures);
-    return { ...(inputs as Values), __provider: this.text };
+    return { ...(inputs as Values), __provider: this.providerText };
   }
 
-  async create(wanted: Values): Promise<this> {
+  async create(want: Values): Promise<this> {
     this.begin();
-    const inputs = await this.check(wanted, {});
+    const inputs = await this.check(want, {});
     try {
       const { id, outs } = (await this.handlers.create(inputs)) as { id: string; outs: Values };
-      this.take(id, inputs, { ...outs, __provider: this.text });
+      this.setState(id, inputs, { ...outs, __provider: this.providerText });
       return this;
     } catch (error) {
       const { id, properties } = error as { id?: string; properties?: Values };
-      // A partial create: the state keeps what is there.
-      if (id !== undefined) this.take(id, inputs, properties ?? {});
+      // A partial create: the state keeps the object.
+      if (id !== undefined) this.setState(id, inputs, properties ?? {});
       throw error;
     }
   }
 
-  /** Which inputs would have it replaced. */
-  async replacesFor(wanted: Values): Promise<string[]> {
-    const { replaces = [] } = (await this.handlers.diff?.(this.id, this.outputs, await this.check(wanted))) ?? {};
+  /** The inputs whose change would replace it. */
+  async replacesFor(want: Values): Promise<string[]> {
+    const { replaces = [] } = (await this.handlers.diff?.(this.id, this.outputs, await this.check(want))) ?? {};
     return replaces;
   }
 
-  /** An `up` without refresh; calls update only when an input differs, as the engine does. */
-  async change(wanted: Values): Promise<this> {
+  /** An `up` without refresh. Like the engine, it calls update only if an input differs. */
+  async change(want: Values): Promise<this> {
     this.begin();
-    const inputs = await this.check(wanted);
+    const inputs = await this.check(want);
     const { replaces = [] } = (await this.handlers.diff?.(this.id, this.outputs, inputs)) ?? {};
     this.replaces = replaces;
-    const half = Array.isArray(this.outputs.__unfinished);
-    if (!half && JSON.stringify(sorted(inputs)) === JSON.stringify(sorted(this.inputs))) return this;
+    const isUnfinished = Array.isArray(this.outputs.__unfinished);
+    if (!isUnfinished && JSON.stringify(sorted(inputs)) === JSON.stringify(sorted(this.inputs))) return this;
     const { outs } = (await this.handlers.update?.(this.id, this.outputs, inputs)) as { outs: Values };
-    this.take(this.id, inputs, { ...outs, __provider: this.text });
+    this.setState(this.id, inputs, { ...outs, __provider: this.providerText });
     return this;
   }
 
-  /** Answers whether the object is still there. */
+  /** Whether the object still exists. */
   async refresh(): Promise<boolean> {
-    // A refresh is a process of its own, which remembers nothing.
+    // A refresh is a separate process without caches.
     if (this.ownRuns) endProcess(this.host);
     const live = (await this.handlers.read?.(this.id, this.outputs)) as { id?: string; props?: Values; inputs?: Values };
     if (live.id === undefined) return false;
-    this.take(live.id, { ...live.inputs, __provider: this.text }, { ...live.props, __provider: this.text });
+    this.setState(live.id, { ...live.inputs, __provider: this.providerText }, { ...live.props, __provider: this.providerText });
     return true;
   }
 
@@ -115,14 +114,14 @@ export class TestResource {
     await this.handlers.delete?.(this.id, this.outputs);
   }
 
-  /** What a person wrote, as the state has it. */
+  /** The inputs in the state, without reserved ones. */
   get seen(): Values {
     return Object.fromEntries(Object.entries(this.inputs).filter(([key]) => !key.startsWith("__")));
   }
 
-  /** What an `up` of `wanted` would show as changing. */
-  async diff(wanted: Values): Promise<string[]> {
-    const inputs = await this.check(wanted);
+  /** The inputs that an `up` would show as changed. */
+  async diff(want: Values): Promise<string[]> {
+    const inputs = await this.check(want);
     const keys = new Set([...Object.keys(inputs), ...Object.keys(this.inputs)]);
     return [...keys].filter((key) => JSON.stringify(inputs[key]) !== JSON.stringify(this.inputs[key])).sort();
   }
@@ -131,7 +130,7 @@ export class TestResource {
     if (this.ownRuns) beginRun(this.host);
   }
 
-  private take(id: string, inputs: Values, outputs: Values): void {
+  private setState(id: string, inputs: Values, outputs: Values): void {
     this.id = id;
     this.inputs = inputs;
     this.outputs = outputs;
@@ -140,13 +139,13 @@ export class TestResource {
 
 const sorted = (values: Values): Values => Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** POSTs that only ask. */
+/** POST routes that only read. */
 const READ_ONLY_POSTS =
   /(bulk\/emails|datasources\/(accounts|account-templates)|users\/search|groups\/(get|permissions)|search\/v1\/query)$/;
 
 export const isWrite = ({ method, path }: { method: string; path: string }): boolean => method !== "GET" && !READ_ONLY_POSTS.test(path);
 
-/** A sandbox with resources on it. */
+/** A sandbox, and resources that use it. */
 export class TestBed {
   private constructor(
     readonly sandbox: Sandbox,
@@ -161,7 +160,7 @@ export class TestBed {
     return new TestResource(type, { ...settingsFor(this.sandbox.url, this.surface), ...more });
   }
 
-  /** Requests since the last call that were meant to change something. */
+  /** Writing requests since `forgetRequests`, as `PUT /v1/users/7`. */
   writes(): string[] {
     return this.sandbox.requests.filter(isWrite).map(({ method, path }) => `${method} ${path}`);
   }

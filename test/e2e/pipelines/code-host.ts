@@ -1,4 +1,4 @@
-// GitHub's and GitLab's API, as far as `post.mjs` asks.
+// A stand-in for the APIs of GitHub and GitLab, with the routes that `post.mjs` uses.
 
 import { serve, type ServerType } from "@hono/node-server";
 import { Hono } from "hono";
@@ -14,14 +14,15 @@ export interface Post {
   title?: string;
 }
 
-/** Who a token of a pipeline belongs to, as both hosts put it. */
+/** The user of a pipeline's token, in the fields of both hosts. */
 const BOT = { user: { login: "github-actions[bot]", type: "Bot" }, author: { id: 99 } };
-const STRANGER = { user: { login: "mallory", type: "User" }, author: { id: 7 } };
+const OTHER_USER = { user: { login: "mallory", type: "User" }, author: { id: 7 } };
 
 export class CodeHost {
   readonly posts: Record<"comments" | "issues", Post[]> = { comments: [], issues: [] };
-  /** Of GitHub: commit statuses by commit. */
+  /** Commit statuses of GitHub, by commit. */
   readonly statuses = new Map<string, { context: string; state: string }>();
+  /** Requests to routes that are missing here. */
   readonly refused: string[] = [];
   url = "";
   private server: ServerType | undefined;
@@ -33,7 +34,7 @@ export class CodeHost {
       if (authorization !== "Bearer host-token" && token !== "host-token") return c.json({ message: "bad credentials" }, 401);
       return next();
     });
-    // GitHub refuses this to the token of a workflow.
+    // GitHub refuses this route to the token of a workflow.
     app.get("/user", (c) => c.json(c.req.header("private-token") ? BOT.author : {}, c.req.header("private-token") ? 200 : 403));
     app.post("/repos/acme/access/statuses/:sha", async (c) => {
       this.statuses.set(c.req.param("sha"), await c.req.json());
@@ -62,9 +63,9 @@ export class CodeHost {
     });
   }
 
-  /** Somebody writes this by hand. */
-  strangerWrites(kind: "comments" | "issues", text: string): Post {
-    return this.add(kind, { ...STRANGER, body: text, description: text });
+  /** Adds a post of another user. */
+  addByOtherUser(kind: "comments" | "issues", text: string): Post {
+    return this.add(kind, { ...OTHER_USER, body: text, description: text });
   }
 
   close(): void {

@@ -1,10 +1,10 @@
-// Runs the workflows of a repository as GitHub does.
+// Runs the workflows of a repository like GitHub.
 
 import { cpSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { parse } from "yaml";
-import { environment, type Bed, type Outcome, type Pipelines } from "./pipelines";
+import { environment, type PipelineContext, type Outcome, type Pipelines } from "./pipelines";
 import type { Values } from "./repository";
 
 export interface Step {
@@ -35,15 +35,15 @@ type Contexts = Record<string, unknown>;
 
 function evaluate(expression: string, contexts: Contexts): unknown {
   const value: unknown = runInNewContext(expression, { ...contexts, always: () => true });
-  if (value === undefined) throw new Error(`the runner does not know ${expression}`);
+  if (value === undefined) throw new Error(`the runner does not support ${expression}`);
   return value;
 }
 
-/** A condition that asks for no status is about success, too. */
-const holds = (condition: string | undefined, success: boolean, contexts: Contexts): boolean =>
+/** Whether a condition is met. Without a status function, it includes success(). */
+const isMet = (condition: string | undefined, success: boolean, contexts: Contexts): boolean =>
   (success || (condition ?? "").includes("always()")) && (condition === undefined || evaluate(condition, contexts) === true);
 
-const filled = (values: Record<string, unknown> = {}, contexts: Contexts): Values =>
+const interpolate = (values: Record<string, unknown> = {}, contexts: Contexts): Values =>
   Object.fromEntries(
     Object.entries(values).map(([key, text]) => [
       key,
@@ -51,27 +51,27 @@ const filled = (values: Record<string, unknown> = {}, contexts: Contexts): Value
     ]),
   );
 
-/** Lines that command the runner, but for those after `stop-commands`. Blanks before them do not matter to it. */
+/** Workflow commands in the output, up to `stop-commands`. Blanks before a command are allowed. */
 function commandsIn(output: string): string[] {
   const lines = output.split("\n").filter((line) => /^\s*::[\w-]+.*::/.test(line));
   const stop = lines.findIndex((line) => line.startsWith("::stop-commands::"));
   return stop < 0 ? lines : lines.slice(0, stop);
 }
 
-export function gitHub({ repository, host, sandbox }: Bed): Pipelines {
+export function gitHub({ repository, host, sandbox }: PipelineContext): Pipelines {
   const artifacts = new Map<string, string>();
 
   const actions: Record<string, (folder: string, inputs: Values) => void> = {
     "actions/setup-node": () => undefined,
     "pulumi/actions": () => undefined,
     "actions/upload-artifact": (folder, { name = "", path = "" }) => {
-      const kept = join(repository.folder("artifact"), basename(path));
-      cpSync(join(folder, path), kept);
-      artifacts.set(name, kept);
+      const file = join(repository.folder("artifact"), basename(path));
+      cpSync(join(folder, path), file);
+      artifacts.set(name, file);
     },
     "actions/download-artifact": (folder, { name = "", path = "" }) => {
-      const kept = artifacts.get(name)!;
-      cpSync(kept, join(folder, path, basename(kept)));
+      const file = artifacts.get(name)!;
+      cpSync(file, join(folder, path, basename(file)));
     },
   };
 
@@ -81,34 +81,39 @@ export function gitHub({ repository, host, sandbox }: Bed): Pipelines {
     contexts: Contexts,
   ): Promise<{ success: boolean; output: string; commands: string[] }> {
     const job = workflow.jobs[name]!;
-    const known = { ...contexts, ...environment(job.environment, sandbox) };
+    const jobContexts = { ...contexts, ...environment(job.environment, sandbox) };
     let folder = repository.folder(name);
-    const ran = { success: true, output: "", commands: [] as string[] };
+    const result = { success: true, output: "", commands: [] as string[] };
     for (const { if: condition, uses, run = "", with: inputs, env } of job.steps) {
-      const here = { ...known, job: { status: ran.success ? "success" : "failure" } };
-      if (!holds(condition, ran.success, here)) continue;
+      const stepContexts = { ...jobContexts, job: { status: result.success ? "success" : "failure" } };
+      if (!isMet(condition, result.success, stepContexts)) continue;
       const [action = ""] = uses?.split("@") ?? [];
-      if (action === "actions/checkout") folder = repository.checkout(name, filled(inputs, here).ref ?? "main");
-      else if (uses !== undefined) actions[action]!(folder, filled(inputs, here));
+      if (action === "actions/checkout") folder = repository.checkout(name, interpolate(inputs, stepContexts).ref ?? "main");
+      else if (uses !== undefined) actions[action]!(folder, interpolate(inputs, stepContexts));
       const runner = {
         GITHUB_API_URL: host.url,
         GITHUB_REPOSITORY: "acme/access",
         GITHUB_SERVER_URL: "https://github.example",
         GITHUB_RUN_ID: "1",
-        GITHUB_EVENT_NAME: String(evaluate("github.event_name", here)),
+        GITHUB_EVENT_NAME: String(evaluate("github.event_name", stepContexts)),
         GITHUB_STEP_SUMMARY: join(folder, "..", `${name}-summary.md`),
       };
-      const settings = { ...runner, ...filled(workflow.env, here), ...filled(job.env, here), ...filled(env, here) };
+      const settings = {
+        ...runner,
+        ...interpolate(workflow.env, stepContexts),
+        ...interpolate(job.env, stepContexts),
+        ...interpolate(env, stepContexts),
+      };
       const pipefail = workflow.defaults?.run.shell === "bash";
       const { code, output } = await repository.shell(run, { folder, env: settings, pipefail });
-      ran.output += output;
-      ran.commands.push(...commandsIn(output));
-      if (code !== 0) ran.success = false;
+      result.output += output;
+      result.commands.push(...commandsIn(output));
+      if (code !== 0) result.success = false;
     }
-    return ran;
+    return result;
   }
 
-  /** Runs the workflows of an event, as they are on a branch. */
+  /** Runs the workflows of an event, as they are on this ref. */
   async function run(event: string, ref: string, payload: object): Promise<Outcome> {
     const outcome: Outcome = { passed: false, jobs: {}, output: "", commands: [] };
     const github = {
@@ -122,11 +127,11 @@ export function gitHub({ repository, host, sandbox }: Bed): Pipelines {
       if (!(event in workflow.on)) continue;
       for (const [name, { if: condition, needs }] of Object.entries(workflow.jobs)) {
         const contexts = { github, needs: needs === undefined ? {} : { [needs]: { result: outcome.jobs[needs] } } };
-        const runs = holds(condition, needs === undefined || outcome.jobs[needs] === "success", contexts);
-        const ran = runs ? await runJob(workflow, name, contexts) : undefined;
-        outcome.jobs[name] = !ran ? "skipped" : ran.success ? "success" : "failure";
-        outcome.output += ran?.output ?? "";
-        outcome.commands.push(...(ran?.commands ?? []));
+        const runs = isMet(condition, needs === undefined || outcome.jobs[needs] === "success", contexts);
+        const result = runs ? await runJob(workflow, name, contexts) : undefined;
+        outcome.jobs[name] = !result ? "skipped" : result.success ? "success" : "failure";
+        outcome.output += result?.output ?? "";
+        outcome.commands.push(...(result?.commands ?? []));
       }
     }
     return outcome;
@@ -138,14 +143,14 @@ export function gitHub({ repository, host, sandbox }: Bed): Pipelines {
       artifacts.clear();
       const head = { sha: commit, repo: { full_name: fork ? "mallory/access" : "acme/access" } };
       const payload = { pull_request: { number: 7, head, base: { ref: base } } };
-      const own = await run("pull_request", branch, payload);
-      const ours = await run("pull_request_target", "main", payload);
+      const branchOutcome = await run("pull_request", branch, payload);
+      const defaultOutcome = await run("pull_request_target", "main", payload);
       const { context, state } = host.statuses.get(commit) ?? {};
       return {
         passed: context === "domo-review" && state === "success",
-        jobs: { ...own.jobs, ...ours.jobs },
-        output: own.output + ours.output,
-        commands: [...own.commands, ...ours.commands],
+        jobs: { ...branchOutcome.jobs, ...defaultOutcome.jobs },
+        output: branchOutcome.output + defaultOutcome.output,
+        commands: [...branchOutcome.commands, ...defaultOutcome.commands],
       };
     },
     push: () => run("push", "main", {}),
@@ -153,4 +158,5 @@ export function gitHub({ repository, host, sandbox }: Bed): Pipelines {
   };
 }
 
-export const summaryOf = ({ repository }: Bed, job: string): string => readFileSync(join(repository.home, `${job}-summary.md`), "utf8");
+export const summaryOf = ({ repository }: PipelineContext, job: string): string =>
+  readFileSync(join(repository.home, `${job}-summary.md`), "utf8");

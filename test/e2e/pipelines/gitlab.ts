@@ -1,10 +1,10 @@
-// Runs a pipeline as GitLab does, by a configuration file of another project.
+// Runs a pipeline like GitLab, with a configuration file of another project.
 
 import { cpSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { parse } from "yaml";
-import { environment, type Bed, type Outcome, type Pipelines } from "./pipelines";
+import { environment, type PipelineContext, type Outcome, type Pipelines } from "./pipelines";
 import type { Values } from "./repository";
 
 export interface Job {
@@ -15,17 +15,17 @@ export interface Job {
   script: string[];
   artifacts?: { paths: string[]; expire_in: string };
 }
-/** The jobs of a pipeline, and what they have in common. */
+/** The jobs of a pipeline, and their image. */
 export function read(text: string): { image: string; jobs: Record<string, Job> } {
   const { default: common, ...jobs } = parse(text) as { default: { image: { name: string } } };
   return { image: common.image.name, jobs };
 }
 
-const holds = (rule: string, variables: Values): boolean =>
+const isMet = (rule: string, variables: Values): boolean =>
   runInNewContext(rule.replaceAll(/\$(\w+)/g, (_all, name: string) => JSON.stringify(variables[name] ?? null))) === true;
 
-export function gitLab({ repository, host, sandbox }: Bed): Pipelines {
-  // The file of the other project: what a branch has under this name is not read.
+export function gitLab({ repository, host, sandbox }: PipelineContext): Pipelines {
+  // The file of the other project. The file of this name on a branch is not read.
   const { jobs } = read(repository.read("main", ".gitlab-ci.yml"));
 
   async function run(ref: string, event: Values): Promise<Outcome> {
@@ -33,8 +33,8 @@ export function gitLab({ repository, host, sandbox }: Bed): Pipelines {
     const predefined = { CI_PROJECT_ID: "42", CI_DEFAULT_BRANCH: "main", CI_REPOSITORY_URL: repository.origin, CI_API_V4_URL: host.url };
     const artifacts: [from: string, path: string][] = [];
     for (const [name, job] of Object.entries(jobs)) {
-      if (!job.rules.some((rule) => holds(rule.if, { ...predefined, ...event }))) continue;
-      if ((job.needs ?? []).some((each) => outcome.jobs[each] !== "success")) {
+      if (!job.rules.some((rule) => isMet(rule.if, { ...predefined, ...event }))) continue;
+      if ((job.needs ?? []).some((needed) => outcome.jobs[needed] !== "success")) {
         outcome.jobs[name] = "skipped";
         continue;
       }
@@ -42,9 +42,9 @@ export function gitLab({ repository, host, sandbox }: Bed): Pipelines {
       for (const [from, path] of job.needs ? artifacts : []) cpSync(join(from, path), join(folder, path));
       const scope = typeof job.environment === "string" ? job.environment : job.environment?.name;
       const { secrets, vars } = scope === "domo-review" ? { secrets: {}, vars: {} } : environment(scope, sandbox);
-      const ofHost: Values = scope === "domo-review" || scope === "domo-drift" ? { GITLAB_TOKEN: "host-token" } : {};
+      const hostSecrets: Values = scope === "domo-review" || scope === "domo-drift" ? { GITLAB_TOKEN: "host-token" } : {};
       const variables = Object.fromEntries(Object.entries(job.variables ?? {}).map(([key, value]) => [key, String(value)]));
-      const env = { ...predefined, ...event, ...secrets, ...vars, ...ofHost, ...variables, CI_PROJECT_DIR: folder };
+      const env = { ...predefined, ...event, ...secrets, ...vars, ...hostSecrets, ...variables, CI_PROJECT_DIR: folder };
       const { code, output } = await repository.shell(job.script.join("\n"), { folder, env, pipefail: true });
       outcome.jobs[name] = code === 0 ? "success" : "failure";
       outcome.output += output;

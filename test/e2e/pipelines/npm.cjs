@@ -1,12 +1,12 @@
-// `npm ci` of the test bed: installs what this repository has and packages of the project's own folder, and runs the scripts of the
-// project as npm does.
+// `npm ci` of the pipeline tests: links the packages of this repository and those in the project's folder, and runs the scripts of the
+// project like npm.
 
 const { execSync } = require("node:child_process");
 const { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } = require("node:fs");
 const { join, resolve } = require("node:path");
 
 const [command, ...flags] = process.argv.slice(2);
-if (command !== "ci") throw new Error(`npm ${command} is not known here`);
+if (command !== "ci") throw new Error(`npm ${command} is not supported here`);
 const MODULES = resolve(__dirname, "..", "..", "..", "node_modules");
 const project = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const { dependencies, scripts = {} } = project(".");

@@ -1,43 +1,43 @@
-// What both code hosts have in common, for tests that run on both.
+// The interface of both code hosts, for tests that run on both.
 
 import type { Sandbox } from "../../../sandbox/server";
 import type { CodeHost } from "./code-host";
 import type { Repository, Values } from "./repository";
 
-export interface Bed {
+export interface PipelineContext {
   repository: Repository;
   host: CodeHost;
   sandbox: Sandbox;
 }
 
-/** What became of the jobs of a pipeline. */
+/** The results of a pipeline. */
 export interface Outcome {
-  /** Of a pull request: whether it may be merged. */
+  /** Whether the pull request may be merged. */
   passed: boolean;
   jobs: Record<string, "success" | "failure" | "skipped">;
   output: string;
-  /** What the output told the runner to do. */
+  /** Workflow commands in the output. */
   commands: string[];
 }
 
 export interface PullRequest {
   branch: string;
   commit: string;
-  /** The branch that it is for. Default: the default branch. */
+  /** The target branch. Default: the default branch. */
   base?: string;
   fork?: boolean;
 }
 
 export interface Pipelines {
-  /** Where the pipelines are in the example. */
+  /** Paths of the pipelines in the example. */
   files: string[];
   pullRequest: (request: PullRequest) => Promise<Outcome>;
   push: () => Promise<Outcome>;
-  /** A schedule may be of another branch on GitLab, and not on GitHub. */
+  /** Only GitLab has schedules for other branches. */
   schedule: (branch?: string) => Promise<Outcome>;
 }
 
-/** Secrets and variables of an environment; nothing else has any. */
+/** The secrets and variables of an environment. There are no others. */
 export function environment(name: string | undefined, sandbox: Sandbox): { secrets: Values; vars: Values } {
   if (name === undefined) return { secrets: {}, vars: {} };
   if (!["domo-preview", "domo-apply", "domo-drift"].includes(name)) throw new Error(`there is no environment ${name}`);

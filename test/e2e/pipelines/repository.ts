@@ -1,5 +1,5 @@
-// A repository that holds examples/ci, and the machine on which its pipelines run: real git, real commands, with stand-ins for what
-// comes from elsewhere.
+// A repository with examples/ci, and the machine on which its pipelines run: real git and real commands, with stand-ins for npm, npx and
+// pulumi.
 
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
@@ -14,14 +14,14 @@ const MODULES = join(ROOT, "node_modules");
 
 const COMMANDS: Values = {
   npm: `exec node ${join(__dirname, "npm.cjs")} "$@"`,
-  // Without --no-install it would take what the registry has under this name.
+  // Without --no-install, the real npx could install a package of this name from the registry.
   npx: 'test "$1" = --no-install && shift && exec "node_modules/.bin/$@"',
-  // Without a look at the types, which takes longer than all the rest; other tests compile the example.
+  // Without type checking, which takes longer than all the rest. Other tests compile the example.
   pulumi: `export PULUMI_NODEJS_TRANSPILE_ONLY=true; exec ${MODULES}/.bin/tsx ${ROOT}/test/engine/main.ts "$@" --state-dir "$HOME/state"`,
 };
 
-/** How a command ended, and what it printed. */
-export interface Ran {
+/** The exit code of a command, and its output. */
+export interface ShellResult {
   code: number | null;
   output: string;
 }
@@ -29,7 +29,7 @@ export interface Ran {
 export class Repository {
   readonly home = realpathSync(mkdtempSync(join(tmpdir(), "pulumi-domo-ci-")));
   readonly origin = join(this.home, "origin.git");
-  /** Where somebody works on it. */
+  /** The working copy in which changes are made. */
   private readonly clone = join(this.home, "clone");
 
   constructor() {
@@ -49,14 +49,14 @@ export class Repository {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  /** What a command does on this machine. */
+  /** Defines a command of this machine. */
   command(name: string, lines: string): void {
     const file = join(this.home, "bin", name);
     writeFileSync(file, `#!/bin/bash\nset -e\n${lines}\n`);
     chmodSync(file, 0o755);
   }
 
-  /** A branch of the default branch as it is now. */
+  /** Checks out a new branch from the current default branch. */
   branch(name: string): this {
     this.git("checkout", "--quiet", "-B", name, "main");
     return this;
@@ -74,7 +74,7 @@ export class Repository {
     return this.write({ [path]: change(readFileSync(join(this.clone, path), "utf8")) });
   }
 
-  /** Commits and pushes all. Returns the commit. */
+  /** Commits and pushes all changes. Returns the commit. */
   push(branch: string): string {
     this.git("add", "--all", "--force", ".", ":!node_modules");
     this.git("commit", "--quiet", "--allow-empty", "-m", "change");
@@ -101,7 +101,7 @@ export class Repository {
     return realpathSync(mkdtempSync(join(this.home, `${name}-`)));
   }
 
-  /** A folder with a commit or branch, as a runner makes it for a job. */
+  /** A folder with a checkout of a commit or branch, as a runner creates it for a job. */
   checkout(job: string, ref: string): string {
     const folder = this.folder(job);
     execFileSync("git", ["clone", "--quiet", this.origin, folder]);
@@ -109,16 +109,16 @@ export class Repository {
     return folder;
   }
 
-  /** Runs lines as a runner's shell does. */
-  shell(lines: string, { folder, env, pipefail }: { folder: string; env: Values; pipefail: boolean }): Promise<Ran> {
-    return new Promise((done) => {
+  /** Runs lines like a runner's shell. */
+  shell(lines: string, { folder, env, pipefail }: { folder: string; env: Values; pipefail: boolean }): Promise<ShellResult> {
+    return new Promise((resolve) => {
       const child = spawn("bash", [...(pipefail ? ["-eo", "pipefail"] : ["-e"]), "-c", lines], {
         cwd: folder,
         env: { PATH: `${join(this.home, "bin")}:${process.env.PATH ?? ""}`, HOME: this.home, TMPDIR: this.home, ...env },
       });
       let output = "";
       for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
-      child.once("close", (code) => done({ code, output }));
+      child.once("close", (code) => resolve({ code, output }));
     });
   }
 

@@ -1,4 +1,4 @@
-// The page of a review, in a real browser where there is one.
+// The HTML page of a review, in a real browser if there is one.
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { createRequire } from "node:module";
@@ -11,7 +11,7 @@ import { report } from "../../../cli/review/report";
 import { findChromium, launch } from "../../support/browser";
 import { ROOT } from "../../support/pulumi-cli";
 import { fileOf } from "../../unit/cli/review/situations";
-import { digestOf, state, statesOf, type Tenant } from "../../unit/cli/review/tenant";
+import { previewOf, state, statesOf, type Tenant } from "../../unit/cli/review/tenant";
 
 const AXE = createRequire(__filename).resolve("axe-core/axe.min.js");
 const recorded = (situation: string): string =>
@@ -19,7 +19,7 @@ const recorded = (situation: string): string =>
 const pageOf = async (preview: string, failOn = ""): Promise<string> => (await report(preview, "html", { version: "1.0.0", failOn })).text;
 
 describe("the page", () => {
-  test("carries everything in one file: no address leads out of it", async () => {
+  test("has everything in one file, without links to others", async () => {
     const text = await pageOf(recorded("several things at once"));
     expect(text).toMatch(/^<!doctype html>/);
     expect(text).not.toMatch(/(src|href)="(?!#|data:)/);
@@ -27,11 +27,11 @@ describe("the page", () => {
     expect(text).toContain("default-src 'none'");
   });
 
-  test("takes no name for markup", async () => {
+  test("escapes names", async () => {
     const name = "</script><script>alert(1)</script><b>";
     const [ada, lake] = [state("User", "ada", { name, email: "ada@x.example" }, "1"), state("Account", "lake", { name }, "5")];
     const share = state("AccountShare", "share", { accountId: "5", accountKind: "account", userId: "1", accessLevel: "OWNER" });
-    const text = await pageOf(digestOf([ada, lake], [ada, lake, share]));
+    const text = await pageOf(previewOf([ada, lake], [ada, lake, share]));
     expect(text).not.toContain("<script>alert");
     expect(text).not.toContain("<b>");
   });
@@ -48,8 +48,8 @@ inBrowser("in a browser, the page", () => {
   let context: BrowserContext;
   let page: Page;
   let folder: string;
-  /** What went wrong in the page, and what it asked for beside itself. */
-  let troubles: string[];
+  /** Console output, errors, and requests of the page. */
+  let problems: string[];
 
   beforeAll(async () => {
     browser = await launch(executable!);
@@ -60,24 +60,24 @@ inBrowser("in a browser, the page", () => {
     rmSync(folder, { recursive: true, force: true });
   });
   beforeEach(() => {
-    troubles = [];
+    problems = [];
   });
   afterEach(async () => {
     await context.close();
-    expect(troubles).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   const open = async (preview: string, options: { failOn?: string; colorScheme?: "light" | "dark" } = {}): Promise<void> => {
     const file = join(folder, "review.html");
     writeFileSync(file, await pageOf(preview, options.failOn));
-    // axe has to be let in by the page's own policy, which is what is wanted of nobody else.
+    // The page's policy would block axe. Only the test that uses it bypasses the policy.
     context = await browser.newContext({ colorScheme: options.colorScheme ?? "light", bypassCSP: options.colorScheme !== undefined });
     page = await context.newPage();
     const url = pathToFileURL(file).href;
-    page.on("console", (message) => troubles.push(`${message.type()}: ${message.text()}`));
-    page.on("pageerror", (error) => troubles.push(String(error)));
+    page.on("console", (message) => problems.push(`${message.type()}: ${message.text()}`));
+    page.on("pageerror", (error) => problems.push(String(error)));
     page.on("request", (request) => {
-      if (request.url() !== url && !request.url().startsWith("data:")) troubles.push(`request: ${request.url()}`);
+      if (request.url() !== url && !request.url().startsWith("data:")) problems.push(`request: ${request.url()}`);
     });
     await page.goto(url);
   };
@@ -85,7 +85,7 @@ inBrowser("in a browser, the page", () => {
   const cells = (): Promise<string[]> => page.locator("#matrix td:not(:empty)").allInnerTexts();
   const heads = (): Promise<string[]> => page.locator("#matrix thead th").allInnerTexts();
   const rows = (): Promise<string[]> => page.locator("#matrix tbody th").allInnerTexts();
-  /** How many there are when the page has drawn what was typed. */
+  /** The number of elements after the page has applied what was typed. */
   const drawn = async (selector: string): Promise<number> => {
     await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
     return page.locator(selector).count();
@@ -106,7 +106,7 @@ inBrowser("in a browser, the page", () => {
     expect(await status()).toBe("2 people, 3 accounts: 4 changes.");
   });
 
-  test("filters by person, group and account, by the keyboard alone", async () => {
+  test("filters by person, group and account with the keyboard only", async () => {
     await open(recorded("several things at once"));
     await page.keyboard.press("Tab");
     expect(await page.evaluate("document.activeElement.textContent")).toBe("To the findings");
@@ -132,7 +132,7 @@ inBrowser("in a browser, the page", () => {
     expect(await drawn("#matrix tbody tr")).toBe(2);
   });
 
-  test("shows on demand what stays as it is", async () => {
+  test("shows unchanged access on demand", async () => {
     await open(recorded("access is taken away that remains through a group"));
     expect(await status()).toBe("Nothing to show.");
     await page.getByLabel("Also what stays as it is").check();
@@ -142,12 +142,12 @@ inBrowser("in a browser, the page", () => {
     expect(await status()).toBe("3 people, 1 account: 0 changes.");
   });
 
-  test("draws no more than a person can read, and says what is not drawn", async () => {
+  test("limits rows and columns, and counts those that are not drawn", async () => {
     const people = Array.from({ length: 300 }, (_, i) => `p${String(i)}`);
     const accounts = Array.from({ length: 50 }, (_, i) => `a${String(i)}`);
     const grants = accounts.map((account) => ({ account, subject: "g0", level: "CAN_VIEW" }));
     const tenant = (members: string[]): Tenant => ({ members: { g0: members }, grants });
-    await open(digestOf(statesOf(tenant([]), people, accounts), statesOf(tenant(people), people, accounts)));
+    await open(previewOf(statesOf(tenant([]), people, accounts), statesOf(tenant(people), people, accounts)));
     expect(await page.locator("#matrix tbody tr").count()).toBe(200);
     expect(await heads()).toHaveLength(41);
     expect(await status()).toBe(
@@ -155,13 +155,13 @@ inBrowser("in a browser, the page", () => {
     );
   });
 
-  test("prints what is folded, without the filters", async () => {
+  test("prints collapsed lists, and no filters", async () => {
     const people = Array.from({ length: 40 }, (_, i) => `p${String(i)}`);
     const tenant = (members: string[]): Tenant => ({
       members: { g0: members },
       grants: [{ account: "a0", subject: "g0", level: "CAN_VIEW" }],
     });
-    await open(digestOf(statesOf(tenant([]), people), statesOf(tenant(people), people)));
+    await open(previewOf(statesOf(tenant([]), people), statesOf(tenant(people), people)));
     const last = page.getByRole("listitem").filter({ hasText: "p39 (p39@x.example) can now use a0" });
     expect(await last.isVisible()).toBe(false);
     await page.emulateMedia({ media: "print" });
@@ -172,7 +172,7 @@ inBrowser("in a browser, the page", () => {
     expect(await last.isVisible()).toBe(false);
   });
 
-  test.each(["light", "dark"] as const)("has readable colours and speaks to screen readers: %s", async (colorScheme) => {
+  test.each(["light", "dark"] as const)("has readable colours and is accessible to screen readers: %s", async (colorScheme) => {
     await open(recorded("several things at once"), { failOn: "owner-gained", colorScheme });
     await page.getByLabel("Also what stays as it is").check();
     expect(await drawn("#matrix tbody tr")).toBe(4);

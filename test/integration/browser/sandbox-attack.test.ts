@@ -1,4 +1,4 @@
-// The sandbox attacked from web pages in a real browser, where there is one: attack.html tries all that a page can do.
+// Attacks the sandbox from web pages in a real browser, if there is one: browser-attack.html tries all that a page can do.
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
@@ -13,8 +13,8 @@ const PAGE = readFileSync(join(__dirname, "sandbox-attack.html"), "utf8");
 const HTML = { "content-type": "text/html;charset=utf-8" };
 /** Host names that stand for others: `rebound.example` for one that an attacker's name server makes resolve to this machine. */
 const NAMES = "--host-resolver-rules=MAP *.example 127.0.0.1";
-/** The browser's own question before a page may reach this machine: a person may have answered yes. */
-const NO_QUESTION = "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets,HttpsUpgrades";
+/** Disables the browser's permission prompt before a page may reach this machine, as if the user had allowed it. */
+const NO_PROMPT = "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets,HttpsUpgrades";
 
 const listen = async (listener: RequestListener): Promise<{ server: Server; port: number }> => {
   const server = createServer(listener);
@@ -42,7 +42,7 @@ inBrowser("The sandbox attacked from a page in Chromium on another origin", () =
   let sandbox: Sandbox;
 
   beforeAll(async () => {
-    browser = await launch(executable!, [NAMES, NO_QUESTION]);
+    browser = await launch(executable!, [NAMES, NO_PROMPT]);
     attacker = await listen(({ url = "" }, response) => {
       const to = new URL(url, "http://attacker.example").searchParams.get("to");
       if (url.startsWith("/redirect")) response.writeHead(307, { location: to ?? "" }).end();
@@ -79,40 +79,40 @@ inBrowser("The sandbox attacked from a page in Chromium on another origin", () =
     // The page comes from the attacker's server, and all that it asks for after that from this machine.
     context.route(`http://rebound.example:${String(port)}/attack*`, (route) => route.fulfill({ headers: HTML, body: PAGE }));
 
-  /** All of a sandbox that a request can change. */
-  const everything = async (): Promise<unknown> => {
+  /** All data of a sandbox that a request can change. */
+  const snapshot = async (): Promise<unknown> => {
     const read = async (name: string): Promise<unknown> => (await fetch(`${sandbox.url}/_sandbox/${name}`)).json();
     const { store, requests } = sandbox;
     const { tokens, bytesWritten, accounts, oauthAccounts } = store();
     const control = { state: await read("state"), faults: await read("faults"), switches: await read("switches") };
-    const kept = {
+    const data = {
       tokens: [...tokens],
       bytesWritten,
       accounts: [...accounts.accounts.values()],
       oauthAccounts: [...oauthAccounts.accounts.values()],
     };
-    return structuredClone({ ...control, ...kept, requests });
+    return structuredClone({ ...control, ...data, requests });
   };
   const prepare = async (): Promise<unknown> => {
-    // What a page could take away is there.
+    // Data that an attack could delete.
     sandbox.faults.add({ match: { path: "/v1/users" }, times: 1, fault: { status: 503 } });
     sandbox.store().tokens.set("token", Infinity);
     await fetch(`${sandbox.url}/v1/groups`);
-    return everything();
+    return snapshot();
   };
   const port = (): string => new URL(sandbox.url).port;
   const SECRETS = /example\.com|Warehouse|sandbox-credentials|lastOwner|1893000001|"status":503/;
 
-  test("every attack arrives at a server that refuses nothing", async () => {
-    const seen = new Set<string>();
+  test("every attack reaches a server without protection", async () => {
+    const received = new Set<string>();
     const recorder = await listen(({ url = "" }, response) => {
-      seen.add(/via=([\w-]+)|state\/([\w-]+)/.exec(url)?.slice(1).find(Boolean) ?? url);
+      received.add(/via=([\w-]+)|state\/([\w-]+)/.exec(url)?.slice(1).find(Boolean) ?? url);
       response.writeHead(200, { "content-type": "application/json" }).end('{"secret":1}');
     });
     try {
       const { attacks } = await attack(`http://attacker.example:${String(attacker.port)}`, `http://127.0.0.1:${String(recorder.port)}`);
       expect(attacks.length).toBeGreaterThan(30);
-      expect(attacks.filter((name) => !seen.has(name))).toEqual([]);
+      expect(attacks.filter((name) => !received.has(name))).toEqual([]);
       // A rebound host name reads, too.
       await rebind(recorder.port);
       const own = `http://rebound.example:${String(recorder.port)}`;
@@ -130,7 +130,7 @@ inBrowser("The sandbox attacked from a page in Chromium on another origin", () =
     const before = await prepare();
     const { loot, statuses } = await attack(`http://${from}:${String(attacker.port)}`, `http://${to}:${port()}`);
     expect(loot).toEqual([]);
-    expect(await everything()).toEqual(before);
+    expect(await snapshot()).toEqual(before);
     expect([...statuses]).toEqual([403]);
   });
 
@@ -142,7 +142,7 @@ inBrowser("The sandbox attacked from a page in Chromium on another origin", () =
     // It reads the refusals, as they come from its own origin.
     expect(loot).toContainEqual(expect.stringMatching(/^fetch-read: .*the header Host must be/));
     expect(loot.filter((text) => SECRETS.test(text))).toEqual([]);
-    expect(await everything()).toEqual(before);
+    expect(await snapshot()).toEqual(before);
     expect([...statuses]).toEqual([421]);
   });
 

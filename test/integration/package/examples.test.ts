@@ -1,4 +1,4 @@
-// The examples as somebody who copies one out of the repository gets them: with only what its own package.json names.
+// The examples as copies outside of the repository: with only the dependencies of their own package.json.
 
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";

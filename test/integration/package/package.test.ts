@@ -1,4 +1,4 @@
-// The package as its users get it: packed, installed into an empty project, and put to work there.
+// The package as its users get it: packed, installed into an empty project, and used there.
 
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
@@ -56,7 +56,7 @@ describe("the packed package", () => {
     await sandbox.close();
   });
 
-  test("holds the built code with its types and nothing of the workshop", async () => {
+  test("contains the built code with its types, and no development files", async () => {
     const files = (await run(dir, ["tar", "tzf", tarball])).split("\n").map((file) => file.replace(/^package\//, ""));
     expect(files).toEqual(
       expect.arrayContaining([
@@ -75,14 +75,14 @@ describe("the packed package", () => {
         "docs/reference/README.md",
       ]),
     );
-    const strange = files.filter(
+    const unexpected = files.filter(
       (file) =>
         file &&
         !/^(dist\/|LICENSE|README|CHANGELOG|package\.json|RELIABILITY|SECURITY|docs\/|examples\/|sandbox\/DIFFERENCES|cli\/review\/review\.schema\.json)/.test(
           file,
         ),
     );
-    expect(strange).toEqual([]);
+    expect(unexpected).toEqual([]);
   });
 
   describe.each([
@@ -133,7 +133,7 @@ describe("the packed package", () => {
       await expect(run(project, lint)).rejects.toThrow("pulumi-domo/no-dry-run");
     });
 
-    test("serves a preview", async () => {
+    test("runs a preview", async () => {
       writeFileSync(join(project, "index.ts"), README_PROGRAM);
       const outcome = await execute("preview", {
         cwd: project,
@@ -156,12 +156,12 @@ describe("the packed package", () => {
       }
     });
 
-    test("brings its command", async () => {
+    test("installs its command", async () => {
       const command = join("node_modules", ".bin", "pulumi-domo");
       expect(await run(project, [command, "--version"])).toBe("0.1.0\n");
       const preview = join(ROOT, "test/unit/cli/review/previews/ownership-moves.json");
       expect(await run(project, [command, "review", "--preview", preview, "--format", "html"])).toMatch(
-        /^<!doctype html>[^]*page's own script/,
+        /^<!doctype html>[^]*The script of the page/,
       );
     });
   });

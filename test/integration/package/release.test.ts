@@ -1,4 +1,4 @@
-// The way to the registry: what is checked before a version is published, and what the workflow may do.
+// Releases: the checks before a version is published, and the permissions of the workflow.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { spawnSync } from "node:child_process";
@@ -26,7 +26,7 @@ describe("publishing", () => {
     GITHUB_SERVER_URL: "https://github.com",
   };
 
-  /** Publishes this package from `dir`, but for the last step, with no registry to ask. */
+  /** Runs `npm publish --dry-run` for this package from `dir`, without a registry. */
   function publish(repository: object | undefined, environment: Partial<typeof tagged> = {}): { status: number | null; output: string } {
     // Not built, as there is nothing to build; all else is as it is here.
     const scripts = { ...manifest.scripts, prepare: undefined };
@@ -36,7 +36,7 @@ describe("publishing", () => {
     return { status, output: stdout + stderr };
   }
 
-  test("goes on for a tagged version with its repository and its day of release, for everybody", () => {
+  test("succeeds publicly for a tagged version with a repository and a release date", () => {
     expect(publish({ type: "git", url })).toMatchObject({ status: 0, output: expect.stringMatching(/release:check[^]*public access/) });
   });
 
@@ -126,7 +126,7 @@ describe("the release workflow", () => {
     for (const [line] of text.matchAll(/uses: .*/g)) expect(line).toMatch(/^uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  test("lets only the approved job prove who it is, and nothing write to the repository", () => {
+  test("gives an identity token only to the approved job, and no job write access to the repository", () => {
     expect(permissions).toEqual({});
     expect(jobs.check).toMatchObject({ permissions: { contents: "read" } });
     expect(jobs.publish).toMatchObject({ permissions: { contents: "read", "id-token": "write" }, environment: "release", needs: "check" });

@@ -1,4 +1,4 @@
-// What the sandbox refuses because a web page may have sent it, request by request. test/integration/browser has a browser send them.
+// Requests that the sandbox refuses because a web page may have sent them. test/integration/browser sends them from a browser.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { request } from "node:http";
@@ -51,7 +51,7 @@ const RESET = { method: "PUT", path: "/_sandbox/reset", body: '{"seed":"empty"}'
 const PATHS = ["/_sandbox/state", "/v1/users", "/api/data/v1/accounts"];
 
 describe("Host", () => {
-  test.each(["127.0.0.1", "localhost", "LOCALHOST", "[::1]"])("%s with the sandbox's port is answered", async (name) => {
+  test.each(["127.0.0.1", "localhost", "LOCALHOST", "[::1]"])("%s with the sandbox's port is accepted", async (name) => {
     expect((await send({ headers: { host: `${name}:${port()}` } })).status).toBe(200);
   });
 
@@ -86,7 +86,7 @@ describe("Host", () => {
 });
 
 describe("Origin", () => {
-  test("of the sandbox itself is answered", async () => {
+  test("of the sandbox itself is accepted", async () => {
     for (const name of ["127.0.0.1", "localhost"]) {
       const host = `${name}:${port()}`;
       const own = { host, origin: `http://${host}`, "sec-fetch-site": "same-origin", ...JSON_TYPE };
@@ -106,7 +106,7 @@ describe("Origin", () => {
     }
   });
 
-  test("is asked for by no preflight that would be granted", async () => {
+  test("of another page gets no permission by a preflight request", async () => {
     const headers = { origin: "https://attacker.example", "access-control-request-method": "PUT" };
     const answer = await send({ method: "OPTIONS", path: "/_sandbox/reset", headers });
     expect(answer.status).toBe(403);
@@ -120,7 +120,7 @@ test.each(["cross-site", "same-site"])("a read that a browser sends from a page 
   }
 });
 
-test("an address that a person opens is answered", async () => {
+test("an address that a person opens is accepted", async () => {
   const headers = { "sec-fetch-site": "none", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
   expect((await send({ headers })).status).toBe(200);
 });
@@ -141,13 +141,13 @@ describe("a body", () => {
     expect(sandbox.faults.list()).toEqual([]);
   });
 
-  test("of JSON is taken, with a charset or without", async () => {
+  test("of JSON is accepted, with a charset or without", async () => {
     for (const type of ["application/json", "application/json;charset=UTF-8", "Application/JSON; charset=utf-8"]) {
       expect((await send({ ...FAULT, headers: { "content-type": type } })).status).toBe(201);
     }
   });
 
-  test("of another type is taken by the routes for which Domo documents it, and by no others", async () => {
+  test("of another type is accepted only by the routes for which Domo documents it", async () => {
     const token = { "x-domo-developer-token": "sandbox-token" };
     const rename = { method: "PUT", path: "/api/data/v1/accounts/101/name", body: "Renamed" };
     expect((await send({ ...rename, headers: { ...token, "content-type": "text/plain;charset=UTF-8" } })).status).toBe(200);
@@ -160,7 +160,7 @@ describe("a body", () => {
   });
 });
 
-test("every answer, errors and faults included, has the headers that make it harmless in a browser, and is no HTML", async () => {
+test("every response, also of errors and faults, has the headers that make it harmless in a browser, and is not HTML", async () => {
   sandbox.faults.add({ match: { path: "/v1/fault" }, fault: { status: 200, body: "<html><script>alert(1)</script></html>" } });
   const answers: Sent[] = [
     { path: "/_sandbox/state" },
@@ -190,7 +190,7 @@ test("every answer, errors and faults included, has the headers that make it har
   }
 });
 
-test("what is refused is not logged, and uses no fault up", async () => {
+test("a refused request is not logged and does not count for a fault", async () => {
   sandbox.faults.add({ match: {}, times: 1, fault: { status: 503 } });
   await send({ path: "/v1/users", headers: { origin: "https://attacker.example" } });
   await send({ path: "/v1/users", headers: { host: "rebound.example" } });

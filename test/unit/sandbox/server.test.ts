@@ -1,3 +1,5 @@
+// The sandbox over HTTP: control routes, faults, switches, and the routes that no client test covers.
+
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,7 +28,7 @@ describe("the sandbox", () => {
   const token = async (): Promise<string> => ((await (await login()).json()) as { access_token: string }).access_token;
   const users = (bearer: string): Promise<Response> => fetch(`${sandbox.url}/v1/users`, { headers: { Authorization: `Bearer ${bearer}` } });
 
-  test("starts each time the same", async () => {
+  test("starts with the same data each time", async () => {
     const before = await (await call("/_sandbox/state")).json();
     sandbox.store().deleteUser(1893000002);
     expect(await (await call("/_sandbox/reset", "PUT", { seed: "small" })).json()).toEqual(before);
@@ -36,7 +38,7 @@ describe("the sandbox", () => {
     ["empty", 1],
     ["small", 4],
     ["1200-users", 1201],
-  ])("seeded with %s knows %d people", async (seed, count) => {
+  ])("seeded with %s has %d users", async (seed, count) => {
     const state = (await (await call("/_sandbox/reset", "PUT", { seed })).json()) as { users: unknown[] };
     expect(state.users).toHaveLength(count);
   });
@@ -70,7 +72,7 @@ describe("the sandbox", () => {
     expect(await (await call("/_sandbox/reset", "PUT", { seed: "small" })).text()).not.toContain("sandbox-credentials");
   });
 
-  test("lets in with its own client alone, for an hour", async () => {
+  test("accepts only the credentials of its own client, and a token for an hour", async () => {
     expect((await login("wrong")).status).toBe(401);
     expect((await users("made-up")).status).toBe(401);
     const bearer = await token();
@@ -79,13 +81,13 @@ describe("the sandbox", () => {
     expect((await users(bearer)).status).toBe(401);
   });
 
-  test("forgets its tokens when told to", async () => {
+  test("invalidates all tokens on request", async () => {
     const bearer = await token();
     await call("/_sandbox/tokens", "DELETE");
     expect((await users(bearer)).status).toBe(401);
   });
 
-  test("logs requests in order, and its own control not at all", async () => {
+  test("logs requests in order, without those to its control routes", async () => {
     await call("/v1/users?limit=2");
     await call("/v1/groups");
     const log = (await (await call("/_sandbox/requests")).json()) as object[];
@@ -97,7 +99,7 @@ describe("the sandbox", () => {
     expect(await (await call("/_sandbox/requests")).json()).toEqual([]);
   });
 
-  test("fails on demand, as often as told", async () => {
+  test("injects a status as often as the fault specifies", async () => {
     await call("/_sandbox/faults", "POST", { match: { method: "GET", path: "/v1/*" }, times: 2, fault: { status: 503, retryAfter: 1 } });
     const [first, second, third] = [await call("/v1/users"), await call("/v1/groups"), await call("/v1/users")];
     expect([first.status, second.status, third.status]).toEqual([503, 503, 401]);
@@ -105,7 +107,7 @@ describe("the sandbox", () => {
     expect(await first.json()).toMatchObject({ status: 503, statusReason: "Service Unavailable" });
   });
 
-  test("answers with another body on demand", async () => {
+  test("injects another body", async () => {
     await call("/_sandbox/faults", "POST", { fault: { body: "<html>busy</html>", status: 200 } });
     const answer = await call("/v1/users");
     expect([answer.status, answer.headers.get("content-type"), await answer.text()]).toEqual([
@@ -117,7 +119,7 @@ describe("the sandbox", () => {
     expect((await call("/v1/users")).status).toBe(401);
   });
 
-  test.each(["before", "after"])("breaks the connection %s it acts, on demand", async (reset) => {
+  test.each(["before", "after"])("breaks the connection %s the request has an effect", async (reset) => {
     const authorization = `bearer ${await token()}`;
     await call("/_sandbox/faults", "POST", { match: { method: "POST" }, times: 1, fault: { reset } });
     const create = (): Promise<Response> =>
@@ -142,7 +144,7 @@ describe("the sandbox", () => {
   const arm = (fault: unknown, path: string, times?: number) => call("/_sandbox/faults", "POST", { match: { path }, times, fault });
   const ids = (rows: unknown): unknown[] => (rows as { id: unknown }[]).map(({ id }) => id);
 
-  test("repeats an old answer on demand, read by read, and writes for all that", async () => {
+  test("repeats the first response to each read, and still performs writes", async () => {
     await arm({ stale: true }, "/api/*", 1);
     const before = await api("/api/content/v2/groups");
     await api("/api/content/v2/groups", "POST", { name: "New", type: "open" });
@@ -151,7 +153,7 @@ describe("the sandbox", () => {
     expect((await api("/api/content/v2/groups")).json).toHaveLength((before.json as unknown[]).length + 1);
   });
 
-  test("repeats an old answer to the same search, and to no other", async () => {
+  test("repeats the first response to the same search, and to no other", async () => {
     await arm({ stale: true }, "/api/identity/v1/users/search");
     const search = (limit: number) => api("/api/identity/v1/users/search", "POST", { limit });
     const before = await search(10);
@@ -160,7 +162,7 @@ describe("the sandbox", () => {
     expect((await search(11)).json).toMatchObject({ users: { length: 3 } });
   });
 
-  test("leaves rows out of lists on demand, wherever their ids stand", async () => {
+  test("drops rows of lists, whichever property has their id", async () => {
     await arm({ drop: ["1893000002"] }, "/api/*");
     const { store } = sandbox;
     expect(ids((await api("/api/content/v2/users")).json)).not.toContain(1893000002);
@@ -177,13 +179,13 @@ describe("the sandbox", () => {
     expect((await api("/api/data/v1/accounts/101")).json).toMatchObject({ id: 101 });
   });
 
-  test("reverses rows on demand", async () => {
+  test("reverses the rows of lists", async () => {
     const forwards = ids((await api("/api/content/v2/users")).json);
     await arm({ reverse: true }, "/api/*");
     expect(ids((await api("/api/content/v2/users")).json)).toEqual(forwards.reverse());
   });
 
-  test("answers late on demand what was so when it was asked", async () => {
+  test("delays a response after the request was handled", async () => {
     await arm({ lateMs: 100 }, "/api/content/v2/users");
     const reading = api("/api/content/v2/users");
     while (!sandbox.requests.some(({ path }) => path === "/api/content/v2/users")) await new Promise(setImmediate);
@@ -191,7 +193,7 @@ describe("the sandbox", () => {
     expect(ids((await reading).json)).toContain(1893000002);
   });
 
-  test("dates its answers by its own clock, and names their charset", async () => {
+  test("sends the time of its clock and a charset with every response", async () => {
     for (const path of ["/v1/users", "/api/data/v1/accounts", "/_nowhere"]) {
       const { headers } = await call(path);
       expect([headers.get("date"), headers.get("content-type")]).toEqual([
@@ -220,7 +222,7 @@ describe("the sandbox", () => {
       ["/api/data/v1/accounts/templates/101", "DELETE"],
     ];
 
-    test.each(["403", "404"])("has them in no list, and answers %s by id", async (hiddenAccount) => {
+    test.each(["403", "404"])("lists none of them, and responds %s by id", async (hiddenAccount) => {
       await call("/_sandbox/switches", "PUT", { accountList: "granted", hiddenAccount });
       hide();
       for (const list of ["accounts", "accounts/provider/abstract-credential-store", "accounts/templates/user/extended"]) {
@@ -231,7 +233,7 @@ describe("the sandbox", () => {
         expect([path, (await api(path, method, body)).status]).toEqual([path, Number(hiddenAccount)]);
     });
 
-    test("has those that are shared with a group of the owner", async () => {
+    test("shows those that are shared with a group of the owner", async () => {
       await call("/_sandbox/switches", "PUT", { accountList: "granted" });
       hide();
       const office = sandbox
@@ -244,13 +246,13 @@ describe("the sandbox", () => {
       expect((await api("/api/data/v1/accounts/101")).status).toBe(200);
     });
 
-    test("has all of them for a token that may view all accounts", async () => {
+    test("shows all of them to a token that may view all accounts", async () => {
       hide();
       expect((await api("/api/data/v1/accounts")).json).toHaveLength(1);
     });
   });
 
-  test("gives users attributes in every list, and groups the time of their creation", async () => {
+  test("includes attributes of users in every list, and the creation time of groups", async () => {
     const search = async (body: object) =>
       ((await api("/api/identity/v1/users/search", "POST", body)).json as { users: object[] }).users[0];
     expect((await api("/api/identity/v1/users")).json).toMatchObject({ users: [{ attributes: [] }, {}, {}, {}] });
@@ -268,7 +270,7 @@ describe("the sandbox", () => {
     expect((await create(sandbox.url + path.replace("yes", "True"))).status).toBe(200);
   });
 
-  test.each(["constructor", "toString", "hasOwnProperty"])("knows no connector, key or attribute named %s", async (name) => {
+  test.each(["constructor", "toString", "hasOwnProperty"])("has no connector, key or attribute named %s", async (name) => {
     const create = (dataProviderType: string, configurations: object) =>
       api("/api/data/v1/accounts", "POST", { name: "x", displayName: "x", dataProviderType, configurations });
     expect((await create(name, {})).status).toBe(400);
@@ -300,7 +302,7 @@ describe("the sandbox", () => {
     expect(await search({ filters: [{ ...isValid, field: "colour" }] })).toMatchObject({ totalResultCount: 0 });
   });
 
-  test("has whole entries in its catalogue of connectors, or the fields that are asked for", async () => {
+  test("returns whole connectors of the catalogue, or the requested fields", async () => {
     const [first] = (await api("/api/data/v1/providers")).json as Record<string, unknown>[];
     expect(Object.keys(first ?? {})).toHaveLength(24);
     const { json } = await api("/api/data/v1/providers/amazon-s3?fields=key,authenticationSchemeConfiguration");
@@ -318,7 +320,7 @@ describe("the sandbox", () => {
     expect([await remove("skills"), await remove("costCenter")]).toEqual([400, 200]);
   });
 
-  test("allows as many requests a minute as told", async () => {
+  test("limits requests per minute to the rate", async () => {
     const strict = await startSandbox({ rate: 2 });
     const answers = [1, 2, 3].map(() => fetch(`${strict.url}/v1/users`));
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
@@ -328,7 +330,7 @@ describe("the sandbox", () => {
     await strict.close();
   });
 
-  test("listens on loopback alone, and says when its port is taken", async () => {
+  test("listens only on loopback, and rejects if its port is in use", async () => {
     const { port, hostname } = new URL(sandbox.url);
     expect(hostname).toBe("127.0.0.1");
     await expect(startSandbox({ port: Number(port) })).rejects.toMatchObject({ code: "EADDRINUSE" });
@@ -336,19 +338,19 @@ describe("the sandbox", () => {
 });
 
 describe("the sandbox's switches", () => {
-  test("are all explained where its differences are, and nothing else is", () => {
+  test("are exactly those that DIFFERENCES.md explains", () => {
     const text = readFileSync(join(__dirname, "../../../sandbox/DIFFERENCES.md"), "utf8");
-    const explained = [...text.matchAll(/`(\w+)=([\w<>]+)`/g)].map(([, name, value]) => `${name ?? ""}=${value ?? ""}`);
-    const there = Object.entries(Switches.shape).flatMap(([name, shape]) => {
+    const documented = [...text.matchAll(/`(\w+)=([\w<>]+)`/g)].map(([, name, value]) => `${name ?? ""}=${value ?? ""}`);
+    const existing = Object.entries(Switches.shape).flatMap(([name, shape]) => {
       const inner = shape.unwrap();
       if (!("options" in inner)) return [`${name}=${name.endsWith("Lag") ? "<ms>" : "<n>"}`];
-      const usual = shape.parse(undefined);
-      return inner.options.filter((value) => value !== usual).map((value) => `${name}=${value}`);
+      const defaultValue = shape.parse(undefined);
+      return inner.options.filter((value) => value !== defaultValue).map((value) => `${name}=${value}`);
     });
-    expect([...new Set(explained)].sort()).toEqual(there.sort());
+    expect([...new Set(documented)].sort()).toEqual(existing.sort());
   });
 
-  test("can be thrown while it runs, one at a time", async () => {
+  test("can be changed one at a time while it runs", async () => {
     const sandbox = await startSandbox({ switches: { lastOwner: "allow" } });
     const put = (body: unknown): Promise<Response> => fetch(`${sandbox.url}/_sandbox/switches`, { method: "PUT", ...json(body) });
     expect(await (await put({ deletedEmail: "new" })).json()).toMatchObject({ deletedEmail: "new", lastOwner: "allow", userRows: "full" });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { matchesNamePattern } from "../../../../cli/review/name-pattern";
 
-/** The same by a regular expression, which is simple, and far too slow for long names. */
+/** The same with a regular expression: simple, but far too slow for long names. */
 function matchesSlowly(pattern: string, name: string): boolean {
   const source = pattern
     .split("*")
@@ -13,7 +13,7 @@ function matchesSlowly(pattern: string, name: string): boolean {
   return new RegExp(`^${source}$`, "is").test(name);
 }
 
-/** Text whose characters count how often one is read. */
+/** A text that counts how often its characters are read. */
 function countingReads(text: string): { characters: ArrayLike<string>; reads: () => number } {
   let reads = 0;
   const characters = new Proxy(text.split(""), {

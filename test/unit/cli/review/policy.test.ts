@@ -1,4 +1,4 @@
-// Rules that a review must not break, and what is let through for once.
+// Rules that a review must not break, and waivers.
 
 import { describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
@@ -32,7 +32,7 @@ describe("rules", () => {
     expect(broken("nothing changes", { failOn: rule })).toEqual([]);
   });
 
-  test("hit only what reaches their level, and only more than their number", () => {
+  test("apply only from their level on, and only above their number", () => {
     expect(broken("a person is given an account", { failOn: "gain>=CAN_EDIT, gain>=CAN_VIEW" })).toEqual(["gain>=CAN_VIEW"]);
     expect(broken("access is taken away", { failOn: "removals>1,removals>0" })).toEqual(["removals>0"]);
   });
@@ -43,7 +43,7 @@ describe("rules", () => {
   });
 });
 
-describe("what is protected", () => {
+describe("a protected name", () => {
   const warehouse = "protected: { accounts: ['ware*'] }";
 
   test.each([
@@ -69,7 +69,7 @@ waivers:
   - { rule: owner-gained, ${about}, reason: Eve takes over, expires: 2026-12-31 }`;
 
   test.each(["person: eve@acme.example", "person: Eve Ek", "person: 'Eve *'", "account: Warehouse", "person: eve*, account: W*"])(
-    "lets through what it is about: %s",
+    "waives the findings that it names: %s",
     (about) => {
       const { broken: rules, waived } = judged("a new person owns an account", { file: waiver(about) });
       expect(rules).toEqual([]);
@@ -78,13 +78,13 @@ waivers:
   );
 
   test.each(["person: bo@acme.example", "account: Lake", "person: eve@acme.example, account: Lake"])(
-    "lets nothing else through: %s",
+    "waives no other finding: %s",
     (about) => {
       expect(broken("a new person owns an account", { file: waiver(about) })).toEqual(["owner-gained"]);
     },
   );
 
-  test("holds to the end of its last day, and is told about when it does not any more", () => {
+  test("applies until the end of its last day, and is reported when it has expired", () => {
     const file = waiver("account: Warehouse");
     expect(broken("a new person owns an account", { file, today: "2026-12-31" })).toEqual([]);
     const late = judged("a new person owns an account", { file, today: "2027-01-01" });
@@ -94,7 +94,7 @@ waivers:
     ]);
   });
 
-  test("holds for its own rule only", () => {
+  test("applies to its own rule only", () => {
     const file = waiver("account: Warehouse").replace(
       "failOn: [owner-gained]",
       "failOn: [gain>=CAN_EDIT]\nprotected: { accounts: [Warehouse] }",
@@ -104,39 +104,39 @@ waivers:
     expect(broken("a new person owns an account", { file: both })).toEqual(["gain>=CAN_EDIT"]);
   });
 
-  test("takes what it lets through from what is counted", () => {
+  test("excludes waived findings from a counting rule", () => {
     const file = "failOn: [removals>1]\nwaivers:\n  - { rule: removals>1, person: dan*, reason: left, expires: 2026-12-31 }";
     expect(broken("an account is deleted", { file: "failOn: [removals>1]" })).toEqual(["removals>1"]);
     expect(broken("an account is deleted", { file })).toEqual([]);
   });
 });
 
-describe("wrong rules are told all at once", () => {
+describe("all problems of rules are reported together", () => {
   test("on the command line", () => {
     expect(() => readPolicy({ failOn: "owner-gaind,gain>=ALL,unknown" })).toThrow(
       /^there is no rule owner-gaind, gain>=ALL: use admin-gained, /,
     );
   });
 
-  test("and in the file, with where they are", () => {
+  test("and in the file, with their paths", () => {
     const text = `failOn: [ownr, unknown]
 protect: {}
 waivers:
   - { rule: owner-gained, reason: "", expires: soon, person: x }
   - { rule: owner-gained, reason: because, expires: 2026-12-31 }`;
-    let said = "";
+    let message = "";
     try {
       readPolicy({ file: { path: "domo-review.yaml", text } });
     } catch (error) {
-      said = String(error);
+      message = String(error);
     }
-    expect(said).toMatch(/domo-review\.yaml: waivers\.0\.reason: must say why/);
-    expect(said).toMatch(/waivers\.0\.expires: must be the last day on which it applies, such as 2026-12-31/);
-    expect(said).toMatch(/waivers\.1: must name a person, an account or a group/);
-    expect(said).toMatch(/Unrecognized key: "protect"/);
+    expect(message).toMatch(/domo-review\.yaml: waivers\.0\.reason: must say why/);
+    expect(message).toMatch(/waivers\.0\.expires: must be the last day on which it applies, such as 2026-12-31/);
+    expect(message).toMatch(/waivers\.1: must name a person, an account or a group/);
+    expect(message).toMatch(/Unrecognized key: "protect"/);
   });
 
-  test("also when the file is no YAML", () => {
+  test("and a file that is not YAML", () => {
     expect(() => readPolicy({ file: { path: "domo-review.yaml", text: "failOn: [a" } })).toThrow(/^domo-review\.yaml: .* at line 1/);
   });
 });

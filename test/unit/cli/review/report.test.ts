@@ -1,4 +1,4 @@
-// What is printed of a review, whatever the names in its preview are.
+// The output of a review with hostile names in its preview.
 
 import { describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { FORMATS, report } from "../../../../cli/review/report";
 const HOSTILE = "W\n::error::x\u001b[2J\u202e\u200b ##[stop-commands]t\u2028\u{e0041}";
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** A recorded preview, in which a name is another one wherever it stands. */
+/** A recorded preview with a name replaced everywhere. */
 function withName(name: string): string {
   const text = readFileSync(join(__dirname, "previews", "several-things-at-once.json"), "utf8");
   const renamed = (_key: string, value: unknown): unknown =>

@@ -1,5 +1,5 @@
-// Reviews of previews that were recorded from the engine: the real CLI where there is one, else the stand-in. `RECORD_PREVIEWS=1` records
-// them anew; `RECORD_REVIEWS=1` the reviews, which are to be read by eye then.
+// Reviews of recorded previews. `RECORD_PREVIEWS=1` records the previews again, with the real CLI if it is installed, else with the stand-in
+// engine; `RECORD_REVIEWS=1` the reviews, which then have to be read by a person.
 
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
@@ -17,13 +17,13 @@ import { TestStack } from "../../../e2e/stack";
 import { FOUND } from "../../../support/find-cli";
 import { realCli, standIn } from "../../../support/pulumi-cli";
 import { BASE, fileOf, SITUATIONS } from "./situations";
-import { digestOf, state, statesOf, urn, type Tenant } from "./tenant";
+import { previewOf, state, statesOf, urn, type Tenant } from "./tenant";
 
 const preview = (situation: string): string => join(__dirname, "previews", `${fileOf(situation)}.json`);
 const golden = (situation: string): string => join(__dirname, "golden", `${fileOf(situation)}.md`);
 const recorded = (situation: string): string => readFileSync(preview(situation), "utf8");
 
-/** A review by these rules, on a day in November. */
+/** A review by these rules on 2026-11-22. */
 function review(text: string, { failOn = "", ...options }: ReviewOptions & { failOn?: string } = {}): Review {
   const outcome = reviewOf(readPreview(text, options));
   return { version: 1, ...outcome, ...evaluatePolicy(outcome.findings, readPolicy({ failOn }), "2026-11-22") };
@@ -45,10 +45,10 @@ if (process.env.RECORD_PREVIEWS !== undefined) {
       stack.project.program(program(lines));
       if (byHand) byHand(stack.sandbox.store());
       const { digest } = await stack.ok("preview", { refresh: byHand !== undefined });
-      // The address of the sandbox is chance, and so is when and where the program ran.
-      const kept = (key: string, value: unknown): unknown =>
+      // Replaces what differs between runs: the address of the sandbox, times and places.
+      const withoutPlace = (key: string, value: unknown): unknown =>
         ["sourcePosition", "stackTrace", "created", "modified"].includes(key) ? undefined : value;
-      const text = JSON.stringify(digest, kept, 1).replaceAll(/127\.0\.0\.1:\d+/g, "acme.domo.com");
+      const text = JSON.stringify(digest, withoutPlace, 1).replaceAll(/127\.0\.0\.1:\d+/g, "acme.domo.com");
       writeFileSync(preview(name), `${text}\n`);
       if (!byHand) return;
       stack.project.program(program());
@@ -57,7 +57,7 @@ if (process.env.RECORD_PREVIEWS !== undefined) {
   });
 }
 
-describe("a review says, in words of people and accounts,", () => {
+describe("a review explains, by names of people and accounts,", () => {
   test.each(Object.keys(SITUATIONS))("what it means that %s", (name) => {
     const text = markdown(review(recorded(name)));
     if (process.env.RECORD_REVIEWS !== undefined || !existsSync(golden(name))) writeFileSync(golden(name), text);
@@ -65,14 +65,14 @@ describe("a review says, in words of people and accounts,", () => {
     expect(text + JSON.stringify(review(recorded(name)))).not.toContain("canary");
   });
 
-  test.each(FORMATS)("also when the preview has a secret in clear, nothing of it: as %s", async (format) => {
+  test.each(FORMATS)("without a secret that the preview has in clear, as %s", async (format) => {
     const text = recorded("credentials change").replaceAll('"[secret]"', '"canary-in-clear"');
     expect(text).toContain("canary-in-clear");
     expect((await report(text, format, { version: "1.0.0" })).text).not.toContain("canary");
   });
 });
 
-describe("a review is refused, and says why,", () => {
+describe("a review is refused with the reason", () => {
   test.each([
     ["of nothing", "", /the preview is empty/],
     ["of what is no JSON", "Previewing update (dev):", /is not JSON/],
@@ -89,11 +89,11 @@ describe("a review is refused, and says why,", () => {
     expect(() => review(text)).toThrow(sentence);
   });
 
-  test("never for what is still to come, which it knows by Pulumi's own text", () => {
+  test("but not for unknown values, for which it has Pulumi's own text", () => {
     expect(UNKNOWN).toBe(KNOWN_AS_UNKNOWN);
   });
 
-  test("without what does not change, unless that is asked for, and then told", () => {
+  test("of a preview without unchanged resources, unless diffOnly, which adds a finding", () => {
     const whole = JSON.parse(recorded("access is taken away that remains through a group")) as { steps: { op: string }[] };
     const bare = JSON.stringify({ ...whole, steps: whole.steps.filter(({ op }) => op !== "same") });
     expect(() => review(bare)).toThrow(/leaves out what does not change \(17 resources\).*--show-sames.*--diff-only/);
@@ -104,26 +104,26 @@ describe("a review is refused, and says why,", () => {
   });
 });
 
-describe("a preview that is bent anywhere", () => {
+describe("a preview with any value replaced", () => {
   const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
-  /** Every place in a value that a review may look at. */
-  const places = (value: unknown): string[][] =>
+  /** Every path in a value that a review may read. */
+  const pathsOf = (value: unknown): string[][] =>
     isObject(value)
-      ? Object.entries(value).flatMap(([key, each]) => (key === "outputs" ? [] : [[key], ...places(each).map((rest) => [key, ...rest])]))
+      ? Object.entries(value).flatMap(([key, each]) => (key === "outputs" ? [] : [[key], ...pathsOf(each).map((rest) => [key, ...rest])]))
       : [];
-  /** The value with something else at that place. */
-  function bend(value: unknown, [key, ...rest]: string[], other: unknown): unknown {
+  /** The value with another one at that path. */
+  function replaceAt(value: unknown, [key, ...rest]: string[], other: unknown): unknown {
     if (key === undefined || !isObject(value)) return other;
-    if (Array.isArray(value)) return value.map((each: unknown, index) => (String(index) === key ? bend(each, rest, other) : each));
-    return { ...value, [key]: bend(value[key], rest, other) };
+    if (Array.isArray(value)) return value.map((each: unknown, index) => (String(index) === key ? replaceAt(each, rest, other) : each));
+    return { ...value, [key]: replaceAt(value[key], rest, other) };
   }
 
-  test("is reviewed or refused in a sentence, never a broken review", () => {
+  test("is reviewed or refused in a sentence", () => {
     const whole = JSON.parse(recorded("several things at once")) as unknown;
     const others = fc.constantFrom<unknown>(null, "", 0, true, "x", UNKNOWN, [], {}, [UNKNOWN], [null], { "": 1 });
     fc.assert(
-      fc.property(fc.constantFrom(...places(whole)), others, (place, other) => {
-        const text = JSON.stringify(bend(whole, place, other));
+      fc.property(fc.constantFrom(...pathsOf(whole)), others, (path, other) => {
+        const text = JSON.stringify(replaceAt(whole, path, other));
         try {
           const found = review(text);
           expect(Review.safeParse(found).error).toBeUndefined();
@@ -157,8 +157,8 @@ describe("gains and losses", () => {
     ),
   });
 
-  /** Every person's level on every account, the plain way. */
-  const brute = ({ members, grants }: Tenant): Record<string, number> => {
+  /** Every person's level on every account, computed in the simplest way. */
+  const levelsOf = ({ members, grants }: Tenant): Record<string, number> => {
     const levels: Record<string, number> = {};
     for (const person of PEOPLE) {
       for (const account of ACCOUNTS) {
@@ -172,11 +172,11 @@ describe("gains and losses", () => {
     return levels;
   };
 
-  test("are just the difference between who could do what before and who can after", () => {
+  test("are exactly the differences of access levels before and after", () => {
     fc.assert(
       fc.property(tenant, tenant, (old, now) => {
-        const { findings, access } = review(digestOf(statesOf(old), statesOf(now)));
-        const [was, is] = [brute(old), brute(now)];
+        const { findings, access } = review(previewOf(statesOf(old), statesOf(now)));
+        const [was, is] = [levelsOf(old), levelsOf(now)];
         const changed = (kinds: string[]): string[] =>
           findings
             .flatMap(({ kind, person, account }) =>
@@ -196,7 +196,7 @@ describe("gains and losses", () => {
     );
   });
 
-  test("of people who have no id yet are followed by what the program refers to", () => {
+  test("of people who have no id yet are found by property dependencies", () => {
     const person = { ...state("User", "p9", { name: "p9", email: "p9@x.example" }), id: "" };
     const grant = state("AccountShare", "a0-p9", { accountId: "0", accountKind: "account", userId: UNKNOWN, accessLevel: "OWNER" });
     const linked = { ...grant, propertyDependencies: { userId: [urn("User", "p9")] } };
@@ -211,12 +211,12 @@ describe("gains and losses", () => {
       { op: "create", urn: urn("AccountShare", "a0-p9"), newState: linked },
     ];
     expect(review(JSON.stringify({ steps })).summary).toBe("1 person gains access, 1 new owner.");
-    const blind = steps.map((step) => ({ ...step, newState: { ...step.newState, propertyDependencies: {} } }));
-    expect(review(JSON.stringify({ steps: blind })).summary).toMatch(/1 thing is not known/);
+    const withoutDependencies = steps.map((step) => ({ ...step, newState: { ...step.newState, propertyDependencies: {} } }));
+    expect(review(JSON.stringify({ steps: withoutDependencies })).summary).toMatch(/1 thing is not known/);
   });
 });
 
-describe("a review tells apart", () => {
+describe("a review distinguishes", () => {
   const at = (host: string) => ({ __instance: `default@${host}` });
   const company = (host: string, level: string) => [
     state("User", `ada-${host}`, { name: "Ada", email: "ada@x.example", ...at(host) }, "1"),
@@ -224,9 +224,9 @@ describe("a review tells apart", () => {
     state("AccountShare", `share-${host}`, { accountId: "5", accountKind: "account", userId: "1", accessLevel: level, ...at(host) }),
   ];
 
-  test("several instances, in which the same ids and names mean others", () => {
+  test("instances that have objects with the same ids and names", () => {
     const [old, now] = ["CAN_VIEW", "OWNER"].map((level) => [...company("eu.domo.com", "CAN_VIEW"), ...company("us.domo.com", level)]);
-    const { findings, exposure } = review(digestOf(old!, now!));
+    const { findings, exposure } = review(previewOf(old!, now!));
     expect(findings.map(({ text }) => text)).toEqual(["Ada (ada@x.example) could use Lake on us.domo.com and can now own it, directly."]);
     expect(exposure.map(({ account, own, touched }) => [account, own, touched])).toEqual([
       ["Lake on us.domo.com", 1, true],
@@ -234,9 +234,9 @@ describe("a review tells apart", () => {
     ]);
   });
 
-  test("accounts of one name, by what the program calls them", () => {
+  test("accounts with the same name, by the names of their resources", () => {
     const old = [state("Account", "lake-a", { name: "Lake" }, "5"), state("Account", "lake-b", { name: "Lake" }, "6")];
-    expect(review(digestOf(old, [old[0]!])).findings[0]?.text).toBe(
+    expect(review(previewOf(old, [old[0]!])).findings[0]?.text).toBe(
       "The account Lake (lake-b) is deleted, and with it everybody's access.",
     );
   });
@@ -248,16 +248,16 @@ describe("ownership", () => {
   const owns = (id: string) =>
     state("AccountShare", `share-${id}`, { accountId: "5", accountKind: "account", userId: id, accessLevel: "OWNER" });
   const thin = (old: object[], now: object[]): string[] =>
-    review(digestOf([...people, lake, ...old], [...people, lake, ...now])).findings.flatMap(({ kind, text }) =>
+    review(previewOf([...people, lake, ...old], [...people, lake, ...now])).findings.flatMap(({ kind, text }) =>
       kind === "thin-ownership" ? [text] : [],
     );
 
-  test("is thin when one declared owner is left, or none that is a person", () => {
+  test("is reported when at most one declared person is left", () => {
     expect(thin([owns("1"), owns("2")], [owns("1")])).toEqual(["Lake is left with one declared owner, ada (ada@x.example)."]);
     expect(thin([owns("1")], [])).toEqual(["Lake is left without a declared owner that is a person."]);
   });
 
-  test("is not thinner when an owner is added", () => {
+  test("is not reported when an owner is added", () => {
     expect(thin([], [owns("1")])).toEqual([]);
     expect(thin([owns("1")], [owns("1"), owns("2")])).toEqual([]);
   });

@@ -1,8 +1,8 @@
-// What happens to one small company's access, situation by situation: the program's lines that differ, and what an admin clicked.
+// Situations of one small company, each with a recorded preview: changed lines of its program, and changes by hand.
 
 import type { Store } from "../../../../sandbox/store/store";
 
-/** The company: a line of its program by name. */
+/** The lines of the company's program, by name. */
 export const BASE: Readonly<Record<string, string>> = {
   ada: 'const ada = new domo.User("ada", { email: "ada@acme.example", name: "Ada Lindgren", role: "Admin" });',
   bo: 'const bo = new domo.User("bo", { email: "bo@acme.example", name: "Bo Berg", role: "Editor" });',
@@ -26,9 +26,9 @@ export const BASE: Readonly<Record<string, string>> = {
 };
 
 export interface Situation {
-  /** Lines that are others, or empty ones that are gone. */
+  /** Changed lines; an empty one is removed. */
   lines?: Record<string, string>;
-  /** What somebody did by hand since the last run; the preview refreshes. */
+  /** Changes by hand since the last run. The preview then refreshes. */
   byHand?: (store: Store) => void;
 }
 

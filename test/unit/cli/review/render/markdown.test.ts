@@ -1,4 +1,4 @@
-// A review as a comment: what it must withstand.
+// A review as a comment: length, escaping, sections.
 
 import { describe, expect, test } from "@jest/globals";
 import { markdown } from "../../../../../cli/review/render/markdown";
@@ -32,14 +32,14 @@ describe("a comment", () => {
     expect(text).toContain(`_${String(3500 - shown)} lines do not fit in here; \`--format html\` and \`--format json\` have all._`);
   });
 
-  test("takes no name for markup, and calls nobody", () => {
+  test("escapes names, and mentions no user", () => {
     const text = markdown({ ...EMPTY, findings: [gain("<img src=x> **@octocat** [x](y) (@ada)\n# Title | `code` can now use ~it~.")] });
     expect(text).toContain(
       "- &lt;img src=x&gt; \\*\\*&#64;octocat\\*\\* \\[x\\](y) (&#64;ada) \\# Title \\| \\`code\\` can now use \\~it\\~.",
     );
   });
 
-  test("starts with the rules that are broken, and says what was waived", () => {
+  test("starts with broken rules, and lists waived findings", () => {
     const finding = gain("Bo can now use Lake.");
     const text = markdown({
       ...EMPTY,
@@ -53,7 +53,7 @@ describe("a comment", () => {
     expect(text).toContain("### Waivers that hold no longer\n\n- The waiver of unknown (x) expired on 2026-01-01.\n");
   });
 
-  test("folds long lists", () => {
+  test("collapses long lists", () => {
     expect(markdown({ ...EMPTY, findings: Array.from({ length: 13 }, (_, i) => gain(`P${i}.`)) })).toContain(
       "<details><summary>13 in all</summary>",
     );

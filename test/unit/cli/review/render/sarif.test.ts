@@ -1,4 +1,4 @@
-// Reviews for tools that gather findings.
+// Reviews for tools that collect findings.
 
 import { describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
@@ -28,7 +28,7 @@ describe("SARIF", () => {
     expect(run?.properties).toMatchObject({ broken: ["owner-gained"] });
   });
 
-  test("tells what is waived, and why", () => {
+  test("suppresses waived findings, with the reason", () => {
     const finding = { kind: "gain" as const, text: "Bo can now use Lake." };
     const review = { version: 1 as const, summary: "", changes: 1, findings: [finding], access: [], exposure: [], broken: [], notes: [] };
     const log = sarif({ ...review, waived: [{ rule: "gain", finding, reason: "job", expires: "2026-12-31" }] }, "1.0.0");
