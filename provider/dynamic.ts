@@ -117,7 +117,7 @@ function toPulumiError(error: unknown, inputs: Fields): Error {
   if ("reasons" in shown) shown.reasons = shown.reasons.map((reason) => printableList(redactor.redactSentence(reason)));
   if ("properties" in shown) Object.assign(shown.properties, sanitized({ [PROVIDER]: inputs[PROVIDER] }));
   // The host prints `<error>: <stack>` in addition to Pulumi's own message, which already has the whole text.
-  shown.stack = "the error is told at its resource (DOMO_LOG=debug tells more)";
+  shown.stack = "see the error of the resource (DOMO_LOG=debug shows more)";
   shown.toString = () => "domo";
   return shown;
 }

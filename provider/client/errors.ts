@@ -59,7 +59,7 @@ export class ConnectionError extends DomoError {
   ) {
     const brief = `${exchange.host} gave no answer to ${exchange.method} ${exchange.path}: ${reason}`;
     const advice = outcomeUnknown
-      ? "Run again; if it stays so, check the network, or raise timeoutSeconds"
+      ? "Run again; if the error persists, check the network, or raise timeoutSeconds"
       : "Check the instance name, apiUrl and the network";
     // A slow or broken response says nothing about the next request. An unreachable host affects all of them.
     super(`${brief}. ${advice}`, outcomeUnknown ? undefined : { key: `unreachable ${exchange.host}`, brief });
@@ -158,7 +158,7 @@ export class ReadBackMismatchError extends DomoError {
     super(
       `Domo accepted the write to ${title}, but ${fields
         .map(({ field, wanted, found }) => `${field} is ${found} instead of ${wanted}`)
-        .join("; ")}. Run again; if it stays so, Domo's API doesn't change this here: leave it out of the program.`,
+        .join("; ")}. Run again; if the error persists, Domo's API doesn't change this here: leave it out of the program.`,
     );
   }
 }

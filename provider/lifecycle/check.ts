@@ -121,7 +121,7 @@ function reason(issue: z.core.$ZodIssue): string {
 function suggestion(key: string, shape: object): string {
   const wanted = key.toLowerCase().replaceAll(/[^a-z]/g, "");
   const close = Object.keys(shape).find((name) => name.toLowerCase() === wanted);
-  return close ? `: is ${close} meant?` : "";
+  return close ? `: did you mean ${close}?` : "";
 }
 
 function ruleFailures(
@@ -137,7 +137,7 @@ function ruleFailures(
     .filter((key) => settings.api === "public" && want[key] !== undefined)
     .map((key) => ({
       property: key,
-      reason: "can't be managed through Domo's public API, which is in use: only the instance API knows it",
+      reason: "can't be managed through Domo's public API, which is in use: only the instance API supports it",
     }));
   return [...unsupported, ...(rules?.(valid, settings, olds) ?? [])];
 }

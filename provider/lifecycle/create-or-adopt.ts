@@ -54,7 +54,7 @@ export async function createOrAdopt(
     const result = await definition.create(context, want, { key, release, isDeclared });
     const created = typeof result === "string" ? { id: result, computed: {} } : result;
     if (!definition.isGrant && !isCanonicalId(created.id))
-      throw new CreatedObjectNotFoundError(`Domo answered with the id ${JSON.stringify(created.id)}, which is none`);
+      throw new CreatedObjectNotFoundError(`Domo answered with ${JSON.stringify(created.id)}, which is not an id`);
     if (created.alreadyExisted) logAdopted(context, title, created.id);
     return { ...created, adopted: created.alreadyExisted ?? false, existedBefore: created.alreadyExisted ?? false, key };
   };
@@ -70,10 +70,10 @@ export async function createOrAdopt(
     // That no object is found does not prove that none was created. Only a create that Domo refuses the second time may be repeated.
     if (!definition.isUnique?.(context.settings)) {
       throw new CreateOutcomeUnknownError(
-        `${(error as Error).message.replace(/\.$/, "")}. Whether it was made all the same is not known: the next run finds it if so`, // an Error, as `isOutcomeUnknown` is true
+        `${(error as Error).message.replace(/\.$/, "")}. It is not known whether Domo created it: the next run looks for it`, // an Error, as `isOutcomeUnknown` is true
       );
     }
-    context.log.debug(`no trace of ${title} after an unclear answer; creating it once more`);
+    context.log.debug(`${title} is not found after an unknown outcome; creating it again`);
     return create();
   }
 }
@@ -112,7 +112,7 @@ async function adopt(
   const isOwn = async (): Promise<boolean> =>
     hasOwnKey(found) || (ownRequest !== undefined && (await isFromThisProcess(operation, want, { found, ownRequest })));
   if (policy !== "never" && (await isOwn())) {
-    context.log.info(`${title}: it was made under this resource's name (id ${id}); going on with it`);
+    context.log.info(`${title}: it was created for this resource before (id ${id}); continuing with it`);
     return { ...existing, adopted: false };
   }
   if (policy === "always" || (policy === "own" && (found.origin?.hasOwnKey || (await mayBeInterruptedCreate(operation, want, found))))) {
@@ -128,7 +128,7 @@ function alreadyExists({ definition, context }: OperationContext, want: Fields, 
       `${field} is ${context.redact(displayValue(definition, field, found.fields[field]))} instead of ${displayValue(definition, field, want[field])}`,
   );
   return new AlreadyExistsError(
-    `it exists already, with the id ${found.id}${differences.length > 0 ? ` (${differences.join("; ")})` : ""}, and nothing proves that this stack made it. ` +
+    `it exists already, with the id ${found.id}${differences.length > 0 ? ` (${differences.join("; ")})` : ""}, and nothing proves that this stack created it. ` +
       'To manage it here, set adopt: "always" (domo:adopt for all; on destroy it is then left in Domo), or import it' +
       (definition.isGrant ? "" : `; else give the new one another ${definition.identity.join(" and ")}`) +
       `. ${ALIASES_HINT}`,
@@ -137,7 +137,7 @@ function alreadyExists({ definition, context }: OperationContext, want: Fields, 
 
 function logAdopted(context: ProviderContext, title: string, id: string): void {
   context.log.info(
-    `${title}: it exists already (id ${id}) and is adopted, as nothing proves that this stack made it. Destroying leaves it in Domo, ` +
+    `${title}: it exists already (id ${id}) and is adopted, as nothing proves that this stack created it. Destroying leaves it in Domo, ` +
       'unless onDelete: "delete" is set',
   );
 }

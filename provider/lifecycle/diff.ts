@@ -23,8 +23,8 @@ export function diff(definition: ResourceDefinition, run: Run, { id, olds, news 
   if (run.isChecked(key)) {
     if (run.isCreated(object) || run.isDeclaredByAnother(object, key)) {
       throw new DuplicateResourceError(
-        `two resources of this program have ${definition.title(withoutReserved(olds))} (id ${id}). Remove one of them from the program, and the record that is ` +
-          "one too many from the state with `pulumi state delete`",
+        `two resources of this program have ${definition.title(withoutReserved(olds))} (id ${id}). Remove one of them from the program, and its record ` +
+          "from the state with `pulumi state delete`",
       );
     }
     run.recordDeclared([object], key);

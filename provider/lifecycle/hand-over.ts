@@ -24,6 +24,6 @@ export function logHandedOver({ definition, context }: HandOver, title: string, 
   const [, name = ""] = key.split(new RegExp(`[/$]${definition.type}/(.*)`, "s"));
   context.log.info(
     `${title} stays in Domo: another resource of this program declares it` +
-      (name === "" ? "" : `. Where "${name}" was only renamed, aliases: [{ name: "${name}" }] on the new one tells Pulumi so`),
+      (name === "" ? "" : `. If "${name}" was only renamed, give the new resource aliases: [{ name: "${name}" }]`),
   );
 }

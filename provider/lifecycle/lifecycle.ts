@@ -145,7 +145,7 @@ export class Lifecycle {
     const object = resourceKey(definition, id, key);
     if (run.isReplacedOnDemand(object, key)) {
       log.info(
-        `${title} is deleted and created again, as asked for. Whatever depends on it is deleted with it: run \`pulumi up --refresh\` afterwards`,
+        `${title} is deleted and created again, as requested. Whatever depends on it is deleted with it: run \`pulumi up --refresh\` afterwards`,
       );
     }
     if (!definition.parts && !run.release(object)) {

@@ -40,7 +40,7 @@ export function partialError(
   { id, outs }: { id: string; outs: Fields },
 ): OperationError {
   const message = operationMessage(operation, title, error);
-  const reason = operation === "create" ? `${message}. It was made (id ${id}); the next run finishes it` : message;
+  const reason = operation === "create" ? `${message}. It was created (id ${id}); the next run finishes it` : message;
   return new OperationError(message, error, { id, properties: outs, reasons: [reason] });
 }
 
@@ -72,6 +72,6 @@ function adviceFor(operation: Operation, error: DomoError): string {
   if (!(error instanceof ResponseError) || error.notDomo !== undefined) return "";
   if (isNotFound(error)) return "An id in the inputs may be of something that is not in Domo";
   if (error.status === 429) return "Lower domo:requestsPerMinute, or run again later";
-  if (error.status >= 500) return "Run again; if it stays so, give Domo's support the toe";
-  return "Check the values; Domo's audit log may tell more";
+  if (error.status >= 500) return "Run again; if the error persists, give Domo's support the toe";
+  return "Check the values; Domo's audit log may show more";
 }

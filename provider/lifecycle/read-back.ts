@@ -32,7 +32,7 @@ export async function writeAndReadBack(operation: OperationContext, id: string, 
       if (!live || !showsAll(definition, want, live)) throw error;
       if (differingFields(definition, want, live).length === 0) return live;
       if (isLast) throw error;
-      context.log.debug(`${definition.title(want)} is not as wanted after an unclear answer; writing once more`);
+      context.log.debug(`${definition.title(want)} is not as wanted after an unknown outcome; writing it again`);
       change = { ...change, live };
     }
   }
@@ -53,7 +53,7 @@ export async function readBackCreated(
   const mark = live.origin?.internalName;
   if (hasOtherIdentity || (!existedBefore && key !== undefined && mark !== undefined && mark !== key)) {
     throw new CreatedObjectNotFoundError(
-      `Domo answered that it made ${definition.title(want)} as ${id}, but that is ${context.redact(definition.title(live.fields))}. Nothing was written to it`,
+      `Domo answered that it created ${definition.title(want)} as ${id}, but that is ${context.redact(definition.title(live.fields))}. Nothing was written to it`,
     );
   }
   // Fields of an existing object that Domo does not return were not written by this run, so they are written now.

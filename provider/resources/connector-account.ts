@@ -113,11 +113,13 @@ export function connectorAccount({
       if ((adopt ?? settings.adopt) !== "always") {
         // Domo: names need not be unique (§3.6), so an account of the same name does not prevent the create.
         if (!thorough)
-          log.info(`${label} ${name}: Domo has one of this name and connector already (id ${ids}), and a new one is made. ${ALIASES_HINT}`);
+          log.info(
+            `${label} ${name}: Domo already has one of this name and connector (id ${ids}), and a new one is created. ${ALIASES_HINT}`,
+          );
         return undefined;
       }
       if (sameName.length > 1)
-        throw new AlreadyExistsError(`there are several of this name and connector (ids ${ids}): import the one that is meant`);
+        throw new AlreadyExistsError(`there are several of this name and connector (ids ${ids}): import one of them`);
       return { id: sameName[0]?.id ?? "", fields: {} };
     },
   });

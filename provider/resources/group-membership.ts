@@ -80,8 +80,7 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
       const dropped = without(declared, want.userIds);
       const undeclared = want.exclusive ? without(undeclaredMembers(members, want.userIds), dropped) : [];
       if (want.exclusive && !prior.exclusive) await requireAdoption(context, want, undeclared);
-      if (undeclared.length > 0)
-        context.log.info(`group ${groupId}: an exclusive membership removes ${undeclared.map((id) => `user ${id}`).join(", ")}`);
+      if (undeclared.length > 0) context.log.info(`group ${groupId}: an exclusive membership removes ${usersIn(undeclared)}`);
       removed = [...dropped, ...undeclared].filter((user) => release(memberOf(groupId, user)));
       added = without(want.userIds, members.userIds);
       found = without(want.userIds, [...declared, ...added]).filter((user) => !wasDeclared(memberOf(groupId, user)));
@@ -108,8 +107,7 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
       return { add: [], remove: removed };
     });
     const left = declared.filter((user) => found.includes(user));
-    if (left.length > 0)
-      log.info(`group ${groupId}: ${left.map((id) => `user ${id}`).join(", ")} had been a member before and is left there`);
+    if (left.length > 0) log.info(`group ${groupId}: ${usersIn(left)} left in the group, as they were members before this membership`);
     return { ...prior, userIds: removed, exclusive: false };
   },
 
@@ -126,8 +124,10 @@ const UNDECLARED = "__strangers";
 
 function logFound({ log }: ProviderContext, groupId: string, userIds: string[]): void {
   if (userIds.length === 0) return;
-  log.info(`group ${groupId}: ${userIds.map((id) => `user ${id}`).join(", ")} is a member already. Destroying this membership leaves that`);
+  log.info(`group ${groupId}: ${usersIn(userIds)} already in the group. Destroying this membership leaves them there`);
 }
+
+const usersIn = (ids: string[]): string => ids.map((id) => `user ${id}`).join(", ");
 
 const memberOf = (groupId: string, userId: string): string => `user ${userId} in group ${groupId}`;
 
@@ -142,10 +142,10 @@ function undeclaredMembers(members: Members, declared: string[]): string[] {
 function requireCompleteList({ userIds, unlisted }: Members): void {
   if (unlisted === 0) return;
   if (unlisted === undefined)
-    throw new IncompleteListError("Domo does not say how many members the group has, so that who is not in it can't be told");
+    throw new IncompleteListError("Domo does not return the number of members of the group, so its list of members may be incomplete");
   throw new IncompleteListError(
-    `Domo's list of its members names ${String(userIds.length)}, but the group counts ${String(userIds.length + unlisted)}: who is in it can't be told. ` +
-      "Run again; if it stays so, the credentials may not see all people",
+    `Domo lists ${String(userIds.length)} of its ${String(userIds.length + unlisted)} members: the list is incomplete. ` +
+      "Run again; if the error persists, the credentials may not see all users",
   );
 }
 
@@ -166,7 +166,7 @@ async function requireAdoption(
   const names = users.map((user, i) => user?.fields.email ?? `user ${undeclared[i] ?? ""}`);
   if (undeclared.length > MAX_NAMED) names.push(`${String(undeclared.length - MAX_NAMED)} more`);
   throw new RefusedError(
-    `an exclusive membership would remove people from group ${want.groupId} whom nobody has declared: ${redact(names.join(", "))}. ` +
-      'Add them to the program, or set adopt: "always" to take the group over and remove them',
+    `an exclusive membership would remove members of group ${want.groupId} that no program has declared: ${redact(names.join(", "))}. ` +
+      'Add them to the program, or set adopt: "always" to remove them',
   );
 }

@@ -65,7 +65,7 @@ export const group = defineResource<GroupInputs>({
   proofOfAbsence: PROOF_OF_ABSENCE.group,
 
   create({ directory }, want) {
-    if (want.type === "dynamic" && !want.rule) throw new InvalidInputError("a dynamic group needs a rule, which says who is in it");
+    if (want.type === "dynamic" && !want.rule) throw new InvalidInputError("a dynamic group needs a rule that determines its members");
     return directory.groups.create(want);
   },
   async read(context, groupId, prior) {

@@ -61,7 +61,7 @@ export const user = defineResource<UserInputs>({
       const close = systemRoles.find((name) => sameCase(name, role));
       failures.push({
         property: "role",
-        reason: `is no role that Domo's public API knows by name: use ${close ?? systemRoles.join(", ")}, or roleId for a custom role`,
+        reason: `is no role that Domo's public API accepts by name: use ${close ?? systemRoles.join(", ")}, or roleId for a custom role`,
       });
     }
     if (api === "public" && employeeNumber !== undefined && !/^\d{0,15}$/.test(String(employeeNumber))) {

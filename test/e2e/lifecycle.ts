@@ -93,7 +93,7 @@ export function lifecycleProgramSuite(name: string, cli: PulumiCli): void {
       for (const text of ["property email", "property name", "property role", "property locale", "property department", "property shoe"]) {
         expect(output).toContain(text);
       }
-      expect(output).toContain("only the instance API knows it");
+      expect(output).toContain("only the instance API supports it");
       expect(output).not.toMatch(/\n\s+at /);
       expect(stack.sandbox.requests).toEqual([]);
     });

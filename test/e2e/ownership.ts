@@ -97,7 +97,7 @@ export function ownershipProgramSuite(name: string, cli: PulumiCli): void {
       stack.closeLater(other);
       const { exitCode, output } = await cli.run("up", other);
       expect(output).toContain("user ada@example.com: it exists already");
-      expect(output).toMatch(/is adopted, as nothing proves that this stack made it/);
+      expect(output).toMatch(/is adopted, as nothing proves that this stack created it/);
       expect(exitCode).toBe(0);
       expect((await cli.run("destroy", other)).output).toMatch(/user ada@example\.com .*is left in Domo/);
       expect([stack.user("ada@example.com")?.deleted, stack.group("Team")?.deleted]).toEqual([false, false]);

@@ -132,7 +132,7 @@ function arm(sandbox: Sandbox, clicks: { after: number; what: string }[], troubl
 }
 
 const REFUSALS =
-  /exists already|another resource of this program|last Admin|last owner|who is in it can't be told|is gone from|names no owner|two resources of this program|was adopted/;
+  /exists already|another resource of this program|last Admin|last owner|the list is incomplete|is gone from|names no owner|two resources of this program|was adopted/;
 
 /** What of the program Domo does not have. */
 function missing(sandbox: Sandbox, wanted: Program): string[] {

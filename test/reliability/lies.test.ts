@@ -31,7 +31,7 @@ describe("a create that Domo answers with the id of somebody else's object write
     const accounts = structuredClone([...stage.sandbox.store().accounts.accounts.values()]);
     stage.sandbox.faults.add({ match: { method: "POST", path }, times: 1, fault: { body } });
     const resource = stage.resource(type);
-    await expect(resource.create(inputs)).rejects.toThrow(/that is .*Nothing was written to it|is none/);
+    await expect(resource.create(inputs)).rejects.toThrow(/that is .*Nothing was written to it|is not an id/);
     expect(resource.id).toBe("");
     expect([...stage.sandbox.store().users.values(), ...stage.sandbox.store().groups.values()]).toEqual(before);
     expect([...stage.sandbox.store().accounts.accounts.values()]).toEqual(accounts);
@@ -66,7 +66,7 @@ test("a create that Domo carries out after its time-out makes no second account"
   stage = await TestBed.open({ seed: "small", surface: "instance" });
   stage.sandbox.faults.add({ match: { method: "POST", path: "/api/data/v1/accounts" }, times: 1, fault: { delayMs: 6_000 } });
   const account = stage.resource("Account", { "domo:timeoutSeconds": "0.3" });
-  await expect(account.create(LAKE)).rejects.toThrow(/no answer within 0\.3 s.*the next run finds it if so/);
+  await expect(account.create(LAKE)).rejects.toThrow(/no answer within 0\.3 s.*the next run looks for it/);
   const lakes = () => [...stage.sandbox.store().accounts.accounts.values()].filter(({ displayName }) => displayName === "Lake");
   while (lakes().length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
   await account.create(LAKE);

@@ -34,8 +34,7 @@ export class AccountGrants {
     const grants = await this.options.readGrants(id);
     // A 404 alone does not prove that the account does not exist (§3.3).
     if (grants) return grants;
-    if (await this.options.readAccount(id))
-      throw new IncompleteListError("Domo does not find the list of who may use it, but the account is there");
+    if (await this.options.readAccount(id)) throw new IncompleteListError("Domo does not find its access list, but the account exists");
     return [];
   }
 
@@ -47,7 +46,7 @@ export class AccountGrants {
     // Domo: an account has an owner (§4.2), so a list without one is incomplete, and what it lacks proves nothing.
     if (level === undefined && !grants.some(({ accessLevel }) => accessLevel === "OWNER"))
       throw new IncompleteListError(
-        "Domo's list of who may use it names no owner, so that who has no access can't be told. If the account has lost its owner, declare one",
+        "Domo's access list of it names no owner, so the list is incomplete. If the account has lost its owner, declare one",
       );
     return level;
   }

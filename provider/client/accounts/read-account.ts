@@ -22,7 +22,7 @@ export function accountReader(
     const account = await (isOAuth ? listed(id) : readable(() => accounts.get(id)));
     if (account) return account;
     if (isOAuth && (await readable(() => accounts.grants(id))))
-      throw new AmbiguousAbsenceError("Domo's list does not have it, but tells who may use it: the list is not whole");
+      throw new AmbiguousAbsenceError("Domo returns its access list but does not list it: the list is incomplete");
     if (await listed(id)) throw new AmbiguousAbsenceError("Domo answers 404, but its list of accounts has it");
     const [using] = await dataSets.mentioned(accounts.kind, id);
     if (using) throw new AmbiguousAbsenceError(`Domo does not show it, but the DataSet ${using.name} uses it`);
@@ -37,7 +37,7 @@ async function readable<T>(read: () => Promise<T>): Promise<T | undefined> {
   } catch (error) {
     if (!(error instanceof CredentialsError && error.status === 403)) throw error;
     throw new UnreadableObjectError(
-      `${error.message}. Whether it is gone can't be told: the user whom the access token acts as may not read it. ` +
+      `${error.message}. It is not known whether it exists: the user whom the access token acts as may not read it. ` +
         "Share it with that user in Domo, or give the user's role the right Manage all accounts. If it was deleted in Domo, take it out of " +
         "the state with `pulumi state delete`",
     );

@@ -98,7 +98,7 @@ export function attributeChecker(domo: DomoInstance): (attributes?: Record<strin
     if (problems.length === 0) return;
     const keys = definitions.map(({ key }) => key);
     throw new InvalidInputError(
-      `${problems.join("; ")}. Domo knows ${keys.length === 0 ? "no custom attributes yet" : keys.join(", ")} (their case matters); ` +
+      `${problems.join("; ")}. The instance has ${keys.length === 0 ? "no custom attributes yet" : keys.join(", ")} (case-sensitive); ` +
         "they are defined in Domo under Admin > Governance > Attributes",
     );
   };

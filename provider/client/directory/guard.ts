@@ -64,7 +64,7 @@ export function adminGuard({ callerId, get, admins, setRole }: AdminGuardOptions
       if (!(await hasAnotherAdmin(id))) {
         await restoreAdmin(id);
         throw new RefusedError(
-          `${LAST_ADMIN} (another run has taken the role from the other one at the same moment; this one has it back)`,
+          `${LAST_ADMIN} (another run has removed the role of the other Admin at the same moment; this user is Admin again)`,
         );
       }
       try {
@@ -81,7 +81,7 @@ export function adminGuard({ callerId, get, admins, setRole }: AdminGuardOptions
     async deletion(id, act) {
       if (id === (await callerId())) {
         throw new RefusedError(
-          "the credentials in use are this user's own, and would end with it. Use those of another user, " +
+          "the credentials in use belong to this user and would be deleted with it. Use those of another user, " +
             'or set onDelete: "keep" to leave the user in Domo',
         );
       }

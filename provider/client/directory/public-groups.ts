@@ -66,7 +66,7 @@ export function publicMembers({ groups }: DomoPublic, { readers, freshness, mute
       const group = await (attempt === 1 ? readers.group(groupId) : undefinedIfNotFound(groups.get(groupId)));
       // Domo: whether the member list of a deleted group is a 404 or empty is not documented, so the group decides.
       if (!group || !groupExists(group)) return undefined;
-      if (!userIds) throw new IncompleteListError("Domo does not find its list of members, but the group is there");
+      if (!userIds) throw new IncompleteListError("Domo does not find its list of members, but the group exists");
       const unlisted = typeof group.memberCount === "number" ? Math.max(0, group.memberCount - new Set(userIds).size) : undefined;
       // The members may change between the two requests.
       if (unlisted === 0 || attempt === MEMBER_READ_ATTEMPTS) return { userIds, unlisted };

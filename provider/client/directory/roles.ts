@@ -27,14 +27,14 @@ export function roleNames(domo: DomoInstance): RoleNames {
       if (names[id] === undefined) await load();
       const name = names[id];
       if (name === undefined)
-        throw new IncompleteListError(`Domo's list of roles does not have the role ${id}, which the user has: the list is not whole`);
+        throw new IncompleteListError(`Domo's list of roles does not have the role ${id}, which the user has: the list is incomplete`);
       return name;
     },
     async idOf({ role, roleId }) {
       if (role === undefined) return roleId;
       if (find(role) === undefined) await load();
       const id = find(role);
-      if (id === undefined) throw new MissingObjectError(`there is no role ${role}. Domo has ${Object.values(names).join(", ")}`);
+      if (id === undefined) throw new MissingObjectError(`there is no role ${role}. The instance has ${Object.values(names).join(", ")}`);
       return id;
     },
   };

@@ -71,7 +71,7 @@ export class Accounts {
     const configurations = Object.fromEntries(entries);
     const similar = misspelt(dataProviderType);
     if (similar !== undefined) {
-      const text = `the connector ${dataProviderType} of ${account.displayName} is not known here, but one letter off ${similar}: is that meant?`;
+      const text = `the connector ${dataProviderType} of ${account.displayName} is not known here, but one letter off ${similar}: did you mean that?`;
       this.options.log.info(text);
     }
     const credentialsType = credentialsTypeOf(dataProviderType, configurations);

@@ -73,7 +73,7 @@ function userReader({ users, host }: DomoInstance): Reader<IdentityUser> {
     // Domo: an empty list does not prove that the user does not exist. This route answers with 404 then (§8.5).
     if (!(await undefinedIfNotFound(users.exists(id)))) return undefined;
     const exchange = { method: "GET", path: `/api/identity/v1/users/${id}`, host };
-    throw new UnexpectedResponseError(exchange, "the user is there, but without its fields");
+    throw new UnexpectedResponseError(exchange, "the user exists, but its fields are missing");
   };
 }
 

@@ -136,7 +136,7 @@ export function keyProblem(dataProviderType: unknown, key: string): string | und
   if (!fields || Object.hasOwn(fields, key) || COMMON_KEYS.includes(key)) return undefined;
   const keys = Object.keys(fields);
   const close = nearest(key, keys);
-  return `is no key of ${String(dataProviderType)}: ${close ? `is ${close} meant? Its` : "its"} keys are ${keys.join(", ")}`;
+  return `is no key of ${String(dataProviderType)}: ${close ? `did you mean ${close}? Its` : "its"} keys are ${keys.join(", ")}`;
 }
 
 /** Alternative sets of keys, of which a connector requires one. */

@@ -99,7 +99,7 @@ describe("the client of the instance API", () => {
     "says that %s is one letter off a connector that it knows",
     async (type) => {
       await expect(domo.accounts.create(account(type))).rejects.toThrow(/there is no provider/);
-      expect(told).toEqual([`the connector ${type} of Warehouse is not known here, but one letter off snowflake: is that meant?`]);
+      expect(told).toEqual([`the connector ${type} of Warehouse is not known here, but one letter off snowflake: did you mean that?`]);
     },
   );
 

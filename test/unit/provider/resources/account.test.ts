@@ -97,7 +97,7 @@ describe("an Account", () => {
   test.each(["before", "after"] as const)("makes no second account when the answer is lost %s Domo acted", async (reset) => {
     stage.sandbox.faults.add({ match: { method: "POST", path: "/api/data/v1/accounts" }, times: 1, fault: { reset } });
     // That no list has it is no proof that Domo has not acted.
-    if (reset === "before") await expect(account.create(FULL)).rejects.toThrow(/the next run finds it if so/);
+    if (reset === "before") await expect(account.create(FULL)).rejects.toThrow(/the next run looks for it/);
     await account.create(FULL);
     const made = [...shelf(stage).accounts.values()].filter(({ displayName }) => displayName === "Lake");
     expect(made.map(({ id }) => String(id))).toEqual([account.id]);
@@ -184,7 +184,7 @@ describe("an Account", () => {
     await account.create(FULL);
     stage.sandbox.faults.add({ match: { method: "GET", path: `/api/data/v1/accounts/${account.id}` }, fault: { status: 403 } });
     shelf(stage).accounts.delete(Number(account.id));
-    await expect(account.refresh()).rejects.toThrow(/403.*Whether it is gone can't be told.*Share it with that user/s);
+    await expect(account.refresh()).rejects.toThrow(/403.*It is not known whether it exists.*Share it with that user/s);
   });
 
   test("is not gone on a 404 while the list of accounts has it, or a DataSet uses it, or the list can't be read", async () => {
@@ -235,9 +235,9 @@ describe("an Account", () => {
     const KEYS = "Its keys are account, username, password, role";
 
     test.each([
-      ["user", `is no key of snowflake: is username meant? ${KEYS}`],
-      ["Account", `is no key of snowflake: is account meant? ${KEYS}`],
-      ["pasword", `is no key of snowflake: is password meant? ${KEYS}`],
+      ["user", `is no key of snowflake: did you mean username? ${KEYS}`],
+      ["Account", `is no key of snowflake: did you mean account? ${KEYS}`],
+      ["pasword", `is no key of snowflake: did you mean password? ${KEYS}`],
       ["warehouse", `is no key of snowflake: its${KEYS.slice(3)}`],
       ["constructor", `is no key of snowflake: its${KEYS.slice(3)}`],
     ])("names the key that is nearest to %s", async (key, reason) => {

@@ -44,7 +44,7 @@ describe("an OAuthAccount", () => {
 
   test("has keys of its own where it is known", async () => {
     const create = (configurations: object) => stage.resource("OAuthAccount").create({ ...FULL, configurations });
-    await expect(create({ client_id: "x", "client-secret": "y" })).rejects.toThrow(/client_id is no key of .*is client-id meant/);
+    await expect(create({ client_id: "x", "client-secret": "y" })).rejects.toThrow(/client_id is no key of .*did you mean client-id/);
     await expect(create({ "client-id": "x" })).rejects.toThrow(/lacks what snowflake-oauth-config needs: client-secret/);
     // Whatever an OAuth configuration of another name has, it is not what an ordinary account of that name has.
     const odd = { name: "x", dataProviderType: "snowflake", configurations: { "client-id": "x" } };

@@ -267,7 +267,7 @@ describe("a User on the instance API", () => {
     const own = await stage
       .resource("User")
       .create({ email: "admin@example.com", name: "Sandbox Admin", adopt: "always", onDelete: "delete" });
-    await expect(own.delete()).rejects.toThrow(/the credentials in use are this user's own/);
+    await expect(own.delete()).rejects.toThrow(/the credentials in use belong to this user/);
   });
 });
 

@@ -90,7 +90,7 @@ describe.each(APIS)("the directory on the %s API", (surface) => {
   });
 
   test("never deletes the user whom it acts as", async () => {
-    await expect(directory.users.delete(ADMIN)).rejects.toThrow(/the credentials in use are this user's own/);
+    await expect(directory.users.delete(ADMIN)).rejects.toThrow(/the credentials in use belong to this user/);
     expect(sandbox.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
   });
 
@@ -191,7 +191,7 @@ describe("the directory on the instance API", () => {
     const made = directory.users.create({ ...ada, attributes }, { sendInvite: false });
     await expect(made).rejects.toThrow(
       "there is no custom attribute costcenter; there is no custom attribute shoe; the attribute costCenter takes one value, not a list. " +
-        "Domo knows costCenter, skills",
+        "The instance has costCenter, skills",
     );
     expect(sandbox.store().userByEmail(ada.email)).toBeUndefined();
   });
@@ -215,7 +215,7 @@ describe("the directory on the instance API", () => {
 
   test("believes a user gone only when Domo plainly says so", async () => {
     sandbox.faults.add({ match: { path: "/api/identity/v1/users/*" }, fault: { body: '{"users": []}', status: 200 } });
-    await expect(directory.users.get(NORA)).rejects.toThrow(/the user is there, but without its fields/);
+    await expect(directory.users.get(NORA)).rejects.toThrow(/the user exists, but its fields are missing/);
     expect(await directory.users.get("5")).toBeUndefined();
   });
 
