@@ -211,6 +211,19 @@ export function keyIn(graph: AccessGraph, reference: NodeReference): string {
   return key;
 }
 
+/** A copy to which nodes, grants and members can be added without a change of the original. */
+export function copyOf(graph: AccessGraph): AccessGraph {
+  const copied = <Node extends object>(nodes: Map<string, Node>): Map<string, Node> =>
+    new Map([...nodes].map(([key, node]): [string, Node] => [key, { ...node }]));
+  return {
+    ...graph,
+    people: copied(graph.people),
+    groups: copied(graph.groups),
+    accounts: copied(graph.accounts),
+    grants: [...graph.grants],
+  };
+}
+
 /** Keys of the people to whom a grant gives access, as far as they are known. */
 export const peopleOf = (graph: AccessGraph, { subject }: GrantEdge): string[] =>
   subject.kind === "person" ? [subject.key] : [...(graph.groups.get(subject.key)?.members ?? [])];

@@ -5,7 +5,16 @@ import { ACCESS_LEVELS } from "../../provider/client/schemas/accounts";
 import { contextFor, logTo, redactor } from "../../provider/context";
 import type { ProviderContext } from "../../provider/lifecycle/definition";
 import { readSettings } from "../../provider/settings";
-import { keyIn, type AccessGraph, type AccountNode, type GrantEdge, type GroupNode, type Level, type PersonNode } from "./access-graph";
+import {
+  copyOf,
+  keyIn,
+  type AccessGraph,
+  type AccountNode,
+  type GrantEdge,
+  type GroupNode,
+  type Level,
+  type PersonNode,
+} from "./access-graph";
 import { namesOf, type Names } from "./names";
 import type { ReviewInput } from "./review";
 import type { Finding } from "./schema";
@@ -15,14 +24,19 @@ import { joinNames, pluralize } from "./wording";
 const MOST_NAMED = 5;
 
 /**
- * Reads from the instance that the environment names (`DOMO_INSTANCE`, ...), and adds what no code declares to both graphs of the input.
+ * Reads from the instance that the environment names (`DOMO_INSTANCE`, ...). `input` of the result has in both graphs also what no code declares.
  *
  * @throws {@link SettingsError} if settings are missing.
  */
-export async function auditLive(input: ReviewInput, environment: Record<string, string | undefined>): Promise<Finding[]> {
+export async function auditLive(
+  input: ReviewInput,
+  environment: Record<string, string | undefined>,
+): Promise<{ input: ReviewInput; findings: Finding[] }> {
   // Standard output is for the review.
   logTo(process.stderr);
-  return new LiveAudit(input, contextFor(readSettings({ config: () => undefined, environment })).shared).run();
+  const audited = { ...input, before: copyOf(input.before), after: copyOf(input.after) };
+  const audit = new LiveAudit(audited, contextFor(readSettings({ config: () => undefined, environment })).shared);
+  return { input: audited, findings: await audit.run() };
 }
 
 /** A text without the credentials that `auditLive` used. */

@@ -30,10 +30,11 @@ export interface Flags {
  */
 export async function report(preview: string, format: Format, flags: Flags): Promise<{ text: string; isBroken: boolean }> {
   const policy = readPolicy({ failOn: flags.failOn, file: policyFile(flags.config) });
-  const input = readPreview(preview, flags);
+  const declared = readPreview(preview, flags);
   // Imported on demand: most reviews send no requests to Domo, and start faster without it.
   const live = flags.live ? await import("./live-audit.js") : undefined;
-  const result = reviewOf(input, live ? await live.auditLive(input, process.env) : []);
+  const { input, findings } = live ? await live.auditLive(declared, process.env) : { input: declared, findings: [] };
+  const result = reviewOf(input, findings);
   const evaluated: Review = { version: 1, ...result, ...evaluatePolicy(result.findings, policy, today()) };
   // A name in Domo may contain the credentials.
   const redact = live?.redact ?? ((text: string): string => text);

@@ -1,4 +1,5 @@
-// Combines or serializes concurrent requests. No result is cached.
+// Combines or serializes concurrent requests. No result is cached. Own code, as DataLoader sends a batch while another is under way, so that
+// an item may be served by a request from before its own write, and mutex packages keep an entry for each key that was ever used.
 
 import PQueue from "p-queue";
 
