@@ -1,7 +1,16 @@
-// The entry point of `pulumi-domo/client`: a client for Domo's APIs, independent of Pulumi.
-//
-//     const domo = new DomoInstance({ instanceUrl: "https://acme.domo.com", accessToken });
-//     for (const { id, displayName } of await domo.accounts.list()) console.log(id, displayName);
+/**
+ * A client for the HTTP APIs of Domo that needs no Pulumi.
+ *
+ * @example
+ * ```ts
+ * import { DomoInstance } from "pulumi-domo/client";
+ *
+ * const domo = new DomoInstance({ instanceUrl: "https://acme.domo.com", accessToken: process.env.DOMO_ACCESS_TOKEN ?? "" });
+ * export const names = (await domo.accounts.list()).map(({ displayName }) => displayName);
+ * ```
+ *
+ * @module pulumi-domo/client
+ */
 
 export { DomoInstance, DomoPublic, type ClientOptions, type InstanceApiOptions, type PublicApiOptions } from "./client";
 export {
@@ -18,12 +27,14 @@ export {
   UnexpectedResponseError,
   type ErrorResponse,
   type Exchange,
+  type SharedCause,
 } from "./errors";
 export type { Log } from "./http/log";
 export type { RateLimits } from "./http/rate-limiter";
 export { Redactor } from "./http/redact";
+export type { WriteCounter } from "./http/write-counter";
 
-export type { Accounts, AccountKind, NewAccount, Subject } from "./instance/accounts";
+export type { Accounts, AccountKind, NewAccount } from "./instance/accounts";
 export type { Attributes } from "./instance/attributes";
 export type { DataSet, DataSets } from "./instance/data-sets";
 export type { GroupOwners, GroupWrite, InstanceGroups } from "./instance/groups";
@@ -43,4 +54,5 @@ export type { GroupAccess, GroupSubject, InstanceGroup } from "./schemas/instanc
 export { LOCALES, type Locale } from "./schemas/locales";
 export { SYSTEM_ROLES, type Role } from "./schemas/roles";
 export type { AccountHit } from "./schemas/search";
+export type { Subject } from "./schemas/subject";
 export type { PublicUser, PublicUserWrite } from "./schemas/users";

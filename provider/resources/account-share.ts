@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import type { AccountGrants } from "../client/accounts/account-grants";
-import type { Subject } from "../client/instance/accounts";
+import type { Subject } from "../client/schemas/subject";
 import { ACCESS_LEVELS } from "../client/schemas/accounts";
 import { PROOF_OF_ABSENCE } from "../client/absence";
 import { InvalidInputError, RefusedError } from "../client/errors";

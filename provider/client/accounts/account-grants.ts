@@ -3,7 +3,8 @@
 import { setTimeout } from "node:timers/promises";
 import { keyedMutex } from "../concurrency";
 import { AlreadyExistsError, IncompleteListError, isNotFound, RefusedError, ResponseError } from "../errors";
-import type { Accounts, Subject } from "../instance/accounts";
+import type { Accounts } from "../instance/accounts";
+import type { Subject } from "../schemas/subject";
 import type { AccessLevel, Account, Grant } from "../schemas/accounts";
 
 /** Pauses in milliseconds in which a last owner waits for another one, whom another resource may be adding. */

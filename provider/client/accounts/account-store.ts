@@ -3,7 +3,8 @@
 
 import { undefinedIfNotFound } from "../absence";
 import { sharedRead } from "../concurrency";
-import type { Accounts, NewAccount, Subject } from "../instance/accounts";
+import type { Accounts, NewAccount } from "../instance/accounts";
+import type { Subject } from "../schemas/subject";
 import type { DataSets } from "../instance/data-sets";
 import { accountReaders, type AccountReaders } from "../loading/account-readers";
 import type { ReaderOptions } from "../loading/reader";

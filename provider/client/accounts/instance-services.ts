@@ -2,7 +2,8 @@
 
 import { groupExists } from "../absence";
 import type { DomoInstance } from "../client";
-import type { AccountKind, Subject } from "../instance/accounts";
+import type { AccountKind } from "../instance/accounts";
+import type { Subject } from "../schemas/subject";
 import type { DataSets } from "../instance/data-sets";
 import { instanceReaders } from "../loading/instance-readers";
 import type { Freshness } from "../loading/reader";

@@ -6,6 +6,7 @@ import { isNotFound, ResponseError } from "../errors";
 import { AccessList, Account, Configuration, Validation, type AccessLevel, type Grant } from "../schemas/accounts";
 import { credentialsTypeOf, misspelt, secretsIn, type ConfigurationValue } from "../schemas/connectors";
 import { withId } from "../schemas/id";
+import type { Subject } from "../schemas/subject";
 import type { Http } from "../http/http";
 import type { Log } from "../http/log";
 
@@ -28,12 +29,6 @@ export interface NewAccount {
   displayName: string;
   dataProviderType: string;
   configurations: Record<string, ConfigurationValue>;
-}
-
-/** A user or a group. */
-export interface Subject {
-  type: "USER" | "GROUP";
-  id: string;
 }
 
 export interface AccountsOptions {

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { Id } from "./id";
+import type { Subject } from "./subject";
 
 /** An owner of a group. Domo: its id is text on this route (§1.2). */
 export const GroupSubject = z.looseObject({ type: z.enum(["USER", "GROUP"]), id: Id, displayName: z.string().nullish() });
@@ -39,9 +40,4 @@ export interface GroupAccess {
   removeMembers?: Subject[];
   addOwners?: Subject[];
   removeOwners?: Subject[];
-}
-
-interface Subject {
-  type: "USER" | "GROUP";
-  id: string;
 }
