@@ -84,7 +84,7 @@ describe("the guides", () => {
   test("are all listed on their first page", () => {
     const index = read("docs/README.md");
     for (const guide of GUIDES.filter((path) => path.startsWith("docs/") && path !== "docs/README.md"))
-      expect(index).toContain(`](${guide.slice("docs/".length)})`);
+      expect(index).toMatch(new RegExp(`\\]\\((${REPOSITORY}docs/)?${guide.slice("docs/".length)}\\)`));
   });
 
   test("have every setting, with its environment variable", () => {

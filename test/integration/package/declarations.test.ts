@@ -8,7 +8,12 @@ import { preProcessFile } from "typescript";
 const ROOT = join(__dirname, "..", "..", "..");
 
 const { exports } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { exports: Record<string, string | { types: string }> };
-const entryPoints = Object.values(exports).flatMap((entry) => (typeof entry === "string" ? [] : join(ROOT, entry.types)));
+
+/** The declaration files of the package's entry points, apart from the client's. */
+const entryPoints = Object.entries(exports).flatMap(([name, entry]) =>
+  typeof entry === "string" || name === "./client" ? [] : join(ROOT, entry.types),
+);
+const clientEntryPoint = join(ROOT, (exports["./client"] as { types: string }).types);
 
 /** The modules that a declaration file names in imports, exports, `import()` types and reference comments. */
 function importsOf(file: string): string[] {
@@ -16,8 +21,9 @@ function importsOf(file: string): string[] {
   return [...importedFiles, ...referencedFiles, ...typeReferenceDirectives].map(({ fileName }) => fileName);
 }
 
-test("the public declarations import nothing but @pulumi/pulumi", () => {
-  const files = new Set(entryPoints);
+/** The foreign modules that these files import, with all that they import of the package itself: module -> importing files. */
+function foreignImports(entries: string[]): Record<string, string[]> {
+  const files = new Set(entries);
   const importers: Record<string, string[]> = {};
   for (const file of files) {
     for (const name of importsOf(file)) {
@@ -27,7 +33,15 @@ test("the public declarations import nothing but @pulumi/pulumi", () => {
       else files.add(own);
     }
   }
-  expect(importers).toEqual({
+  return importers;
+}
+
+test("the public declarations import nothing but @pulumi/pulumi", () => {
+  expect(foreignImports(entryPoints)).toEqual({
     "@pulumi/pulumi": expect.arrayContaining(["dist/provider/dynamic.d.ts", "dist/sdk/user.d.ts", "dist/sdk/connectors.d.ts"]),
   });
+});
+
+test("the client's declarations import nothing but zod", () => {
+  expect(Object.keys(foreignImports([clientEntryPoint]))).toEqual(["zod"]);
 });

@@ -50,8 +50,7 @@ describe("a Group", () => {
   test.each(["before", "after"] as const)("makes no second group when the answer is lost %s Domo acted", async (reset) => {
     stage.sandbox.faults.add({ match: { method: "POST", path: "/v1/groups" }, times: 1, fault: { reset } });
     // That no list has it is no proof that Domo has not acted.
-    if (reset === "before")
-      await expect(stage.resource("Group").create({ name: "Finance" })).rejects.toThrow(/the next run looks for it/);
+    if (reset === "before") await expect(stage.resource("Group").create({ name: "Finance" })).rejects.toThrow(/the next run looks for it/);
     const group = await stage.resource("Group").create({ name: "Finance" });
     const all = [...stage.sandbox.store().groups.values()].filter(({ name }) => name === "Finance");
     expect(all.map(({ id }) => String(id))).toEqual([group.id]);
