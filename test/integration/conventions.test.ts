@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { registry } from "../../provider/resources/registry";
 import * as sdk from "../../sdk";
 import { DomoResource } from "../../sdk/resource";
-import { LIVES } from "../unit/provider/resources/fixtures";
+import { FIXTURES } from "../unit/provider/resources/fixtures";
 
 const ROOT = join(__dirname, "..", "..");
 const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), "utf8");
@@ -24,7 +24,7 @@ describe("each resource", () => {
         expect(read("provider", "resources", `${fileName(type)}.ts`)).toMatch(/^\/\/ /);
         expect(Object.getPrototypeOf((sdk as Record<string, unknown>)[type])).toBe(DomoResource);
         // The data that the lifecycle suite plays, and the test that starts it.
-        expect(LIVES.filter((life) => life.type === type)).toHaveLength(1);
+        expect(FIXTURES.filter((fixture) => fixture.type === type)).toHaveLength(1);
         expect(read("test", "unit", "provider", "resources", `${fileName(type)}.test.ts`)).toMatch(/^lifecycleSuite\(/m);
         expect(read("test", "unit", "sdk", "argument-types.ts")).toContain(`toEqualTypeOf<${type}Inputs>()`);
       });

@@ -1,4 +1,4 @@
-// How many requests a refresh may cost: counted, not timed. The engine asks for a few objects at a time, and for more when these are there.
+// How many requests a refresh may send. The engine reads a few objects at a time, and more when these are read.
 
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { contextFor } from "../../provider/context";
@@ -7,18 +7,18 @@ import type { ProviderContext } from "../../provider/lifecycle/definition";
 import { readSettings } from "../../provider/settings";
 import { settingsFor, TestBed, APIS, type Api } from "../support/test-bed";
 
-/** How many the engine asks for at once. */
+/** The number of objects that the engine reads at once. */
 const WAVE = 16;
 
-let stage: TestBed;
+let testBed: TestBed;
 afterEach(async () => {
-  endProcess(new URL(stage.sandbox.url).host);
-  await stage.close();
+  endProcess(new URL(testBed.sandbox.url).host);
+  await testBed.close();
 });
 
 async function open(seed: string, surface: Api): Promise<ProviderContext> {
-  stage = await TestBed.open({ seed, surface });
-  const settings = settingsFor(stage.sandbox.url, surface);
+  testBed = await TestBed.open({ seed, surface });
+  const settings = settingsFor(testBed.sandbox.url, surface);
   const values = { ...settings, "domo:requestsPerMinute": "1000000" } as Record<string, string>;
   return contextFor(readSettings({ config: (key) => values[`domo:${key}`], environment: {} })).shared;
 }
@@ -27,10 +27,10 @@ async function inWaves<T>(items: T[], act: (item: T) => Promise<unknown>): Promi
   for (let i = 0; i < items.length; i += WAVE) await Promise.all(items.slice(i, i + WAVE).map(act));
 }
 
-/** Requests so far, the login apart: there is one, whatever is done. */
-const requests = (): number => stage.sandbox.requests.filter(({ path }) => path !== "/oauth/token").length;
+/** The number of requests so far, without the one login. */
+const requests = (): number => testBed.sandbox.requests.filter(({ path }) => path !== "/oauth/token").length;
 
-const people = (): string[] => [...stage.sandbox.store().users.keys()].map(String);
+const people = (): string[] => [...testBed.sandbox.store().users.keys()].map(String);
 
 describe.each(APIS)("on the %s API", (surface) => {
   test("a refresh of 1,000 users costs about as many requests as Domo has pages", async () => {
@@ -41,9 +41,9 @@ describe.each(APIS)("on the %s API", (surface) => {
     expect(requests()).toBeLessThanOrEqual(surface === "instance" ? 6 + 5 : 2 + 5);
   });
 
-  test("a refresh of 1,000 users costs no more when the rows of the list are slim than one request each", async () => {
+  test("a refresh of 1,000 users costs at most one request each when list rows lack fields", async () => {
     const { directory } = await open("1000-users", surface);
-    stage.sandbox.store().switches.userRows = "slim";
+    testBed.sandbox.store().switches.userRows = "slim";
     await inWaves(people(), async (id) => {
       expect((await directory.users.get(id))?.fields).toHaveProperty("title");
     });
@@ -60,7 +60,7 @@ describe.each(APIS)("on the %s API", (surface) => {
 
   test("20 groups with their members cost at most one request each, and a few", async () => {
     const { directory } = await open("100-users", surface);
-    const store = stage.sandbox.store();
+    const store = testBed.sandbox.store();
     const groups = Array.from({ length: 20 }, (_, i) => store.addGroup(`Group ${String(i)}`));
     for (const [i, group] of groups.entries()) for (const id of people().slice(0, 1 + i * 5)) group.members.add(Number(id));
     await inWaves(groups, async ({ id, members }) => {
@@ -74,7 +74,7 @@ describe.each(APIS)("on the %s API", (surface) => {
 
 test("100 accounts with 5 shares each cost a configuration and an access list each, and a few", async () => {
   const { instance } = await open("100-users", "instance");
-  const store = stage.sandbox.store();
+  const store = testBed.sandbox.store();
   const more = { dataProviderType: "amazon-s3", configurations: { bucket: "b" }, createdBy: store.owner.id };
   const accounts = Array.from({ length: 100 }, (_, i) =>
     store.accounts.add({ name: `a${String(i)}`, displayName: `A ${String(i)}`, ...more }),
@@ -91,15 +91,15 @@ test("100 accounts with 5 shares each cost a configuration and an access list ea
   expect(requests()).toBeLessThanOrEqual(100 + 100 + 5);
 });
 
-test("memberships that change while another changes go together", async () => {
-  // As far away as Domo is: who comes while a request is under way goes with the next.
-  stage = await TestBed.open({ seed: "100-users", surface: "instance", latency: 40 });
-  const store = stage.sandbox.store();
+test("memberships that change while another changes share a request", async () => {
+  // With a realistic latency: changes that are requested during a request are sent with the next one.
+  testBed = await TestBed.open({ seed: "100-users", surface: "instance", latency: 40 });
+  const store = testBed.sandbox.store();
   const groups = Array.from({ length: 20 }, (_, i) => store.addGroup(`Group ${String(i)}`));
   const memberships = groups.map(({ id }) =>
-    stage.resource("GroupMembership", { "domo:concurrency": "30" }).create({ groupId: String(id), userIds: people().slice(0, 5) }),
+    testBed.resource("GroupMembership", { "domo:concurrency": "30" }).create({ groupId: String(id), userIds: people().slice(0, 5) }),
   );
   await Promise.all(memberships);
-  expect(stage.writes().length).toBeLessThanOrEqual(5);
+  expect(testBed.writes().length).toBeLessThanOrEqual(5);
   expect(groups.every(({ members }) => members.size === 5)).toBe(true);
 });

@@ -1,4 +1,4 @@
-// Every place in which a secret can stand, and every way in which Domo can give it back: none gets into an error, a log or a state.
+// Secrets in every input, returned by Domo in every way: none gets into an error, a log or a state.
 
 import "./debug-log";
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
@@ -7,14 +7,14 @@ import { startSandbox, type Sandbox } from "../../sandbox/server";
 import { settingsFor, TestResource } from "../support/test-bed";
 import { Echo, leaks, PLACES, SPELLINGS, UNCLEAR, type Asked } from "./echo";
 
-/** Characters that each way of escaping treats in its own way. */
+/** Characters that each escaping represents differently. */
 const canary = (): string => `k"${randomBytes(12).toString("base64")}<&'=+/%4é\\n${randomBytes(12).toString("hex")}`;
 const visible = (): string => `k${randomBytes(15).toString("base64")}<&'=+/%4${randomBytes(12).toString("hex")}`;
 
 interface Case {
   secret: string;
   settings?: Record<string, string>;
-  /** The requests in whose answers it comes back. */
+  /** The requests whose responses repeat the secret. */
   isEchoed: (asked: Asked) => boolean;
   type: string;
   inputs: Record<string, unknown>;
@@ -109,7 +109,7 @@ const CASES: Record<string, () => Case> = {
   },
 };
 
-/** Every place with every spelling for each secret takes minutes: `npm run reliability` does. Else each secret comes back in two spellings at each place. */
+/** `npm run reliability` tests each secret in every place and spelling, which takes minutes. By default, in two spellings at each place. */
 const ALL = process.env.CANARY_ALL !== undefined;
 const PLAYED = 2;
 
@@ -146,7 +146,7 @@ describe("a secret that Domo repeats", () => {
   const resource = ({ type, settings }: Pick<Case, "type" | "settings">): TestResource =>
     new TestResource(type, { ...settingsFor(echo.url, "instance"), "domo:requestsPerMinute": "100000", ...settings });
 
-  /** All that a person or a state gets to see of a failed create. */
+  /** All output and state of a failed create. */
   async function shownBy(one: Case): Promise<string> {
     const staged = resource(one);
     const error: unknown = await staged.create(one.inputs).catch((reason: unknown) => reason);
@@ -156,11 +156,11 @@ describe("a secret that Domo repeats", () => {
   }
 
   describe.each(Object.keys(CASES).map((what, index): [string, number] => [what, index]))("%s", (what, index) => {
-    // One for all: a login is remembered.
+    // One for all, as a login is cached.
     const one = CASES[what]!();
     test.each(Object.keys(PLACES).map((where, at): [string, number] => [where, at]))("%s", async (where, at) => {
       for (const spelling of spellingsFor(index, at)) {
-        const said = SPELLINGS[spelling]!(one.secret);
+        const spelled = SPELLINGS[spelling]!(one.secret);
         let echoed = 0;
         echo.reply = async (asked, passOn) => {
           if (asked.path.startsWith("/oauth") && what === "the token of a login") {
@@ -171,7 +171,7 @@ describe("a secret that Domo repeats", () => {
           const isEchoed = (UNCLEAR.has(where) && isRead) || one.isEchoed(asked);
           if (!isEchoed) return undefined;
           echoed++;
-          return PLACES[where]!(said);
+          return PLACES[where]!(spelled);
         };
         const shown = await shownBy(one);
         expect(echoed).toBeGreaterThan(0);

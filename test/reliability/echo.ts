@@ -1,4 +1,4 @@
-// A Domo that repeats what it must not: a server before the sandbox that passes requests on, and answers some of them itself.
+// A proxy in front of the sandbox that repeats secrets in some responses.
 
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -15,7 +15,7 @@ export interface Answer {
   body?: string;
 }
 
-/** What is answered instead of the sandbox, or what is made of the sandbox's answer. */
+/** A response instead of the sandbox's, or a change of it. */
 export type Reply = (asked: Asked, passOn: () => Promise<Answer>) => Promise<Answer | undefined> | Answer | undefined;
 
 export class Echo {
@@ -65,7 +65,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 const json = (text: string): string => JSON.stringify(text).slice(1, -1);
 const html = (text: string): string => text.replaceAll(/[&<>"']/g, (char) => `&#${String(char.charCodeAt(0))};`);
 
-/** How a secret may come back. */
+/** The spellings in which a secret may be returned. */
 export const SPELLINGS: Record<string, (secret: string) => string> = {
   "as it is": (text) => text,
   "the first half": (text) => text.slice(0, Math.ceil(text.length / 2)),
@@ -82,7 +82,7 @@ export const SPELLINGS: Record<string, (secret: string) => string> = {
 
 const failed = (fields: object): Answer => ({ status: 400, body: JSON.stringify({ status: 400, statusReason: "Bad Request", ...fields }) });
 
-/** Where a secret may come back. What HTTP can't carry is left out there. */
+/** The places in which a secret may be returned. Characters that HTTP does not allow there are left out. */
 export const PLACES: Record<string, (secret: string) => Answer> = {
   "in the message": (text) => failed({ message: `The value "${text}" is not valid` }),
   "after a long message": (text) => failed({ message: `${"x ".repeat(140)}${text}` }),
@@ -102,10 +102,10 @@ export const PLACES: Record<string, (secret: string) => Answer> = {
   }),
 };
 
-/** Answers after which a write may have been carried out, which is looked for before it fails: reads fail at once. */
+/** Responses after which a write may have been carried out. The object is read before the write fails; reads fail at once. */
 export const UNCLEAR = new Set(["in a redirect", "in what is not JSON", "as a key"]);
 
-/** Whether a text holds eight characters in a row of the secret, in any spelling. */
+/** Whether a text contains eight consecutive characters of the secret, in any spelling. */
 export function leaks(text: string, secret: string): string | undefined {
   for (const spell of Object.values(SPELLINGS)) {
     const spelled = spell(secret);

@@ -1,4 +1,4 @@
-// Whatever a server answers, a request ends: in a value, or in one of our errors.
+// Arbitrary responses: every request ends in a value or in one of our errors.
 
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
@@ -15,7 +15,7 @@ interface Answer {
 
 interface Answering {
   url: string;
-  /** What it says to everything from here on. */
+  /** Sets the response to all following requests. */
   say: (answer: Answer) => void;
   close: () => void;
 }
@@ -64,7 +64,7 @@ const headers = fc.record(
 );
 const answers: fc.Arbitrary<Answer> = fc.record({
   status: fc.oneof(fc.constantFrom(200, 200, 204, 301, 401, 403, 404, 409, 429, 500, 503), fc.integer({ min: 200, max: 599 })),
-  // Never tried again, as that would only take time: longer than anybody would wait.
+  // Not retried, which would only take time: the delay exceeds the total of all delays.
   headers: headers.map((some) => ({ ...some, "retry-after": "99999" })),
   body: bodies,
 });
@@ -98,9 +98,9 @@ const CALLS: Record<string, (open: DomoPublic, instance: DomoInstance) => Promis
   "dataSets.using": (_, instance) => instance.dataSets.using("account", "1"),
 };
 
-// Side by side, as broken answers are asked for again after a pause.
+// Concurrently, as invalid responses are retried after a pause.
 test.concurrent.each(Object.entries(CALLS))(
-  "%s ends in a value or in one of our errors, whatever is answered",
+  "%s ends in a value or in one of our errors after any response",
   async (_name, call) => {
     const { url, say, close } = await serve();
     await fc.assert(

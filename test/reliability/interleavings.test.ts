@@ -1,6 +1,6 @@
-// Two stacks and an admin who clicks, all at the same time, while Domo is slow and its lists come filtered and reordered: nobody's object is
-// deleted or lowered by a run that does not own it, no last Admin or owner is lost, and when things calm down, both programs hold or one
-// refuses in a sentence.
+// Two stacks and an admin change the same objects concurrently, while Domo is slow and its lists are filtered and reordered. No run deletes or
+// lowers an object that it does not own, the last Admin and the last owner are kept, and finally both programs are applied or one is refused
+// with a message.
 
 import { afterEach, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
@@ -25,7 +25,7 @@ const share = (account: string, subject: fc.Arbitrary<string>) =>
     .map((inputs) => ({ type: "AccountShare", inputs: { accountId: account, accountKind: "account", ...inputs } }));
 const members = (groupId: string) => people.map((userIds) => ({ type: "GroupMembership", inputs: { groupId, userIds } }));
 
-/** What a stack may declare. Both name the same people, groups and accounts, but for the account that each makes. */
+/** What a stack may declare. Both refer to the same users, groups and accounts, except for the account that each creates. */
 const PARTS = {
   ada: user("ada@example.com"),
   bo: user("bo@example.com"),
@@ -90,7 +90,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** What a person does in Domo's pages, which keep the last Admin and owner, too. */
+/** What an admin does in Domo's user interface, which also keeps the last Admin and the last owner. */
 function perform(sandbox: Sandbox, what: string): void {
   const store = sandbox.store();
   const live = (email: string) => store.liveUsers().find((each) => each.email === email);
@@ -115,7 +115,7 @@ function perform(sandbox: Sandbox, what: string): void {
   if (what === "drop team" && team) store.deleteGroup(team.id);
 }
 
-/** Arms what is to happen while requests come in. */
+/** Schedules the changes that happen during the requests. */
 function arm(sandbox: Sandbox, clicks: { after: number; what: string }[], troubles: { every: number; fault: Fault["fault"] }[]): void {
   let count = 0;
   const open = [...clicks];
@@ -126,7 +126,7 @@ function arm(sandbox: Sandbox, clicks: { after: number; what: string }[], troubl
       perform(sandbox, each.what);
     }
     const { fault } = troubles.find(({ every }) => count % every === 0) ?? {};
-    // Who may use an account is one list, whole for whoever may read it (§4.1).
+    // An access list is complete for everybody who may read it (§4.1).
     return fault?.drop && (isWrite({ method, path }) || path.includes("/share/")) ? undefined : fault;
   };
 }
@@ -134,7 +134,7 @@ function arm(sandbox: Sandbox, clicks: { after: number; what: string }[], troubl
 const REFUSALS =
   /exists already|another resource of this program|last Admin|last owner|the list is incomplete|is gone from|names no owner|two resources of this program|was adopted/;
 
-/** What of the program Domo does not have. */
+/** The declarations of the program that Domo does not have. */
 function missing(sandbox: Sandbox, wanted: Program): string[] {
   const store = sandbox.store();
   const idOf = (text: unknown): number => {
@@ -176,7 +176,7 @@ async function play(
 ) {
   const sandbox = await startSandbox({ seed: "small" });
   const store = sandbox.store();
-  // The credentials' own user would always be an Admin that is left.
+  // The authenticated user would always remain as an Admin.
   store.changeUser(Number(NORA), { roleId: 1 });
   store.changeUser(1893000001, { roleId: 2 });
   const witnesses = await Promise.all([Witness.open("a", sandbox), Witness.open("b", sandbox)]);
@@ -221,7 +221,7 @@ async function play(
     for (const error of errors) expect(error).toMatch(REFUSALS);
     if (errors.length > 0) return;
     const both = [missing(sandbox, last.a), missing(sandbox, last.b)];
-    // Of two programs that want the same field otherwise, the later one has its way.
+    // If two programs declare different values of a field, the later run decides.
     expect(both[1]).toEqual([]);
     expect(both[0]?.filter((name) => JSON.stringify(last.a[name]) === JSON.stringify(last.b[name]))).toEqual([]);
   } finally {
@@ -231,7 +231,7 @@ async function play(
 }
 
 test.each(APIS)(
-  "two stacks and an admin at the same time take nothing from each other, on the %s API",
+  "two stacks and an admin at the same time undo no change of each other, on the %s API",
   async (surface) => {
     jest.spyOn(process.stdout, "write").mockImplementation(() => true);
     const runs = Number(process.env.SCHEDULES ?? 4);

@@ -1,11 +1,11 @@
-// A killed run converges. Here it is killed at a few requests; `npm run reliability` does it at every one.
+// A killed run converges. It is killed at a few requests; with `npm run reliability`, at every one.
 
 import { expect, test } from "@jest/globals";
 import { quickstart, recover, upAndKill, worldOf } from "./kill";
 
 const FEW = [9, 26, 43];
 
-/** Every request of the quickstart, as a whole run counts them; else a few. */
+/** The requests at which the run is killed: all requests of the quickstart, or a few. */
 async function moments(): Promise<number[]> {
   if (process.env.KILL_AT_EVERY_REQUEST === undefined) return FEW;
   const { project, sandbox, close } = await quickstart();
@@ -14,7 +14,7 @@ async function moments(): Promise<number[]> {
   return Array.from({ length: requests }, (_, i) => i + 1);
 }
 
-test("an up that is killed at any request is finished by the next, with nothing twice and nothing lost", async () => {
+test("an up that is killed at any request is completed by the next, without duplicates or losses", async () => {
   const clean = await quickstart();
   await recover(clean.project);
   const wanted = worldOf(clean.sandbox);

@@ -1,4 +1,4 @@
-// `up` in processes of their own, killed with the engine and the provider at a chosen request.
+// Runs `up` in separate processes, and kills the engine and the provider at a chosen request.
 
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -7,12 +7,12 @@ import { startSandbox, type Sandbox } from "../../sandbox/server";
 import { cancel } from "../engine/engine";
 import { Project, ROOT, STACK, standIn, type CommandResult } from "../support/pulumi-cli";
 
-/** The processes that come from this one, the youngest first. */
+/** The descendants of this process, the youngest first. */
 function descendants(pid: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
     try {
-      // `pid (command) state ppid`: the command may have spaces and brackets, so from its end.
+      // `pid (command) state ppid`: parsed from the end, as the command may contain spaces and brackets.
       const stat = readFileSync(`/proc/${name}/stat`, "utf8");
       parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
     } catch {
@@ -33,14 +33,14 @@ function kill(pid: number): void {
 }
 
 export interface Killed {
-  /** Ends what outlived the engine. */
+  /** Kills the processes that outlive the engine. */
   bury: () => void;
-  /** Requests of the run until it was killed; of a whole run, all. */
+  /** The number of requests until the run was killed, or of the whole run. */
   requests: number;
   exitCode: number | null;
 }
 
-/** An `up` of the project in processes of its own. They are killed at request `at`, which Domo still acts on, or just not. */
+/** Runs `up` of the project in separate processes, which are killed at request `at`, just before or after Domo acts on it. */
 export async function upAndKill(
   project: Project,
   sandbox: Sandbox,
@@ -57,7 +57,7 @@ export async function upAndKill(
   let survivors: number[] = [];
   sandbox.faults.take = () => {
     if (++requests !== at) return undefined;
-    // The provider's process outlives an engine that is killed alone, and finishes its call.
+    // If only the engine is killed, the provider's process continues and completes its call.
     survivors = descendants(pid);
     [pid, ...(engineAlone ? [] : survivors)].forEach(kill);
     return acted ? undefined : { reset: "before" };
@@ -67,7 +67,7 @@ export async function upAndKill(
   return { requests, exitCode, bury: () => survivors.forEach(kill) };
 }
 
-/** The world without ids, which depend on what was made first. */
+/** The content of the sandbox without ids, which depend on the order of creation. */
 export function worldOf(sandbox: Sandbox): object {
   const store = sandbox.store();
   const email = (id: number): string => store.user(id).email;
@@ -122,7 +122,7 @@ export async function quickstart(): Promise<{ project: Project; sandbox: Sandbox
   };
 }
 
-/** What a person does after a killed run: give the lock back, and run again. */
+/** Releases the lock of the killed run and runs again, as a person would. */
 export async function recover(project: Project): Promise<{ up: CommandResult; again: CommandResult }> {
   cancel({ cwd: project.dir, stack: STACK });
   return { up: await standIn.run("up", project), again: await standIn.run("up", project, { expectNoChanges: true }) };

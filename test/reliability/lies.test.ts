@@ -1,4 +1,4 @@
-// Answers that are not true, or not about what was asked: nothing is written to what is somebody else's, nothing is green that was not done.
+// Responses that are false, or about another object: foreign objects are not written to, and nothing succeeds that was not done.
 
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { TestBed, APIS, type Values } from "../support/test-bed";
@@ -7,16 +7,16 @@ const [NORA, OMAR] = ["1893000002", "1893000003"] as const;
 const OFFICE = "1814000002";
 const LAKE = { name: "Lake", dataProviderType: "amazon-s3", configurations: { accessKey: "canary-a", secretKey: "canary-b", bucket: "b" } };
 
-let stage: TestBed;
+let testBed: TestBed;
 beforeEach(() => {
   jest.spyOn(process.stdout, "write").mockImplementation(() => true);
 });
 afterEach(async () => {
   jest.restoreAllMocks();
-  await stage.close();
+  await testBed.close();
 });
 
-describe("a create that Domo answers with the id of somebody else's object writes nothing to it:", () => {
+describe("a create that Domo answers with the id of another object writes nothing to that object:", () => {
   const user: Values = { email: "new@example.com", name: "New", role: "Participant" };
   test.each([
     ["User", "public", "/v1/users", user, `{"id": ${NORA}, "email": "new@example.com"}`],
@@ -26,48 +26,48 @@ describe("a create that Domo answers with the id of somebody else's object write
     ["Account", "instance", "/api/data/v1/accounts", LAKE, '{"id": 101}'],
     ["User", "instance", "/api/content/v3/users", user, '{"id": ".."}'],
   ] as const)("a %s on the %s API, by %s", async (...[type, surface, path, inputs, body]) => {
-    stage = await TestBed.open({ seed: "small", surface });
-    const before = structuredClone([...stage.sandbox.store().users.values(), ...stage.sandbox.store().groups.values()]);
-    const accounts = structuredClone([...stage.sandbox.store().accounts.accounts.values()]);
-    stage.sandbox.faults.add({ match: { method: "POST", path }, times: 1, fault: { body } });
-    const resource = stage.resource(type);
+    testBed = await TestBed.open({ seed: "small", surface });
+    const before = structuredClone([...testBed.sandbox.store().users.values(), ...testBed.sandbox.store().groups.values()]);
+    const accounts = structuredClone([...testBed.sandbox.store().accounts.accounts.values()]);
+    testBed.sandbox.faults.add({ match: { method: "POST", path }, times: 1, fault: { body } });
+    const resource = testBed.resource(type);
     await expect(resource.create(inputs)).rejects.toThrow(/that is .*Nothing was written to it|is not an id/);
     expect(resource.id).toBe("");
-    expect([...stage.sandbox.store().users.values(), ...stage.sandbox.store().groups.values()]).toEqual(before);
-    expect([...stage.sandbox.store().accounts.accounts.values()]).toEqual(accounts);
+    expect([...testBed.sandbox.store().users.values(), ...testBed.sandbox.store().groups.values()]).toEqual(before);
+    expect([...testBed.sandbox.store().accounts.accounts.values()]).toEqual(accounts);
   });
 });
 
-describe("what is taken over is written where Domo does not show it:", () => {
-  test("the secrets of an account, whether it is adopted or an earlier run's own", async () => {
-    stage = await TestBed.open({ seed: "small", surface: "instance" });
+describe("an adopted object gets the fields that Domo does not return:", () => {
+  test("the secrets of an account, adopted or created by an earlier run", async () => {
+    testBed = await TestBed.open({ seed: "small", surface: "instance" });
     const changed = { ...LAKE, configurations: { ...LAKE.configurations, secretKey: "canary-new" } };
-    await stage.resource("Account").create(LAKE);
-    const again = await stage.resource("Account").create(changed);
-    const account = stage.sandbox.store().accounts.get(Number(again.id));
+    await testBed.resource("Account").create(LAKE);
+    const again = await testBed.resource("Account").create(changed);
+    const account = testBed.sandbox.store().accounts.get(Number(again.id));
     expect(account.configurations.secretKey).toBe("canary-new");
-    const other = stage.resource("Account");
+    const other = testBed.resource("Account");
     other.name = "other";
     await other.create({ ...LAKE, adopt: "always" });
     expect([other.id, account.configurations.secretKey]).toEqual([again.id, "canary-b"]);
   });
 
   test("the rule of a group", async () => {
-    stage = await TestBed.open({ seed: "small", surface: "instance" });
+    testBed = await TestBed.open({ seed: "small", surface: "instance" });
     const rule = (value: string) => ({ operator: "AND", operands: [{ key: "department", value }] });
     const group = { name: "Data", type: "dynamic", adopt: "always" };
-    await stage.resource("Group").create({ ...group, rule: rule("Data") });
-    const { id } = await stage.resource("Group").create({ ...group, rule: rule("Finance") });
-    expect(stage.sandbox.store().group(Number(id)).rule).toEqual(rule("Finance"));
+    await testBed.resource("Group").create({ ...group, rule: rule("Data") });
+    const { id } = await testBed.resource("Group").create({ ...group, rule: rule("Finance") });
+    expect(testBed.sandbox.store().group(Number(id)).rule).toEqual(rule("Finance"));
   });
 });
 
-test("a create that Domo carries out after its time-out makes no second account", async () => {
-  stage = await TestBed.open({ seed: "small", surface: "instance" });
-  stage.sandbox.faults.add({ match: { method: "POST", path: "/api/data/v1/accounts" }, times: 1, fault: { delayMs: 6_000 } });
-  const account = stage.resource("Account", { "domo:timeoutSeconds": "0.3" });
+test("a create that Domo carries out after its timeout creates no second account", async () => {
+  testBed = await TestBed.open({ seed: "small", surface: "instance" });
+  testBed.sandbox.faults.add({ match: { method: "POST", path: "/api/data/v1/accounts" }, times: 1, fault: { delayMs: 6_000 } });
+  const account = testBed.resource("Account", { "domo:timeoutSeconds": "0.3" });
   await expect(account.create(LAKE)).rejects.toThrow(/no answer within 0\.3 s.*the next run looks for it/);
-  const lakes = () => [...stage.sandbox.store().accounts.accounts.values()].filter(({ displayName }) => displayName === "Lake");
+  const lakes = () => [...testBed.sandbox.store().accounts.accounts.values()].filter(({ displayName }) => displayName === "Lake");
   while (lakes().length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
   await account.create(LAKE);
   expect(lakes()).toHaveLength(1);
@@ -78,42 +78,42 @@ describe.each(APIS)("on the %s API", (surface) => {
   const removal = surface === "instance" ? { path: "/api/content/v2/groups/access" } : { method: "DELETE" };
   const swallowed = { body: "true", status: 200 };
 
-  test("a person who is dropped from a membership, and whose removal Domo does not carry out, is not green", async () => {
-    stage = await TestBed.open({ seed: "small", surface });
-    const groupId = String(stage.sandbox.store().addGroup("Team").id);
-    const membership = await stage.resource("GroupMembership").create({ groupId, userIds: [NORA, OMAR] });
-    stage.sandbox.faults.add({ match: removal, fault: swallowed });
+  test("removing a member fails if Domo does not carry out the removal", async () => {
+    testBed = await TestBed.open({ seed: "small", surface });
+    const groupId = String(testBed.sandbox.store().addGroup("Team").id);
+    const membership = await testBed.resource("GroupMembership").create({ groupId, userIds: [NORA, OMAR] });
+    testBed.sandbox.faults.add({ match: removal, fault: swallowed });
     await expect(membership.change({ groupId, userIds: [NORA] })).rejects.toThrow(/is still there/);
   }, 15_000);
 
-  test("an answer about another object is none", async () => {
-    stage = await TestBed.open({ seed: "small", surface });
-    const user = await stage.resource("User").create({ email: "ada@example.com", name: "Ada" });
+  test("a response about another object is an error", async () => {
+    testBed = await TestBed.open({ seed: "small", surface });
+    const user = await testBed.resource("User").create({ email: "ada@example.com", name: "Ada" });
     const path = surface === "instance" ? "/api/identity/v1/users/*" : "/v1/users/*";
     const body = surface === "instance" ? '{"users":[{"id":7,"deleted":true}]}' : '{"id":7,"deleted":true}';
-    stage.sandbox.faults.add({ match: { method: "GET", path }, fault: { body } });
+    testBed.sandbox.faults.add({ match: { method: "GET", path }, fault: { body } });
     await expect(user.refresh()).rejects.toThrow(/could not read/);
-    const group = await stage.resource("Group").create({ name: "Team" });
+    const group = await testBed.resource("Group").create({ name: "Team" });
     const groups = surface === "instance" ? "/api/content/v2/groups/*" : "/v1/groups/*";
-    stage.sandbox.faults.add({ match: { method: "GET", path: groups }, fault: { body: '{"id":7,"deleted":true}' } });
+    testBed.sandbox.faults.add({ match: { method: "GET", path: groups }, fault: { body: '{"id":7,"deleted":true}' } });
     await expect(group.refresh()).rejects.toThrow(/it is about another object than/);
   });
 
-  test("an Admin whom Domo refuses to delete is Admin afterwards", async () => {
-    stage = await TestBed.open({ seed: "small", surface });
-    const user = await stage.resource("User").create({ email: "ada@example.com", name: "Ada", role: "Admin" });
-    stage.sandbox.faults.add({ match: { method: "DELETE" }, fault: { status: 400, message: "owns DataSets" } });
+  test("an Admin whom Domo refuses to delete stays Admin", async () => {
+    testBed = await TestBed.open({ seed: "small", surface });
+    const user = await testBed.resource("User").create({ email: "ada@example.com", name: "Ada", role: "Admin" });
+    testBed.sandbox.faults.add({ match: { method: "DELETE" }, fault: { status: 400, message: "owns DataSets" } });
     await expect(user.delete()).rejects.toThrow(/owns DataSets/);
-    expect(stage.user("ada@example.com")?.roleId).toBe(1);
+    expect(testBed.user("ada@example.com")?.roleId).toBe(1);
   });
 
-  test("a user who is made an Admin by hand while an update is about to read is not the last to go", async () => {
-    stage = await TestBed.open({ seed: "small", surface });
-    const store = stage.sandbox.store();
-    const user = await stage.resource("User").create({ email: "ada@example.com", name: "Ada", role: "Editor" });
+  test("a user who becomes the last Admin just before an update is not demoted", async () => {
+    testBed = await TestBed.open({ seed: "small", surface });
+    const store = testBed.sandbox.store();
+    const user = await testBed.resource("User").create({ email: "ada@example.com", name: "Ada", role: "Editor" });
     let reads = 0;
     const write = surface === "instance" ? "PATCH" : "PUT";
-    stage.sandbox.faults.take = (method, path) => {
+    testBed.sandbox.faults.take = (method, path) => {
       // By hand, after the update has read the user.
       if (method === "GET" && path.includes(user.id) && reads++ === 1) {
         store.changeUser(Number(user.id), { roleId: 1 });
@@ -128,37 +128,37 @@ describe.each(APIS)("on the %s API", (surface) => {
 });
 
 test("a group that Domo refuses to delete keeps its members", async () => {
-  stage = await TestBed.open({ seed: "small" });
-  const group = await stage.resource("Group").create({ name: "Team" });
-  stage.sandbox.store().group(Number(group.id)).members.add(Number(NORA));
-  stage.sandbox.faults.add({ match: { method: "DELETE", path: `/v1/groups/${group.id}` }, fault: { status: 403 } });
+  testBed = await TestBed.open({ seed: "small" });
+  const group = await testBed.resource("Group").create({ name: "Team" });
+  testBed.sandbox.store().group(Number(group.id)).members.add(Number(NORA));
+  testBed.sandbox.faults.add({ match: { method: "DELETE", path: `/v1/groups/${group.id}` }, fault: { status: 403 } });
   await expect(group.delete()).rejects.toThrow(/403/);
-  expect([...stage.sandbox.store().group(Number(group.id)).members]).toEqual([Number(NORA)]);
+  expect([...testBed.sandbox.store().group(Number(group.id)).members]).toEqual([Number(NORA)]);
 });
 
 describe("an access list", () => {
   const share = { accountId: "101", accountKind: "account", accessLevel: "OWNER" };
-  const account = () => stage.sandbox.store().accounts.get(101);
+  const account = () => testBed.sandbox.store().accounts.get(101);
   beforeEach(async () => {
-    stage = await TestBed.open({ seed: "small", surface: "instance" });
+    testBed = await TestBed.open({ seed: "small", surface: "instance" });
   });
 
-  test("that names a deleted user as another owner does not let the last one go", async () => {
-    const nora = await stage.resource("AccountShare").create({ ...share, userId: NORA });
-    stage.sandbox.store().deleteUser(Number(OMAR));
+  test("that names a deleted user as another owner does not allow removing the last one", async () => {
+    const nora = await testBed.resource("AccountShare").create({ ...share, userId: NORA });
+    testBed.sandbox.store().deleteUser(Number(OMAR));
     const list = [NORA, OMAR].map((id) => ({ type: "USER", id, accessLevel: "OWNER" }));
     account().grants = [{ type: "USER", id: Number(NORA), accessLevel: "OWNER" }];
     const path = "/api/data/v2/accounts/share/101";
-    stage.sandbox.faults.add({ match: { method: "GET", path }, fault: { body: JSON.stringify({ list }) } });
+    testBed.sandbox.faults.add({ match: { method: "GET", path }, fault: { body: JSON.stringify({ list }) } });
     await expect(nora.delete()).rejects.toThrow(/last owner/);
     expect(account().grants).toContainEqual({ type: "USER", id: Number(NORA), accessLevel: "OWNER" });
   }, 15_000);
 
-  test("without any owner can be given one, and tells nothing of who has no access", async () => {
-    const nora = await stage.resource("AccountShare").create({ ...share, userId: NORA, accessLevel: "CAN_VIEW" });
+  test("without an owner accepts one, and does not prove that anybody has no access", async () => {
+    const nora = await testBed.resource("AccountShare").create({ ...share, userId: NORA, accessLevel: "CAN_VIEW" });
     account().grants = account().grants.filter(({ accessLevel }) => accessLevel !== "OWNER");
     expect(await nora.refresh()).toBe(true);
-    await stage
+    await testBed
       .resource("AccountShare")
       .create({ ...share, userId: OMAR })
       .catch(() => undefined);
@@ -169,14 +169,14 @@ describe("an access list", () => {
   });
 });
 
-describe("what a first look does not show, and was there all the same, is not one's own:", () => {
-  test("a user who was made before the request by Domo's clock", async () => {
-    stage = await TestBed.open({ seed: "small" });
+describe("an object that existed before the create although the first search missed it is not owned:", () => {
+  test("a user that was created before the request by Domo's clock", async () => {
+    testBed = await TestBed.open({ seed: "small" });
     const ada = { email: "ada@example.com", name: "Ada", role: "Participant" };
-    stage.sandbox.store().addUser({ ...ada, roleId: 4 }).createdAt -= 60 * 60 * 1000;
-    stage.sandbox.faults.add({ match: { path: "/v1/users/bulk/emails" }, times: 1, fault: { body: "[]" } });
-    stage.sandbox.faults.add({ match: { method: "POST", path: "/v1/users" }, times: 1, fault: { reset: "before" } });
-    const user = await stage.resource("User").create(ada);
+    testBed.sandbox.store().addUser({ ...ada, roleId: 4 }).createdAt -= 60 * 60 * 1000;
+    testBed.sandbox.faults.add({ match: { path: "/v1/users/bulk/emails" }, times: 1, fault: { body: "[]" } });
+    testBed.sandbox.faults.add({ match: { method: "POST", path: "/v1/users" }, times: 1, fault: { reset: "before" } });
+    const user = await testBed.resource("User").create(ada);
     expect(user.outputs.adopted).toBe(true);
   });
 
@@ -184,13 +184,13 @@ describe("what a first look does not show, and was there all the same, is not on
     ["CAN_VIEW", true],
     ["CAN_EDIT", false],
   ])("access with the level %s", async (accessLevel, isEqual) => {
-    stage = await TestBed.open({ seed: "small", surface: "instance" });
-    const account = stage.sandbox.store().accounts.get(101);
-    stage.sandbox.store().accounts.grant(account, { type: "USER", id: Number(NORA) }, "CAN_VIEW");
+    testBed = await TestBed.open({ seed: "small", surface: "instance" });
+    const account = testBed.sandbox.store().accounts.get(101);
+    testBed.sandbox.store().accounts.grant(account, { type: "USER", id: Number(NORA) }, "CAN_VIEW");
     const list = [{ type: "USER", id: "1893000001", accessLevel: "OWNER" }];
     const match = { method: "GET", path: "/api/data/v2/accounts/share/101" };
-    stage.sandbox.faults.add({ match, times: 1, fault: { body: JSON.stringify({ list }) } });
-    const share = stage.resource("AccountShare");
+    testBed.sandbox.faults.add({ match, times: 1, fault: { body: JSON.stringify({ list }) } });
+    const share = testBed.resource("AccountShare");
     const creating = share.create({ accountId: "101", accountKind: "account", userId: NORA, accessLevel });
     if (isEqual) expect((await creating).outputs.adopted).toBe(true);
     else await expect(creating).rejects.toThrow(/somebody has just given CAN_VIEW instead of CAN_EDIT/);
@@ -198,31 +198,33 @@ describe("what a first look does not show, and was there all the same, is not on
   });
 });
 
-test("access that is adopted, and raised by hand in the same moment, is not lowered", async () => {
-  stage = await TestBed.open({ seed: "small", surface: "instance" });
-  const shelf = stage.sandbox.store().accounts;
+test("adopted access that somebody raises at the same moment is not lowered", async () => {
+  testBed = await TestBed.open({ seed: "small", surface: "instance" });
+  const accountTable = testBed.sandbox.store().accounts;
   const grant = (level: string): void => {
-    shelf.grant(shelf.get(101), { type: "USER", id: Number(NORA) }, level);
+    accountTable.grant(accountTable.get(101), { type: "USER", id: Number(NORA) }, level);
   };
   grant("CAN_VIEW");
   let looks = 0;
-  stage.sandbox.faults.take = (method, path) => {
+  testBed.sandbox.faults.take = (method, path) => {
     if (method === "GET" && path.includes("/share/") && looks++ === 1) grant("CAN_EDIT");
     return undefined;
   };
-  const share = stage.resource("AccountShare").create({ accountId: "101", accountKind: "account", userId: NORA, accessLevel: "CAN_VIEW" });
+  const share = testBed
+    .resource("AccountShare")
+    .create({ accountId: "101", accountKind: "account", userId: NORA, accessLevel: "CAN_VIEW" });
   await expect(share).rejects.toThrow(/has CAN_EDIT and was adopted/);
-  expect(shelf.get(101).grants).toContainEqual({ type: "USER", id: Number(NORA), accessLevel: "CAN_EDIT" });
+  expect(accountTable.get(101).grants).toContainEqual({ type: "USER", id: Number(NORA), accessLevel: "CAN_EDIT" });
 });
 
 test("one object that can't be read does not fail the refresh of the others", async () => {
-  stage = await TestBed.open({ seed: "small", surface: "instance" });
+  testBed = await TestBed.open({ seed: "small", surface: "instance" });
   const users = await Promise.all(
-    Array.from({ length: 12 }, (_, i) => stage.resource("User").create({ email: `u${String(i)}@example.com`, name: `U${String(i)}` })),
+    Array.from({ length: 12 }, (_, i) => testBed.resource("User").create({ email: `u${String(i)}@example.com`, name: `U${String(i)}` })),
   );
   for (const user of users) user.ownRuns = false;
-  stage.sandbox.faults.add({ match: { method: "GET", path: `/api/identity/v1/users/${users[3]!.id}` }, fault: { status: 403 } });
-  stage.sandbox.faults.add({ match: { path: "/api/identity/v1/users/search" }, fault: { drop: [users[3]!.id] } });
+  testBed.sandbox.faults.add({ match: { method: "GET", path: `/api/identity/v1/users/${users[3]!.id}` }, fault: { status: 403 } });
+  testBed.sandbox.faults.add({ match: { path: "/api/identity/v1/users/search" }, fault: { drop: [users[3]!.id] } });
   const outcomes = await Promise.allSettled(users.map((user) => user.refresh()));
   expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(1);
 });

@@ -1,5 +1,4 @@
-// The fault matrix: every request that an operation of a resource makes x every fault. Which requests there are is found out by a clean
-// run first; which resources, from their lives.
+// The fault matrix: every request of every operation of every resource with every fault. The requests are recorded in a run without faults.
 
 import PQueue from "p-queue";
 import type { Fault } from "../../sandbox/faults";
@@ -9,7 +8,7 @@ import type { LifecycleData } from "../unit/provider/resources/lifecycle-suite";
 export type Operation = "create" | "read" | "update" | "delete";
 export const OPERATIONS: Operation[] = ["create", "read", "update", "delete"];
 
-/** What can happen to a request. `timeout` acts after the caller has gone. */
+/** What can happen to a request. With `timeout`, Domo acts after the caller has given up. */
 export const FAULTS: Record<string, Fault["fault"]> = {
   "400": { status: 400, message: "not now" },
   "401": { status: 401 },
@@ -29,94 +28,96 @@ export const FAULTS: Record<string, Fault["fault"]> = {
   timeout: { delayMs: 600 },
 };
 
-/** The process is gone when the request has been acted on: nothing of the operation gets into the state. */
+/** The process ends once Domo has acted on the request: nothing of the operation gets into the state. */
 export const KILLED = "killed";
 
 export interface Case {
-  life: LifecycleData;
+  fixture: LifecycleData;
   surface: Api;
   operation: Operation;
-  /** Which request of the operation is hit, and what it asks for. */
+  /** The request of the operation that has the fault: its number and route. */
   request: { number: number; route: string };
   fault: string;
 }
 
-export const nameOf = ({ life, surface, operation, request, fault }: Case): string =>
-  `${operation} ${life.type} (${surface}): ${fault} at request ${String(request.number + 1)}, ${request.route}`;
+export const nameOf = ({ fixture, surface, operation, request, fault }: Case): string =>
+  `${operation} ${fixture.type} (${surface}): ${fault} at request ${String(request.number + 1)}, ${request.route}`;
 
-/** Seconds that a request may take in here: less than the delay of `timeout`. */
+/** The timeout of a request in seconds, shorter than the delay of `timeout`. */
 const SETTINGS = { "domo:timeoutSeconds": "0.4", "domo:requestsPerMinute": "100000" };
 
-interface Scene {
-  stage: TestBed;
+interface Prepared {
+  testBed: TestBed;
   resource: TestResource;
   inputs: { full: Values; changed: Values };
 }
 
-async function open(life: LifecycleData, surface: Api): Promise<Scene> {
-  const stage = await TestBed.open({ seed: "small", surface });
-  const inputs = await life.prepare(stage);
-  return { stage, resource: stage.resource(life.type, SETTINGS), inputs };
+async function open(fixture: LifecycleData, surface: Api): Promise<Prepared> {
+  const testBed = await TestBed.open({ seed: "small", surface });
+  const inputs = await fixture.prepare(testBed);
+  return { testBed, resource: testBed.resource(fixture.type, SETTINGS), inputs };
 }
 
-/** Everything up to the operation, and what it is to reach. */
-async function ready({ resource, inputs }: Scene, operation: Operation): Promise<{ act: () => Promise<unknown>; target: Values }> {
+/** Prepares everything for the operation, and returns the expected result. */
+async function ready({ resource, inputs }: Prepared, operation: Operation): Promise<{ act: () => Promise<unknown>; target: Values }> {
   if (operation === "create") return { act: () => resource.create(inputs.full), target: inputs.full };
   await resource.create(inputs.full);
   if (operation === "read") return { act: () => resource.refresh(), target: inputs.full };
   if (operation === "update") return { act: () => resource.change(inputs.changed), target: inputs.changed };
-  // On a busy machine the create itself may have timed out, and what was then found is adopted; the delete is to be played all the same.
+  // On a busy machine the create itself may time out and adopt the object. The delete must take place nevertheless.
   if (resource.outputs.adopted === true) resource.outputs = { ...resource.outputs, onDelete: "delete" };
   return { act: () => resource.delete(), target: inputs.full };
 }
 
-/** The cases of one resource on one surface, from what clean runs ask for. */
-async function casesOf(life: LifecycleData, surface: Api): Promise<Case[]> {
+/** The cases of one resource on one API, from the requests of runs without faults. */
+async function casesOf(fixture: LifecycleData, surface: Api): Promise<Case[]> {
   const cases: Case[] = [];
   for (const operation of OPERATIONS) {
-    const scene = await open(life, surface);
-    const { act } = await ready(scene, operation);
-    scene.stage.forgetRequests();
+    const prepared = await open(fixture, surface);
+    const { act } = await ready(prepared, operation);
+    prepared.testBed.forgetRequests();
     await act();
-    const routes = scene.stage.sandbox.requests.map(({ method, path }) => `${method} ${path.replaceAll(/\d{2,}/g, "{id}")}`);
+    const routes = prepared.testBed.sandbox.requests.map(({ method, path }) => `${method} ${path.replaceAll(/\d{2,}/g, "{id}")}`);
     for (const [number, route] of routes.entries()) {
-      for (const fault of [...Object.keys(FAULTS), KILLED]) cases.push({ life, surface, operation, request: { number, route }, fault });
+      for (const fault of [...Object.keys(FAULTS), KILLED]) cases.push({ fixture, surface, operation, request: { number, route }, fault });
     }
-    await scene.stage.close();
+    await prepared.testBed.close();
   }
   return cases;
 }
 
-export async function allCases(lives: readonly LifecycleData[]): Promise<Case[]> {
-  const found = await Promise.all(lives.flatMap((life) => (life.surfaces ?? ["public"]).map((surface) => casesOf(life, surface))));
+export async function allCases(fixtures: readonly LifecycleData[]): Promise<Case[]> {
+  const found = await Promise.all(
+    fixtures.flatMap((fixture) => (fixture.surfaces ?? ["public"]).map((surface) => casesOf(fixture, surface))),
+  );
   return found.flat();
 }
 
 const SENTENCE = /^(could not|refused to) (create|read|update|delete) .+: ./s;
 const NOT_TO_BE_SAID = /canary|sandbox-(secret|token)|\n\s+at /;
 
-/** Plays a case; answers with what was not as promised. */
-async function play(matter: Case): Promise<string[]> {
-  const { life, surface, operation, request, fault } = matter;
-  const scene = await open(life, surface);
-  const { stage, resource } = scene;
+/** Runs a case, and returns what is not as promised. */
+async function runCase(testCase: Case): Promise<string[]> {
+  const { fixture, surface, operation, request, fault } = testCase;
+  const prepared = await open(fixture, surface);
+  const { testBed, resource } = prepared;
   const problems: string[] = [];
   const must = (holds: boolean, what: string): void => {
-    if (!holds) problems.push(`${nameOf(matter)}: ${what}`);
+    if (!holds) problems.push(`${nameOf(testCase)}: ${what}`);
   };
-  const many = (): number => stage.sandbox.store().liveUsers().length + stage.sandbox.store().liveGroups().length + accounts(stage);
+  const many = (): number => testBed.sandbox.store().liveUsers().length + testBed.sandbox.store().liveGroups().length + accounts(testBed);
   const before = many();
   try {
-    const { act, target } = await ready(scene, operation);
+    const { act, target } = await ready(prepared, operation);
     const state = structuredClone({ inputs: resource.inputs, outputs: resource.outputs });
     const id = resource.id;
-    hit(stage, request.number, fault);
+    hit(testBed, request.number, fault);
     const outcome: unknown = await act().catch((error: unknown) => error);
-    stage.sandbox.faults.take = () => undefined;
+    testBed.sandbox.faults.take = () => undefined;
     if (fault === KILLED) Object.assign(resource, { id, ...state });
 
     if (outcome instanceof Error && fault !== KILLED) {
-      must(SENTENCE.test(outcome.message), `said "${outcome.message}"`);
+      must(SENTENCE.test(outcome.message), `reported "${outcome.message}"`);
       must(!NOT_TO_BE_SAID.test(outcome.message), `gave away "${outcome.message}"`);
     }
     if (operation === "read") {
@@ -126,7 +127,7 @@ async function play(matter: Case): Promise<string[]> {
 
     if (operation === "delete") {
       await resource.delete();
-      must(life.world(stage, resource) === undefined, "is still there");
+      must(fixture.fieldsInSandbox(testBed, resource) === undefined, "is still there");
       return problems;
     }
     // The next run, every other time with a refresh before it.
@@ -135,28 +136,31 @@ async function play(matter: Case): Promise<string[]> {
       if (request.number % 2 === 0) await resource.refresh();
       await resource.change(target);
     }
-    must(contains(life.world(stage, resource), target), `is ${JSON.stringify(life.world(stage, resource))} after the next run`);
+    must(
+      contains(fixture.fieldsInSandbox(testBed, resource), target),
+      `is ${JSON.stringify(fixture.fieldsInSandbox(testBed, resource))} after the next run`,
+    );
     must(many() - before <= 1, `there are ${String(many() - before)} of it`);
     await resource.refresh();
     must((await resource.diff(target)).length === 0, `the preview after the next run shows ${(await resource.diff(target)).join(", ")}`);
-    stage.forgetRequests();
+    testBed.forgetRequests();
     await resource.change(target);
-    must(!stage.sandbox.requests.some(isWrite), "the run after the next writes");
+    must(!testBed.sandbox.requests.some(isWrite), "the run after the next writes");
   } catch (error) {
     must(false, `the next run failed: ${String(error instanceof Error ? error.message : error)}`);
   } finally {
-    await stage.close();
+    await testBed.close();
   }
   return problems;
 }
 
-const accounts = (stage: TestBed): number =>
-  stage.sandbox.store().accounts.accounts.size + stage.sandbox.store().oauthAccounts.accounts.size;
+const accounts = (testBed: TestBed): number =>
+  testBed.sandbox.store().accounts.accounts.size + testBed.sandbox.store().oauthAccounts.accounts.size;
 
-/** Hits just one request from here on; of a process that is killed, none that follow get anywhere either. */
-function hit(stage: TestBed, number: number, name: string): void {
+/** Adds the fault to one following request. If the process is killed, all requests after that fail. */
+function hit(testBed: TestBed, number: number, name: string): void {
   let count = 0;
-  stage.sandbox.faults.take = () => {
+  testBed.sandbox.faults.take = () => {
     const later = count++ - number;
     if (name === KILLED) return later < 0 ? undefined : { reset: later === 0 ? "after" : "before" };
     return later === 0 ? FAULTS[name] : undefined;
@@ -165,14 +169,14 @@ function hit(stage: TestBed, number: number, name: string): void {
 
 const HIDDEN = new Set(["timezone", "locale", "exclusive", "rule", "sendInvite"]);
 
-/** Whether the world has what was wanted; lists in any order. */
+/** Whether the sandbox has what is wanted, with lists in any order. */
 function contains(world: Values | undefined, target: Values): boolean {
   if (!world) return Object.keys(target).length === 0;
   return Object.entries(target).every(([key, value]) => HIDDEN.has(key) || matches(world[key], value));
 }
 
 function matches(found: unknown, wanted: unknown): boolean {
-  // Matchers of jest stand for what a life leaves open.
+  // A fixture may contain matchers of jest.
   if (typeof found === "object" && found !== null && "asymmetricMatch" in found) {
     return (found as { asymmetricMatch: (value: unknown) => boolean }).asymmetricMatch(wanted);
   }
@@ -195,8 +199,8 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** Plays all cases, many at a time: they mostly wait. */
-export async function playAll(cases: Case[]): Promise<string[]> {
+/** Runs all cases, many concurrently, as they mostly wait. */
+export async function runAll(cases: Case[]): Promise<string[]> {
   const queue = new PQueue({ concurrency: 48 });
-  return (await Promise.all(cases.map((matter) => queue.add(() => play(matter))))).flat();
+  return (await Promise.all(cases.map((testCase) => queue.add(() => runCase(testCase))))).flat();
 }

@@ -1,5 +1,5 @@
-// One provider process lives for a whole run: nothing of what is done may be kept. Measured as memory that is held after a collection,
-// far from what twenty thousand kept entries would take.
+// A provider process runs as long as the whole run, so it must not keep entries of completed calls. Measured as memory after a garbage
+// collection, with a limit far below what twenty thousand entries would take.
 
 import { describe, expect, test } from "@jest/globals";
 import { setFlagsFromString } from "node:v8";
@@ -15,7 +15,7 @@ const QUIET = { info: () => undefined, debug: () => undefined };
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-/** Megabytes that are held more after `act` than before. */
+/** By how many megabytes the used memory grows from before `act` to after it. */
 async function held(act: () => Promise<unknown>): Promise<number> {
   collect();
   const before = process.memoryUsage().heapUsed;
@@ -35,11 +35,11 @@ const rows = (): Row[] => Array.from({ length: COUNT }, (_, i) => ({ id: String(
 
 describe(`after ${String(COUNT)} uses nothing is held by`, () => {
   test("a keyed mutex", async () => {
-    const inTurn = keyedMutex();
-    expect(
-      await held(() => Promise.all(Array.from({ length: COUNT }, (_, i) => inTurn(String(i), () => Promise.resolve(i))))),
-    ).toBeLessThan(5);
-    expect(await inTurn("0", () => Promise.resolve("still used"))).toBe("still used");
+    const mutex = keyedMutex();
+    expect(await held(() => Promise.all(Array.from({ length: COUNT }, (_, i) => mutex(String(i), () => Promise.resolve(i)))))).toBeLessThan(
+      5,
+    );
+    expect(await mutex("0", () => Promise.resolve("still used"))).toBe("still used");
   });
 
   test("a batcher and a shared read", async () => {
@@ -53,10 +53,10 @@ describe(`after ${String(COUNT)} uses nothing is held by`, () => {
     expect(await add("still used")).toBe("still used");
   });
 
-  test("a pool, once something is written after a refresh", async () => {
+  test("a loader, after a write that follows a refresh", async () => {
     const writes = new WriteCounter();
     const all = rows();
-    const pool = new AdaptiveLoader<Row>({
+    const loader = new AdaptiveLoader<Row>({
       label: "rows",
       key: ({ id }) => id,
       readOne: (id) => Promise.resolve(all[Number(id)]),
@@ -64,22 +64,22 @@ describe(`after ${String(COUNT)} uses nothing is held by`, () => {
       writes,
       log: QUIET,
     });
-    const read = await held(() => Promise.all(all.map(({ id }) => pool.get(id))).then(() => undefined));
+    const read = await held(() => Promise.all(all.map(({ id }) => loader.get(id))).then(() => undefined));
     expect(read).toBeGreaterThan(5);
     const afterwards = await held(() => {
       writes.add();
       return Promise.resolve();
     });
     expect(read + afterwards).toBeLessThan(5);
-    expect((await pool.get("7"))?.id).toBe("7");
+    expect((await loader.get("7"))?.id).toBe("7");
   });
 
   test("the rate limiter", async () => {
-    const governor = new RateLimiter({ concurrency: 100, requestsPerMinute: 1_000_000 }, QUIET);
+    const rateLimiter = new RateLimiter({ concurrency: 100, requestsPerMinute: 1_000_000 }, QUIET);
     const grown = await held(async () => {
       for (let i = 0; i < 200; i++) {
-        await Promise.all(Array.from({ length: COUNT / 200 }, () => governor.run(() => Promise.resolve())));
-        await governor.pauseAll(0, "why");
+        await Promise.all(Array.from({ length: COUNT / 200 }, () => rateLimiter.run(() => Promise.resolve())));
+        await rateLimiter.pauseAll(0, "why");
       }
     });
     expect(grown).toBeLessThan(8);

@@ -1,4 +1,4 @@
-// Random programs, random edits by another hand, random faults: when the faults stop, two runs make the world what the program says,
+// Random programs, random changes by somebody else, and random faults: when the faults stop, two runs bring Domo into line with the program,
 // and the preview after them is empty.
 
 import { expect, test } from "@jest/globals";
@@ -11,7 +11,7 @@ const FAST = { "domo:timeoutSeconds": "0.4", "domo:requestsPerMinute": "100000" 
 const [NORA, OMAR, PIA] = ["1893000002", "1893000003", "1893000004"] as const;
 const OFFICE = "1814000002";
 
-/** What may be declared, by resource name: other resources' ids are given as `=name`. */
+/** What may be declared, by resource name. `=name` stands for the id of another resource. */
 const title = fc.constantFrom("", "Lead", "Engineer");
 const people = fc.uniqueArray(fc.constantFrom("=ada", "=bo", NORA, OMAR, PIA));
 const level = fc.constantFrom("CAN_VIEW", "CAN_SHARE", "CAN_EDIT", "OWNER");
@@ -61,7 +61,7 @@ const program: fc.Arbitrary<Program> = fc
   .record(Object.fromEntries(NAMES.map((name) => [name, fc.option(PARTS[name][1] as fc.Arbitrary<Values>, { nil: undefined })])))
   .map((parts) => Object.fromEntries(Object.entries(parts).filter(([, inputs]) => isWhole(inputs, parts))));
 
-/** A part needs the parts that it names. */
+/** A resource requires the resources that it refers to. */
 function isWhole(inputs: Values | undefined, parts: Record<string, Values | undefined>): boolean {
   return inputs !== undefined && namesIn(inputs).every((name) => isWhole(parts[name], parts));
 }
@@ -76,13 +76,13 @@ const fault = fc.record({
 const meddling = fc.constantFrom("rename lake", "raise bo", "retitle ada", "stranger", "leaver", "drop group", "delete bo", "nothing");
 const steps = fc.array(fc.record({ program, fault: fc.option(fault), meddling }), { minLength: 1, maxLength: 4 });
 
-/** A stack: what an engine would remember, and how it would go about it. */
+/** A stack: the state, and an imitation of the engine. */
 class Stack {
   private readonly state = new Map<Name, TestResource>();
 
-  constructor(private readonly stage: TestBed) {}
+  constructor(private readonly testBed: TestBed) {}
 
-  /** An `up` with a refresh before it. Answers with the names of what changed. Goes on after errors, as far as nothing needs what failed. */
+  /** Runs `up` with a refresh. Returns the names of changed resources. Continues after errors with resources that do not depend on failed ones. */
   async up(wanted: Program, { strict }: { strict: boolean }): Promise<string[]> {
     const changed: string[] = [];
     const failed = new Set<string>();
@@ -106,12 +106,12 @@ class Stack {
       await attempt(name, async () => {
         const inputs = this.resolved(given);
         const before = this.state.get(name);
-        const resource = before ?? this.stage.resource(PARTS[name][0], { ...FAST });
+        const resource = before ?? this.testBed.resource(PARTS[name][0], { ...FAST });
         resource.name = name;
         if (before) {
           const differs = (await before.diff(inputs)).length > 0;
           if (differs) changed.push(name);
-          // What is replaced goes first, and its place is taken by another.
+          // The replaced object is deleted first.
           if (differs && (await before.replacesFor(inputs)).length > 0) {
             await before.delete();
             this.state.delete(name);
@@ -120,7 +120,7 @@ class Stack {
             return;
           }
         } else changed.push(name);
-        const fresh = before ? this.stage.resource(PARTS[name][0], { ...FAST }) : resource;
+        const fresh = before ? this.testBed.resource(PARTS[name][0], { ...FAST }) : resource;
         fresh.name = name;
         try {
           await fresh.create(inputs);
@@ -132,7 +132,7 @@ class Stack {
     for (const name of [...NAMES].reverse()) {
       const resource = this.state.get(name);
       if (!resource || wanted[name] !== undefined) continue;
-      // What goes with its account or group is not undone by itself (`deletedWith`).
+      // A resource whose account or group is deleted is not deleted itself (`deletedWith`).
       const owner = name === "members" ? "team" : name.startsWith("lake") && name !== "lake" ? "lake" : undefined;
       await attempt(name, async () => {
         if (owner === undefined || wanted[owner] !== undefined) await resource.delete();
@@ -150,8 +150,8 @@ class Stack {
   }
 }
 
-function meddle(stage: TestBed, what: string): void {
-  const store = stage.sandbox.store();
+function meddle(testBed: TestBed, what: string): void {
+  const store = testBed.sandbox.store();
   const live = (email: string) => {
     const user = store.userByEmail(email);
     return user?.deleted ? undefined : user;
@@ -169,9 +169,9 @@ function meddle(stage: TestBed, what: string): void {
   if (what === "delete bo" && bo) store.deleteUser(bo.id);
 }
 
-/** How many there are of each thing that can be declared once. */
-function counts(stage: TestBed): Record<string, number> {
-  const store = stage.sandbox.store();
+/** The number of objects for each identity that can be declared once. */
+function counts(testBed: TestBed): Record<string, number> {
+  const store = testBed.sandbox.store();
   const accounts = [...store.accounts.accounts.values()];
   return {
     ada: store.liveUsers().filter(({ email }) => email.toLowerCase() === "ada@example.com").length,
@@ -183,30 +183,30 @@ function counts(stage: TestBed): Record<string, number> {
 }
 
 test.each(APIS)(
-  "when faults stop, two runs make the world what the program says, on the %s API",
+  "when faults stop, two runs bring Domo into line with the program, on the %s API",
   async (surface) => {
     await fc.assert(
       fc.asyncProperty(steps, async (played) => {
-        const stage = await TestBed.open({ seed: "small", surface });
+        const testBed = await TestBed.open({ seed: "small", surface });
         try {
-          const stack = new Stack(stage);
+          const stack = new Stack(testBed);
           let last: Program = {};
           for (const step of played) {
             last = step.program;
-            arm(stage, step.fault);
+            arm(testBed, step.fault);
             await stack.up(last, { strict: false });
-            stage.sandbox.faults.take = () => undefined;
-            meddle(stage, step.meddling);
+            testBed.sandbox.faults.take = () => undefined;
+            meddle(testBed, step.meddling);
           }
           await stack.up(last, { strict: false });
           await stack.up(last, { strict: true });
-          stage.forgetRequests();
+          testBed.forgetRequests();
           expect(await stack.up(last, { strict: true })).toEqual([]);
-          expect(stage.sandbox.requests.filter(isWrite)).toEqual([]);
-          const wanted = Object.fromEntries(Object.keys(counts(stage)).map((name) => [name, last[name as Name] === undefined ? 0 : 1]));
-          expect(counts(stage)).toEqual(wanted);
+          expect(testBed.sandbox.requests.filter(isWrite)).toEqual([]);
+          const wanted = Object.fromEntries(Object.keys(counts(testBed)).map((name) => [name, last[name as Name] === undefined ? 0 : 1]));
+          expect(counts(testBed)).toEqual(wanted);
         } finally {
-          await stage.close();
+          await testBed.close();
         }
       }),
       { numRuns: Number(process.env.MODEL_RUNS ?? 25), seed: 20261122 },
@@ -215,11 +215,11 @@ test.each(APIS)(
   600_000,
 );
 
-function arm(stage: TestBed, given: { after: number; times: number; name: string } | null): void {
+function arm(testBed: TestBed, given: { after: number; times: number; name: string } | null): void {
   if (!given) return;
   let count = 0;
   const hit: Fault["fault"] | undefined = FAULTS[given.name];
-  stage.sandbox.faults.take = () => {
+  testBed.sandbox.faults.take = () => {
     const at = count++;
     return at >= given.after && at < given.after + given.times ? hit : undefined;
   };

@@ -3,65 +3,65 @@
 import { afterEach, expect, jest, test } from "@jest/globals";
 import { TestBed } from "../support/test-bed";
 
-let stage: TestBed | undefined;
+let testBed: TestBed | undefined;
 afterEach(async () => {
   jest.restoreAllMocks();
-  await stage?.close();
+  await testBed?.close();
 });
 
 const GROUPS = 200;
 const LIMIT = 60;
 const CONCURRENCY = 6;
 
-/** What the requests of a run came to: how many were refused by the limit, and over how many of its minutes the others lie. */
+/** The result of a run: how many requests the limit refused, and in how many of its minutes the others were sent. */
 interface Run {
   refused: number;
   minutes: number;
 }
 
-/** 200 groups against a limit that lets 60 requests through in a minute; here a minute has a second. */
+/** Creates 200 groups with a limit of 60 requests a minute. A minute is shortened to a second. */
 async function createMany(retryAfter: "on" | "off"): Promise<Run> {
   jest.spyOn(process.stdout, "write").mockReturnValue(true);
   const opened = await TestBed.open({ rate: LIMIT, minute: 1, surface: "instance", switches: { retryAfter } });
-  stage = opened;
-  // A request may take less than the waits: these do not count.
+  testBed = opened;
+  // The timeout is shorter than the pauses, which do not count towards it.
   const settings = { "domo:timeoutSeconds": "0.8", "domo:requestsPerMinute": "100000", "domo:concurrency": String(CONCURRENCY) };
   const before = opened.sandbox.store().liveGroups().length;
   const begun = Date.now();
   const names = Array.from({ length: GROUPS }, (_, i) => `group ${String(i)}`);
   await Promise.all(names.map((name) => opened.resource("Group", settings).create({ name })));
   const minutes = Math.ceil((Date.now() - begun) / 1000);
-  const made = opened.sandbox.store().liveGroups().slice(before);
-  expect(made.map(({ name }) => name).sort()).toEqual(names.sort());
+  const created = opened.sandbox.store().liveGroups().slice(before);
+  expect(created.map(({ name }) => name).sort()).toEqual(names.sort());
   const statuses = opened.sandbox.requests.map(({ status }) => status);
   expect(new Set(statuses)).toEqual(new Set([200, 429]));
-  // The limit held, so that it was the limit that took the time.
+  // The limit was effective, so it caused the delay.
   expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(LIMIT * (minutes + 1));
   return { refused: statuses.filter((status) => status === 429).length, minutes };
 }
 
-test("a limit of 60 requests a minute over 200 objects only takes its time, where Domo says how long", async () => {
+test("a limit of 60 requests a minute over 200 objects only delays the run, with Retry-After", async () => {
   const { refused, minutes } = await createMany("on");
   expect(minutes).toBeGreaterThanOrEqual(GROUPS / LIMIT);
-  // As long as Domo says, nothing is asked: no more are refused than were under way when the limit was met.
+  // No request is sent for as long as Domo requests, so only requests that were in progress when the limit was reached are refused.
   expect(refused).toBeLessThanOrEqual(CONCURRENCY * minutes);
 }, 120_000);
 
-test("a limit of 60 requests a minute over 200 objects only takes its time, where Domo does not say how long", async () => {
+test("a limit of 60 requests a minute over 200 objects only delays the run, without Retry-After", async () => {
   const { refused, minutes } = await createMany("off");
   expect(minutes).toBeGreaterThanOrEqual(GROUPS / LIMIT);
-  // It has to try, but less and less often: far from once for each of the objects that wait.
+  // It has to try, but with growing pauses: far less than once for each waiting object.
   expect(refused).toBeLessThanOrEqual(3 * CONCURRENCY * minutes);
 }, 120_000);
 
-test("a long wait is told while it lasts", async () => {
-  const said: string[] = [];
+test("a long wait is logged when it begins", async () => {
+  const lines: string[] = [];
   jest.spyOn(process.stdout, "write").mockImplementation((text) => {
-    said.push(String(text));
+    lines.push(String(text));
     return true;
   });
-  stage = await TestBed.open({ surface: "instance" });
-  stage.sandbox.faults.add({ match: { path: "/api/content/v2/groups" }, times: 1, fault: { status: 429, retryAfter: 3 } });
-  await stage.resource("Group").create({ name: "G" });
-  expect(said.join("")).toContain("waiting 3 s: Domo allows no more requests");
+  testBed = await TestBed.open({ surface: "instance" });
+  testBed.sandbox.faults.add({ match: { path: "/api/content/v2/groups" }, times: 1, fault: { status: 429, retryAfter: 3 } });
+  await testBed.resource("Group").create({ name: "G" });
+  expect(lines.join("")).toContain("waiting 3 s: Domo allows no more requests");
 }, 30_000);

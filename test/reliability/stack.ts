@@ -1,13 +1,13 @@
-// A stack as the engine plays it: refresh, then what the program has, side by side as far as nothing needs the other, then what it has no more.
+// A stack as the engine runs it: refresh, then creates and updates in the order of dependencies, then deletes.
 
 import { endProcess } from "../support/provider-process";
 import { TestResource, type Values } from "../support/test-bed";
 
-/** Resources by name: their type, and inputs in which `=name` stands for the id of another one. */
+/** Resources by name: the type, and inputs in which `=name` stands for the id of another resource. */
 export type Program = Record<string, { type: string; inputs: Values }>;
 
 export interface Played {
-  /** What went wrong, by resource. */
+  /** Errors by resource. */
   errors: string[];
 }
 
@@ -42,7 +42,7 @@ export class Stack {
         }),
       ),
     );
-    // The engine stops after a refresh that failed.
+    // The engine stops after a failed refresh.
     if (errors.length > 0) return { errors };
 
     const begun = new Map<string, Promise<boolean>>();

@@ -1,11 +1,11 @@
-// Old states work: what version 0.1.0 has left in states is read, refreshed, changed and destroyed by this version.
-// `RECORD_STATES=<version>` records those of the version at hand; recorded ones are never changed.
+// Old states work: states of version 0.1.0 are read, refreshed, changed and destroyed by this version.
+// `RECORD_STATES=<version>` records states of the present version. Recorded states are never changed.
 
 import { afterEach, expect, test } from "@jest/globals";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TestBed, type Api, type Values } from "../support/test-bed";
-import { LIVES } from "../unit/provider/resources/fixtures";
+import { FIXTURES } from "../unit/provider/resources/fixtures";
 
 interface State {
   type: string;
@@ -19,19 +19,19 @@ const FOLDER = join(__dirname, "states");
 const HOST = "sandbox.example:1";
 
 const { RECORD_STATES: record } = process.env;
-const played = LIVES.flatMap((life) => (life.surfaces ?? ["public" as const]).map((surface) => ({ life, surface })));
+const variants = FIXTURES.flatMap((fixture) => (fixture.surfaces ?? ["public" as const]).map((surface) => ({ fixture, surface })));
 
-let stage: TestBed;
-afterEach(() => stage.close());
+let testBed: TestBed;
+afterEach(() => testBed.close());
 
 if (record !== undefined && !existsSync(join(FOLDER, `${record}.json`))) {
   test("states are recorded", async () => {
     const states: State[] = [];
-    for (const { life, surface } of played) {
-      stage = await TestBed.open({ seed: "small", surface });
-      const { id, type, inputs, outputs } = await stage.resource(life.type).create((await life.prepare(stage)).full);
+    for (const { fixture, surface } of variants) {
+      testBed = await TestBed.open({ seed: "small", surface });
+      const { id, type, inputs, outputs } = await testBed.resource(fixture.type).create((await fixture.prepare(testBed)).full);
       states.push({ id, type, surface, inputs, outputs });
-      await stage.close();
+      await testBed.close();
     }
     const text = JSON.stringify(states, null, 2).replaceAll(/127\.0\.0\.1:\d+/g, HOST);
     writeFileSync(join(FOLDER, `${record}.json`), `${text}\n`);
@@ -44,27 +44,27 @@ for (const file of record === undefined ? readdirSync(FOLDER) : []) {
   test.each(states.map((state) => [state.type, state.surface, state] as const))(
     `of a state of ${file}, a %s on the %s API is read, refreshed, changed and destroyed`,
     async (type, surface, state) => {
-      const life = LIVES.find((each) => each.type === type)!;
-      stage = await TestBed.open({ seed: "small", surface });
-      const prepared = await life.prepare(stage);
-      // Inputs that have come since are not in an old state.
+      const fixture = FIXTURES.find((each) => each.type === type)!;
+      testBed = await TestBed.open({ seed: "small", surface });
+      const prepared = await fixture.prepare(testBed);
+      // An old state lacks inputs that were added later.
       const known = (values: Values): Values => Object.fromEntries(Object.entries(values).filter(([key]) => key in state.inputs));
       const [full, changed] = [known(prepared.full), known(prepared.changed)];
-      const resource = await stage.resource(type).create(full);
-      // The same calls give the same ids, so the old state is of this very object.
+      const resource = await testBed.resource(type).create(full);
+      // The same calls result in the same ids, so the old state belongs to this object.
       const here = (values: Values): Values =>
-        JSON.parse(JSON.stringify(values).replaceAll(HOST, new URL(stage.sandbox.url).host)) as Values;
+        JSON.parse(JSON.stringify(values).replaceAll(HOST, new URL(testBed.sandbox.url).host)) as Values;
       Object.assign(resource, { id: state.id, inputs: here(state.inputs), outputs: here(state.outputs) });
       expect(await resource.diff(full)).toEqual([]);
       expect(await resource.refresh()).toBe(true);
       expect(await resource.diff(full)).toEqual([]);
-      stage.forgetRequests();
+      testBed.forgetRequests();
       await resource.change(full);
-      expect(stage.writes()).toEqual([]);
+      expect(testBed.writes()).toEqual([]);
       await resource.change(changed);
       expect(await resource.diff(changed)).toEqual([]);
       await resource.delete();
-      expect(life.world(stage, resource)).toBeUndefined();
+      expect(fixture.fieldsInSandbox(testBed, resource)).toBeUndefined();
     },
   );
 }

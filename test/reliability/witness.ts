@@ -1,5 +1,5 @@
-// A proxy between one stack and the sandbox: it writes down what the stack has made, given and added, and finds fault with every write that
-// takes away what the stack has not.
+// A proxy between a stack and the sandbox. It records what the stack creates, grants and adds, and reports every write that removes anything
+// else.
 
 import { createServer, request, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -14,15 +14,15 @@ interface Written {
 }
 
 export class Witness {
-  /** Ids of users, groups and accounts that answers to creates have named: `user 7`. */
+  /** Users, groups and accounts that the stack created: `user 7`. */
   readonly made = new Set<string>();
-  /** Subjects to whom this stack gave access, and people whom it added: `account 101 USER 7`, `group 5 user 7`. */
+  /** Access that this stack granted, and members that it added: `account 101 USER 7`, `group 5 user 7`. */
   readonly given = new Set<string>();
-  /** Members whom a program of this stack has declared: who is dropped from it is removed. */
+  /** Members that a program of this stack declared, and may remove. */
   readonly declared = new Set<string>();
-  /** Access that the stack's last look at an account has shown: what another gives after that, Domo lets nobody know. */
+  /** Access that the stack's last read of an account returned. Access that somebody grants later can't be known to the stack. */
   private readonly seen = new Map<string, string>();
-  /** Writes that took away what is not this stack's. */
+  /** Writes that removed what is not this stack's. */
   readonly trespasses: string[] = [];
 
   private constructor(

@@ -1,4 +1,4 @@
-// The door: the wire format, and the shapes in which results and errors leave.
+// The entry point: the wire format, and the format of results and errors.
 
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
@@ -13,7 +13,7 @@ import { settingsFor, TestBed, type Values } from "../../support/test-bed";
 const TYPES = registry.map(({ type }) => type);
 
 describe("the wire format", () => {
-  test("is what states of all versions name", () => {
+  test("is the one that states of all versions contain", () => {
     expect(TYPES.map(typeToken)).toEqual([
       "pulumi-nodejs:dynamic/domo:Account",
       "pulumi-nodejs:dynamic/domo:OAuthAccount",
@@ -25,34 +25,34 @@ describe("the wire format", () => {
     expect(providerText("User")).toBe('exports.handler=()=>require("pulumi-domo/dynamic").provider("User")');
   });
 
-  test("knows unknowns by Pulumi's text", () => {
+  test("recognises unknown values by Pulumi's text", () => {
     expect(UNKNOWN).toBe((pulumi.runtime as { unknownValue?: string }).unknownValue);
   });
 
-  test("says it when a state names a resource that this version lacks", () => {
+  test("fails on a state with a resource that this version lacks", () => {
     expect(() => provider("Spaceship")).toThrow(/has no resource Spaceship: install the version that wrote the state/);
   });
 });
 
-describe("the door", () => {
-  let stage: TestBed;
+describe("the entry point", () => {
+  let testBed: TestBed;
   beforeEach(async () => {
-    stage = await TestBed.open();
+    testBed = await TestBed.open();
   });
-  afterEach(() => stage.close());
+  afterEach(() => testBed.close());
 
   const configured = (type: string, settings: Record<string, string>) => {
-    const door = provider(type);
-    void door.configure?.({ config: { get: (key: string) => settings[key], require: (key: string) => settings[key] ?? "" } });
-    return door;
+    const entryPoint = provider(type);
+    void entryPoint.configure?.({ config: { get: (key: string) => settings[key], require: (key: string) => settings[key] ?? "" } });
+    return entryPoint;
   };
 
   test("does no I/O in check and diff", async () => {
-    const door = configured("User", settingsFor(stage.sandbox.url));
+    const entryPoint = configured("User", settingsFor(testBed.sandbox.url));
     const inputs = { email: "ada@example.com", name: "Ada" };
-    await door.check?.({}, inputs);
-    await door.diff?.("1", inputs, { ...inputs, name: "Ada B." });
-    expect(stage.sandbox.requests).toEqual([]);
+    await entryPoint.check?.({}, inputs);
+    await entryPoint.diff?.("1", inputs, { ...inputs, name: "Ada B." });
+    expect(testBed.sandbox.requests).toEqual([]);
   });
 
   test("shows missing settings in preview, as one failure of the check", async () => {
@@ -65,17 +65,17 @@ describe("the door", () => {
     ["domo:apiUrl", "http://api.domo.com"],
     ["domo:formerInstance", "ftp://old.domo.com"],
   ])("refuses %s %s in preview, before any request", async (key, value) => {
-    const door = configured("User", { ...settingsFor(stage.sandbox.url), [key]: value });
-    const { failures } = (await door.check?.({}, { email: "a@example.com", name: "A" }))!;
+    const entryPoint = configured("User", { ...settingsFor(testBed.sandbox.url), [key]: value });
+    const { failures } = (await entryPoint.check?.({}, { email: "a@example.com", name: "A" }))!;
     expect(failures).toEqual([{ property: "", reason: expect.stringMatching(new RegExp(`${key} .*must use https`)) }]);
-    await expect(door.create({ email: "a@example.com", name: "A" })).rejects.toThrow(/must use https/);
-    expect(stage.sandbox.requests).toEqual([]);
+    await expect(entryPoint.create({ email: "a@example.com", name: "A" })).rejects.toThrow(/must use https/);
+    expect(testBed.sandbox.requests).toEqual([]);
   });
 
   test("shows no stack trace, and no integer code", async () => {
-    stage.sandbox.faults.add({ match: {}, fault: { status: 400 } });
-    const door = configured("User", settingsFor(stage.sandbox.url));
-    const error = (await door.create({ email: "a@example.com", name: "A" }).catch((reason: unknown) => reason)) as Error & {
+    testBed.sandbox.faults.add({ match: {}, fault: { status: 400 } });
+    const entryPoint = configured("User", settingsFor(testBed.sandbox.url));
+    const error = (await entryPoint.create({ email: "a@example.com", name: "A" }).catch((reason: unknown) => reason)) as Error & {
       code?: unknown;
     };
     expect(error.stack).not.toMatch(/\n\s+at /);
@@ -84,9 +84,9 @@ describe("the door", () => {
     expect(error.message).toMatch(/^could not create user a@example\.com: Domo answered 400/);
   });
 
-  test("gives Pulumi no map that it would take for a file, a URL or a secret", async () => {
+  test("returns no map that Pulumi would take for a file, a URL or a secret", async () => {
     const signature = "4dabf18193072939515e22adb298388d";
-    const settings = settingsFor(stage.sandbox.url, "instance");
+    const settings = settingsFor(testBed.sandbox.url, "instance");
     const { id } = await configured("User", settings).create({ email: "a@example.com", name: "A" });
     const asked = "/api/identity/v1/users/" + id;
     const attributes = [
@@ -94,7 +94,7 @@ describe("the door", () => {
       { key: "path", values: ["/etc/hostname"] },
     ];
     const user = { id, displayName: "A", emailAddress: "a@example.com", attributes };
-    stage.sandbox.faults.add({ match: { path: asked }, fault: { body: JSON.stringify({ users: [user], ...user }) } });
+    testBed.sandbox.faults.add({ match: { path: asked }, fault: { body: JSON.stringify({ users: [user], ...user }) } });
     const { props } = (await configured("User", settings).read?.(id, {})) as { props: object };
     expect(JSON.stringify(props)).toContain("/etc/hostname");
     expect(JSON.stringify(props)).not.toContain(signature);
@@ -103,37 +103,37 @@ describe("the door", () => {
   const HOSTILE = "a\n::error::b\u001b[2J\u202e\u200b##[x]";
   const SHOWN = "a\\u000a::error::b\\u001b[2J\\u202e\\u200b\\u0023#[x]";
 
-  test("shows names that command a terminal or a CI runner by their codes, in errors, reasons and logs", async () => {
+  test("escapes names that control a terminal or a CI runner, in errors, reasons and logs", async () => {
     const printed = jest.spyOn(process.stdout, "write").mockReturnValue(true);
     try {
-      const door = configured("Group", { ...settingsFor(stage.sandbox.url), "domo:adopt": "always" });
-      stage.sandbox.store().addGroup(HOSTILE);
-      await door.create({ name: HOSTILE });
+      const entryPoint = configured("Group", { ...settingsFor(testBed.sandbox.url), "domo:adopt": "always" });
+      testBed.sandbox.store().addGroup(HOSTILE);
+      await entryPoint.create({ name: HOSTILE });
       const lines = printed.mock.calls.map(([text]) => String(text));
       expect(lines).toEqual([expect.stringMatching(/^domo: group a\\u000a::error::b.*adopted.*\n$/)]);
       expect(lines[0]?.trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}]/u);
-      await expect(door.create({ name: HOSTILE })).rejects.toThrow(`could not create group ${SHOWN}: another resource`);
+      await expect(entryPoint.create({ name: HOSTILE })).rejects.toThrow(`could not create group ${SHOWN}: another resource`);
     } finally {
       printed.mockRestore();
     }
   });
 
-  test("tells keys that command a terminal by their codes, and gives the engine none to print", async () => {
-    const door = configured("User", settingsFor(stage.sandbox.url));
-    const { failures } = (await door.check?.({}, { email: "a@example.com", name: "A", [HOSTILE]: "x" }))!;
+  test("escapes keys that control a terminal, and passes none to the engine", async () => {
+    const entryPoint = configured("User", settingsFor(testBed.sandbox.url));
+    const { failures } = (await entryPoint.check?.({}, { email: "a@example.com", name: "A", [HOSTILE]: "x" }))!;
     expect(failures).toEqual([{ property: "", reason: `${SHOWN} is not known here` }]);
   });
 
   test("shares one login among all resources of a configuration, and none with another configuration", async () => {
-    const logins = () => stage.sandbox.requests.filter(({ path }) => path === "/oauth/token");
-    const settings = settingsFor(stage.sandbox.url);
+    const logins = () => testBed.sandbox.requests.filter(({ path }) => path === "/oauth/token");
+    const settings = settingsFor(testBed.sandbox.url);
     const create = (config: Record<string, string>, name: string) => [
       configured("User", config).create({ email: `${name}@example.com`, name }),
       configured("Group", config).create({ name }),
     ];
     await Promise.all(["a", "b", "c"].flatMap((name) => create(settings, name)));
     expect(
-      stage.sandbox
+      testBed.sandbox
         .store()
         .liveGroups()
         .map(({ name }) => name),
@@ -143,8 +143,8 @@ describe("the door", () => {
     expect(logins().map(({ status }) => status)).toEqual([200, 401]);
   });
 
-  test("explains a refused access token once, in words that a token of the same text leaves alone", async () => {
-    const settings = { ...settingsFor(stage.sandbox.url, "instance"), "domo:accessToken": "wrong" };
+  test("explains a refused access token once, unredacted also if the token equals a word of it", async () => {
+    const settings = { ...settingsFor(testBed.sandbox.url, "instance"), "domo:accessToken": "wrong" };
     const create = (name: string) => configured("User", settings).create({ email: `${name}@example.com`, name });
     await expect(create("a")).rejects.toThrow(
       /Domo answered 401 Unauthorized to .*: the access token is missing or wrong .*DOMO_ACCESS_TOKEN/,
@@ -152,13 +152,13 @@ describe("the door", () => {
     await expect(create("b")).rejects.toThrow(/^could not create user b@.*missing or wrong.*: see the first such error of this run$/);
   });
 
-  test("returns only what protobuf can carry", async () => {
+  test("returns only what protobuf can represent", async () => {
     const inputs = { email: "a@example.com", name: "A", title: undefined, __key: undefined };
-    const { outs } = await configured("User", settingsFor(stage.sandbox.url)).create(inputs);
+    const { outs } = await configured("User", settingsFor(testBed.sandbox.url)).create(inputs);
     expect(Struct.fromJavaScript(outs as Record<string, JavaScriptValue>).toJavaScript()).toStrictEqual(outs);
   });
 
-  test("keeps up with anything that may be handed to check, and writes nothing", async () => {
+  test("accepts any inputs in check, and writes nothing", async () => {
     const keys = fc.constantFrom(
       "email",
       "name",
@@ -175,14 +175,14 @@ describe("the door", () => {
     let id = 0;
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...TYPES), values, values, async (type, olds, news) => {
-        const door = configured(type, settingsFor(stage.sandbox.url));
-        const { inputs, failures } = (await door.check?.(olds, news)) as { inputs: Values; failures: { reason: string }[] };
+        const entryPoint = configured(type, settingsFor(testBed.sandbox.url));
+        const { inputs, failures } = (await entryPoint.check?.(olds, news)) as { inputs: Values; failures: { reason: string }[] };
         expect(typeof inputs).toBe("object");
         for (const { reason } of failures) expect(typeof reason).toBe("string");
-        await door.diff?.(String(++id), olds, news);
+        await entryPoint.diff?.(String(++id), olds, news);
       }),
       { numRuns: 300, seed: 20260101 },
     );
-    expect(stage.sandbox.requests).toEqual([]);
+    expect(testBed.sandbox.requests).toEqual([]);
   });
 });

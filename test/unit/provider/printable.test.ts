@@ -19,18 +19,18 @@ const HOSTILE = [
 ];
 
 describe("printable text", () => {
-  test("shows what a terminal acts on, what reorders text and what can't be seen by its code", () => {
+  test("shows characters that control a terminal, reorder text or are invisible as escapes", () => {
     expect(printable("a\nb\u001b[2Jc\u202ed\u200be\u{e0041}f")).toBe("a\\u000ab\\u001b[2Jc\\u202ed\\u200be\\u{e0041}f");
     expect(printable("Grüße, 数据 🎉 l'équipe")).toBe("Grüße, 数据 🎉 l'équipe");
     expect(printable("\ud800")).toBe("\\ud800");
   });
 
-  test("gives CI runners no commands", () => {
+  test("contains no commands for CI runners", () => {
     expect(printable("x\n::error::all is well")).toBe("x\\u000a::error::all is well");
     expect(printable("x ##[add-mask]y ##vso[task.complete]z # ## [a]")).toBe("x \\u0023#[add-mask]y \\u0023#vso[task.complete]z # ## [a]");
   });
 
-  test("is on one line, whatever it was made of, and the same when made printable again", () => {
+  test("is one line, and stays the same when it is made printable again", () => {
     const hostile = fc.array(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary" })), { maxLength: 20 });
     fc.assert(
       fc.property(hostile, (parts) => {
@@ -45,7 +45,7 @@ describe("printable text", () => {
     expect(printableList("set up:\n  - one\nx\n  - two")).toBe("set up:\n  - one\\u000ax\n  - two");
   });
 
-  test("is made of all texts in a value, and objects stay as they hang together", () => {
+  test("replaces all texts in a value and keeps shared references", () => {
     const finding = { text: "a\u202eb" };
     const given = { findings: [finding], waived: [{ finding }], map: new Map([["a\nb", ["c\n"]]]), count: 1, none: null };
     const value = mapTexts(given, printable);

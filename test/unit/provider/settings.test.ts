@@ -37,7 +37,7 @@ describe("settings", () => {
     });
   });
 
-  test("may all come from the environment", () => {
+  test("can all come from the environment", () => {
     const environment = { DOMO_INSTANCE: "acme", DOMO_CLIENT_ID: "id", DOMO_CLIENT_SECRET: "secret", DOMO_REQUESTS_PER_MINUTE: "60" };
     expect(read({}, environment)).toMatchObject({ host: "acme.domo.com", clientId: "id", requestsPerMinute: 60 });
   });
@@ -71,7 +71,7 @@ describe("settings", () => {
     expect(problems({ ...WHOLE, instance: "https://me:hunter2@acme.domo.com" }).join()).toMatch(/^(?!.*hunter2).*a user or a password/);
   });
 
-  test("miss a credential only where a resource needs it", () => {
+  test("report a missing credential only to resources that need it", () => {
     expect(read({ instance: "acme", accessToken: "t" }).missing).toEqual({});
     expect(read(WHOLE).missing).toEqual({
       instance: expect.stringMatching(/accounts need .* domo:accessToken .* is missing; make an access/),
@@ -83,7 +83,7 @@ describe("settings", () => {
     expect(read({ instance: "acme", accessToken: "t", directory: "public" }).missing.directory).toMatch(/public API .*domo:clientId/);
   });
 
-  test("let the instance API serve users and groups where its token is set, unless told otherwise", () => {
+  test("use the instance API for users and groups if its token is set, by default", () => {
     const both = { ...WHOLE, accessToken: "t" };
     expect(read(both).api).toBe("instance");
     expect(read(WHOLE).api).toBe("public");
@@ -91,7 +91,7 @@ describe("settings", () => {
     expect(read({ ...WHOLE, directory: "instance" }).api).toBe("instance");
   });
 
-  test("prefer the environment's credentials, which are current, when it means the same instance", () => {
+  test("prefer the environment's credentials, which are current, for the same instance", () => {
     const environment = { DOMO_CLIENT_SECRET: "rotated" };
     expect(read(WHOLE, environment).clientSecret).toBe("rotated");
     expect(read(WHOLE, { ...environment, DOMO_INSTANCE: "https://acme.domo.com" }).clientSecret).toBe("rotated");
@@ -161,7 +161,7 @@ describe("settings", () => {
       expect(read(config, environment)).toMatchObject({ clientId: "their-id", clientSecret: "their-secret" });
     });
 
-    test("under a prefix alike", () => {
+    test("under a prefix likewise", () => {
       const explicit = { explicit: "europe", environmentPrefix: "DOMO_EU_", instance: EVIL };
       expect(read(explicit, { DOMO_EU_ACCESS_TOKEN: "t" }).accessToken).toBeUndefined();
       expect(read(explicit, { DOMO_EU_ACCESS_TOKEN: "t", DOMO_EU_INSTANCE: EVIL }).accessToken).toBe("t");
@@ -179,7 +179,7 @@ describe("settings", () => {
   });
 
   test.each(["tok\nen", "token\n", " token", "to ken", "tok\u00e9n", "token\u200b", "token\r\nx-evil: 1"])(
-    "refuse the token %j at once, and do not repeat it",
+    "refuse the token %j at once, without repeating it",
     (token) => {
       for (const found of [problems({ ...WHOLE, accessToken: token }), problems(WHOLE, { DOMO_ACCESS_TOKEN: token })]) {
         expect(found).toEqual([
@@ -195,7 +195,7 @@ describe("settings", () => {
     expect(read(WHOLE, { DOMO_INSTANCE: "other" }).host).toBe("acme.domo.com");
   });
 
-  test("of an explicit provider take nothing from the environment but under its own prefix", () => {
+  test("of an explicit provider come from the environment only under its own prefix", () => {
     const explicit = { ...WHOLE, explicit: "europe" };
     expect(read(explicit, { DOMO_CLIENT_SECRET: "leak" })).toMatchObject({ provider: "europe", clientSecret: "secret" });
     const prefixed = { instance: "acme-eu", explicit: "europe", environmentPrefix: "DOMO_EU_" };

@@ -21,7 +21,7 @@ describe("the client", () => {
   });
   afterEach(() => sandbox.close());
 
-  test("knows whom it acts as", async () => {
+  test("returns the id of the authenticated user", async () => {
     expect(await domo.callerId()).toBe("1893000001");
   });
 
@@ -54,22 +54,22 @@ describe("the client", () => {
     const rows = await domo.users.list();
     expect(new Set(rows.map(({ id }) => id)).size).toBe(1000);
     const pages = sandbox.requests.filter(({ path }) => path === "/v1/users").map(({ query }) => query);
-    // 1,000 rows fill two pages; only the empty third says that there are no more.
+    // 1,000 rows fill two pages. Only the empty third page shows that there are no more.
     expect(pages).toEqual(["0", "500", "1000"].map((offset) => ({ limit: "500", offset })));
   });
 
-  test("ends a list that repeats itself, instead of reading it for ever", async () => {
+  test("fails on a list that repeats itself, instead of reading it endlessly", async () => {
     const rows = Array.from({ length: 500 }, (_, i) => ({ id: i + 1, email: `p${String(i)}@example.com` }));
     sandbox.faults.add({ match: { path: "/v1/users" }, fault: { body: JSON.stringify(rows), status: 200 } });
     await expect(domo.users.list()).rejects.toThrow(/repeats itself: the page from row 500 on/);
   });
 
-  test("tells what does not exist from what failed", async () => {
+  test("distinguishes what does not exist from what failed", async () => {
     const error: unknown = await domo.users.get("5").catch((reason: unknown) => reason);
     expect(isNotFound(error)).toBe(true);
   });
 
-  test("goes on when its token is forgotten", async () => {
+  test("logs in again when Domo no longer accepts its token", async () => {
     await domo.users.get("1893000002");
     sandbox.store().tokens.clear();
     await expect(domo.users.get("1893000002")).resolves.toMatchObject({ id: "1893000002" });
@@ -79,36 +79,33 @@ describe("the client", () => {
 describe("the client of the instance API", () => {
   let sandbox: Sandbox;
   let domo: DomoInstance;
-  let told: string[];
+  let logged: string[];
   beforeEach(async () => {
-    told = [];
+    logged = [];
     sandbox = await startSandbox({ seed: "small" });
     domo = new DomoInstance({
       instanceUrl: sandbox.url,
       accessToken: "sandbox-token",
       limits: { concurrency: 6, requestsPerMinute: 600 },
       timeoutSeconds: 10,
-      log: { info: (text) => told.push(text), debug: () => undefined },
+      log: { info: (text) => logged.push(text), debug: () => undefined },
     });
   });
   afterEach(() => sandbox.close());
 
   const account = (dataProviderType: string) => ({ name: "n", displayName: "Warehouse", dataProviderType, configurations: {} });
 
-  test.each(["snowflaek", "snowflak", "snowflakes", "snovflake"])(
-    "says that %s is one letter off a connector that it knows",
-    async (type) => {
-      await expect(domo.accounts.create(account(type))).rejects.toThrow(/there is no provider/);
-      expect(told).toEqual([`the connector ${type} of Warehouse is not known here, but one letter off snowflake: did you mean that?`]);
-    },
-  );
-
-  test.each(["snowflake", "snowflake-unload-v2", "acme-crm", "snow"])("says nothing of %s", async (type) => {
-    await domo.accounts.create(account(type)).catch(() => undefined);
-    expect(told).toEqual([]);
+  test.each(["snowflaek", "snowflak", "snowflakes", "snovflake"])("logs that %s is one letter off a built-in connector", async (type) => {
+    await expect(domo.accounts.create(account(type))).rejects.toThrow(/there is no provider/);
+    expect(logged).toEqual([`the connector ${type} of Warehouse is not known here, but one letter off snowflake: did you mean that?`]);
   });
 
-  test("keeps secrets that Domo shows out of errors from the moment at which they come", async () => {
+  test.each(["snowflake", "snowflake-unload-v2", "acme-crm", "snow"])("logs nothing about %s", async (type) => {
+    await domo.accounts.create(account(type)).catch(() => undefined);
+    expect(logged).toEqual([]);
+  });
+
+  test("redacts secrets of a response in all later errors", async () => {
     const configurations = { "client-id": "plain-app", "client-secret": "seen-in-passing" };
     sandbox.store().oauthAccounts.add({ ...account("snowflake-oauth-config"), configurations, createdBy: sandbox.store().owner.id });
     const shown = await domo.oauthAccounts.configuration("101", "snowflake-oauth-config", { unmask: true });
@@ -117,7 +114,7 @@ describe("the client of the instance API", () => {
     await expect(domo.accounts.list()).rejects.toThrow(/bad values plain-app, \[redacted\]/);
   });
 
-  test("asks for no secrets unless it is told to", async () => {
+  test("requests no secrets by default", async () => {
     sandbox.store().oauthAccounts.add({
       ...account("snowflake-oauth-config"),
       configurations: { "client-secret": "canary" },
@@ -126,7 +123,7 @@ describe("the client of the instance API", () => {
     expect(await domo.oauthAccounts.configuration("101", "snowflake-oauth-config")).toMatchObject({ "client-secret": "********" });
   });
 
-  describe("reads who may use an OAuth configuration", () => {
+  describe("reads the access list of an OAuth configuration", () => {
     const FIRST = "/api/data/v2/accounts/templates/share/*";
     const SECOND = "/api/data/v2/accounts/templates/*/share";
     const PAGE = { status: 404, body: "<html>Not Found</html>" };
@@ -138,12 +135,12 @@ describe("the client of the instance API", () => {
       sandbox.faults.add({ match: { method: "GET", path }, fault });
     };
 
-    test.each([{ status: 404 }, PAGE])("under the second path where there is nothing under the first: %j", async (fault) => {
+    test.each([{ status: 404 }, PAGE])("at the second path if the first does not exist: %j", async (fault) => {
       failing(FIRST, fault);
       expect(await domo.oauthAccounts.grants(id)).toMatchObject([{ id: "1893000001", accessLevel: "OWNER" }]);
     });
 
-    test("under the first path, and tries no other on another error", async () => {
+    test("at the first path, and tries no other after another error", async () => {
       await domo.oauthAccounts.grants(id);
       failing(FIRST, { status: 403 });
       await expect(domo.oauthAccounts.grants(id)).rejects.toMatchObject({ status: 403 });
@@ -156,7 +153,7 @@ describe("the client of the instance API", () => {
       ["no such path, and Domo's own", PAGE, { status: 404 }, true],
       ["two web pages", PAGE, PAGE, false],
       ["a refusal", { status: 404 }, { status: 403 }, false],
-    ])("and takes it for missing by a 404 of Domo's alone: %s", async (_what, first, second, missing) => {
+    ])("and takes it for missing only after Domo's own 404: %s", async (_what, first, second, missing) => {
       failing(FIRST, first);
       failing(SECOND, second);
       const error: unknown = await domo.oauthAccounts.grants(id).catch((reason: unknown) => reason);

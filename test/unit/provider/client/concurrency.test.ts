@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { batcher, keyedMutex, sharedRead } from "../../../../provider/client/concurrency";
 
-/** A read that answers when it is let, with how often it has been sent. */
+/** A read that completes when the test allows it, and returns how often it has been sent. */
 function slowRead() {
   const answers: (() => void)[] = [];
   let sent = 0;
@@ -18,7 +18,7 @@ function slowRead() {
 }
 
 describe("a batcher", () => {
-  test("runs what is added in one turn together, at most so many at a time, each with its own outcome", async () => {
+  test("runs items that are added in one turn as batches of limited size, each with its own outcome", async () => {
     const batches: number[][] = [];
     const add = batcher<number, number>((items) => {
       batches.push(items);
@@ -32,7 +32,7 @@ describe("a batcher", () => {
     expect(outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : "failed"))).toEqual([10, 20, 30, "failed", 50]);
   });
 
-  test("fails all of a batch that fails as a whole, and goes on with the next", async () => {
+  test("fails all items of a failed batch, and runs the next", async () => {
     let fails = true;
     const add = batcher<number, number>((items) => {
       if (fails) return Promise.reject(new Error("down"));
@@ -45,7 +45,7 @@ describe("a batcher", () => {
 });
 
 describe("a shared read", () => {
-  test("is one request for all who ask at once", async () => {
+  test("sends one request for concurrent callers", async () => {
     const { read, nextTurn, answer, sent } = slowRead();
     const shared = sharedRead(read);
     const asked = [shared(), shared(), shared()];
@@ -55,7 +55,7 @@ describe("a shared read", () => {
     expect(sent()).toBe(1);
   });
 
-  test("never serves somebody with a request that was sent before they asked", async () => {
+  test("never returns the response to a request that was sent before the call", async () => {
     const { read, nextTurn, answer } = slowRead();
     const shared = sharedRead(read);
     const early = shared();
@@ -70,8 +70,8 @@ describe("a shared read", () => {
 });
 
 describe("a keyed mutex", () => {
-  test("runs tasks of one key one after the other, also when one fails, and those of another key beside them", async () => {
-    const inTurn = keyedMutex();
+  test("runs tasks of one key one after the other, also when one fails, and tasks of other keys concurrently", async () => {
+    const mutex = keyedMutex();
     const log: string[] = [];
     const task =
       (name: string, fails = false) =>
@@ -81,7 +81,7 @@ describe("a keyed mutex", () => {
         log.push(`${name} ends`);
         if (fails) throw new Error(name);
       };
-    await Promise.allSettled([inTurn("a", task("a1", true)), inTurn("b", task("b1")), inTurn("a", task("a2"))]);
+    await Promise.allSettled([mutex("a", task("a1", true)), mutex("b", task("b1")), mutex("a", task("a2"))]);
     expect(log.indexOf("a2 begins")).toBeGreaterThan(log.indexOf("a1 ends"));
     expect(log.indexOf("b1 begins")).toBeLessThan(log.indexOf("a1 ends"));
   });

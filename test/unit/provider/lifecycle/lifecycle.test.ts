@@ -1,4 +1,4 @@
-// The lifecycle by itself, with a declaration and a world made for the purpose.
+// The lifecycle by itself, with a resource definition for the test and objects in memory.
 
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { z } from "zod";
@@ -15,11 +15,11 @@ const settings = readSettings({
 const exchange = { method: "POST", path: "/v1/lamps", host: "acme.domo.com" };
 
 describe("the lifecycle", () => {
-  /** What there is. */
+  /** The existing objects. */
   let lamps: Map<string, Fields>;
   let calls: string[];
   let pauses: number[];
-  /** Called before each create and update; may throw, or change what is written. */
+  /** Called before each create and update. It may throw or change what is written. */
   let meddle: (call: string, want: Fields) => Fields;
   let lagging: number;
 
@@ -80,7 +80,7 @@ describe("the lifecycle", () => {
   beforeEach(() => {
     [lamps, calls, pauses, lagging] = [new Map(), [], [], 0];
     meddle = (_call, want) => shown(want);
-    // A declaration that asks nothing of the directory needs none.
+    // The definition does not use the directory.
     const context: ProviderContext = {
       settings,
       registerSecrets: () => undefined,
@@ -102,20 +102,20 @@ describe("the lifecycle", () => {
     expect(calls).toEqual(["find", "create", "read"]);
   });
 
-  test("waits a while for what Domo does not show yet", async () => {
+  test("waits for changes that Domo does not return yet", async () => {
     lagging = 2;
     await lifecycle.create({ name: "a", color: "red" });
     expect(calls).toEqual(["find", "create", "read", "read", "read"]);
     expect(pauses).toHaveLength(2);
   });
 
-  test("writes at once what create did not take", async () => {
+  test("writes at once the fields that create did not accept", async () => {
     meddle = (call, want) => (call === "create" ? { name: want.name } : shown(want));
     await lifecycle.create({ name: "a", color: "red" });
     expect(lamps.get("1")).toMatchObject({ color: "red" });
   });
 
-  test("is not green about a field that never takes: it names field, wanted and found, and keeps the object", async () => {
+  test("fails on a field that Domo does not change, names the wanted and the found value, and keeps the object", async () => {
     meddle = (_call, want) => ({ ...shown(want), color: "grey" });
     await expect(lifecycle.create({ name: "a", color: "red", __provider: "text" })).rejects.toMatchObject({
       message: expect.stringMatching(/could not create lamp a: .*color is "grey" instead of "red"/),
@@ -123,7 +123,7 @@ describe("the lifecycle", () => {
     });
   });
 
-  test("keeps what a failed update has not written unfinished", async () => {
+  test("records the inputs of a failed update as unfinished", async () => {
     const { id, outs } = await lifecycle.create({ name: "a", color: "red" });
     meddle = () => ({});
     const failure: unknown = await lifecycle.update(id, outs, { name: "a", color: "blue" }).catch((error: unknown) => error);
@@ -132,7 +132,7 @@ describe("the lifecycle", () => {
     expect((await lifecycle.read(id, properties))?.inputs).not.toHaveProperty("color");
   });
 
-  test("creates again only when there is no trace after an unclear answer", async () => {
+  test("creates again only if no object is found after an unknown outcome", async () => {
     let first = true;
     meddle = (call, want) => {
       if (call === "create" && first) {
@@ -146,7 +146,7 @@ describe("the lifecycle", () => {
     expect(calls.filter((call) => call === "find").length).toBeGreaterThan(1);
   });
 
-  test("does not look for an object when the connection was refused, as nothing can have been made", async () => {
+  test("does not search for an object after a refused connection, as none can have been created", async () => {
     meddle = () => {
       throw new ConnectionError(exchange, "refused", false);
     };
@@ -154,7 +154,7 @@ describe("the lifecycle", () => {
     expect(calls).toEqual(["find"]);
   });
 
-  test("writes a field that Domo never shows when it changes, and only then", async () => {
+  test("writes a field that Domo never returns when it changes, and only then", async () => {
     const { id, outs } = await lifecycle.create({ name: "a", hidden: "x" });
     calls = [];
     await lifecycle.update(id, outs, { name: "a", hidden: "x" });
@@ -163,12 +163,12 @@ describe("the lifecycle", () => {
     expect(calls).toContain("update");
   });
 
-  test("keeps the last known value of a field that Domo never shows", async () => {
+  test("keeps the last known value of a field that Domo never returns", async () => {
     const { id, outs } = await lifecycle.create({ name: "a", hidden: "x" });
     expect((await lifecycle.read(id, outs))?.inputs).toMatchObject({ name: "a", hidden: "x" });
   });
 
-  test("is not green about a delete after which the object is still there", async () => {
+  test("fails on a delete after which the object still exists", async () => {
     const { id, outs } = await lifecycle.create({ name: "a" });
     lamps.delete = () => true;
     run = new Run();
@@ -177,13 +177,13 @@ describe("the lifecycle", () => {
     );
   });
 
-  test("reads everything there is when nothing is remembered, and fails when there is nothing", async () => {
+  test("reads all fields without prior inputs, and fails if the object does not exist", async () => {
     lamps.set("7", { name: "a", color: "red" });
     expect(await lifecycle.read("7", { __provider: "text" })).toMatchObject({ id: "7", props: { name: "a", color: "red" } });
     await expect(lifecycle.read("8", { __provider: "text" })).rejects.toThrow(/there is no Lamp 8 in acme\.domo\.com/);
   });
 
-  test("takes an imported state without bookkeeping for what its inputs are", async () => {
+  test("takes the inputs of an imported state without reserved properties as managed", async () => {
     lamps.set("7", { name: "a", color: "green" });
     const read = await lifecycle.read("7", { name: "a", color: "red", other: "output" });
     expect(read?.inputs).toEqual({ name: "a", color: "green", __instance: "default@acme.domo.com" });

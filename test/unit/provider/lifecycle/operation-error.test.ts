@@ -1,4 +1,4 @@
-// What people read when something fails.
+// Messages of failed operations.
 
 import { describe, expect, test } from "@jest/globals";
 import {
@@ -13,12 +13,12 @@ import { operationMessage } from "../../../../provider/lifecycle/operation-error
 const at = (host: string, path = "/v1/users/1") => ({ method: "GET", path, host });
 const answer = (status: number, more: Partial<ErrorResponse> = {}): ErrorResponse => ({ status, reason: "Reason", ...more });
 
-describe("a cause that concerns the whole run", () => {
+describe("a cause that affects the whole run", () => {
   test.each([
     ["refused credentials", (path: string) => new CredentialsError(at("a.example", path), answer(401, { toe: "T" }), "Rotate them")],
     ["a host that can't be reached", (path: string) => new ConnectionError(at("b.example", path), "getaddrinfo ENOTFOUND", false)],
     ["a blocked address", (path: string) => new UnexpectedResponseError(at("c.example", path), "Domo blocks this address", "blocked")],
-  ])("is explained once, and later errors point there: %s", (_what, error) => {
+  ])("is explained once, and later errors refer to that: %s", (_what, error) => {
     const first = operationMessage("create", "user a", error("/v1/users/1"));
     const second = operationMessage("create", "user b", error("/v1/users/2"));
     expect(first).toContain(error("/v1/users/1").message);

@@ -2,73 +2,79 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { CONNECTORS } from "../../../../provider/client/schemas/connectors";
 import { type Refused, TestBed, type TestResource, type Values } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
-import { life, S3, FULL, shelf, asInputs } from "./fixtures/account";
+import { fixture, S3, FULL, accountTable, asInputs } from "./fixtures/account";
 
-lifecycleSuite(life);
+lifecycleSuite(fixture);
 
 describe("an Account", () => {
-  let stage: TestBed;
-  const HOME = (): Values => ({ __instance: `default@${new URL(stage.sandbox.url).host}` });
+  let testBed: TestBed;
+  const HOME = (): Values => ({ __instance: `default@${new URL(testBed.sandbox.url).host}` });
   let account: TestResource;
   beforeEach(async () => {
-    stage = await TestBed.open({ seed: "small" });
-    account = stage.resource("Account");
+    testBed = await TestBed.open({ seed: "small" });
+    account = testBed.resource("Account");
   });
-  afterEach(() => stage.close());
+  afterEach(() => testBed.close());
 
   test("keeps its id and its shares when it is renamed", async () => {
     await account.create(FULL);
     const { id } = account;
-    shelf(stage).grant(shelf(stage).get(Number(id)), { type: "USER", id: 1893000002 }, "CAN_VIEW");
-    stage.forgetRequests();
+    accountTable(testBed).grant(accountTable(testBed).get(Number(id)), { type: "USER", id: 1893000002 }, "CAN_VIEW");
+    testBed.forgetRequests();
     await account.change({ ...FULL, name: "Pond" });
     expect(account.id).toBe(id);
-    expect(shelf(stage).get(Number(id)).grants).toHaveLength(2);
-    expect(stage.writes()).toEqual([`PUT /api/data/v1/accounts/${id}/name`]);
+    expect(accountTable(testBed).get(Number(id)).grants).toHaveLength(2);
+    expect(testBed.writes()).toEqual([`PUT /api/data/v1/accounts/${id}/name`]);
   });
 
   test("writes the whole configuration when a part changes, and nothing masked", async () => {
     await account.create(FULL);
     await account.refresh();
     await account.change({ ...FULL, configurations: { ...S3, region: "eu-west-1" } });
-    expect(shelf(stage).get(Number(account.id)).configurations).toEqual({ ...S3, region: "eu-west-1" });
+    expect(accountTable(testBed).get(Number(account.id)).configurations).toEqual({ ...S3, region: "eu-west-1" });
   });
 
-  test("makes no diff of what Domo masks, and shows what it shows in clear", async () => {
+  test("shows no diff for masked values, and a diff for values in clear", async () => {
     await account.create(FULL);
     await account.refresh();
     expect(await account.diff(FULL)).toEqual([]);
     expect((account.seen.configurations as Values).secretKey).toBe("canary-secret-key");
-    shelf(stage).configure(shelf(stage).get(Number(account.id)), { region: "us-east-1", secretKey: "changed by hand" });
+    accountTable(testBed).configure(accountTable(testBed).get(Number(account.id)), { region: "us-east-1", secretKey: "changed by hand" });
     await account.refresh();
     expect(account.seen.configurations).toEqual({ ...S3, region: "us-east-1" });
   });
 
-  test("writes a changed secret, although Domo does not show it", async () => {
+  test("writes a changed secret although Domo masks it", async () => {
     await account.create(FULL);
     await account.change({ ...FULL, configurations: { ...S3, secretKey: "canary-rotated" } });
-    expect(shelf(stage).get(Number(account.id)).configurations.secretKey).toBe("canary-rotated");
+    expect(accountTable(testBed).get(Number(account.id)).configurations.secretKey).toBe("canary-rotated");
   });
 
-  test("empties a key that leaves the program, as Domo keeps what is left out", async () => {
+  test("empties a key that is no longer declared, as Domo keeps omitted keys", async () => {
     await account.create(FULL);
     const { region: _region, ...rest } = S3;
     await account.change({ ...FULL, configurations: rest });
-    expect(shelf(stage).get(Number(account.id)).configurations).toEqual(rest);
+    expect(accountTable(testBed).get(Number(account.id)).configurations).toEqual(rest);
     await account.refresh();
     expect(await account.diff({ ...FULL, configurations: rest })).toEqual([]);
   });
 
-  test("is replaced when its connector is another", async () => {
+  test("is replaced when its connector changes", async () => {
     await account.create(FULL);
     await account.change({ name: "Lake", dataProviderType: "snowflake" }).catch(() => undefined);
     expect(account.replaces).toEqual(["dataProviderType"]);
   });
 
-  test("takes over what a cut-off run has made, by the mark that it left, and nothing else of the same name", async () => {
-    const createdBy = stage.sandbox.store().owner.id;
-    const other = shelf(stage).add({ name: "Lake", displayName: "Lake", dataProviderType: "amazon-s3", configurations: {}, createdBy });
-    const leftover = shelf(stage).add({
+  test("continues with the account of an interrupted run by its create key, and no other of the same name", async () => {
+    const createdBy = testBed.sandbox.store().owner.id;
+    const other = accountTable(testBed).add({
+      name: "Lake",
+      displayName: "Lake",
+      dataProviderType: "amazon-s3",
+      configurations: {},
+      createdBy,
+    });
+    const leftover = accountTable(testBed).add({
       name: "project/stack/Account/name",
       displayName: "Half made",
       dataProviderType: "amazon-s3",
@@ -78,33 +84,39 @@ describe("an Account", () => {
     await account.create(FULL);
     expect(account.id).toBe(String(leftover.id));
     expect(account.outputs.adopted).toBe(false);
-    expect(asInputs(stage, account)).toEqual(FULL);
+    expect(asInputs(testBed, account)).toEqual(FULL);
     expect(other.configurations).toEqual({});
   });
 
-  test("makes another beside one of the same name, as Domo allows that, but adopts it when told to", async () => {
-    const createdBy = stage.sandbox.store().owner.id;
-    const other = shelf(stage).add({ name: "Lake", displayName: "Lake", dataProviderType: "amazon-s3", configurations: {}, createdBy });
+  test("creates a second one of the same name, as Domo allows that, but adopts it with adopt always", async () => {
+    const createdBy = testBed.sandbox.store().owner.id;
+    const other = accountTable(testBed).add({
+      name: "Lake",
+      displayName: "Lake",
+      dataProviderType: "amazon-s3",
+      configurations: {},
+      createdBy,
+    });
     await account.create(FULL);
     expect(account.id).not.toBe(String(other.id));
     await account.delete();
-    const adopting = await stage.resource("Account").create({ ...FULL, adopt: "always" });
+    const adopting = await testBed.resource("Account").create({ ...FULL, adopt: "always" });
     expect([adopting.id, adopting.outputs.adopted]).toEqual([String(other.id), true]);
     await adopting.delete();
-    expect(shelf(stage).accounts.has(other.id)).toBe(true);
+    expect(accountTable(testBed).accounts.has(other.id)).toBe(true);
   });
 
-  test.each(["before", "after"] as const)("makes no second account when the answer is lost %s Domo acted", async (reset) => {
-    stage.sandbox.faults.add({ match: { method: "POST", path: "/api/data/v1/accounts" }, times: 1, fault: { reset } });
-    // That no list has it is no proof that Domo has not acted.
+  test.each(["before", "after"] as const)("creates no second account when the response is lost %s Domo acted", async (reset) => {
+    testBed.sandbox.faults.add({ match: { method: "POST", path: "/api/data/v1/accounts" }, times: 1, fault: { reset } });
+    // That no list has it does not prove that Domo has not acted.
     if (reset === "before") await expect(account.create(FULL)).rejects.toThrow(/the next run looks for it/);
     await account.create(FULL);
-    const made = [...shelf(stage).accounts.values()].filter(({ displayName }) => displayName === "Lake");
-    expect(made.map(({ id }) => String(id))).toEqual([account.id]);
+    const created = [...accountTable(testBed).accounts.values()].filter(({ displayName }) => displayName === "Lake");
+    expect(created.map(({ id }) => String(id))).toEqual([account.id]);
   });
 
-  test("stays while DataSets use it, and names them", async () => {
-    const warehouse = [...shelf(stage).accounts.values()][0]!;
+  test("is not deleted while DataSets use it, and the error names them", async () => {
+    const warehouse = [...accountTable(testBed).accounts.values()][0]!;
     Object.assign(account, {
       id: String(warehouse.id),
       outputs: { ...HOME(), name: "Warehouse", dataProviderType: warehouse.dataProviderType },
@@ -112,41 +124,41 @@ describe("an Account", () => {
     await expect(account.delete()).rejects.toThrow(
       /refused to delete account Warehouse: 2 DataSets use account Warehouse.*Orders, Returns.*transferDatasetsTo/,
     );
-    expect(shelf(stage).accounts.has(warehouse.id)).toBe(true);
+    expect(accountTable(testBed).accounts.has(warehouse.id)).toBe(true);
   });
 
-  test("goes once its DataSets have moved on", async () => {
+  test("is deleted once its DataSets use another account", async () => {
     await account.create(FULL);
     const { id } = account;
-    const warehouse = [...shelf(stage).accounts.values()][0]!;
+    const warehouse = [...accountTable(testBed).accounts.values()][0]!;
     Object.assign(account, {
       id: String(warehouse.id),
       outputs: { ...HOME(), name: "Warehouse", dataProviderType: warehouse.dataProviderType, transferDatasetsTo: id },
     });
     await account.delete();
-    expect(stage.sandbox.store().dataSets.map(({ accountId }) => String(accountId))).toEqual([id, id]);
-    expect(shelf(stage).accounts.has(warehouse.id)).toBe(false);
+    expect(testBed.sandbox.store().dataSets.map(({ accountId }) => String(accountId))).toEqual([id, id]);
+    expect(accountTable(testBed).accounts.has(warehouse.id)).toBe(false);
   });
 
   const BATCH = "/api/data/v2/datasources/accounts";
   const SINGLE = "/api/data/v2/datasources/account/*";
   const answering = (path: string, body: string): void => {
-    stage.sandbox.faults.add({ match: { path }, fault: { body } });
+    testBed.sandbox.faults.add({ match: { path }, fault: { body } });
   };
 
   test.each(["{}", '{"999":[]}', '{"list":[]}'])(
-    "is not deleted on a batch answer without its own key, %s, but after the single route",
+    "is not deleted because of a batch response without its own key, %s, but after the single route",
     async (body) => {
-      const warehouse = [...shelf(stage).accounts.values()][0]!;
+      const warehouse = [...accountTable(testBed).accounts.values()][0]!;
       Object.assign(account, {
         id: String(warehouse.id),
         outputs: { ...HOME(), name: "Warehouse", dataProviderType: warehouse.dataProviderType },
       });
       answering(BATCH, body);
       await expect(account.delete()).rejects.toThrow(/2 DataSets use account Warehouse.*Orders, Returns/);
-      stage.sandbox.store().dataSets.length = 0;
+      testBed.sandbox.store().dataSets.length = 0;
       await account.delete();
-      expect(shelf(stage).accounts.has(warehouse.id)).toBe(false);
+      expect(accountTable(testBed).accounts.has(warehouse.id)).toBe(false);
     },
   );
 
@@ -158,52 +170,52 @@ describe("an Account", () => {
     ["a single answer that is no list", SINGLE, "{}"],
     ["a single answer of rows without ids", SINGLE, '[{"id":null,"name":"Orders"}]'],
     ["a single answer without a body", SINGLE, ""],
-  ])("stays on %s, as that does not say that no DataSet uses it", async (_what, path, body) => {
+  ])("is not deleted on %s, as that does not prove that no DataSet uses it", async (_what, path, body) => {
     await account.create(FULL);
     expect(account.id).toBe("102");
     answering(path, body);
     if (path === SINGLE) answering(BATCH, "{}");
     await expect(account.delete()).rejects.toThrow(/could not delete account Lake: The answer of .*datasources.* can't be used/);
-    expect(shelf(stage).accounts.has(102)).toBe(true);
+    expect(accountTable(testBed).accounts.has(102)).toBe(true);
   });
 
-  test("stays when nobody can tell whether its DataSets have moved on", async () => {
+  test("is not deleted when it is not known whether its DataSets use another account", async () => {
     await account.create(FULL);
-    const warehouse = [...shelf(stage).accounts.values()][0]!;
+    const warehouse = [...accountTable(testBed).accounts.values()][0]!;
     const outputs = { ...HOME(), name: "Warehouse", dataProviderType: warehouse.dataProviderType, transferDatasetsTo: account.id };
     Object.assign(account, { id: String(warehouse.id), outputs });
     const dataSets = JSON.stringify({ 101: [{ dataSourceId: "00000000-0000-4000-8000-00000000d501" }] });
-    stage.sandbox.faults.add({ match: { path: BATCH }, times: 1, fault: { body: dataSets } });
+    testBed.sandbox.faults.add({ match: { path: BATCH }, times: 1, fault: { body: dataSets } });
     answering(BATCH, "{}");
     answering(SINGLE, "{}");
     await expect(account.delete()).rejects.toThrow(/can't be used/);
-    expect(shelf(stage).accounts.has(warehouse.id)).toBe(true);
+    expect(accountTable(testBed).accounts.has(warehouse.id)).toBe(true);
   });
 
-  test("is not gone on a 403, and the error says what to do", async () => {
+  test("stays in the state on a 403, and the error says what to do", async () => {
     await account.create(FULL);
-    stage.sandbox.faults.add({ match: { method: "GET", path: `/api/data/v1/accounts/${account.id}` }, fault: { status: 403 } });
-    shelf(stage).accounts.delete(Number(account.id));
+    testBed.sandbox.faults.add({ match: { method: "GET", path: `/api/data/v1/accounts/${account.id}` }, fault: { status: 403 } });
+    accountTable(testBed).accounts.delete(Number(account.id));
     await expect(account.refresh()).rejects.toThrow(/403.*It is not known whether it exists.*Share it with that user/s);
   });
 
-  test("is not gone on a 404 while the list of accounts has it, or a DataSet uses it, or the list can't be read", async () => {
+  test("stays in the state on a 404 while the list has it, a DataSet uses it, or the list can't be read", async () => {
     await account.create(FULL);
     const path = `/api/data/v1/accounts/${account.id}`;
-    stage.sandbox.faults.add({ match: { method: "GET", path }, fault: { status: 404 } });
+    testBed.sandbox.faults.add({ match: { method: "GET", path }, fault: { status: 404 } });
     await expect(account.refresh()).rejects.toThrow(/Domo answers 404, but its list of accounts has it/);
-    shelf(stage).accounts.delete(Number(account.id));
-    stage.sandbox.store().dataSets.push({ id: "d1", name: "Sales", accountId: Number(account.id) });
+    accountTable(testBed).accounts.delete(Number(account.id));
+    testBed.sandbox.store().dataSets.push({ id: "d1", name: "Sales", accountId: Number(account.id) });
     await expect(account.refresh()).rejects.toThrow(/the DataSet Sales uses it/);
-    stage.sandbox.store().dataSets.length = 0;
-    stage.sandbox.faults.add({ match: { method: "GET", path: "/api/data/v1/accounts" }, fault: { status: 403 } });
+    testBed.sandbox.store().dataSets.length = 0;
+    testBed.sandbox.faults.add({ match: { method: "GET", path: "/api/data/v1/accounts" }, fault: { status: 403 } });
     await expect(account.refresh()).rejects.toThrow(/403/);
-    stage.sandbox.faults.clear();
+    testBed.sandbox.faults.clear();
     expect(await account.refresh()).toBe(false);
   });
 
-  test("lets no secret into an error, also when Domo repeats it", async () => {
-    stage.sandbox.faults.add({ match: { method: "POST" }, fault: { status: 400, message: "bad value canary-secret-key" } });
+  test("redacts secrets in errors, also when Domo repeats them", async () => {
+    testBed.sandbox.faults.add({ match: { method: "POST" }, fault: { status: 400, message: "bad value canary-secret-key" } });
     const error = (await account.create(FULL).catch((reason: unknown) => reason)) as Error;
     expect(error.message).toMatch(/could not create account Lake: Domo answered 400 Bad Request to [^:]+: bad value \[redacted\]/);
     const wrong = (await account.create({ ...FULL, configurations: { secretKey: ["x"] } }).catch((reason: unknown) => reason)) as {
@@ -214,7 +226,7 @@ describe("an Account", () => {
     ]);
   });
 
-  test("says what Domo says to a key that a connector does not have which is not known here", async () => {
+  test("reports Domo's message for an invalid key of a connector that is not built in", async () => {
     await expect(
       account.create({ name: "Sheet", dataProviderType: "google-spreadsheets", configurations: { sheet: "x" } }),
     ).rejects.toThrow(/google-spreadsheets has no sheet authentication scheme configuration/);
@@ -222,7 +234,7 @@ describe("an Account", () => {
 
   describe("has a configuration whose keys are checked in preview", () => {
     const problems = (inputs: Values, more: Record<string, string> = {}): Promise<unknown> =>
-      stage
+      testBed
         .resource("Account", more)
         .check({ name: "W", ...inputs }, {})
         .then(
@@ -240,7 +252,7 @@ describe("an Account", () => {
       ["pasword", `is no key of snowflake: did you mean password? ${KEYS}`],
       ["warehouse", `is no key of snowflake: its${KEYS.slice(3)}`],
       ["constructor", `is no key of snowflake: its${KEYS.slice(3)}`],
-    ])("names the key that is nearest to %s", async (key, reason) => {
+    ])("suggests the key that is nearest to %s", async (key, reason) => {
       expect(await snowflake({ ...SOUND, [key]: "x" })).toEqual([`configurations.${key} ${reason}`]);
     });
 
@@ -269,29 +281,29 @@ describe("an Account", () => {
       expect(await problems(inputs)).toEqual([]);
     });
 
-    test("and knows a wrong key beside a value that preview does not know yet", async () => {
+    test("and reports a wrong key also if its value is unknown", async () => {
       expect(await snowflake({ ...SOUND, password: UNKNOWN, user: "x" })).toEqual([
         expect.stringMatching(/^configurations\.user is no key/),
       ]);
     });
 
-    test("and without which a new account is of no use", async () => {
+    test("and which must not be missing in a new account", async () => {
       const lacks = (type: string, keys: string): string => `configurations lacks what ${type} needs: ${keys} ("" leaves a key empty)`;
       expect(await snowflake({ account: "acme" })).toEqual([lacks("snowflake", "username and password")]);
       const token = (configurations: Values) => problems({ dataProviderType: "domo-access-token", configurations });
       expect(await token({ username: "x" })).toEqual([lacks("domo-access-token", "domoAccessToken, or username and password")]);
       expect(await token({ domoAccessToken: "x" })).toEqual([]);
-      // An account that is taken over, or that is there, may have them already.
+      // An adopted or existing account may have them already.
       expect(await snowflake({ account: "acme" }, { adopt: "always" })).toEqual([]);
       expect(await problems({ dataProviderType: "snowflake", configurations: { account: "acme" } }, { "domo:adopt": "always" })).toEqual(
         [],
       );
       await account.create({ name: "W", dataProviderType: "snowflake" });
       await account.change({ name: "W", dataProviderType: "snowflake", configurations: { account: "acme" } });
-      expect(shelf(stage).get(Number(account.id)).configurations).toEqual({ account: "acme" });
+      expect(accountTable(testBed).get(Number(account.id)).configurations).toEqual({ account: "acme" });
     });
 
-    test("and where allowExternalUse is refused, as it is an argument of its own", async () => {
+    test("and allowExternalUse is refused, as it is an argument", async () => {
       for (const allowExternalUse of ["true", "false", true]) {
         expect(await snowflake({ ...SOUND, allowExternalUse }, { allowExternalUse: true })).toEqual([
           "configurations.allowExternalUse is no part of configurations here: give it as the argument allowExternalUse, true or false",
@@ -300,7 +312,7 @@ describe("an Account", () => {
       expect(await problems({ dataProviderType: "acme-crm", configurations: { allowExternalUse: "true" } })).toHaveLength(1);
     });
 
-    test("and where a mask is refused, as it would be written over the secret", async () => {
+    test("and a mask is refused, as it would overwrite the secret", async () => {
       for (const mask of ["********", "*"]) {
         expect(await snowflake({ ...SOUND, password: mask })).toEqual([
           "configurations.password is what Domo shows instead of a secret: give the secret itself",
@@ -311,88 +323,88 @@ describe("an Account", () => {
 
   test.each([true, false])("has allowExternalUse %s as an argument, and shows its drift", async (allowExternalUse) => {
     await account.create({ ...FULL, allowExternalUse });
-    expect(shelf(stage).get(Number(account.id)).allowExternalUse).toBe(allowExternalUse);
-    shelf(stage).get(Number(account.id)).allowExternalUse = !allowExternalUse;
+    expect(accountTable(testBed).get(Number(account.id)).allowExternalUse).toBe(allowExternalUse);
+    accountTable(testBed).get(Number(account.id)).allowExternalUse = !allowExternalUse;
     await account.refresh();
     expect(await account.diff({ ...FULL, allowExternalUse })).toEqual(["allowExternalUse"]);
     await account.change({ ...FULL, allowExternalUse });
-    expect(shelf(stage).get(Number(account.id)).allowExternalUse).toBe(allowExternalUse);
+    expect(accountTable(testBed).get(Number(account.id)).allowExternalUse).toBe(allowExternalUse);
   });
 
   describe("where Domo shows secrets in clear", () => {
     const drift = (secretKey: string): void => {
-      shelf(stage).configure(shelf(stage).get(Number(account.id)), { secretKey });
+      accountTable(testBed).configure(accountTable(testBed).get(Number(account.id)), { secretKey });
     };
     beforeEach(async () => {
-      await stage.close();
-      stage = await TestBed.open({ seed: "small", switches: { unmaskAccounts: "always" } });
-      account = stage.resource("Account");
+      await testBed.close();
+      testBed = await TestBed.open({ seed: "small", switches: { unmaskAccounts: "always" } });
+      account = testBed.resource("Account");
       await account.create(FULL);
     });
 
-    test("shows that one was changed, and puts it right", async () => {
+    test("shows that one was changed, and corrects it", async () => {
       await account.refresh();
       expect(await account.diff(FULL)).toEqual([]);
       drift("canary-by-hand");
       await account.refresh();
       expect(await account.diff(FULL)).toEqual(["configurations"]);
       await account.change(FULL);
-      expect(shelf(stage).get(Number(account.id)).configurations).toEqual(S3);
+      expect(accountTable(testBed).get(Number(account.id)).configurations).toEqual(S3);
     });
 
-    test.each(["", "*", "****", "********", "************"])("takes %j for not visible, and never writes it", async (shown) => {
+    test.each(["", "*", "****", "********", "************"])("takes %j for a masked secret, and never writes it", async (shown) => {
       const path = `/api/data/v1/providers/amazon-s3/account/${account.id}`;
       const body = JSON.stringify({ ...S3, secretKey: shown, allowExternalUse: "true" });
-      stage.sandbox.faults.add({ match: { method: "GET", path }, times: 2, fault: { body } });
+      testBed.sandbox.faults.add({ match: { method: "GET", path }, times: 2, fault: { body } });
       await account.refresh();
       expect(account.seen.configurations).toEqual(S3);
       await account.change({ ...FULL, configurations: { ...S3, region: "eu-west-1" } });
-      expect(shelf(stage).get(Number(account.id)).configurations).toEqual({ ...S3, region: "eu-west-1" });
+      expect(accountTable(testBed).get(Number(account.id)).configurations).toEqual({ ...S3, region: "eu-west-1" });
     });
 
-    test("takes a secret that is missing for not visible, and another key that is missing for drift", async () => {
+    test("takes a missing secret for masked, and another missing key for drift", async () => {
       const { secretKey: _secret, region: _region, ...rest } = S3;
       const path = `/api/data/v1/providers/amazon-s3/account/${account.id}`;
       const body = JSON.stringify({ ...rest, allowExternalUse: "true" });
-      stage.sandbox.faults.add({ match: { method: "GET", path }, times: 1, fault: { body } });
+      testBed.sandbox.faults.add({ match: { method: "GET", path }, times: 1, fault: { body } });
       await account.refresh();
       expect(account.seen.configurations).toEqual({ ...rest, secretKey: S3.secretKey });
     });
 
-    test("keeps what it has seen out of errors and logs from then on", async () => {
+    test("redacts secrets that Domo returned in all later errors and logs", async () => {
       drift("seen-in-passing");
       await account.refresh();
-      stage.sandbox.faults.add({ match: { method: "GET" }, fault: { status: 400, message: "bad value seen-in-passing" } });
+      testBed.sandbox.faults.add({ match: { method: "GET" }, fault: { status: 400, message: "bad value seen-in-passing" } });
       await expect(account.refresh()).rejects.toThrow(/bad value \[redacted\]/);
     });
 
-    test("lets none into the state when nothing is remembered, and does not ask for them", async () => {
+    test("stores and requests none without prior inputs", async () => {
       drift("seen-in-passing");
-      stage.forgetRequests();
-      const got = stage.resource("Account");
+      testBed.forgetRequests();
+      const got = testBed.resource("Account");
       Object.assign(got, { id: account.id });
       expect(await got.refresh()).toBe(true);
       expect(got.seen).toMatchObject({ configurations: { bucket: "lake", region: "eu-north-1" }, allowExternalUse: true });
       expect(JSON.stringify([got.inputs, got.outputs])).not.toMatch(/seen-in-passing|AKIA/);
-      expect(stage.sandbox.requests.map(({ query }) => query.unmask).filter(Boolean)).toEqual(["false"]);
+      expect(testBed.sandbox.requests.map(({ query }) => query.unmask).filter(Boolean)).toEqual(["false"]);
     });
   });
 
-  test("takes numbers and booleans where Domo keeps text", async () => {
+  test("accepts numbers and booleans where Domo stores text", async () => {
     const configurations = { host: "db.example", port: 443, user: "u", password: "canary", warehouse: "w", role: true };
     const inputs = { name: "Federated", dataProviderType: "snowflake-federated", configurations };
     const asTexts = { ...configurations, port: "443", role: "true" };
     await account.create(inputs);
-    expect(shelf(stage).get(Number(account.id)).configurations).toEqual(asTexts);
+    expect(accountTable(testBed).get(Number(account.id)).configurations).toEqual(asTexts);
     await account.refresh();
     expect(account.seen.configurations).toEqual(configurations);
     expect(await account.diff({ ...inputs, configurations: asTexts })).toEqual([]);
-    stage.forgetRequests();
+    testBed.forgetRequests();
     account.inputs = { ...account.inputs, added: "so that the engine calls update" };
     await account.change({ ...inputs, configurations: asTexts });
-    expect(stage.writes()).toEqual([]);
+    expect(testBed.writes()).toEqual([]);
     await account.change({ ...inputs, configurations: { ...configurations, port: 8443 } });
-    expect(shelf(stage).get(Number(account.id)).configurations).toEqual({ ...asTexts, port: "8443" });
+    expect(accountTable(testBed).get(Number(account.id)).configurations).toEqual({ ...asTexts, port: "8443" });
     await expect(account.create({ ...inputs, configurations: { ...configurations, port: 2 ** 53 } })).rejects.toThrow(/give it as text/);
   });
 
@@ -404,12 +416,12 @@ describe("an Account", () => {
     ["amazon-s3", S3, "fields"],
   ])("of type %s with %j authenticates by what Domo calls %s", async (dataProviderType, configurations, credentialsType) => {
     await account.create({ name: "Any", dataProviderType, configurations });
-    const sent = shelf(stage).get(Number(account.id)).credentialsType;
+    const sent = accountTable(testBed).get(Number(account.id)).credentialsType;
     expect(sent).toBe(credentialsType);
   });
 
-  test("needs an access token, and says how to set it", async () => {
-    const { failures } = await stage
+  test("requires an access token, and says how to set it", async () => {
+    const { failures } = await testBed
       .resource("Account", { "domo:accessToken": "" })
       .check(FULL, {})
       .then(
@@ -421,8 +433,8 @@ describe("an Account", () => {
     ]);
   });
 
-  test("says which token was refused", async () => {
-    await expect(stage.resource("Account", { "domo:accessToken": "canary-wrong" }).create(FULL)).rejects.toThrow(
+  test("names the token that was refused", async () => {
+    await expect(testBed.resource("Account", { "domo:accessToken": "canary-wrong" }).create(FULL)).rejects.toThrow(
       /401 Unauthorized.*domo:accessToken or DOMO_ACCESS_TOKEN/,
     );
   });
@@ -433,7 +445,7 @@ describe("an Account", () => {
     async (dataProviderType, keys) => {
       const configurations = Object.fromEntries(keys.map((key) => [key, `value of ${key}`]));
       await account.create({ name: "Any", dataProviderType, configurations });
-      expect(shelf(stage).get(Number(account.id)).configurations).toEqual(configurations);
+      expect(accountTable(testBed).get(Number(account.id)).configurations).toEqual(configurations);
       await account.refresh();
       expect(await account.diff({ name: "Any", dataProviderType, configurations })).toEqual([]);
     },

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Refused, TestBed, type Values } from "../../../support/test-bed";
 
 describe("an id", () => {
-  let stage: TestBed;
+  let testBed: TestBed;
   beforeAll(async () => {
-    stage = await TestBed.open({ surface: "instance" });
+    testBed = await TestBed.open({ surface: "instance" });
   });
-  afterAll(() => stage.close());
+  afterAll(() => testBed.close());
 
   const USER = { email: "ada@example.com", name: "Ada" };
   const SHARE = { accountId: "101", accountKind: "account", accessLevel: "CAN_VIEW" };
@@ -25,7 +25,7 @@ describe("an id", () => {
   const WRONG = ["0101", "007", "00", "9007199254740992", "9007199254740993", "99999999999999999999", "1e3", "-1", " 7", "7 ", "1_0", "٣"];
 
   const problems = (type: string, inputs: Values): Promise<unknown> =>
-    stage
+    testBed
       .resource(type)
       .check(inputs, {})
       .then(
@@ -33,7 +33,7 @@ describe("an id", () => {
         (error: unknown) => (error as Refused).problems,
       );
 
-  test.each(INPUTS)("of %s's %s has one spelling, in which it can't be another one's", async (type, property, inputs) => {
+  test.each(INPUTS)("of %s's %s is accepted in canonical form only", async (type, property, inputs) => {
     const reason = "must be an id of Domo: digits without leading zeros, at most 9007199254740991";
     for (const id of WRONG) expect([id, await problems(type, inputs(id))]).toEqual([id, [{ property, reason }]]);
     for (const id of ["7", "1893000001", "9007199254740991"]) expect(await problems(type, inputs(id))).toEqual([]);

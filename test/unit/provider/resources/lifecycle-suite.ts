@@ -1,92 +1,94 @@
-// The lifecycle suite: what every resource owes its users, played with data that each resource's test supplies.
+// The lifecycle suite: tests that every resource passes, with data from the resource's fixture.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { TestBed, type TestResource, type Api, type Values } from "../../../support/test-bed";
 
 export interface LifecycleData {
   type: string;
-  /** The APIs on which it is played. Default: the public one, which is no matter to what only the instance API serves. */
+  /** The APIs that the suite uses. Default: the public one; resources that require the instance API use that anyway. */
   surfaces?: Api[];
-  /** Makes what the resource needs, and answers with its inputs: the least that is needed, and a fuller set. */
-  prepare: (stage: TestBed) => { least: Values; full: Values; changed: Values } | Promise<{ least: Values; full: Values; changed: Values }>;
-  /** What the sandbox has of it, in the resource's terms; undefined when it is gone. */
-  world: (stage: TestBed, resource: TestResource) => Values | undefined;
-  /** Changes it behind the provider's back; answers with the inputs that must show it. */
-  drift: (stage: TestBed, resource: TestResource) => string[];
-  /** Takes it away behind the provider's back. */
-  vanish: (stage: TestBed, resource: TestResource) => void;
-  /** An identity change of another kind of spelling that means the same, where there is one. */
-  sameMeaning?: (full: Values) => Values;
+  /** Creates the objects that the resource refers to, and returns minimal, full and changed inputs. */
+  prepare: (
+    testBed: TestBed,
+  ) => { least: Values; full: Values; changed: Values } | Promise<{ least: Values; full: Values; changed: Values }>;
+  /** The object in the sandbox as inputs of the resource; undefined if it does not exist. */
+  fieldsInSandbox: (testBed: TestBed, resource: TestResource) => Values | undefined;
+  /** Changes the object in the sandbox, and returns the inputs that must show the drift. */
+  changeOutside: (testBed: TestBed, resource: TestResource) => string[];
+  /** Deletes the object in the sandbox. */
+  deleteOutside: (testBed: TestBed, resource: TestResource) => void;
+  /** Equivalent inputs in another spelling, if there are any. */
+  equivalent?: (full: Values) => Values;
 }
 
 export function lifecycleSuite(data: LifecycleData): void {
   const { surfaces = ["public"] } = data;
-  describe.each(surfaces)(`the life of a ${data.type} on the %s API`, (surface) => {
-    let stage: TestBed;
+  describe.each(surfaces)(`the lifecycle of a ${data.type} on the %s API`, (surface) => {
+    let testBed: TestBed;
     let inputs: { least: Values; full: Values; changed: Values };
-    const world = (resource: TestResource): Values | undefined => data.world(stage, resource);
+    const world = (resource: TestResource): Values | undefined => data.fieldsInSandbox(testBed, resource);
 
     beforeEach(async () => {
-      stage = await TestBed.open({ seed: "small", surface });
-      inputs = await data.prepare(stage);
+      testBed = await TestBed.open({ seed: "small", surface });
+      inputs = await data.prepare(testBed);
     });
-    afterEach(() => stage.close());
+    afterEach(() => testBed.close());
 
     test("creates what is declared, and reads it back", async () => {
-      const resource = await stage.resource(data.type).create(inputs.full);
+      const resource = await testBed.resource(data.type).create(inputs.full);
       expect(world(resource)).toMatchObject(await comparable(inputs.full));
       expect(resource.outputs.__managed).toEqual(expect.arrayContaining(Object.keys(inputs.full)));
     });
 
     test("changes nothing in a refresh right after", async () => {
-      const resource = await stage.resource(data.type).create(inputs.full);
+      const resource = await testBed.resource(data.type).create(inputs.full);
       const before = structuredClone({ inputs: resource.inputs, outputs: resource.outputs });
       expect(await resource.refresh()).toBe(true);
       expect({ inputs: resource.inputs, outputs: resource.outputs }).toEqual(before);
     });
 
     test("writes nothing when it is declared again", async () => {
-      const resource = await stage.resource(data.type).create(inputs.full);
+      const resource = await testBed.resource(data.type).create(inputs.full);
       await resource.refresh();
-      stage.forgetRequests();
+      testBed.forgetRequests();
       expect(await resource.diff(inputs.full)).toEqual([]);
       await resource.change(inputs.full);
-      expect(stage.writes()).toEqual([]);
+      expect(testBed.writes()).toEqual([]);
     });
 
     test("writes nothing when an update finds all as wanted", async () => {
-      const resource = await stage.resource(data.type).create(inputs.full);
+      const resource = await testBed.resource(data.type).create(inputs.full);
       resource.inputs = { ...resource.inputs, added: "so that the engine calls update" };
-      stage.forgetRequests();
+      testBed.forgetRequests();
       await resource.change(inputs.full);
-      expect(stage.writes()).toEqual([]);
+      expect(testBed.writes()).toEqual([]);
     });
 
-    test("takes in inputs that are added later", async () => {
-      const resource = await stage.resource(data.type).create(inputs.least);
+    test("writes inputs that are added later", async () => {
+      const resource = await testBed.resource(data.type).create(inputs.least);
       await resource.change(inputs.full);
       expect(world(resource)).toMatchObject(await comparable(inputs.full));
     });
 
     test("changes inputs in place", async () => {
-      const resource = await stage.resource(data.type).create(inputs.full);
+      const resource = await testBed.resource(data.type).create(inputs.full);
       await resource.change(inputs.changed);
       expect(resource.replaces).toEqual([]);
       expect(world(resource)).toMatchObject(await comparable(inputs.changed));
     });
 
-    test("shows drift under the names of its inputs, and puts it right", async () => {
-      const resource = await stage.resource(data.type).create(inputs.full);
-      const drifted = data.drift(stage, resource);
+    test("shows drift under the names of its inputs, and corrects it", async () => {
+      const resource = await testBed.resource(data.type).create(inputs.full);
+      const drifted = data.changeOutside(testBed, resource);
       await resource.refresh();
       expect(await resource.diff(inputs.full)).toEqual([...drifted].sort());
       await resource.change(inputs.full);
       expect(world(resource)).toMatchObject(await comparable(inputs.full));
     });
 
-    test("is gone from the state when it is gone from Domo", async () => {
-      const resource = await stage.resource(data.type).create(inputs.full);
-      data.vanish(stage, resource);
+    test("is removed from the state when it is deleted in Domo", async () => {
+      const resource = await testBed.resource(data.type).create(inputs.full);
+      data.deleteOutside(testBed, resource);
       expect(await resource.refresh()).toBe(false);
     });
 
@@ -94,7 +96,7 @@ export function lifecycleSuite(data: LifecycleData): void {
       { status: 400 },
       { status: 401 },
       { status: 403 },
-      // What is tried again is answered at once the same, until the tries are used up; of a limit, what nobody waits for.
+      // Retries have no delay and end after all attempts; after a rate limit, the delay exceeds the total of all delays.
       { status: 429, retryAfter: 99_999 },
       { status: 500, retryAfter: 0 },
       { status: 502, retryAfter: 0, body: "<html>Bad Gateway</html>" },
@@ -103,47 +105,47 @@ export function lifecycleSuite(data: LifecycleData): void {
       { status: 200, body: "" },
       { status: 200, body: '{"unexpected": true}' },
     ])("stays in the state when a read is answered with %j", async (fault) => {
-      const resource = await stage.resource(data.type).create(inputs.full);
+      const resource = await testBed.resource(data.type).create(inputs.full);
       const before = structuredClone(resource.outputs);
-      stage.sandbox.faults.add({ match: {}, fault });
+      testBed.sandbox.faults.add({ match: {}, fault });
       await expect(resource.refresh()).rejects.toThrow(/could not read/);
       expect(resource.outputs).toEqual(before);
     });
 
     test("is deleted, and deleting it again is no error", async () => {
-      const resource = await stage.resource(data.type).create(inputs.full);
+      const resource = await testBed.resource(data.type).create(inputs.full);
       await resource.delete();
       expect(world(resource)).toBeUndefined();
       await resource.delete();
     });
 
     test("is not touched with the settings of another instance", async () => {
-      const resource = await stage.resource(data.type).create(inputs.full);
-      const elsewhere = stage.resource(data.type, { "domo:instance": "acme" });
+      const resource = await testBed.resource(data.type).create(inputs.full);
+      const elsewhere = testBed.resource(data.type, { "domo:instance": "acme" });
       Object.assign(elsewhere, { id: resource.id, inputs: resource.inputs, outputs: resource.outputs });
-      stage.forgetRequests();
+      testBed.forgetRequests();
       await expect(elsewhere.refresh()).rejects.toThrow(/is in 127\.0\.0\.1.*acme\.domo\.com/);
       await expect(elsewhere.delete()).rejects.toThrow(/is in 127/);
       await expect(elsewhere.change(inputs.changed)).rejects.toThrow(/a stack per instance/i);
-      expect(stage.sandbox.requests).toEqual([]);
+      expect(testBed.sandbox.requests).toEqual([]);
     });
 
-    test("is not looked for under another spelling of its id", async () => {
-      const resource = await stage.resource(data.type).create(inputs.full);
+    test("is not requested by another spelling of its id", async () => {
+      const resource = await testBed.resource(data.type).create(inputs.full);
       if (!/^\d+$/.test(resource.id)) return;
-      stage.forgetRequests();
+      testBed.forgetRequests();
       for (const id of [`0${resource.id}`, "9007199254740993"]) {
-        const strange = Object.assign(stage.resource(data.type), { inputs: resource.inputs, outputs: resource.outputs, id });
-        await expect(strange.refresh()).rejects.toThrow(/is no id of Domo/);
-        await expect(strange.change(inputs.changed)).rejects.toThrow(/is no id of Domo/);
-        await expect(strange.delete()).rejects.toThrow(/is no id of Domo/);
+        const misspelt = Object.assign(testBed.resource(data.type), { inputs: resource.inputs, outputs: resource.outputs, id });
+        await expect(misspelt.refresh()).rejects.toThrow(/is no id of Domo/);
+        await expect(misspelt.change(inputs.changed)).rejects.toThrow(/is no id of Domo/);
+        await expect(misspelt.delete()).rejects.toThrow(/is no id of Domo/);
       }
-      expect(stage.sandbox.requests).toEqual([]);
+      expect(testBed.sandbox.requests).toEqual([]);
     });
 
     test("moves to another provider's instance by replacement", async () => {
-      const resource = await stage.resource(data.type).create(inputs.full);
-      const other = stage.resource(data.type, { "domo:instance": "acme", "domo:explicit": "europe" });
+      const resource = await testBed.resource(data.type).create(inputs.full);
+      const other = testBed.resource(data.type, { "domo:instance": "acme", "domo:explicit": "europe" });
       const news = await other.check(inputs.full, resource.inputs);
       expect(news.__instance).toBe("europe@acme.domo.com");
       Object.assign(other, { id: resource.id, inputs: resource.inputs, outputs: resource.outputs });
@@ -151,30 +153,30 @@ export function lifecycleSuite(data: LifecycleData): void {
       expect(other.replaces).toContain("__instance");
     });
 
-    test("stays quiet when its provider is renamed, or its host was", async () => {
-      const resource = await stage.resource(data.type).create(inputs.full);
-      const renamed = stage.resource(data.type, { "domo:explicit": "europe" });
+    test("shows no diff when its provider or its host is renamed", async () => {
+      const resource = await testBed.resource(data.type).create(inputs.full);
+      const renamed = testBed.resource(data.type, { "domo:explicit": "europe" });
       expect((await renamed.check(inputs.full, resource.inputs)).__instance).toBe(resource.inputs.__instance);
-      const host = new URL(stage.sandbox.url).host;
-      const moved = stage.resource(data.type, { "domo:instance": "acme", "domo:formerInstance": host });
+      const host = new URL(testBed.sandbox.url).host;
+      const moved = testBed.resource(data.type, { "domo:instance": "acme", "domo:formerInstance": host });
       expect((await moved.check(inputs.full, resource.inputs)).__instance).toBe(resource.inputs.__instance);
     });
 
     test("refuses unknown inputs, and names them", async () => {
-      await expect(stage.resource(data.type).create({ ...inputs.full, colour: "blue" })).rejects.toThrow(/colour: is not known here/);
-      expect(stage.writes()).toEqual([]);
+      await expect(testBed.resource(data.type).create({ ...inputs.full, colour: "blue" })).rejects.toThrow(/colour: is not known here/);
+      expect(testBed.writes()).toEqual([]);
     });
 
-    test("takes what a preview can't know yet as given", async () => {
+    test("accepts unknown values in preview", async () => {
       const unknown = Object.fromEntries(Object.keys(inputs.full).map((key) => [key, "04da6b54-80e4-46f7-96ec-b56ff0331ba9"]));
-      await expect(stage.resource(data.type).check(unknown, {})).resolves.toMatchObject(unknown);
+      await expect(testBed.resource(data.type).check(unknown, {})).resolves.toMatchObject(unknown);
     });
 
-    if (data.sameMeaning) {
-      const { sameMeaning } = data;
-      test("keeps the old spelling of what means the same", async () => {
-        const resource = await stage.resource(data.type).create(inputs.full);
-        expect(await resource.diff(sameMeaning(inputs.full))).toEqual([]);
+    if (data.equivalent) {
+      const { equivalent } = data;
+      test("keeps the prior spelling of equivalent values", async () => {
+        const resource = await testBed.resource(data.type).create(inputs.full);
+        expect(await resource.diff(equivalent(inputs.full))).toEqual([]);
       });
     }
   });
@@ -182,6 +184,6 @@ export function lifecycleSuite(data: LifecycleData): void {
 
 const CONTROLS = new Set(["sendInvite", "onDelete", "adopt", "exclusive", "timezone", "locale", "rule"]);
 
-/** The inputs that can be seen in the sandbox's world in the resource's terms. */
+/** The inputs that can be compared with the object in the sandbox. */
 const comparable = (inputs: Values): Promise<Values> =>
   Promise.resolve(Object.fromEntries(Object.entries(inputs).filter(([key]) => !CONTROLS.has(key))));

@@ -1,4 +1,4 @@
-// What both directories owe whoever works with them: the same calls, the same outcome, whichever API serves them.
+// The conformance tests of both directories: the same calls have the same results on either API.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Directory, UserFields } from "../../../../../provider/client/directory/directory";
@@ -43,15 +43,15 @@ describe.each(APIS)("the directory on the %s API", (surface) => {
   const ada = { email: "ada@example.com", name: "Ada" };
   const create = (more: Partial<UserFields> = {}) => directory.users.create({ ...ada, ...more }, { sendInvite: false });
 
-  test("knows whom it acts as", async () => {
+  test("returns the id of the authenticated user", async () => {
     expect(await directory.callerId()).toBe(ADMIN);
   });
 
-  test("makes a user a Participant when nothing else is said", async () => {
+  test("gives a new user the role Participant by default", async () => {
     expect((await directory.users.get(await create()))?.fields).toMatchObject({ ...ada, role: "Participant" });
   });
 
-  test("writes and shows what both APIs know, and empties it again", async () => {
+  test("writes, reads and clears the fields that both APIs support", async () => {
     const id = await create({ role: "Editor" });
     const { timezone: _timezone, locale: _locale, ...seen } = FIELDS;
     await directory.users.update(id, { ...ada, ...FIELDS, role: "Privileged" }, { fields: { role: "Editor" } });
@@ -62,20 +62,20 @@ describe.each(APIS)("the directory on the %s API", (surface) => {
     expect((await directory.users.get(id))?.fields).toMatchObject({ ...nothing, role: "Privileged" });
   });
 
-  test("leaves alone what an update does not name", async () => {
+  test("keeps fields that an update omits", async () => {
     const id = await create();
     await directory.users.update(id, { ...ada, title: "Engineer" }, { fields: { role: "Participant" } });
     await directory.users.update(id, { ...ada, phone: "1" }, { fields: { role: "Participant" } });
     expect((await directory.users.get(id))?.fields).toMatchObject({ title: "Engineer", phone: "1" });
   });
 
-  test("finds a user by the e-mail, whatever its case, and by nothing less", async () => {
+  test("finds a user by the whole e-mail, ignoring case", async () => {
     const id = await create();
     expect((await directory.users.find("ADA@example.com"))?.id).toBe(id);
     expect(await directory.users.find("da@example.com")).toBeUndefined();
   });
 
-  test("tells who is not there, or not any more", async () => {
+  test("returns undefined for users that do not exist, or no longer", async () => {
     const id = await create();
     await directory.users.delete(id);
     expect(await directory.users.get(id)).toBeUndefined();
@@ -84,17 +84,17 @@ describe.each(APIS)("the directory on the %s API", (surface) => {
     await expect(directory.users.delete(id)).resolves.toBeUndefined();
   });
 
-  test("refuses a second user of the same e-mail", async () => {
+  test("refuses a second user with the same e-mail", async () => {
     await create();
     await expect(create()).rejects.toThrow(/4(00|09)/);
   });
 
-  test("never deletes the user whom it acts as", async () => {
+  test("never deletes the authenticated user", async () => {
     await expect(directory.users.delete(ADMIN)).rejects.toThrow(/the credentials in use belong to this user/);
     expect(sandbox.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
   });
 
-  test("keeps an Admin, whether the last one would be deleted or made something else", async () => {
+  test("keeps the last Admin from being deleted or demoted", async () => {
     const id = await create({ role: "Admin" });
     sandbox.store().changeUser(Number(ADMIN), { roleId: 2 });
     await expect(directory.users.delete(id)).rejects.toThrow(/the last Admin/);
@@ -106,7 +106,7 @@ describe.each(APIS)("the directory on the %s API", (surface) => {
     expect(sandbox.store().user(Number(id)).deleted).toBe(true);
   });
 
-  test("keeps an Admin when all go at once", async () => {
+  test("keeps an Admin when all are deleted at once", async () => {
     sandbox.store().changeUser(Number(ADMIN), { roleId: 2 });
     const ids = await Promise.all(
       ["a", "b"].map((name) => directory.users.create({ email: `${name}@x.example`, name, role: "Admin" }, { sendInvite: false })),
@@ -115,7 +115,7 @@ describe.each(APIS)("the directory on the %s API", (surface) => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   });
 
-  test("makes, finds, renames and deletes a group", async () => {
+  test("creates, finds, renames and deletes a group", async () => {
     const id = await directory.groups.create({ name: "Finance" });
     expect(await directory.groups.get(id)).toMatchObject({ id, fields: { name: "Finance" }, origin: { creatorId: ADMIN, inUse: false } });
     expect((await directory.groups.find("Finance"))?.id).toBe(id);
@@ -130,7 +130,7 @@ describe.each(APIS)("the directory on the %s API", (surface) => {
     await expect(directory.groups.delete(id)).resolves.toBeUndefined();
   });
 
-  test("adds and removes members, and minds nobody else", async () => {
+  test("adds and removes members, and no others", async () => {
     const id = await directory.groups.create({ name: "Finance" });
     await directory.members.change(id, () => ({ add: [NORA, OMAR], remove: [] }));
     await directory.members.change(id, () => ({ add: [ADMIN, NORA], remove: [OMAR, "1893000004"] }));
@@ -143,7 +143,7 @@ describe.each(APIS)("the directory on the %s API", (surface) => {
     const inner = shape.unwrap();
     return "options" in inner ? inner.options.slice(1).map((value): [string, string] => [name, value]) : [];
   });
-  test.each(others)("does as well where Domo's %s is %s", async (name, value) => {
+  test.each(others)("works also where Domo's %s is %s", async (name, value) => {
     Object.assign(sandbox.store().switches, { [name]: value });
     const id = await create({ role: "Editor" });
     await directory.users.update(id, { ...ada, role: "Editor", title: "Lead" }, { fields: { role: "Editor" } });
@@ -170,7 +170,7 @@ describe("the directory on the instance API", () => {
 
   const ada = { email: "ada@example.com", name: "Ada" };
 
-  test("asks for the list of roles only when it meets one of the instance's own", async () => {
+  test("reads the list of roles only for roles of the instance", async () => {
     const id = await directory.users.create({ ...ada, role: "Editor" }, { sendInvite: false });
     await directory.users.get(id);
     expect(sandbox.requests.some(({ path }) => path.endsWith("/roles"))).toBe(false);
@@ -179,31 +179,31 @@ describe("the directory on the instance API", () => {
     expect(sandbox.requests.filter(({ path }) => path.endsWith("/roles"))).toHaveLength(1);
   });
 
-  test("names the roles that there are when one is not, and makes nobody", async () => {
+  test("lists the roles when one does not exist, and creates no user", async () => {
     await expect(directory.users.create({ ...ada, role: "Boss" }, { sendInvite: false })).rejects.toThrow(
       /no role Boss.*Participant.*Analyst/,
     );
     expect(sandbox.store().userByEmail(ada.email)).toBeUndefined();
   });
 
-  test("names all attributes that Domo doesn't know, and those that it does, and makes nobody", async () => {
+  test("names all invalid attributes and those that exist, and creates no user", async () => {
     const attributes = { costcenter: ["1"], shoe: ["44"], costCenter: ["1", "2"] };
-    const made = directory.users.create({ ...ada, attributes }, { sendInvite: false });
-    await expect(made).rejects.toThrow(
+    const created = directory.users.create({ ...ada, attributes }, { sendInvite: false });
+    await expect(created).rejects.toThrow(
       "there is no custom attribute costcenter; there is no custom attribute shoe; the attribute costCenter takes one value, not a list. " +
         "The instance has costCenter, skills",
     );
     expect(sandbox.store().userByEmail(ada.email)).toBeUndefined();
   });
 
-  test("does not take the administrators' group, the group itself or its maker for owners that somebody added", async () => {
+  test("does not report the administrators' group, the group itself or its creator as declared owners", async () => {
     const id = await directory.groups.create({ name: "Finance", type: "open" });
     expect((await directory.groups.get(id, { owners: true }))?.fields.owners).toEqual({ userIds: [ADMIN], groupIds: [] });
     await directory.groups.update(id, { name: "Finance", owners: { userIds: [NORA] } }, { fields: {} });
     expect((await directory.groups.get(id, { owners: true }))?.fields.owners).toEqual({ userIds: [ADMIN, NORA], groupIds: [] });
   });
 
-  test("makes a group dynamic together with its rule, and reads who is in it", async () => {
+  test("makes a group dynamic together with its rule, and reads its members", async () => {
     const rule = { operator: "AND" as const, operands: [{ key: "DEPARTMENT", value: "Data" }] };
     const id = await directory.groups.create({ name: "Data", type: "dynamic", rule });
     const live = (await directory.groups.get(id))!;
@@ -213,13 +213,13 @@ describe("the directory on the instance API", () => {
     await expect(directory.members.change(id, () => ({ add: [OMAR], remove: [] }))).rejects.toThrow(/members of a dynamic group/);
   });
 
-  test("believes a user gone only when Domo plainly says so", async () => {
+  test("takes a user for deleted only when Domo proves it", async () => {
     sandbox.faults.add({ match: { path: "/api/identity/v1/users/*" }, fault: { body: '{"users": []}', status: 200 } });
     await expect(directory.users.get(NORA)).rejects.toThrow(/the user exists, but its fields are missing/);
     expect(await directory.users.get("5")).toBeUndefined();
   });
 
-  test("does not take a refusal that comes with 200 for a deletion", async () => {
+  test("does not take a refusal with status 200 for a deletion", async () => {
     const fault = { body: '{"success": false, "description": "owns content"}', status: 200 };
     sandbox.faults.add({ match: { method: "DELETE" }, fault });
     await expect(directory.users.delete(NORA)).rejects.toThrow(/Domo did not delete it: owns content/);

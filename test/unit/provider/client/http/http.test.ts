@@ -1,4 +1,4 @@
-// The client against servers that answer what the script says.
+// The client against servers with scripted responses.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -39,14 +39,14 @@ const hangUp: Answer = (request) => {
 describe("the client", () => {
   let server: Server;
   let script: Answer[];
-  let seen: { method: string; url: string; authorization: string }[];
-  let told: string[];
+  let requests: { method: string; url: string; authorization: string }[];
+  let logged: string[];
   let logins: number;
   let issued: string | undefined;
   let domo: DomoPublic;
 
   beforeEach(async () => {
-    [script, seen, told, logins, issued] = [[], [], [], 0, undefined];
+    [script, requests, logged, logins, issued] = [[], [], [], 0, undefined];
     server = createServer((request, response) => {
       request.resume();
       if (request.url?.startsWith("/oauth/token")) {
@@ -55,7 +55,7 @@ describe("the client", () => {
         return;
       }
       const { method = "", url = "", headers } = request;
-      seen.push({ method, url, authorization: headers.authorization ?? "" });
+      requests.push({ method, url, authorization: headers.authorization ?? "" });
       (script.shift() ?? json(500, { status: 500, statusReason: "the script has ended" }))(request, response);
     });
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -68,14 +68,14 @@ describe("the client", () => {
 
   const url = (): string => `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 
-  const quiet = (timeoutSeconds = 5) => ({
+  const clientOptions = (timeoutSeconds = 5) => ({
     limits: { concurrency: 6, requestsPerMinute: 600 },
     timeoutSeconds,
-    log: { info: (line: string) => void told.push(line), debug: (line: string) => void told.push(line) },
+    log: { info: (line: string) => void logged.push(line), debug: (line: string) => void logged.push(line) },
   });
 
   const client = (apiUrl: string, timeoutSeconds = 5): DomoPublic =>
-    new DomoPublic({ apiUrl, clientId: "client", clientSecret: SECRET, ...quiet(timeoutSeconds) });
+    new DomoPublic({ apiUrl, clientId: "client", clientSecret: SECRET, ...clientOptions(timeoutSeconds) });
 
   const failure = async (request: Promise<unknown>): Promise<Error> => {
     const error = await request.then(
@@ -86,26 +86,26 @@ describe("the client", () => {
     return error;
   };
 
-  test("is not made for a place where credentials would travel in clear", () => {
+  test("is not created for an address where credentials would be sent unencrypted", () => {
     expect(() => client("http://api.domo.com")).toThrow(/plain http is for loopback addresses only/);
   });
 
-  test.each(["..", ".", ""])("sends nothing to another route for the id %j", async (id) => {
+  test.each(["..", ".", ""])("sends no request for the id %j, which leads to another route", async (id) => {
     await expect(domo.users.delete(id)).rejects.toThrow(RefusedError);
     await expect(domo.groups.addMember("7", id)).rejects.toThrow(/^PUT \/v1\/groups\/7\/users\/\S* is not sent: an id/);
-    const instance = new DomoInstance({ instanceUrl: url(), accessToken: SECRET, ...quiet() });
+    const instance = new DomoInstance({ instanceUrl: url(), accessToken: SECRET, ...clientOptions() });
     await expect(instance.accounts.delete(id)).rejects.toThrow(RefusedError);
     await expect(instance.accounts.configuration("7", id)).rejects.toThrow(RefusedError);
-    expect([seen, logins]).toEqual([[], 0]);
+    expect([requests, logins]).toEqual([[], 0]);
   });
 
   test.each(["/../x", "a/b", "a?b=c", "a#b", "a\\..\\b", "%2e%2e"])("sends the id %j as one segment of the path", async (id) => {
     script = [json(200, {})];
     await domo.groups.addMember("7", id);
-    expect(seen[0]?.url).toBe(`/v1/groups/7/users/${encodeURIComponent(id)}`);
+    expect(requests[0]?.url).toBe(`/v1/groups/7/users/${encodeURIComponent(id)}`);
   });
 
-  test("takes no token that a header can't carry", async () => {
+  test("rejects a token with characters that are not valid in a header", async () => {
     issued = "tok\r\nx-evil: 1";
     await expect(domo.users.list()).rejects.toThrow(/GET \/oauth\/token.* can't be used: access_token: is no token/);
   });
@@ -114,7 +114,7 @@ describe("the client", () => {
     script = [1, 2, 3].map((id) => json(200, { id }));
     await Promise.all(["1", "2", "3"].map((id) => domo.users.get(id)));
     expect(logins).toBe(1);
-    expect(seen[0]?.authorization).toBe("bearer canary-token-1");
+    expect(requests[0]?.authorization).toBe("bearer canary-token-1");
   });
 
   test("logs in again once when a token is refused, for all requests together", async () => {
@@ -124,7 +124,7 @@ describe("the client", () => {
     expect(logins).toBe(2);
   });
 
-  test("gives up when a fresh token is refused too, and says which credential it was", async () => {
+  test("fails when a new token is refused too, and names the credential", async () => {
     script = [
       json(401, { status: 401, statusReason: "Unauthorized" }),
       json(401, { status: 401, statusReason: "Unauthorized", toe: "T1" }),
@@ -134,12 +134,12 @@ describe("the client", () => {
     expect(error.message).toMatch(/401 Unauthorized.*toe T1.*domo:clientSecret.*DOMO_CLIENT_SECRET/);
   });
 
-  test("tells a missing scope in Domo's words", async () => {
+  test("reports a missing scope in Domo's words", async () => {
     script = [json(403, [{ error: "insufficient_scope", error_description: "needs user", scope: "data" }])];
     expect((await failure(domo.users.get("1"))).message).toMatch(/403 Forbidden to GET \/v1\/users\/1: insufficient_scope: needs user/);
   });
 
-  test("carries status, message and toe of an error", async () => {
+  test("throws errors with status, message and toe", async () => {
     script = [json(400, { status: 400, statusReason: "Bad Request", message: "no such thing", toe: "TOE-1" })];
     const error = await failure(domo.users.get("1"));
     expect(error).toBeInstanceOf(ResponseError);
@@ -147,13 +147,13 @@ describe("the client", () => {
     expect(error.message).toBe("Domo answered 400 Bad Request to GET /v1/users/1: no such thing (toe TOE-1)");
   });
 
-  test("says of an error without a message just its status", async () => {
+  test("reports only the status of an error without a message", async () => {
     script = [json(409, { status: 409, toe: "TOE-3" })];
     expect((await failure(domo.users.get("1"))).message).toBe("Domo answered 409 Conflict to GET /v1/users/1 (toe TOE-3)");
   });
 
   test.each([{ status: 404 }, { statusReason: "Not Found" }, { message: "no such user" }, { toe: "TOE-4" }])(
-    "takes a 404 with %j for Domo's word",
+    "takes a 404 with %j for Domo's own",
     async (body) => {
       script = [json(404, body)];
       expect(isNotFound(await failure(domo.users.get("1")))).toBe(true);
@@ -168,7 +168,7 @@ describe("the client", () => {
     ["fields of other types", json(404, { status: "404", message: null }), /the body is not Domo's JSON/],
     ["a list", json(404, [{ status: 404 }]), /the body is not Domo's JSON/],
     ["the error of another server", json(404, { error: "not_found" }), /not_found \(the body is not Domo's JSON\)/],
-  ])("does not take a 404 with %s for Domo's word, and says so", async (_what, answer, body) => {
+  ])("does not take a 404 with %s for Domo's own, and says so", async (_what, answer, body) => {
     script = [answer];
     const error = await failure(domo.users.get("1"));
     expect(isNotFound(error)).toBe(false);
@@ -192,19 +192,19 @@ describe("the client", () => {
     ["a group", ({ groups }) => groups.owners("7"), /Manage all groups \(group\.admin\), or that user must own the group/],
     ["a user", ({ users }) => users.delete("7"), /Manage all users \(user\.edit\)/],
     ["the token's owner", (instance) => instance.callerId(), /Check the instance name/],
-  ])("says after a 403 what is missing for %s", async (_what, act, advice) => {
+  ])("names after a 403 the right that is required for %s", async (_what, act, advice) => {
     script = [json(403, { status: 403, statusReason: "Forbidden" })];
-    const error = await failure(act(new DomoInstance({ instanceUrl: url(), accessToken: "canary-access", ...quiet() })));
+    const error = await failure(act(new DomoInstance({ instanceUrl: url(), accessToken: "canary-access", ...clientOptions() })));
     expect(error.message).toMatch(advice);
     expect(error.message).not.toMatch(/rotated/);
   });
 
-  test("reads JSON whatever charset its type names", async () => {
+  test("reads JSON of any declared charset", async () => {
     script = [json(200, { id: 1, name: "Zoë" }, { "content-type": "application/json;charset=UTF-8" })];
     expect(await domo.users.get("1")).toMatchObject({ name: "Zoë" });
   });
 
-  test("reads ids beyond what numbers can hold digit by digit", async () => {
+  test("reads ids beyond safe integers without loss", async () => {
     const body = '{"id": 9007199254740993, "name": "n 1234567890123456", "email": "a@example.com", "roleId": 12345678901234567890}';
     script = [(_request, response) => void response.end(body)];
     expect(await domo.users.get("9007199254740993")).toMatchObject({
@@ -214,33 +214,33 @@ describe("the client", () => {
     });
   });
 
-  test("reads from a failing server again, until it answers", async () => {
+  test("retries a read until the server answers", async () => {
     script = [json(503, {}, { "retry-after": "0" }), hangUp, json(200, { id: 7 })];
     expect((await domo.users.get("7")).id).toBe("7");
-    expect(seen).toHaveLength(3);
+    expect(requests).toHaveLength(3);
   });
 
   test.each([
     ["500", json(500, { status: 500, statusReason: "Internal Server Error", toe: "TOE-2" })],
     ["a broken connection", hangUp],
-  ])("never repeats a POST after %s", async (_what, answer) => {
+  ])("never retries a POST after %s", async (_what, answer) => {
     script = [answer, json(200, { id: 1 })];
     await failure(domo.groups.create({ name: "g" }));
-    expect(seen).toHaveLength(1);
+    expect(requests).toHaveLength(1);
   });
 
-  test("repeats a POST after 429, as Domo did not act", async () => {
+  test("retries a POST after 429, as Domo did not act", async () => {
     script = [json(429, {}, { "retry-after": "0" }), json(201, { id: 5, name: "g" })];
     expect((await domo.groups.create({ name: "g" })).id).toBe("5");
   });
 
-  test("waits as long as Domo asks, and tells the log why", async () => {
+  test("waits as long as Domo requests, and logs the reason", async () => {
     script = [json(429, {}, { "retry-after": "7" }), json(200, {})];
     const waits: number[] = [];
-    const { log, limits } = quiet();
+    const { log, limits } = clientOptions();
     const sleep = (ms: number): Promise<void> => {
-      // No second request while it waits.
-      expect(seen).toHaveLength(1);
+      // No second request during the pause.
+      expect(requests).toHaveLength(1);
       waits.push(ms);
       return Promise.resolve();
     };
@@ -250,8 +250,8 @@ describe("the client", () => {
       path: "/v1/users",
     });
     expect(waits).toEqual([7000]);
-    expect(seen).toHaveLength(2);
-    expect(told).toContain("waiting 7 s: Domo allows no more requests");
+    expect(requests).toHaveLength(2);
+    expect(logged).toContain("waiting 7 s: Domo allows no more requests");
   });
 
   test.each<[string, Answer, RegExp]>([
@@ -262,7 +262,7 @@ describe("the client", () => {
     ["the page for blocked addresses", html(403, "<html><title>Domo - Blocked</title></html>"), /allow-list/],
     ["the redirect for blocked addresses", html(303, "", { location: "https://x.domo.com/whitelist/blocked" }), /allow-list/],
     ["another redirect", html(302, "", { location: "https://elsewhere.example/" }), /a redirect \(302\)/],
-  ])("says in one sentence that it can't use %s", async (_what, answer, sentence) => {
+  ])("explains in one sentence why it can't use %s", async (_what, answer, sentence) => {
     script = [answer];
     const error = await failure(domo.users.get("1"));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
@@ -270,32 +270,32 @@ describe("the client", () => {
     expect(error.message).not.toContain("\n");
   });
 
-  test("keeps the status of an error that comes as a web page", async () => {
+  test("keeps the status of an error with a web page", async () => {
     script = [html(410, "<html>no</html>")];
     const error = await failure(domo.users.get("1"));
     expect(error).toMatchObject({ status: 410 });
     expect(error.message).toBe("Domo answered 410 Gone to GET /v1/users/1 (the body is a web page)");
   });
 
-  test("says which host does not answer", async () => {
-    const gone = createServer();
-    await new Promise<void>((done) => gone.listen(0, "127.0.0.1", done));
-    const { port } = gone.address() as AddressInfo;
-    await new Promise((done) => gone.close(done));
+  test("names the host that does not answer", async () => {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((done) => server.close(done));
     const error = await failure(client(`http://127.0.0.1:${String(port)}`).users.get("1"));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toMatchObject({ outcomeUnknown: false });
     expect(error.message).toMatch(new RegExp(`^127\\.0\\.0\\.1:${String(port)} gave no answer`));
   });
 
-  test("does not wait for ever", async () => {
+  test("does not wait forever", async () => {
     script = [() => undefined];
     const error = await failure(client(url(), 0.2).groups.create({ name: "g" }));
     expect(error).toMatchObject({ outcomeUnknown: true });
     expect(error.message).toMatch(/no answer within 0\.2 s/);
   });
 
-  test("has no more requests under way than its limit allows", async () => {
+  test("sends no more concurrent requests than its limit", async () => {
     let open = 0;
     let most = 0;
     const slow: Answer = (request, response) => {
@@ -311,34 +311,34 @@ describe("the client", () => {
     expect(most).toBeGreaterThan(1);
   });
 
-  test("lets no secret into an error or the log", async () => {
+  test("redacts secrets in errors and logs", async () => {
     const echo = json(400, { status: 400, message: `you sent ${SECRET} and bearer canary-token-1` });
     script = [echo, echo];
     const errors = [await failure(domo.users.get("1")), await failure(domo.groups.create({ name: SECRET }))];
-    expect([...errors.map(({ message }) => message), ...told].join("\n")).not.toMatch(/canary-secret|canary-token/);
+    expect([...errors.map(({ message }) => message), ...logged].join("\n")).not.toMatch(/canary-secret|canary-token/);
   });
 
-  test("lets no secret through that an answer holds across the place where a long text is cut", async () => {
+  test("redacts a secret across the place where a long text is cut", async () => {
     const key = `-----BEGIN PRIVATE KEY-----\n${"canary+key/".repeat(100)}\n-----END PRIVATE KEY-----`;
     const redactor = new Redactor([key]);
     script = [json(400, { status: 400, message: `${"x".repeat(150)} ${key}` }), json(400, { status: 400, message: "y".repeat(10_000) })];
-    const careful = new DomoPublic({ apiUrl: url(), clientId: "client", clientSecret: SECRET, ...quiet(), redactor });
-    expect((await failure(careful.users.get("1"))).message).toMatch(/^(?!.*(canary|BEGIN)).*x \[redacted\]$/);
-    expect((await failure(careful.users.get("1"))).message.length).toBeLessThan(400);
+    const client = new DomoPublic({ apiUrl: url(), clientId: "client", clientSecret: SECRET, ...clientOptions(), redactor });
+    expect((await failure(client.users.get("1"))).message).toMatch(/^(?!.*(canary|BEGIN)).*x \[redacted\]$/);
+    expect((await failure(client.users.get("1"))).message.length).toBeLessThan(400);
   });
 
-  test("lets no secret through in a toe, a reason phrase, a redirect, a query or the name of a field", async () => {
+  test("redacts secrets in a toe, a reason phrase, a redirect, a query and the name of a field", async () => {
     const odd: Answer = (_request, response) => {
       response.writeHead(409, `Odd ${SECRET}`).end(JSON.stringify({ toe: `T-${SECRET}` }));
     };
-    const moved = html(302, "", { location: `https://elsewhere.example/?t=${SECRET}` });
-    script = [odd, moved, json(200, [{ id: 1 }]), json(200, { id: 1, [SECRET]: 1 })];
+    const redirect = html(302, "", { location: `https://elsewhere.example/?t=${SECRET}` });
+    script = [odd, redirect, json(200, [{ id: 1 }]), json(200, { id: 1, [SECRET]: 1 })];
     const http = new Http({
       baseUrl: url(),
-      rateLimiter: new RateLimiter(quiet().limits, quiet().log),
+      rateLimiter: new RateLimiter(clientOptions().limits, clientOptions().log),
       timeoutMs: 5000,
       redactor: new Redactor([SECRET]),
-      log: quiet().log,
+      log: clientOptions().log,
     });
     const request = { method: "GET", path: `/v1/users/${SECRET}`, query: { q: `a ${SECRET}/` } } as const;
     const sent = [
@@ -347,21 +347,21 @@ describe("the client", () => {
       await failure(http.send({ ...request, schema: z.object() })),
       await failure(http.send({ ...request, schema: z.record(z.string(), z.string()) })),
     ];
-    const texts = [...sent.map(({ message }) => message), ...told].join("\n");
+    const texts = [...sent.map(({ message }) => message), ...logged].join("\n");
     expect(texts).not.toMatch(/canary/);
     expect(sent[0]?.message).toBe("Domo answered 409 Odd [redacted] to GET /v1/users/[redacted]?q=a+[redacted]%2F (toe T-[redacted])");
   });
 
-  test("keeps its own words and routes when a secret is the same", async () => {
+  test("keeps its own words and routes when a secret equals one", async () => {
     const redactor = new Redactor(["groups", "wrong", "Conflict", "answered"]);
     script = [json(409, { status: 409, statusReason: "Conflict", message: "the access token is missing or wrong" })];
-    const careful = new DomoPublic({ apiUrl: url(), clientId: "client", clientSecret: SECRET, ...quiet(), redactor });
-    expect((await failure(careful.groups.get("1"))).message).toBe(
+    const client = new DomoPublic({ apiUrl: url(), clientId: "client", clientSecret: SECRET, ...clientOptions(), redactor });
+    expect((await failure(client.groups.get("1"))).message).toBe(
       "Domo answered 409 Conflict to GET /v1/groups/1: the access token is missing or wrong",
     );
   });
 
-  test("shows characters that a terminal would act on by their codes", async () => {
+  test("shows characters that control a terminal as escapes", async () => {
     script = [json(400, { status: 400, message: "a\nb\u001b[2Jc\u202ed" })];
     expect((await failure(domo.users.get("1"))).message).toBe(
       "Domo answered 400 Bad Request to GET /v1/users/1: a\\u000ab\\u001b[2Jc\\u202ed",

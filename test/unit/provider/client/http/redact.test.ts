@@ -10,11 +10,11 @@ describe("redaction", () => {
     ["in a URL", encodeURIComponent("s3cret/+value")],
     ["in base64", Buffer.from("s3cret/+value").toString("base64")],
     ["as a bearer token", "bearer eyJhbGciOi.J9-x_y"],
-  ])("takes a secret out %s", (_how, text) => {
+  ])("replaces a secret %s", (_how, text) => {
     expect(redactor.redact(`before ${text} after`)).toMatch(/^before (bearer )?\[redacted\] after$/);
   });
 
-  test("takes a key out that is repeated without its last newline, on one line, or line by line", () => {
+  test("replaces a key without its last newline, on one line, or line by line", () => {
     const lines = ["MIIEvQIBADANBgkqhkiG9w0BAQEF", "AASCBKcwggSjAgEAAoIBAQC7VJTU"];
     const key = `-----BEGIN PRIVATE KEY-----\n${lines.join("\n")}\n-----END PRIVATE KEY-----\n`;
     const redactor = new Redactor([key]);
@@ -22,16 +22,16 @@ describe("redaction", () => {
       expect(redactor.redact(`bad ${text}`)).not.toMatch(/MIIE|AASC/);
   });
 
-  test("leaves all else, also when a secret is too short to tell from a word", () => {
+  test("keeps all other text, also when a secret is too short to differ from a word", () => {
     expect(new Redactor(["a", ""]).redact("a b c")).toBe("a b c");
   });
 
-  test("leaves words that error answers are made of", () => {
-    const said = "Unauthorized: the access token is missing or wrong";
-    expect(new Redactor(["wrong", "unauthorized", "Token"]).redact(said)).toBe(said);
+  test("keeps words that are common in error responses", () => {
+    const text = "Unauthorized: the access token is missing or wrong";
+    expect(new Redactor(["wrong", "unauthorized", "Token"]).redact(text)).toBe(text);
   });
 
-  test("takes out what overlaps as a whole, and what begins like another", () => {
+  test("replaces overlapping secrets as a whole, and secrets that begin alike", () => {
     expect(new Redactor(["abcdef", "defghi"]).redact("xabcdefghix")).toBe("x[redacted]x");
     expect(new Redactor(["abcdef", "abcdxy", "abcd"]).redact("abcdef abcdxy abcde abc")).toBe("[redacted] [redacted] [redacted]e abc");
   });
@@ -79,7 +79,7 @@ describe("redaction", () => {
   ];
 
   test.each(SECRETS.flatMap(([what, secret]) => SPELLINGS.map(([how, spell]) => ({ what, how, secret, spelled: spell(secret) }))))(
-    "takes $what out $how",
+    "replaces $what $how",
     ({ secret, spelled }) => {
       const shown = new Redactor([secret]).redact(`the value ${spelled} is not valid`);
       expect(shown).toMatch(/^the value \S*?\[redacted\]\S*\s+is not valid$/);
@@ -94,10 +94,10 @@ describe("redaction", () => {
     ["the second half of a token", "2=Zr&8Lm%4cX", "tok_A9x/7+kQ2=Zr&8Lm%4cX"],
     ["a key that was cut somewhere", pem.slice(100, 300), pem],
     ["a key that was cut within its escapes", json(pem).slice(77, 150), pem],
-  ])("takes out %s", (_what, said, secret) => {
-    const shown = new Redactor([secret]).redact(`bad ${said}`);
+  ])("replaces %s", (_what, text, secret) => {
+    const shown = new Redactor([secret]).redact(`bad ${text}`);
     expect(shown).toContain("[redacted]");
-    for (let at = 0; at + 6 <= said.length; at++) expect(shown).not.toContain(said.slice(at, at + 6));
+    for (let at = 0; at + 6 <= text.length; at++) expect(shown).not.toContain(text.slice(at, at + 6));
   });
 
   const PROPERTIES = `# of the load\nuser=svc\npassword=S3cr3t!Pass-2024\nurl = https://files.acme.example/load\n${"x".repeat(60)}`;
@@ -114,54 +114,54 @@ describe("redaction", () => {
     ["a value in a list of a key file", JSON.stringify({ keys: ["hunter22s"] }), "bad key hunter22s"],
     ["a line of a file", PROPERTIES, "line password=S3cr3t!Pass-2024 is"],
     ["a value in a file", PROPERTIES, "S3cr3t!Pass-2024 is too weak"],
-  ])("takes %s out", (_what, secret, said) => {
-    const shown = new Redactor([secret]).redact(said);
+  ])("replaces the value of %s", (_what, secret, text) => {
+    const shown = new Redactor([secret]).redact(text);
     expect(shown).toContain("[redacted]");
     expect(shown).not.toMatch(/pa55|bauer|xyz9|abcd|ada\.b|etl_|hunter|S3cr3t|-2024/i);
   });
 
-  test("takes a secret out that begins as the fragment of another one before it ends", () => {
+  test("replaces a secret that begins within a fragment of another", () => {
     const shown = new Redactor(["northern-warehouse-key", "my account northern"]).redactSentence(
       "could not create account northern-warehouse-key: Domo",
     );
     expect(shown).toBe("could not create account [redacted]: Domo");
   });
 
-  test("leaves sentences of ours readable when their words, or short numbers, are secret", () => {
+  test("keeps our own messages readable when their words or short numbers are secrets", () => {
     const redactor = new Redactor(["create", "public", "Admin", "could", "5432", "our-public-account-of-the-north"]);
-    const said = "could not create public account warehouse 154321: Domo";
-    expect(redactor.redactSentence(said)).toBe(said);
+    const text = "could not create public account warehouse 154321: Domo";
+    expect(redactor.redactSentence(text)).toBe(text);
   });
 
-  test("leaves other addresses of the same domain, as domains are no secrets", () => {
+  test("keeps other addresses of the same domain, as domains are no secrets", () => {
     const keyFile = JSON.stringify({
       client_email: "etl-loader@acme.iam.example",
       token_uri: "https://oauth2.acme.example/token",
       key: "k9-Quorum-7741-vault",
     });
-    const said = "no user bo.berg@acme.iam.example at https://oauth2.acme.example/other, ";
-    expect(new Redactor([keyFile]).redact(`${said}etl-loader@acme.iam.example`)).toBe(`${said}[redacted]`);
+    const text = "no user bo.berg@acme.iam.example at https://oauth2.acme.example/other, ";
+    expect(new Redactor([keyFile]).redact(`${text}etl-loader@acme.iam.example`)).toBe(`${text}[redacted]`);
   });
 
   test.each([
     ["the secret", "of a k9-Quorum-7741-vault", true],
     ["a word that is a secret elsewhere", "Sales of the north", false],
     ["a fragment that may be chance", "Quorum", false],
-  ])("holds %s or not", (_what, text, holds) => {
+  ])("detects %s or not", (_what, text, holds) => {
     expect(new Redactor(["k9-Quorum-7741-vault", "Sales"]).containsSecret(text)).toBe(holds);
   });
 
-  test("leaves an answer readable in which nothing is secret", () => {
+  test("keeps a response without secrets readable", () => {
     const redactor = new Redactor(SECRETS.map(([, secret]) => secret));
-    const said =
+    const text =
       'Invalid "configuration" for provider snowflake: account=acme, 100% of C:\\data\\new &c. <b>denied</b> (see https://developer.domo.com/portal/a0b1)';
-    expect(redactor.redact(said)).toBe(said);
+    expect(redactor.redact(text)).toBe(text);
   });
 
-  /** As alike as keys of one vendor are. */
+  /** Secrets as similar as keys of one vendor. */
   const secret = (i: number): string => `-----BEGIN KEY-----\nMIIEvQIBADAN${String(i).padStart(8, "0")}${"x/+".repeat(20)}`;
 
-  test("costs by the length of what is learnt and redacted, and not by how much is known", () => {
+  test("costs by the length of texts, and not by the number of secrets", () => {
     const many = new Redactor();
     let characters = 0;
     for (let request = 0; request < 1000; request++) {
@@ -181,7 +181,7 @@ describe("redaction", () => {
     expect(redactor.steps - before).toBeLessThan(10 * 200_000);
   });
 
-  test("learns one more secret at the same cost as the first ones, and what it knows at none", () => {
+  test("registers each new secret at the same cost, and a known one at none", () => {
     const cost = (known: number): number => {
       const some = new Redactor(Array.from({ length: known }, (_, i) => secret(i)));
       const before = some.steps;

@@ -9,7 +9,7 @@ import {
 
 const first = { attempt: 1, waited: 0, random: 1 };
 
-describe("a request is tried again", () => {
+describe("a request is retried", () => {
   test.each<[string, RequestFailure, boolean]>([
     ["GET", { status: 500 }, true],
     ["GET", { status: 503 }, true],
@@ -42,22 +42,22 @@ describe("a request is tried again", () => {
     }
   });
 
-  test("when it is a POST that only asks, as a GET is", () => {
+  test("when it is a POST that only reads, like a GET", () => {
     expect(retryDelay({ method: "POST", readOnly: true }, { status: 500 }, first)).toBe(500);
   });
 
-  test("later each time, never later than 20 s, and not for ever", () => {
+  test("after growing delays of at most 20 s, and not forever", () => {
     const waits = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => retryDelay({ method: "GET" }, { status: 503 }, { ...first, attempt }));
     expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16000, 20000, undefined]);
   });
 
-  test("just when Domo says, within what a request may wait together", () => {
+  test("after the delay that Domo requests, within the total of all delays", () => {
     expect(retryDelay({ method: "GET" }, { status: 429, retryAfter: 7 }, first)).toBe(7000);
     expect(retryDelay({ method: "GET" }, { status: 429, retryAfter: 7 }, { ...first, waited: RETRY_BUDGET_MS })).toBe(7000);
     expect(retryDelay({ method: "GET" }, { status: 503, retryAfter: 7 }, { ...first, waited: RETRY_BUDGET_MS })).toBeUndefined();
   });
 
-  test("as often as a limit takes, but with pauses, and not for ever", () => {
+  test("after a rate limit as often as required, but with pauses, and not forever", () => {
     expect(retryDelay({ method: "POST" }, { status: 429 }, { ...first, attempt: 30, waited: RETRY_BUDGET_MS })).toBe(20000);
     expect(retryDelay({ method: "GET" }, { status: 429, retryAfter: 0 }, first)).toBe(0);
     expect(retryDelay({ method: "GET" }, { status: 429, retryAfter: 0 }, { ...first, attempt: 9 })).toBe(20000);
@@ -65,7 +65,7 @@ describe("a request is tried again", () => {
     expect(retryDelay({ method: "GET" }, { status: 429, retryAfter: 3600 }, first)).toBeUndefined();
   });
 
-  test("at times that differ between clients", () => {
+  test("after delays that differ between clients", () => {
     expect(retryDelay({ method: "GET" }, { status: 503 }, { ...first, random: 0 })).toBe(250);
   });
 });

@@ -11,7 +11,7 @@ interface Row {
 const QUIET = { info: () => undefined, debug: () => undefined };
 const ids = (from: number, count: number): string[] => Array.from({ length: count }, (_, i) => String(from + i));
 
-describe("a pool", () => {
+describe("a loader", () => {
   let calls: string[];
   let writes: WriteCounter;
   beforeEach(() => {
@@ -19,8 +19,8 @@ describe("a pool", () => {
     writes = new WriteCounter();
   });
 
-  /** A tenant of so many, whose list tells its total and has batches or not. */
-  const tenant = (
+  /** A loader for `size` users, with or without batches and a total. */
+  const loaderFor = (
     size: number,
     more: Partial<LoaderOptions<Row>> & { batches?: number; total?: boolean; pageSize?: number } = {},
   ): AdaptiveLoader<Row> => {
@@ -55,93 +55,93 @@ describe("a pool", () => {
     });
   };
 
-  test("answers all who ask in one moment, each with the own row", async () => {
-    const pool = tenant(10);
-    const rows = await Promise.all(ids(0, 10).map((id) => pool.get(id)));
+  test("returns to each concurrent caller its own row", async () => {
+    const loader = loaderFor(10);
+    const rows = await Promise.all(ids(0, 10).map((id) => loader.get(id)));
     expect(rows.map((row) => row?.id)).toEqual(ids(0, 10));
   });
 
-  test("asks one by one for a few, and for the list when there are many", async () => {
-    const pool = tenant(400);
-    await pool.get("1");
-    await pool.get("2");
+  test("reads a few rows one by one, and the list for many", async () => {
+    const loader = loaderFor(400);
+    await loader.get("1");
+    await loader.get("2");
     expect(calls).toEqual(["one", "one"]);
-    await Promise.all(ids(3, 300).map((id) => pool.get(id)));
+    await Promise.all(ids(3, 300).map((id) => loader.get(id)));
     expect(calls).toEqual(["one", "one", "page"]);
   });
 
-  test("asks in batches where there are some", async () => {
-    const pool = tenant(50_000, { batches: 200, total: true, pageSize: 200 });
-    await Promise.all(ids(0, 3).map((id) => pool.get(id)));
+  test("reads in batches where Domo has batch routes", async () => {
+    const loader = loaderFor(50_000, { batches: 200, total: true, pageSize: 200 });
+    await Promise.all(ids(0, 3).map((id) => loader.get(id)));
     expect(calls).toEqual(["some"]);
   });
 
-  test("gives the last word on what the list does not have to the object itself", async () => {
-    const pool = tenant(5);
-    await Promise.all(ids(0, 4).map((id) => pool.get(id)));
+  test("reads an object by id if the list does not have it", async () => {
+    const loader = loaderFor(5);
+    await Promise.all(ids(0, 4).map((id) => loader.get(id)));
     calls = [];
-    expect(await pool.get("77")).toBeUndefined();
+    expect(await loader.get("77")).toBeUndefined();
     expect(calls).toEqual(["one"]);
   });
 
-  test("forgets everything when something is written", async () => {
-    const pool = tenant(5, { freeRequests: 0 });
-    await pool.get("1");
+  test("forgets all rows after a write", async () => {
+    const loader = loaderFor(5, { freeRequests: 0 });
+    await loader.get("1");
     writes.add();
     calls = [];
-    await pool.get("1");
+    await loader.get("1");
     expect(calls).toEqual(["page"]);
   });
 
-  test("does not believe rows of a list that carry less than the object by itself", async () => {
-    const slim = tenant(300, { freeRequests: 0, isComplete: (row, one) => Object.keys(one).every((key) => key in row) });
+  test("does not use rows of a list that have fewer fields than the object itself", async () => {
+    const slim = loaderFor(300, { freeRequests: 0, isComplete: (row, one) => Object.keys(one).every((key) => key in row) });
     const whole = await Promise.all(ids(0, 20).map((id) => slim.get(id)));
     expect(whole.every((row) => row?.title === "x")).toBe(true);
     expect(calls.filter((call) => call === "one")).toHaveLength(1);
 
     calls = [];
     const list = { size: 500, page: () => Promise.resolve({ rows: ids(0, 300).map((id) => ({ id })) }) };
-    const unsure = tenant(300, { freeRequests: 0, list, isComplete: (row, one) => Object.keys(one).every((key) => key in row) });
+    const unsure = loaderFor(300, { freeRequests: 0, list, isComplete: (row, one) => Object.keys(one).every((key) => key in row) });
     const found = await Promise.all(ids(0, 20).map((id) => unsure.get(id)));
     expect(found.every((row) => row?.title === "x")).toBe(true);
     expect(calls.filter((call) => call === "one")).toHaveLength(20);
   });
 
-  test("fails the reads of a list that fails, and asks again the next time", async () => {
+  test("rejects the reads that depend on a failed list, and reads it again the next time", async () => {
     let fails = true;
     const list = {
       size: 500,
       page: () => (fails ? Promise.reject(new Error("no")) : Promise.resolve({ rows: [{ id: "1" }] })),
     };
-    const pool = tenant(5, { freeRequests: 0, list });
-    await expect(Promise.all([pool.get("1"), pool.get("2")])).rejects.toThrow("no");
+    const loader = loaderFor(5, { freeRequests: 0, list });
+    await expect(Promise.all([loader.get("1"), loader.get("2")])).rejects.toThrow("no");
     fails = false;
-    expect(await pool.get("1")).toEqual({ id: "1" });
+    expect(await loader.get("1")).toEqual({ id: "1" });
   });
 
-  test("loses no row of pages that shift while they are read, and ends a list that repeats itself", async () => {
+  test("loses no row of pages that shift meanwhile, and ends a list that repeats itself", async () => {
     const shifting = { size: 2, page: (offset: number) => Promise.resolve({ rows: [{ id: String(offset) }, { id: "same" }] }) };
     const repeating = { size: 2, page: () => Promise.resolve({ rows: [{ id: "0" }, { id: "1" }] }) };
     for (const list of [shifting, repeating]) {
-      const pool = tenant(9, { freeRequests: 0, list });
-      const race = await Promise.all(ids(0, 9).map((id) => pool.get(id)));
+      const loader = loaderFor(9, { freeRequests: 0, list });
+      const race = await Promise.all(ids(0, 9).map((id) => loader.get(id)));
       expect(race.map((row) => row?.id)).toEqual(ids(0, 9));
     }
   });
 
-  test("tells that it is reading long, with how much there is", async () => {
-    const said: string[] = [];
+  test("logs the progress of long reads", async () => {
+    const lines: string[] = [];
     const now = Date.now;
     let clock = 0;
     Date.now = () => (clock += 2_000);
-    const log = { info: (line: string) => void said.push(line), debug: () => undefined };
-    const loader = tenant(3000, { total: true, pageSize: 500, freeRequests: 0, log });
+    const log = { info: (line: string) => void lines.push(line), debug: () => undefined };
+    const loader = loaderFor(3000, { total: true, pageSize: 500, freeRequests: 0, log });
     await Promise.all(ids(0, 3000).map((id) => loader.get(id)));
     Date.now = now;
-    expect(said.join("\n")).toMatch(/reading [\d,]+ of 3,000 users/);
+    expect(lines.join("\n")).toMatch(/reading [\d,]+ of 3,000 users/);
   });
 
-  test("never asks more than twice as often as who knows everything before, and a few times", async () => {
+  test("never sends more than twice the optimal number of requests, and a few", async () => {
     const mixes = fc.record({
       size: fc.integer({ min: 1, max: 3000 }),
       share: fc.integer({ min: 1, max: 100 }),
@@ -153,16 +153,16 @@ describe("a pool", () => {
       fc.asyncProperty(mixes, async ({ size, share, wave, batches, total }) => {
         calls = [];
         const pageSize = batches === undefined ? 500 : 200;
-        const pool = tenant(size, { batches, total, pageSize, isComplete: () => true });
+        const loader = loaderFor(size, { batches, total, pageSize, isComplete: () => true });
         const wanted = ids(0, size).filter((_, i) => (i * 37) % 100 < share);
         if (wanted.length === 0) return;
         let byId = 0;
         for (let i = 0; i < wanted.length; i += wave) {
           const some = wanted.slice(i, i + wave);
           byId += batches === undefined ? some.length : Math.ceil(some.length / batches);
-          await Promise.all(some.map((id) => pool.get(id)));
+          await Promise.all(some.map((id) => loader.get(id)));
         }
-        // Without a total only one more page tells that a full one was the last.
+        // Without a total, one more page is required to know that a full page was the last.
         const pages = total ? Math.ceil(size / pageSize) : Math.floor(size / pageSize) + 1;
         expect(calls.length).toBeLessThanOrEqual(2 * Math.min(pages, byId) + 5);
       }),

@@ -1,4 +1,4 @@
-// The shapes against example exchanges collected from public sources, and the sandbox against the same.
+// The schemas, and the sandbox, against example exchanges from public sources.
 
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
@@ -122,7 +122,7 @@ describe("the sandbox answers with the documented fields and types:", () => {
     const text = await response.text();
     return { status: response.status, body: text === "" ? "" : (JSON.parse(text) as unknown) };
   };
-  /** What Domo's documentation shows for a route's success: its status and the fields with their types. */
+  /** A successful response in Domo's documentation: the status and the types of the fields. */
   const documented = (id: string): { status: number; fields: Record<string, string> } => {
     const { status, body } = answers.find((answer) => answer.id === id && answer.status < 300)!;
     const object = (Array.isArray(body) ? body[0] : body) as Record<string, unknown>;
@@ -209,7 +209,7 @@ describe("the sandbox answers with the documented fields and types:", () => {
     const text = await response.text();
     return { status: response.status, body: text === "" ? "" : (JSON.parse(text) as unknown) };
   };
-  /** Types of the fields, with null where a value is still to come. */
+  /** Types of the fields, with null where Domo sets the value later. */
   const fits = (answer: unknown, id: string): void => {
     const { fields } = documented(id);
     const object = (Array.isArray(answer) ? answer[0] : answer) as Record<string, unknown>;
@@ -223,10 +223,10 @@ describe("the sandbox answers with the documented fields and types:", () => {
       dataProviderType: "abstract-credential-store",
       configurations: { credentials: "s3cret" },
     };
-    const made = await api("POST", "/data/v1/accounts", given);
-    fits(made.body, "accounts.create");
-    expect(made.body).toMatchObject({ createdAt: null, valid: false, configurations: {} });
-    const { id } = made.body as { id: number };
+    const created = await api("POST", "/data/v1/accounts", given);
+    fits(created.body, "accounts.create");
+    expect(created.body).toMatchObject({ createdAt: null, valid: false, configurations: {} });
+    const { id } = created.body as { id: number };
     const got = await api("GET", `/data/v1/accounts/${String(id)}?unmask=true`);
     fits(got.body, "accounts.get");
     expect(got.body).toMatchObject({ valid: true, configurations: {} });
@@ -260,10 +260,10 @@ describe("the sandbox answers with the documented fields and types:", () => {
       origin: "OAUTH_CONFIGURATION",
       configurations: { "client-id": "a", "client-secret": "b" },
     };
-    const made = await api("POST", "/data/v1/accounts/templates", given);
-    fits(made.body, "oauth.create");
-    expect(made.body).toMatchObject({ enabled: false, createdAt: null });
-    const { id } = made.body as { id: number };
+    const created = await api("POST", "/data/v1/accounts/templates", given);
+    fits(created.body, "oauth.create");
+    expect(created.body).toMatchObject({ enabled: false, createdAt: null });
+    const { id } = created.body as { id: number };
     fits((await api("GET", "/data/v1/accounts/templates/user/extended")).body, "oauth.list");
     const configuration = `/data/v1/providers/snowflake-oauth-config/template/${String(id)}`;
     expect((await api("GET", `${configuration}?unmask=true`)).body).toEqual({
@@ -284,13 +284,13 @@ describe("the sandbox answers with the documented fields and types:", () => {
   });
 
   test("a user on the instance API, from its creation to its end", async () => {
-    const made = await api("POST", "/content/v3/users?sendInvite=false", {
+    const created = await api("POST", "/content/v3/users?sendInvite=false", {
       displayName: "Bob",
       detail: { email: "bob2@example.com" },
       roleId: 4,
     });
-    fits(made.body, "content3.users.create");
-    const { id } = made.body as { id: number };
+    fits(created.body, "content3.users.create");
+    const { id } = created.body as { id: number };
     const again = await api("POST", "/content/v3/users", { displayName: "Bob", detail: { email: "BOB2@example.com" }, roleId: 4 });
     expect(again).toMatchObject({ status: 400, body: { EMAIL_DUPLICATE: expect.any(String) } });
     const patched = await api("PATCH", `/identity/v1/users/${String(id)}`, {
@@ -335,9 +335,9 @@ describe("the sandbox answers with the documented fields and types:", () => {
   });
 
   test("a group on the instance API, from its creation to its end", async () => {
-    const made = await api("POST", "/content/v2/groups", { name: "Analysts", type: "open", description: "" });
-    fits(made.body, "groups.create");
-    const { id } = made.body as { id: number };
+    const created = await api("POST", "/content/v2/groups", { name: "Analysts", type: "open", description: "" });
+    fits(created.body, "groups.create");
+    const { id } = created.body as { id: number };
     expect((await api("POST", "/content/v2/groups", { name: "Analysts", type: "open" })).status).toBe(400);
     expect((await api("POST", "/content/v2/groups", { name: "Others", type: "system" })).status).toBe(400);
     const subject = (number: number) => ({ type: "USER", id: String(number) });
