@@ -1,4 +1,4 @@
-// `npm run demo`: the quickstart against a sandbox, and an admin who clicks in Domo meanwhile. Every claim is checked.
+// `npm run demo`: runs the quickstart against a sandbox, with changes by an admin in between. Every claim is checked.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,17 +7,17 @@ import { report } from "../../cli/review/report";
 import type { Digest } from "../engine/digest";
 import { findCli, Project, realCli, ROOT, standIn, type CommandResult, type PulumiCli } from "../support/pulumi-cli";
 
-/** Where the review of the admin's clicks is left. */
+/** The file for the review of the admin's changes. */
 const PAGE = "coverage/demo-review.html";
 const COMMENT = "coverage/demo-review.md";
 
 class ClaimFailed extends Error {}
 
-const say = (text: string): void => {
+const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 const quote = (text: string): void => {
-  say(
+  print(
     text
       .split("\n")
       .filter((line) => line.trim())
@@ -27,20 +27,20 @@ const quote = (text: string): void => {
 };
 
 function claim(text: string, { holds, actual }: { holds: boolean; actual: string }): void {
-  say(`${holds ? "  ok" : "  NOT SO"}: ${text}`);
+  print(`${holds ? "  ok" : "  FAILED"}: ${text}`);
   if (holds) return;
   quote(actual);
   throw new ClaimFailed(text);
 }
 
-/** The world without what only ever grows: ids stay taken, and the dead are remembered. */
+/** The state of the sandbox, without the list of deleted objects, which only grows. */
 async function stateOf(url: string): Promise<string> {
   const state = (await (await fetch(`${url}/_sandbox/state`)).json()) as Record<string, unknown>;
   return JSON.stringify({ ...state, deleted: undefined }, null, 1);
 }
 
-/** What a preview would do: `update User ben title`, a line for each resource. */
-function planned(digest: Digest | undefined): string[] {
+/** The changes of a preview, one per resource: `update User ben title`. */
+function changesIn(digest: Digest | undefined): string[] {
   const steps = (digest?.steps ?? []).filter(
     ({ op, urn }) => op !== "same" && op !== "refresh" && op !== "read" && !urn.includes("pulumi:pulumi:Stack"),
   );
@@ -48,22 +48,22 @@ function planned(digest: Digest | undefined): string[] {
   return steps.map(({ op, urn, diffReasons = [] }) => [op, nameOf(urn), ...diffReasons].join(" ")).sort();
 }
 
-async function play(tool: PulumiCli, project: Project, sandbox: Sandbox): Promise<void> {
+async function runDemo(cli: PulumiCli, project: Project, sandbox: Sandbox): Promise<void> {
   const run = async (...[command, flags]: [Parameters<PulumiCli["run"]>[0], Parameters<PulumiCli["run"]>[2]?]): Promise<CommandResult> => {
-    const ran = await tool.run(command, project, flags);
-    if (ran.exitCode !== 0) claim(`${command} works`, { holds: false, actual: ran.output });
-    return ran;
+    const result = await cli.run(command, project, flags);
+    if (result.exitCode !== 0) claim(`${command} works`, { holds: false, actual: result.output });
+    return result;
   };
   const before = await stateOf(sandbox.url);
 
-  say("1. A preview of the quickstart: six people, three groups, their memberships, an account, an OAuth app, three shares.");
+  print("1. A preview of the quickstart: six people, three groups, their memberships, an account, an OAuth app, three shares.");
   const preview = await run("preview");
   claim("17 objects are to be created, and nothing was written", {
-    holds: planned(preview.digest).length === 17 && (await stateOf(sandbox.url)) === before,
+    holds: changesIn(preview.digest).length === 17 && (await stateOf(sandbox.url)) === before,
     actual: preview.output,
   });
 
-  say("2. It is applied.");
+  print("2. It is applied.");
   const up = await run("up");
   const applied = await stateOf(sandbox.url);
   const store = sandbox.store();
@@ -81,15 +81,15 @@ async function play(tool: PulumiCli, project: Project, sandbox: Sandbox): Promis
     holds: data.members.size === 3 && finance.members.size === 2 && warehouse.grants.length === 3,
     actual: up.output,
   });
-  claim("no credential stands in the state in clear", {
-    holds: !(await tool.state(project)).includes("demo-credential"),
+  claim("no credential is in the state in clear", {
+    holds: !(await cli.state(project)).includes("demo-credential"),
     actual: "it does",
   });
   const again = await run("preview");
-  claim("the next preview is empty", { holds: planned(again.digest).length === 0, actual: again.output });
+  claim("the next preview is empty", { holds: changesIn(again.digest).length === 0, actual: again.output });
 
-  say("3. Meanwhile an admin clicks in Domo: Ben gets another title, Ada leaves the group Finance, a stranger joins the");
-  say("   Data Team, and Dora is deleted. The warehouse's account is renamed, Finance loses it, and the Data Team comes to own it.");
+  print("3. Meanwhile an admin clicks in Domo: Ben gets another title, Ada leaves the group Finance, a stranger joins the");
+  print("   Data Team, and Dora is deleted. The warehouse's account is renamed, Finance loses it, and the Data Team comes to own it.");
   store.changeUser(ben.id, { title: "Wizard" });
   finance.members.delete(ada.id);
   const stranger = store.addUser({ email: "mallory@elsewhere.example", name: "Mallory Stranger", roleId: 4 });
@@ -99,7 +99,7 @@ async function play(tool: PulumiCli, project: Project, sandbox: Sandbox): Promis
   store.accounts.grant(warehouse, { type: "GROUP", id: finance.id }, "NONE");
   store.accounts.grant(warehouse, { type: "GROUP", id: data.id }, "OWNER");
 
-  say("4. The next preview shows just that:");
+  print("4. The next preview shows just that:");
   const drift = await run("preview", { diff: true });
   quote(drift.output);
   const wanted = [
@@ -111,22 +111,22 @@ async function play(tool: PulumiCli, project: Project, sandbox: Sandbox): Promis
     "update GroupMembership finance userIds",
     "update User ben title",
   ];
-  const found = planned(drift.digest);
-  claim("Dora and the share with Finance are made again, and nothing but a title, a name, a level and two memberships is put right", {
+  const found = changesIn(drift.digest);
+  claim("Dora and the share with Finance are created again, and only a title, a name, a level and two memberships are reverted", {
     holds: JSON.stringify(found) === JSON.stringify(wanted),
     actual: found.join("\n"),
   });
 
-  say("   What it means for people, as `pulumi-domo review` tells it in a pull request:");
+  print("   Its effect on people's access, as `pulumi-domo review` shows it in a pull request:");
   const clicks = JSON.stringify(drift.digest);
   const review = await report(clicks, "markdown", { version: "0.0.0", failOn: "drift" });
   quote(review.text);
-  claim("it says what was changed by hand, in words of people and accounts", {
+  claim("it shows what was changed by hand, by names of people and accounts", {
     holds: review.isBroken && review.text.includes("Somebody raised group Data Team on Warehouse (production) to own by hand"),
     actual: review.text,
   });
 
-  say("5. It is applied.");
+  print("5. It is applied.");
   await run("up");
   claim("Ben has his title, Ada and Dora are back in Finance, the stranger is out of the Data Team", {
     holds:
@@ -145,11 +145,11 @@ async function play(tool: PulumiCli, project: Project, sandbox: Sandbox): Promis
     actual: JSON.stringify(levels),
   });
   const quiet = await run("preview");
-  claim("the next preview is empty", { holds: planned(quiet.digest).length === 0, actual: quiet.output });
+  claim("the next preview is empty", { holds: changesIn(quiet.digest).length === 0, actual: quiet.output });
 
-  say("6. Everything is destroyed.");
+  print("6. Everything is destroyed.");
   await run("destroy");
-  store.deleteUser(stranger.id); // the admin's own doing
+  store.deleteUser(stranger.id); // The admin added this user.
   const after = await stateOf(sandbox.url);
   claim("Domo is as it was before", { holds: after === before, actual: after });
 
@@ -157,13 +157,13 @@ async function play(tool: PulumiCli, project: Project, sandbox: Sandbox): Promis
   mkdirSync(dirname(join(ROOT, PAGE)), { recursive: true });
   writeFileSync(join(ROOT, PAGE), text);
   writeFileSync(join(ROOT, COMMENT), (await report(clicks, "markdown", { version: "0.0.0" })).text);
-  say(`\nThe review of the admin's clicks, as a page: ${PAGE}`);
+  print(`\nThe review of the admin's clicks, as a page: ${PAGE}`);
 }
 
 async function main(): Promise<void> {
-  const cli = await findCli();
-  const tool = cli === undefined ? standIn : realCli(cli);
-  say(`pulumi-domo demo, on ${tool.name}${tool === standIn ? " (no pulumi CLI runs here)" : ""}, against a sandbox on this machine.\n`);
+  const file = await findCli();
+  const cli = file === undefined ? standIn : realCli(file);
+  print(`pulumi-domo demo, on ${cli.name}${cli === standIn ? " (no pulumi CLI runs here)" : ""}, against a sandbox on this machine.\n`);
   const sandbox = await startSandbox({ seed: "small" });
   const project = Project.example("quickstart").use(sandbox.url);
   const credentials = {
@@ -176,10 +176,10 @@ async function main(): Promise<void> {
     process.exit(130);
   });
   try {
-    await play(tool, project, sandbox);
-    say("\nAll claims hold.");
+    await runDemo(cli, project, sandbox);
+    print("\nAll claims hold.");
   } catch (error) {
-    say(error instanceof ClaimFailed ? "\nA claim does not hold." : `\nThe demo broke: ${String(error)}`);
+    print(error instanceof ClaimFailed ? "\nA claim does not hold." : `\nThe demo failed: ${String(error)}`);
     process.exitCode = 1;
   } finally {
     project.close();

@@ -1,5 +1,4 @@
-// The pipelines of examples/ci: read as GitHub and GitLab read them, and their commands run, against a sandbox and a stand-in for the
-// code host's API.
+// End-to-end: the pipelines of examples/ci, run like on GitHub and GitLab, against a sandbox and a stand-in for the API of the code host.
 
 import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -42,7 +41,7 @@ const owners = (): number =>
   [...sandbox.store().accounts.accounts.values()].flatMap(({ grants }) => grants.filter(({ accessLevel }) => accessLevel === "OWNER"))
     .length;
 
-/** What a pull request may bring along so that its owner is let through: each alone. */
+/** Ways in which a pull request could try to pass its own review. */
 const LOOSE = "failOn: []\n";
 const APPROVE = "#!/usr/bin/env node\nrequire('node:fs').writeFileSync('review.md', 'All is well');\n";
 const INTRUSIONS: Record<string, () => Partial<PullRequest>> = {

@@ -1,6 +1,5 @@
-// The processes that the engine starts. They are in groups of their own, so that Ctrl-C reaches the engine alone, which then lets
-// what is under way end; and none outlives an engine that ends by itself. (One that is killed outright leaves them, as the real
-// one does.)
+// The child processes of the engine. Each is in its own process group, so that Ctrl-C reaches only the engine, which then waits for running
+// steps. When the engine exits, it ends them; when it is killed, they stay, as with the real engine.
 
 import { spawn, type ChildProcess } from "node:child_process";
 
@@ -15,7 +14,7 @@ export interface ChildPlace {
   environment: Record<string, string | undefined>;
 }
 
-/** Starts Node on a script, with pipes for what it says. */
+/** Starts a script with Node, with pipes for its output. */
 export function startNode(args: string[], { directory, environment }: ChildPlace): ChildProcess {
   const child = spawn("node", args, { cwd: directory, env: environment, stdio: ["ignore", "pipe", "pipe"], detached: true });
   alive.add(child);

@@ -1,4 +1,4 @@
-// What a step did, in a form in which the stand-in and the recorded engine can be compared.
+// The results of a step, in a form that can be compared between the stand-in and the recorded engine.
 
 import { join } from "node:path";
 import { summary } from "./display";
@@ -23,7 +23,7 @@ export interface DigestStep {
   [key: string]: unknown;
 }
 
-/** What is compared of a step. */
+/** The compared results of a step. */
 export interface Seen {
   exitCode: number | string;
   calls: unknown[];
@@ -64,7 +64,7 @@ export function previewOf({ digest }: Outcome): unknown {
   return { steps, changeSummary: digest.changeSummary };
 }
 
-/** What differs from run to run is replaced by something that does not. */
+/** Replaces what differs from run to run. */
 export function normaliser(dir: string): (value: unknown) => unknown {
   const uuid = (text: string): string => (text === UNKNOWN ? text : "<uuid>");
   const string = (text: string): string =>
@@ -73,7 +73,7 @@ export function normaliser(dir: string): (value: unknown) => unknown {
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, uuid)
       .replaceAll(dir, "<project>")
       .replaceAll(ROOT, "<packages>")
-      // Colours, which the program takes from its environment.
+      // Colours, which depend on the environment of the program.
       .replaceAll(/\u001b\[[0-9;]*m/g, "");
   const deep = (value: unknown): unknown => {
     if (typeof value === "string") return string(value);
@@ -86,10 +86,10 @@ export function normaliser(dir: string): (value: unknown) => unknown {
 
 type Comparable = Omit<Seen, "errors">;
 
-/** Leaves out what is chance or timing, and puts in order what has none. */
+/** Removes random and timing-dependent parts, and sorts what has no order. */
 export function comparable(seen: Comparable, { inOrder, killed }: { inOrder: boolean; killed: boolean }): Seen {
   const events = (seen.events as Event[]).filter(({ phase }) => phase !== "message");
-  // Line numbers belong to the versions of Node and the SDK.
+  // Line numbers depend on the versions of Node and the SDK.
   const errors = (seen.events as Event[])
     .filter(({ phase, severity }) => phase === "message" && severity === "error")
     .map((event) => ({ ...event, message: event.message?.replaceAll(/:(\d+:\d+|<line>)\)?/g, ":<line>") }));
@@ -104,7 +104,7 @@ export function comparable(seen: Comparable, { inOrder, killed }: { inOrder: boo
   const calls = seen.calls as Call[];
   return {
     ...seen,
-    // A killed engine tells nothing; what its own process wrote is compared by the state.
+    // A killed engine reports nothing; its writes are compared by the state.
     calls: inOrder ? deletesSorted(calls, sorted) : sorted(calls),
     events: killed ? [] : inOrder ? deletesSorted(events, sorted) : sorted(events),
     errors: sorted(errors),
@@ -114,12 +114,12 @@ export function comparable(seen: Comparable, { inOrder, killed }: { inOrder: boo
   };
 }
 
-/** Deletes within one layer have no fixed order, and the steps of a refresh none in a digest. */
+/** Deletes within one layer, and the steps of a refresh in a digest, have no fixed order. */
 function deletesSorted<T extends { method?: string; op?: string }>(list: T[], sorted: (list: T[]) => T[]): T[] {
   const result: T[] = [];
   let deletes: T[] = [];
   for (const item of list) {
-    // A provider that is first needed for a delete is configured between deletes.
+    // A provider that is first used by a delete is configured between deletes.
     if (item.method === "delete" || item.op === "delete" || (item.method === "configure" && list.some(isDelete))) deletes.push(item);
     else {
       result.push(...sorted(deletes), item);

@@ -1,4 +1,4 @@
-// What is to be done for a resource that has a provider, found out by check and diff.
+// Decides by check and diff what to do for a resource that has a provider.
 
 import { dependentsToReplace } from "./dependents";
 import { stateOf, type Registration } from "./goals";
@@ -8,16 +8,16 @@ import { needs } from "./needs";
 import type { Goal } from "./program";
 import { StepFailed, type Run } from "./run";
 import type { ResourceState } from "./snapshot";
-import type { Doing, Steps } from "./steps";
+import type { PendingStep, Steps } from "./steps";
 import { untargetedDependency } from "./targets";
 import { changes, marked, withoutUnknowns, type Change, type Values } from "./values";
 
-/** What becomes of a known resource whose inputs are these. */
+/** The decision for a resource in the state with these inputs. */
 interface Comparison {
   replaced: boolean;
   deleteFirst: boolean;
   replaces: string[];
-  /** Missing where a replacement was decided without comparing. */
+  /** Undefined if a replacement was decided without a comparison. */
   changes?: Map<string, Change>;
 }
 
@@ -27,7 +27,7 @@ export class CustomResources {
     private readonly steps: Steps,
   ) {}
 
-  async decide({ goal, urn, provider, old }: Registration): Promise<Doing> {
+  async decide({ goal, urn, provider, old }: Registration): Promise<PendingStep> {
     const { plan } = this.run.options;
     const host = await this.run.hosts.of(provider);
     const base = stateOf(goal, urn, provider);
@@ -76,11 +76,11 @@ export class CustomResources {
     state: ResourceState,
     old: ResourceState,
     { host, deleteFirst, changes: found, replaces }: Comparison & { host: Host },
-  ): Promise<Doing> {
+  ): Promise<PendingStep> {
     const how = { host, changes: found, replaces };
     const { plan } = this.run.options;
     if (!deleteFirst) {
-      // The delete comes with those of what is left over.
+      // The old object is deleted together with the leftovers.
       plan?.steps(state.urn, "create-replacement", "replace");
       return this.steps.createFirst(state, old, how);
     }
@@ -103,9 +103,9 @@ export class CustomResources {
     this.run.flawed = true;
   }
 
-  /** The inputs as the handler wants them, with the marks put back. */
+  /** Returns the inputs that the handler returned, with the marks of secrets restored. */
   async check(host: Host, { goal, urn, olds }: { goal: Goal; urn: string; olds: Values }): Promise<Values> {
-    // Outside of previews, what a program takes from an untargeted new resource is missing.
+    // Outside of previews, outputs of an untargeted new resource are missing.
     const news = this.run.options.preview ? goal.inputs : withoutUnknowns(goal.inputs);
     const { inputs, failures } = await host.check(olds, news);
     for (const failure of failures) this.run.report.message("error", problem(goal, failure), urn);
@@ -116,7 +116,7 @@ export class CustomResources {
   }
 }
 
-/** A replacement for which diff is not asked. */
+/** A replacement without a call of diff. */
 const replacedBecause = (reason: string, { deleteBeforeReplace = false }: Goal): Comparison => ({
   replaced: true,
   deleteFirst: deleteBeforeReplace,

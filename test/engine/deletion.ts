@@ -1,4 +1,4 @@
-// Deleting: in layers, so that what needs something goes before it.
+// Deletes resources in layers: dependents before their dependencies.
 
 import { dependentsToReplace } from "./dependents";
 import { isProvider, reference } from "./hosts";
@@ -8,7 +8,7 @@ import type { Run } from "./run";
 import type { ResourceState } from "./snapshot";
 import { untargetedDependent } from "./targets";
 
-/** Reports what a command that is limited to targets leaves as it is. Only a program says when a component is done. */
+/** Reports a resource that a targeted command does not change. Components are not reported as done here, as only a program does that. */
 export function keep({ report, options }: Run, resource: ResourceState): void {
   const { urn, custom, type } = resource;
   if (resource.delete) return;
@@ -19,8 +19,8 @@ export function keep({ report, options }: Run, resource: ResourceState): void {
 }
 
 /**
- * What a destroy of targets deletes: them, and with --target-dependents what needs them. Without it, that must not be.
- * Asks diff as a replacement would, like the real engine.
+ * The resources that a targeted destroy deletes: the targets, and with --target-dependents their dependents. Without that flag, dependents are an
+ * error. Calls diff like a replacement, as the real engine does.
  */
 export async function targetsToDelete(run: Run, olds: ResourceState[]): Promise<ResourceState[]> {
   const { targets } = run.options;
@@ -35,16 +35,16 @@ export async function targetsToDelete(run: Run, olds: ResourceState[]): Promise<
   return olds.filter(({ urn }) => going.has(urn));
 }
 
-/** Deletes these resources. Stops after the layer in which one fails; with --continue-on-error only what it needs is spared. */
+/** Deletes these resources. Stops after a layer with a failure; with --continue-on-error, skips only the dependencies of the failed ones. */
 export async function deleteAll(run: Run, condemned: ResourceState[]): Promise<void> {
   let left = condemned;
   const going = new Set(condemned.map(({ urn }) => urn));
   while (left.length > 0) {
     const needed = new Set(left.flatMap((resource) => [...needs(resource)]));
-    // An old object and its replacement share the URN: the old one never holds back its own deletion.
+    // An old object and its replacement have the same URN: the old one never prevents its own deletion.
     const layer = left.filter(({ urn }) => !needed.has(urn));
     if (layer.length === 0) return;
-    // The youngest first; what is protected comes last, so that it keeps nothing else of its layer.
+    // The newest first; protected ones last, so that their error does not affect others of the layer.
     layer.reverse().sort((a, b) => Number(a.protect ?? false) - Number(b.protect ?? false));
     const spared = new Set<ResourceState>();
     await Promise.all(
@@ -61,17 +61,17 @@ export async function deleteAll(run: Run, condemned: ResourceState[]): Promise<v
   }
 }
 
-/** What a resource needs, directly or not, among `all`. */
+/** The direct and indirect dependencies of a resource among `all`. */
 function closure(resource: ResourceState, all: ResourceState[]): ResourceState[] {
   const direct = all.filter(({ urn }) => needs(resource).has(urn));
   return [...direct, ...direct.flatMap((each) => closure(each, all))];
 }
 
-/** What deleting a resource amounts to. Nothing is left to delete of one that was deleted ahead of its replacement. */
+/** The operation of a delete. The object may already be deleted, if it was deleted before its replacement was created. */
 export const operation = (resource: ResourceState): Op =>
   resource.pendingReplacement ? "remove-pending-replace" : resource.delete ? "delete-replaced" : "delete";
 
-/** Deletes one resource and answers whether that went well. */
+/** Deletes one resource. Returns whether that succeeded. */
 async function deleteOne(run: Run, resource: ResourceState, { going }: { going: Set<string> }): Promise<boolean> {
   const { urn, type } = resource;
   const op = operation(resource);
@@ -96,14 +96,14 @@ async function deleteOne(run: Run, resource: ResourceState, { going }: { going: 
 async function remove(run: Run, resource: ResourceState, going: Set<string>): Promise<void> {
   const { id = "", outputs = {}, provider = "", type, custom, external, retainOnDelete, deletedWith = "", pendingReplacement } = resource;
   if (!custom || external || isProvider(type) || retainOnDelete || pendingReplacement || going.has(deletedWith)) return;
-  // A provider that the program does not have any more still deletes what is its own.
+  // A provider that is no longer in the program still deletes its own resources.
   const old = run.snapshot.olds.find((each) => each !== undefined && isProvider(each.type) && reference(each) === provider);
   if (old) run.hosts.knowUnlessNewer(old);
   const host = await run.hosts.of(provider);
   await run.operate("deleting", resource, async () => host?.delete(id, outputs));
 }
 
-/** Deletes what stands in the way of its replacement; it stays in the state, marked, until that exists. Answers what stays. */
+/** Deletes an object before its replacement is created. Its entry stays in the state with a mark until then, and is returned. */
 export async function deleteForReplacement(run: Run, resource: ResourceState, { going }: { going: Set<string> }): Promise<ResourceState> {
   const { urn } = resource;
   run.report.begin("delete-replaced", urn, { resource });

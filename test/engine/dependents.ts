@@ -1,4 +1,4 @@
-// Which resources are replaced together with one that is deleted before its replacement exists.
+// Finds the resources that are replaced together with one that is deleted before its replacement is created.
 
 import { isProvider } from "./hosts";
 import type { Run } from "./run";
@@ -6,8 +6,8 @@ import type { ResourceState } from "./snapshot";
 import { UNKNOWN } from "./values";
 
 /**
- * In the order of the state, the ones that are `deletedWith` the root last. Those are not asked; of the others, diff is asked
- * with what they take from a replaced resource unknown.
+ * In the order of the state; those that are `deletedWith` the root come last, without a call of diff. For the others, diff is called with unknown
+ * values for the properties that depend on a replaced resource.
  */
 export async function dependentsToReplace(run: Run, root: ResourceState): Promise<ResourceState[]> {
   const olds = run.snapshot.olds.filter((old) => old !== undefined).filter((old) => !old.delete && old.urn !== root.urn);

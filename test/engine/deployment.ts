@@ -1,4 +1,4 @@
-// preview and up: what the program registers is compared with the state and brought about.
+// preview and up: compares registered resources with the state, and creates, updates or replaces them.
 
 import { randomUUID } from "node:crypto";
 import { CustomResources } from "./custom";
@@ -12,7 +12,7 @@ import type { Project } from "./project";
 import type { Op } from "./report";
 import { StepFailed, type Run } from "./run";
 import type { ResourceState } from "./snapshot";
-import { Steps, type Doing } from "./steps";
+import { Steps, type PendingStep } from "./steps";
 import { targetNotFound } from "./targets";
 import { changes, UNKNOWN, type Values } from "./values";
 
@@ -30,7 +30,7 @@ export class Deployment {
     this.customs = new CustomResources(run, this.steps);
   }
 
-  /** Answers whether all resources exist that are to be replaced. */
+  /** Returns whether all resources of --replace exist. */
   begin(): boolean {
     const urns = new Set(this.run.snapshot.olds.map((old) => old?.urn ?? ""));
     return this.reportMissing(this.run.options.targets.missingReplacements(urns));
@@ -46,14 +46,14 @@ export class Deployment {
     if (this.run.stopped) throw new Terminating("the engine is shutting down");
     try {
       const provider = await this.providerOf(goal);
-      // Decided in turn; done side by side, as far as parallelism allows.
-      const doing = await this.run.deciding.add(() => {
+      // Decisions are sequential; steps run in parallel, up to the limit.
+      const step = await this.run.deciding.add(() => {
         if (this.run.stopped) throw new Terminating("the engine is shutting down");
         return this.decide(goal, provider);
       });
       return await this.run.doing.add(() => {
         if (this.run.stopped) throw new Terminating("the engine is shutting down");
-        return doing();
+        return step();
       });
     } catch (error) {
       if (!(error instanceof StepFailed)) throw error;
@@ -82,7 +82,7 @@ export class Deployment {
     }
   }
 
-  /** Takes an object that exists into the state. One that is there already is left as it is. */
+  /** Imports an existing object into the state. A resource that is already in the state does not change. */
   async importOne(goal: Goal, { id, outputs }: { id: string; outputs: Values }): Promise<void> {
     const provider = await this.providerOf(goal);
     const urn = urnOf(this.project, goal);
@@ -96,7 +96,7 @@ export class Deployment {
     report.begin("import", urn);
     try {
       const host = await this.run.hosts.of(provider);
-      // Check may only object: what is stored is what the file says.
+      // Check can only fail: the state gets the inputs of the file.
       if (host) await this.customs.check(host, { goal, urn, olds: goal.inputs });
       const { inputs } = goal;
       const made = {
@@ -120,20 +120,20 @@ export class Deployment {
       if (resource) this.steps.registered.set(urn, { ...resource, outputs });
     } catch (error) {
       if (!(error instanceof PlanViolation)) throw error;
-      // The real engine goes on, deletes included, and does not print why it fails in the end.
+      // The real engine continues, also with deletes, and fails at the end without printing the reason.
       this.run.flawed = this.run.refused = true;
       if (resource) this.steps.registered.set(urn, { ...resource, outputs: undefined });
     }
     return Promise.resolve();
   }
 
-  /** The stack is done when all else is, if its program came so far as to say what it gives. */
+  /** Reports the stack as done, if the program registered its outputs. */
   conclude(): void {
     const stack = this.steps.registered.get(this.run.report.stackUrn);
     if (stack?.outputs) this.run.report.done(this.isNew.has(stack.urn) ? "create" : "same", stack.urn, { resource: stack });
   }
 
-  /** After a program that ended well: what it no longer registers goes, as far as it is targeted. */
+  /** After a successful program: deletes resources that it no longer registers, as far as they are targeted. */
   async deleteLeftovers(): Promise<void> {
     const { registered } = this.steps;
     const leftovers = this.run.snapshot.olds.filter((old) => old !== undefined).filter((old) => !(registered.has(old.urn) && !old.delete));
@@ -142,18 +142,18 @@ export class Deployment {
     for (const old of leftovers) if (isProvider(old.type)) this.run.hosts.know(old);
     const kept = this.keptLeftovers(leftovers);
     for (const old of kept) keep(this.run, old);
-    const condemned = leftovers.filter((old) => !kept.has(old));
+    const toDelete = leftovers.filter((old) => !kept.has(old));
     try {
-      for (const old of condemned) this.run.options.plan?.steps(old.urn, operation(old));
+      for (const old of toDelete) this.run.options.plan?.steps(old.urn, operation(old));
     } catch (error) {
       if (!(error instanceof PlanViolation)) throw error;
       this.run.refuse(error.message);
       return;
     }
-    await deleteAll(this.run, condemned);
+    await deleteAll(this.run, toDelete);
   }
 
-  /** After all steps: reports what was planned and did not happen. */
+  /** After all steps: reports planned steps that did not happen. */
   reportMissed(): void {
     if (this.run.failed || this.run.flawed) return;
     const urns = new Set(this.run.snapshot.resources.map(({ urn }) => urn));
@@ -162,13 +162,13 @@ export class Deployment {
     }
   }
 
-  /** What is no target stays, and with it all that it needs. */
+  /** Leftovers that are not targeted, and all their dependencies, stay. */
   private keptLeftovers(leftovers: ResourceState[]): Set<ResourceState> {
     const { targets } = this.run.options;
     const kept = new Set(leftovers.filter((old) => !targets.includes(old)));
     if (!targets.limited) return kept;
     const needed = new Set([...this.steps.registered.values(), ...kept].flatMap((each) => [...needs(each)]));
-    // What is needed stands before what needs it.
+    // Dependencies come before their dependents in the state.
     for (const old of leftovers.toReversed()) {
       if (old.delete || !needed.has(old.urn)) continue;
       kept.add(old);
@@ -183,7 +183,7 @@ export class Deployment {
 
   // -------------------------------------------------------------------------------------------------------------------
 
-  /** The reference to the provider that a resource uses; the default one comes into being on first use. */
+  /** The reference to the provider of a resource. The default provider is created on first use. */
   private async providerOf(goal: Goal): Promise<string> {
     if (!goal.custom || isProvider(goal.type)) return "";
     if (goal.provider !== "") return goal.provider;
@@ -194,8 +194,8 @@ export class Deployment {
   private async makeDefaultProvider(): Promise<ResourceState> {
     const goal = newGoal({ type: PROVIDER_TYPE, name: "default", custom: true, inputs: this.project.config });
     const urn = urnOf(this.project, goal);
-    const doing = await this.refusing(urn, () => this.provider(goal, urn));
-    await doing();
+    const step = await this.refusing(urn, () => this.provider(goal, urn));
+    await step();
     const made = this.steps.registered.get(urn);
     if (!made) throw new Error("the default provider was not made");
     return made;
@@ -207,7 +207,7 @@ export class Deployment {
     return [urn, ...aliases].map((each) => olds.find((old) => old?.urn === each)).find((old) => old !== undefined);
   }
 
-  private async decide(goal: Goal, provider: string): Promise<Doing> {
+  private async decide(goal: Goal, provider: string): Promise<PendingStep> {
     const urn = urnOf(this.project, goal);
     if (this.steps.registered.has(urn)) {
       throw this.run.refuseResource(urn, `Duplicate resource URN '${urn}'; try giving it a unique name`);
@@ -216,15 +216,15 @@ export class Deployment {
     return this.refusing(urn, () => this.decideOn(goal, urn, provider));
   }
 
-  private decideOn(goal: Goal, urn: string, provider: string): Doing | Promise<Doing> {
+  private decideOn(goal: Goal, urn: string, provider: string): PendingStep | Promise<PendingStep> {
     if (isProvider(goal.type)) return this.provider(goal, urn);
     if (goal.type !== STACK_TYPE && !this.run.options.targets.includes(stateOf(goal, urn, provider))) return this.untargeted(goal, urn);
     if (!goal.custom) return this.component(goal, urn);
     return this.customs.decide({ goal, urn, provider, old: this.oldOf(goal, urn) });
   }
 
-  /** An error before a step is begun, as in check or diff, belongs to the resource; no step has failed. */
-  private async refusing(urn: string, decide: () => Doing | Promise<Doing>): Promise<Doing> {
+  /** An error before a step starts, such as in check or diff, is reported for the resource; no step has failed. */
+  private async refusing(urn: string, decide: () => PendingStep | Promise<PendingStep>): Promise<PendingStep> {
     try {
       return await decide();
     } catch (error) {
@@ -234,8 +234,8 @@ export class Deployment {
     }
   }
 
-  /** What is no target stays as it is; a new one is neither created nor stored. */
-  private untargeted(goal: Goal, urn: string): Doing {
+  /** An untargeted resource does not change; a new one is neither created nor stored. */
+  private untargeted(goal: Goal, urn: string): PendingStep {
     const old = this.oldOf(goal, urn);
     if (old) return goal.custom ? this.steps.unchanged({ ...old, urn }, old) : this.component(goal, urn, { ...old, urn });
     this.steps.skipped.add(urn);
@@ -247,7 +247,7 @@ export class Deployment {
     };
   }
 
-  private component(goal: Goal, urn: string, kept?: ResourceState): Doing {
+  private component(goal: Goal, urn: string, kept?: ResourceState): PendingStep {
     const old = this.oldOf(goal, urn);
     const { plan } = this.run.options;
     if (!kept) {
@@ -262,14 +262,14 @@ export class Deployment {
       this.steps.settle(old?.outputs ? { ...state, outputs: old.outputs } : state, old);
       const isStack = goal.type === STACK_TYPE;
       this.run.report.steps.push({ op, urn, oldState: old, newState: state });
-      // An up tells the stack to be done at its end only; its place in the counts it has from the beginning.
+      // An up reports the stack as done only at its end, but counts it here.
       if (isStack && !this.run.options.preview) this.run.report.count(op);
       else this.run.report.done(op, urn, { counted: op, resource: state });
       return Promise.resolve({ urn, id: "", outputs: {} });
     };
   }
 
-  private provider(goal: Goal, urn: string): Doing {
+  private provider(goal: Goal, urn: string): PendingStep {
     const old = this.oldOf(goal, urn);
     const { inputs } = goal;
     const found = old ? changes(old.inputs ?? {}, inputs) : undefined;
@@ -277,18 +277,16 @@ export class Deployment {
     this.run.options.plan?.register({ goal, urn, provider: "", old, inputs, recreated: !old });
     this.run.options.plan?.steps(urn, op);
     const isDefault = goal.name === "default";
-    // The default provider follows the stack's configuration silently.
-    const told: Op = isDefault && op === "update" ? "update" : op;
     const id = old?.id ?? (this.run.options.preview ? UNKNOWN : randomUUID());
     const state = { ...stateOf(goal, urn, ""), id, inputs, outputs: inputs };
     return () => {
-      this.run.report.begin(told, urn, { resource: state, changes: found });
+      this.run.report.begin(op, urn, { resource: state, changes: found });
       this.steps.settle(state, old);
       this.run.hosts.know(state);
-      // A digest shows of a provider that it changes, not what.
+      // A digest shows that a provider changes, without its outputs.
       const { id: _id, outputs: _outputs, ...shown } = state;
       if (!isDefault && op !== "same") this.run.report.steps.push({ op, urn, oldState: old, newState: shown });
-      this.run.report.done(told, urn, { resource: state, ...(!isDefault && { counted: op }) });
+      this.run.report.done(op, urn, { resource: state, ...(!isDefault && { counted: op }) });
       return Promise.resolve({ urn, id, outputs: inputs });
     };
   }

@@ -1,9 +1,9 @@
-// What `preview --json` prints, in the shape of the real command.
+// The JSON of `preview --json`, in the format of the real command.
 
 import { STACK_TYPE } from "./goals";
 import type { Op, Report, RunEvent, Severity, Step } from "./report";
 import type { ResourceState } from "./snapshot";
-import { topLevel, veiled, type Values } from "./values";
+import { topLevel, hideSecrets, type Values } from "./values";
 
 export interface DigestStep {
   op: Op;
@@ -22,7 +22,7 @@ export interface Digest {
   changeSummary: Partial<Record<Op, number>>;
 }
 
-/** Of what stays as it is, only the stack shows without `--show-sames`. */
+/** Without `--show-sames`, the stack is the only unchanged resource in it. */
 export const digest = ({ steps, events, counts }: Report, { showSames = false } = {}): Digest => ({
   steps: steps.filter(({ op, newState }) => showSames || op !== "same" || newState?.type === STACK_TYPE).map(digestStep),
   diagnostics: events.flatMap(diagnostic),
@@ -50,7 +50,7 @@ function digestStep({ op, urn, provider, oldState, newState, changes, replaces }
   };
 }
 
-const map = (values: Values | undefined): unknown => values && veiled(values);
+const map = (values: Values | undefined): unknown => values && hideSecrets(values);
 
 function shown({ inputs, outputs, ...state }: ResourceState): object {
   return { ...state, ...(inputs && { inputs: map(inputs) }), ...(outputs && { outputs: map(outputs) }) };

@@ -1,8 +1,8 @@
-// What a person reads: progress as it happens, then messages by resource, the stack's outputs and a summary, as the CLI has them.
+// The text output: progress, then messages by resource, the outputs of the stack and a summary, like the CLI's.
 
 import type { CommandName, Outcome } from "./engine";
 import type { Op, Report, RunEvent } from "./report";
-import { plain, topLevel, UNKNOWN, veiled, type Change } from "./values";
+import { plain, topLevel, UNKNOWN, hideSecrets, type Change } from "./values";
 
 type Write = (line: string) => void;
 
@@ -47,7 +47,7 @@ function label(urn: string): string {
   return `${types.split("$").at(-1) ?? ""} ${name}`;
 }
 
-/** A line for what happens to a resource; `diff` adds a line for each property. */
+/** A line for each step; `diff` adds a line for each property. */
 export function progress(write: Write, { preview, diff }: { preview: boolean; diff: boolean }): (event: RunEvent) => void {
   return (event) => {
     if (event.phase === "message") {
@@ -101,7 +101,7 @@ function detailed(changes: Map<string, Change> | undefined): string[] {
 
 function text(value: Change["old"]): string {
   if (value === undefined) return "";
-  const shown = veiled(value);
+  const shown = hideSecrets(value);
   if (shown === "[secret]") return shown;
   return plain(value) === UNKNOWN ? "[unknown]" : JSON.stringify(shown).replaceAll(`"${UNKNOWN}"`, "[unknown]");
 }

@@ -1,4 +1,4 @@
-// What transcripts don't show of the stand-in: order within what is chance there, its command line, and its state file.
+// What transcripts don't cover: the order of deletes, the command line, and the state file.
 
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { execFile, spawn } from "node:child_process";
@@ -29,7 +29,7 @@ describe("the stand-in engine", () => {
     new domo.GroupMembership("m", { groupId: g.id, users: [ada] });
     exports.group = g.id;`;
 
-  test("deletes what needs something before what it needs", async () => {
+  test("deletes dependents before their dependencies", async () => {
     const project = await open(PROGRAM);
     await standIn.run("up", project);
     const { output } = await standIn.run("destroy", project);
@@ -38,7 +38,7 @@ describe("the stand-in engine", () => {
     expect(deleted.slice(1).sort()).toEqual(["ada", "g"]);
   });
 
-  test("is a command whose output can be read, and whose exit code tells", async () => {
+  test("has a command line with readable output and exit codes", async () => {
     const project = await open(PROGRAM);
     const flags = Object.entries(project.config).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
     const secrets = Object.entries(project.secrets).flatMap(([key, value]) => ["--secret", `${key}=${value}`]);
@@ -62,7 +62,7 @@ describe("the stand-in engine", () => {
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining("It must be key=value") });
   });
 
-  test("ends what is under way at Ctrl-C, keeps what it did, and goes on from there the next time", async () => {
+  test("finishes and records running steps at Ctrl-C, and continues in the next run", async () => {
     const project = await open(PROGRAM);
     const [sandbox] = closing as [Sandbox];
     const flags = Object.entries({ ...project.config, ...project.secrets }).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
@@ -71,7 +71,7 @@ describe("the stand-in engine", () => {
       stdio: "ignore",
     });
     const ended = new Promise<number | null>((done) => engine.once("exit", done));
-    // Interrupted by the first write, before the sandbox answers it.
+    // Interrupts at the first write, before the sandbox responds.
     const take = sandbox.faults.take.bind(sandbox.faults);
     let interrupted = false;
     sandbox.faults.take = (method, path) => {
@@ -92,7 +92,7 @@ describe("the stand-in engine", () => {
     expect(made.map(({ name }) => name)).toEqual(["G"]);
   });
 
-  test("keeps secrets in its state encrypted, and finds them again", async () => {
+  test("encrypts secrets in its state, and decrypts them", async () => {
     const project = await open('new domo.User("ada", { email: "ada@example.com", name: "Ada", phone: pulumi.secret("canary-phone") });');
     await standIn.run("up", project);
     const file = readFileSync(join(project.dir, ".pulumi", "stand-in", "stacks", "dev.json"), "utf8");
@@ -133,7 +133,7 @@ describe("the stand-in engine", () => {
     expect((await tool.run("destroy", project)).exitCode).toBe(0);
   });
 
-  test("says what a program's mistake was, and changes nothing", async () => {
+  test("reports an error of the program, and changes nothing", async () => {
     const project = await open('throw new Error("a mistake");');
     const { exitCode, output } = await standIn.run("up", project);
     expect(exitCode).toBe(1);
@@ -142,13 +142,13 @@ describe("the stand-in engine", () => {
 });
 
 describe("property values", () => {
-  test("come back from a state as they went, secrets within", () => {
+  test("are the same after storing, including secrets", () => {
     const value = { a: 1, b: [secret("x"), null], c: { d: secret({ e: true }) } };
     const reverse = (text: string): string => Buffer.from(text).reverse().toString();
     expect(fromStored(JSON.parse(JSON.stringify(toStored(value, reverse))), reverse)).toEqual(value);
   });
 
-  test("get their marks back by position", () => {
+  test("get the marks of secrets back by position", () => {
     expect(
       marked({ a: "x", b: { c: "y", d: "z" }, e: ["1", "2"] }, { a: secret("old"), b: { c: secret("o") }, e: ["1", secret("2")] }),
     ).toEqual({
@@ -158,7 +158,7 @@ describe("property values", () => {
     });
   });
 
-  test("differ by path, and not by their marks", () => {
+  test("are compared by path, without their marks", () => {
     const found = changes({ a: secret("x"), b: [1, 2], c: { d: 1 }, gone: 1 }, { a: "x", b: [1, 3, 4], c: { d: 2 } });
     expect([...found].map(([path, { kind }]) => `${kind} ${path}`)).toEqual(["update b[1]", "add b[2]", "update c.d", "delete gone"]);
   });
@@ -167,7 +167,7 @@ describe("property values", () => {
 describe("a snapshot", () => {
   const state = (urn: string): ResourceState => ({ urn, custom: true, type: "t" });
 
-  test("is the same when its journal is played again", () => {
+  test("is the same after replaying its journal", () => {
     const olds = [state("a"), state("b"), state("c")];
     const journal: Parameters<Snapshot["apply"]>[0][] = [];
     const live = new Snapshot(olds, [], (entry) => journal.push(entry));

@@ -21,29 +21,29 @@ import type { Values } from "./values";
 export type CommandName = "preview" | "up" | "refresh" | "destroy" | "import";
 
 export interface Options extends Partial<Given>, TargetOptions {
-  /** Whether a digest has what stays as it is. */
+  /** Whether a digest has unchanged resources. */
   showSames?: boolean;
   cwd: string;
   stack: string;
-  /** Where states are kept. Default: `.pulumi/stand-in` in the project. */
+  /** The folder of states. Default: `.pulumi/stand-in` in the project. */
   stateDir?: string;
-  /** Refresh first. Default: as Pulumi.yaml says. */
+  /** Refresh first. Default: the option in Pulumi.yaml. */
   refresh?: boolean;
   expectNoChanges?: boolean;
   continueOnError?: boolean;
   clearPendingCreates?: boolean;
-  /** Show what a refresh, a destroy or an up would do, and do nothing. */
+  /** Only preview a refresh, a destroy or an up. */
   previewOnly?: boolean;
   parallel?: number;
   /** The file of an import. */
   file?: string;
   /** The file to which a preview writes its update plan. */
   savePlan?: string;
-  /** The file of the update plan that an up must keep to. */
+  /** The file of the update plan that constrains an up. */
   plan?: string;
   environment?: Record<string, string | undefined>;
   onEvent?: (event: RunEvent) => void;
-  /** Aborted, nothing new is begun; what is under way is finished and recorded. */
+  /** When aborted, no new step starts; running steps finish and are recorded. */
   signal?: AbortSignal;
 }
 
@@ -63,7 +63,11 @@ const PARALLEL = 16;
 const storeOf = ({ stateDir, cwd, stack, environment = process.env }: Options): Store =>
   new Store(stateDir ?? join(cwd, ".pulumi", "stand-in"), stack, environment.PULUMI_CONFIG_PASSPHRASE ?? "");
 
-/** Runs one command. Failures of resources are in the outcome; what keeps the command from running at all is thrown. */
+/**
+ * Runs one command. Failures of resources are in the outcome.
+ *
+ * @throws if the command can't run at all.
+ */
 export async function execute(name: CommandName, options: Options): Promise<Outcome> {
   const { cwd, stack, config = {}, secrets = {}, previewOnly = false, continueOnError = false, parallel = PARALLEL } = options;
   const project = openProject(cwd, stack, { config, secrets });
@@ -102,17 +106,17 @@ export async function execute(name: CommandName, options: Options): Promise<Outc
   }
 }
 
-/** Takes the lock of a killed run away. */
+/** Removes the lock of a killed run. */
 export const cancel = (options: Options): void => {
   storeOf(options).release();
 };
 
-/** Marks resources to be replaced by the next up, as `pulumi state taint` does. */
+/** `pulumi state taint`: marks resources to be replaced by the next up. */
 export const taint = (options: Options, urns: string[]): void => {
   editStates(options, urns, (resource) => ({ ...resource, taint: true }));
 };
 
-/** Takes that mark away. */
+/** `pulumi state untaint`: removes that mark. */
 export const untaint = (options: Options, urns: string[]): void => {
   editStates(options, urns, ({ taint: _taint, ...resource }) => resource);
 };
@@ -128,7 +132,7 @@ function editStates(options: Options, urns: string[], edit: (resource: ResourceS
   store.save(snapshot);
 }
 
-/** What `pulumi stack export` gives, and how many locks are held. */
+/** The deployment as of `pulumi stack export`, and the number of locks. */
 export function inspect(options: Options): { deployment: StoredDeployment; locks: number } {
   const store = storeOf(options);
   return { deployment: store.deployment(store.open({ keep: false }).snapshot), locks: store.heldLocks().length };
@@ -148,7 +152,7 @@ async function command(
   runOptions: RunOptions,
 ): Promise<{ run: Run; outputs: Values }> {
   const { environment = process.env } = options;
-  const tell: Monitor["tell"] = (severity, message, urn) => {
+  const log: Monitor["log"] = (severity, message, urn) => {
     report.message(severity, message, urn);
     if (severity === "error") run.failed = run.refused = true;
   };
@@ -162,12 +166,12 @@ async function command(
     read: (goal) => current().read(goal),
     registerOutputs: (urn, outputs) => current().registerOutputs(urn, outputs),
     invoke: (token, args) => invoke(token, args, { directory: project.directory, environment }),
-    tell,
+    log,
   });
   const place = { directory: project.directory, engineAddress: services.address, environment };
   const hosts = new Hosts({
     ...place,
-    tell: (severity, message) => {
+    log: (severity, message) => {
       report.message(severity, message);
     },
   });
@@ -185,7 +189,7 @@ async function command(
     deployment = new Deployment(run, project);
     if (name === "destroy") await destroy(run);
     else if (name === "import") await importAll(deployment, run, { project, file: importFile(options) });
-    else await upOrPreview(run, deployment, { project, services, environment, tell });
+    else await upOrPreview(run, deployment, { project, services, environment, log });
     deployment.conclude();
     return { run, outputs: deployment.stackOutputs() };
   } finally {
@@ -198,16 +202,16 @@ interface ProgramPlace {
   project: Project;
   services: Services;
   environment: Record<string, string | undefined>;
-  tell: Monitor["tell"];
+  log: Monitor["log"];
 }
 
-async function upOrPreview(run: Run, deployment: Deployment, { project, services, environment, tell }: ProgramPlace): Promise<void> {
+async function upOrPreview(run: Run, deployment: Deployment, { project, services, environment, log }: ProgramPlace): Promise<void> {
   const { preview, parallel } = run.options;
   if (!deployment.begin()) return;
-  const well = await runProgram({ project, address: services.address, preview, parallel, environment, tell });
+  const succeeded = await runProgram({ project, address: services.address, preview, parallel, environment, log });
   await run.deciding.onIdle();
   await run.doing.onIdle();
-  if (!well || run.failed) {
+  if (!succeeded || run.failed) {
     run.failed = true;
     return;
   }
@@ -220,18 +224,18 @@ const readPlan = (file: string, store: Store): Plan => store.opened(JSON.parse(r
 async function destroy(run: Run): Promise<void> {
   const olds = run.snapshot.olds.filter((old) => old !== undefined);
   for (const old of olds) if (isProvider(old.type)) run.hosts.know(old);
-  const condemned = run.options.targets.limited ? await targetsToDelete(run, olds) : olds;
+  const toDelete = run.options.targets.limited ? await targetsToDelete(run, olds) : olds;
   if (run.failed) return;
-  for (const old of olds) if (!condemned.includes(old)) keep(run, old);
-  await deleteAll(run, condemned);
+  for (const old of olds) if (!toDelete.includes(old)) keep(run, old);
+  await deleteAll(run, toDelete);
 }
 
-/** After a refresh the places in the state are counted anew. */
+/** After a refresh, indexes refer to the refreshed state. */
 function rebase({ snapshot }: Run): void {
   snapshot.olds = snapshot.olds.filter((old) => old !== undefined);
 }
 
-/** Drift counts for --expect-no-changes, also where the refresh only goes before (facts, 50). */
+/** --expect-no-changes includes drift, also if the refresh only precedes the command (facts, 50). */
 const drifted = ({ events }: Report): boolean =>
   events.some((event) => event.phase === "done" && event.op === "refresh" && (event.changes !== undefined || event.resource === undefined));
 

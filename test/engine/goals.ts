@@ -1,4 +1,4 @@
-// What the registration of a resource amounts to: its URN, and its entry in the state.
+// The URN and the state entry of a registered resource.
 
 import type { Alias, Goal } from "./program";
 import type { Project } from "./project";
@@ -6,7 +6,7 @@ import type { ResourceState } from "./snapshot";
 
 export const STACK_TYPE = "pulumi:pulumi:Stack";
 
-/** What a program registers, beside what the state has. */
+/** A registered resource, and its entry in the state. */
 export interface Registration {
   goal: Goal;
   urn: string;
@@ -25,7 +25,7 @@ export function urnOf({ stack, name: project }: Project, { type, name, parent }:
 export const aliasUrn = (project: Project, goal: Goal, { urn, name = goal.name, type = goal.type, parent, noParent }: Alias): string =>
   urn ?? urnOf(project, { name, type, parent: noParent ? "" : (parent ?? "") || goal.parent });
 
-/** The state entry that a registration amounts to, without what only its outcome gives. */
+/** The state entry of a registration, without id and outputs. */
 export function stateOf(goal: Goal, urn: string, provider: string): ResourceState {
   const { custom, type, parent, protect, dependencies, propertyDependencies, retainOnDelete, deletedWith } = goal;
   const { ignoreChanges, additionalSecretOutputs } = goal;

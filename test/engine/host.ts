@@ -14,7 +14,7 @@ import { fromWireMap, plainMap, type Values } from "./values";
 
 const MAX_MESSAGE = 1024 * 1024 * 400;
 
-/** A create or update that made something, but not all of it. */
+/** A create or update that partially succeeded. */
 export class InitFailed extends Error {
   constructor(
     readonly id: string,
@@ -34,7 +34,7 @@ export interface HostPlace {
   directory: string;
   engineAddress: string;
   environment: Record<string, string | undefined>;
-  tell: (severity: Severity, message: string) => void;
+  log: (severity: Severity, message: string) => void;
 }
 
 type Client = providerGrpc.ResourceProviderClient;
@@ -49,11 +49,11 @@ export class Host {
     private readonly client: Client,
   ) {}
 
-  /** Starts the process and hands it its configuration. */
+  /** Starts the process and configures it. */
   static async start(place: HostPlace, config: Values): Promise<Host> {
     const script = createRequire(join(place.directory, "program.js")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
     const child = startNode([script, place.engineAddress], place);
-    const port = await firstLine(child, place.tell);
+    const port = await firstLine(child, place.log);
     const client = new providerGrpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), {
       "grpc.max_receive_message_length": MAX_MESSAGE,
       "grpc.max_send_message_length": MAX_MESSAGE,
@@ -90,7 +90,7 @@ export class Host {
     return { id: response.getId(), outputs: values(response.getProperties()) };
   }
 
-  /** What stands there now, or undefined when it is gone. */
+  /** The live object, or undefined if it does not exist. */
   async read(
     id: string,
     { outputs, inputs }: { outputs?: Values; inputs?: Values },
@@ -122,9 +122,9 @@ export class Host {
   async stop(): Promise<void> {
     this.client.close();
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-    const gone = new Promise((done) => this.process.once("exit", done));
+    const exited = new Promise((resolve) => this.process.once("exit", resolve));
     this.process.kill("SIGKILL");
-    await gone;
+    await exited;
   }
 
   private call<Response>(method: Method, request: unknown): Promise<Response> {
@@ -133,13 +133,13 @@ export class Host {
         if (error) failed(initFailure(error.metadata) ?? new Error(error.details ?? error.message));
         else answered(response);
       };
-      // The generated client types every method by itself; here they are all called alike.
+      // The generated client has a type per method; here all are called the same way.
       (this.client[method] as unknown as (request: unknown, done: typeof callback) => void).call(this.client, request, callback);
     });
   }
 }
 
-/** The details of a partial failure, which gRPC carries beside the status. */
+/** The details of a partial failure, which gRPC sends with the status. */
 function initFailure(metadata: Metadata | undefined): InitFailed | undefined {
   const [bytes] = metadata?.get("grpc-status-details-bin") ?? [];
   if (!(bytes instanceof Buffer)) return undefined;
@@ -148,18 +148,18 @@ function initFailure(metadata: Metadata | undefined): InitFailed | undefined {
   return unpacked && new InitFailed(unpacked.getId(), values(unpacked.getProperties()), unpacked.getReasonsList());
 }
 
-/** The first line is the port; what follows is for people. */
-function firstLine(child: ChildProcess, tell: HostPlace["tell"]): Promise<string> {
+/** The first line is the port; the rest is log output. */
+function firstLine(child: ChildProcess, log: HostPlace["log"]): Promise<string> {
   return new Promise((found, failed) => {
     let port: string | undefined;
     onLines(child.stdout, (line) => {
       if (port === undefined) found((port = line.trim()));
-      else tell("info", line);
+      else log("info", line);
     });
     let said = "";
     onLines(child.stderr, (line) => {
       said += `${line}\n`;
-      tell("info#err", line);
+      log("info#err", line);
     });
     child.once("error", failed);
     child.once("exit", (code) => {

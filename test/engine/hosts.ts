@@ -1,4 +1,4 @@
-// The dynamic provider processes of one phase of a run: one for each provider instance, started when first needed.
+// The dynamic provider processes of one phase of a run: one per provider instance, started on first use.
 
 import { Host, type HostPlace } from "./host";
 import type { ResourceState } from "./snapshot";
@@ -18,7 +18,7 @@ export class Hosts {
 
   constructor(private readonly place: HostPlace) {}
 
-  /** Tells which configuration a provider has. Another one than before means another process from here on. */
+  /** Sets the configuration of a provider. If it differs from the last one, the provider gets a new process. */
   know(provider: ResourceState): void {
     const ref = reference(provider);
     const inputs = provider.inputs ?? {};
@@ -36,7 +36,7 @@ export class Hosts {
     if (!this.known.has(reference(provider))) this.know(provider);
   }
 
-  /** The process of a provider; undefined when its configuration is not known yet, as nothing can be asked then. */
+  /** The process of a provider; undefined if its configuration is not known yet. */
   async of(ref: string): Promise<Host | undefined> {
     const config = this.known.get(ref);
     if (!config) throw new Error(`there is no provider ${ref}`);

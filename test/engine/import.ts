@@ -1,4 +1,4 @@
-// import --file: objects that exist are taken into the state as the file says, after check has seen their inputs.
+// import --file: imports existing objects into the state with the inputs of the file, after check.
 
 import type { Deployment } from "./deployment";
 import { newGoal } from "./program";

@@ -1,16 +1,16 @@
-// Inputs on their way to a handler and back: what is ignored, and what is wrong with them.
+// Inputs for handlers: ignored changes, and check failures.
 
 import type { CheckFailure } from "./host";
 import type { Goal } from "./program";
 import { fromWireMap, isMap, marked, plain, printed, topLevel, type Value, type Values } from "./values";
 
-/** As the engine words a failure of check. */
+/** The engine's message for a failure of check. */
 export function problem({ type, name, inputs }: Goal, { property, reason }: CheckFailure): string {
   const at = property === "" ? "" : `: property ${property} value ${printed(inputs[topLevel(property)])}`;
   return `${type} resource '${name}'${at} has a problem: ${reason}`;
 }
 
-/** The new inputs with the old values where changes are to be ignored. */
+/** The new inputs, with the old values of ignored changes. */
 export function withIgnored(news: Values, olds: Values, paths: string[]): Values {
   const result = fromWireMap(structuredClonePlain(news));
   for (const path of paths) copyAt(result, olds, path.split("."));

@@ -103,7 +103,7 @@ async function act(name: CommandName, flags: Flags): Promise<void> {
     const onEvent = json ? undefined : progress(write, { preview, diff });
     const interruption = new AbortController();
     process.once("SIGINT", () => {
-      process.stderr.write("stopping when what is under way has ended (Ctrl-C again: at once)\n");
+      process.stderr.write("stopping after running steps have finished (Ctrl-C again: immediately)\n");
       interruption.abort();
       process.once("SIGINT", () => process.exit(130));
     });

@@ -1,4 +1,4 @@
-// Update plans: `preview --save-plan` records what it would do, and `up --plan` does nothing else.
+// Update plans: `preview --save-plan` records the steps of a preview, and `up --plan` allows no others.
 
 import { isDeepStrictEqual } from "node:util";
 import type { Registration } from "./goals";
@@ -27,7 +27,7 @@ interface PlannedGoal {
   outputDiff: PlannedChanges;
 }
 
-/** What is planned for one resource. Without a goal, it is to be deleted. */
+/** The plan for one resource. Without a goal, it is deleted. */
 interface ResourcePlan {
   goal?: PlannedGoal;
   steps: Op[];
@@ -37,22 +37,22 @@ export interface Plan {
   resourcePlans: Record<string, ResourcePlan>;
 }
 
-/** A registration whose inputs have been checked; `recreated` when they were checked as those of a new resource. */
+/** A registration after check; `recreated` if it was checked as a new resource. */
 export interface Planned extends Registration {
   inputs: Values;
   recreated: boolean;
 }
 
-/** Is told what a run is about to do, and throws what must not be done. */
+/** Receives the registrations and steps of a run, and throws if one is not allowed. */
 export interface Planner {
   register: (planned: Planned) => void;
   steps: (urn: string, ...ops: Op[]) => void;
   outputs: (urn: string, change: { olds: Values; news: Values }) => void;
-  /** Resources with planned steps that were not taken; `urns` are the ones that exist. */
+  /** Resources whose planned steps did not happen; `urns` are the existing ones. */
   missed: (urns: Set<string>) => string[];
 }
 
-/** A run does something else than planned. */
+/** A run deviates from the plan. */
 export class PlanViolation extends Error {}
 
 export class PlanRecorder implements Planner {
@@ -139,7 +139,7 @@ export class PlanConstraint implements Planner {
     if (violation) throw new PlanViolation(`resource ${urn} violates plan: ${violation}`);
   }
 
-  /** Deleting what is gone already is not missed. */
+  /** A planned delete of a resource that no longer exists is not reported. */
   missed(urns: Set<string>): string[] {
     return [...this.plans].flatMap(([urn, { steps }]) =>
       steps.length === 0 || (steps.length === 1 && steps[0] === "delete" && !urns.has(urn)) ? [] : [urn],
@@ -219,14 +219,14 @@ function changeViolation(
 
 type ChangeMark = "+" | "-" | "~" | "=";
 
-/** Marks of secrecy make a difference here. */
+/** Unlike elsewhere, marks of secrets are compared. */
 function changeOf(old: Value | undefined, actual: Value | undefined): ChangeMark {
   if (actual === undefined) return "-";
   if (old === undefined) return "+";
   return isDeepStrictEqual(old, actual) ? "=" : "~";
 }
 
-/** An addition that is there already is fine, and so is a value that was unknown and is now missing. */
+/** An addition that already exists is allowed, and so is a missing value that was unknown. */
 function complies(
   { planned, done }: { planned: ChangeMark; done: ChangeMark },
   expected: Value | undefined,
@@ -236,7 +236,7 @@ function complies(
   return expected !== undefined && !(planned === "~" && done === "+") && fits(expected, actual);
 }
 
-/** Whether a value is the planned one; one that was unknown may be any. */
+/** Whether a value is the planned one; an unknown planned value allows any. */
 function fits(expected: Value, actual: Value | undefined): boolean {
   if (plain(expected) === UNKNOWN) return true;
   if (expected instanceof Secret && actual instanceof Secret) return fits(expected.value, actual.value);

@@ -1,4 +1,4 @@
-// The program: the SDK's own runner in a process, and the gRPC services that it talks to.
+// Runs the program with the SDK's own runner in a process, and serves the gRPC services that it calls.
 
 import { Server, ServerCredentials, status, type sendUnaryData, type ServerUnaryCall } from "@grpc/grpc-js";
 import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb";
@@ -23,7 +23,7 @@ export interface Alias {
   noParent?: boolean;
 }
 
-/** What a program says about a resource. */
+/** A resource as a program registers it. */
 export interface Goal {
   type: string;
   name: string;
@@ -50,17 +50,17 @@ export interface Registered {
   failed?: boolean;
 }
 
-/** The engine's side of the services. */
+/** The engine's handlers of the services. */
 export interface Monitor {
   register: (goal: Goal) => Promise<Registered>;
   read: (goal: Goal & { id: string }) => Promise<Registered>;
   registerOutputs: (urn: string, outputs: Values) => Promise<void>;
   /** Calls a function of a provider. */
   invoke: (token: string, args: Values) => Promise<Values>;
-  tell: (severity: Severity, message: string, urn?: string) => void;
+  log: (severity: Severity, message: string, urn?: string) => void;
 }
 
-/** Thrown to end the program quietly: what went wrong has been told. */
+/** Thrown to end the program without a further message: the error has been reported. */
 export class Terminating extends Error {}
 
 export interface Services {
@@ -147,7 +147,7 @@ export async function serve(monitor: Monitor): Promise<Services> {
   server.addService(engineGrpc.EngineService, {
     log: unary((request: engineProto.LogRequest) => {
       const severity = SEVERITIES[request.getSeverity()] ?? "info";
-      monitor.tell(severity, request.getMessage(), request.getUrn() || undefined);
+      monitor.log(severity, request.getMessage(), request.getUrn() || undefined);
       return new Empty();
     }),
     getRootResource: unary(() => {
@@ -218,8 +218,8 @@ function goalOf(request: resourceProto.RegisterResourceRequest): Goal {
   };
 }
 
-/** The SDK's code for a failure that the program has told already. */
-const TOLD = 32;
+/** The SDK's exit code for a failure that the program has already reported. */
+const ALREADY_REPORTED = 32;
 
 export interface Running {
   project: Project;
@@ -227,11 +227,11 @@ export interface Running {
   preview: boolean;
   parallel: number;
   environment: Record<string, string | undefined>;
-  tell: Monitor["tell"];
+  log: Monitor["log"];
 }
 
-/** Runs the program to its end. Answers whether all went well; what did not has been told. */
-export async function runProgram({ project, address, preview, parallel, environment, tell }: Running): Promise<boolean> {
+/** Runs the program. Returns whether it succeeded; errors have been reported. */
+export async function runProgram({ project, address, preview, parallel, environment, log }: Running): Promise<boolean> {
   const script = createRequire(join(project.directory, "program.js")).resolve("@pulumi/pulumi/cmd/run");
   const flags = {
     monitor: address,
@@ -255,10 +255,10 @@ export async function runProgram({ project, address, preview, parallel, environm
     },
   });
   onLines(child.stdout, (line) => {
-    tell("info", line);
+    log("info", line);
   });
   onLines(child.stderr, (line) => {
-    tell("info#err", line);
+    log("info#err", line);
   });
   const code = await new Promise<number>((ended, failed) => {
     child.once("error", failed);
@@ -266,6 +266,6 @@ export async function runProgram({ project, address, preview, parallel, environm
       ended(exit ?? 1);
     });
   });
-  if (code !== 0 && code !== TOLD) tell("error", `the program ended with exit code ${String(code)}`);
+  if (code !== 0 && code !== ALREADY_REPORTED) log("error", `the program ended with exit code ${String(code)}`);
   return code === 0;
 }

@@ -1,5 +1,4 @@
-// Which project and stack a command is about: Pulumi.yaml, and the configuration from there, from Pulumi.<stack>.yaml and from
-// the command line.
+// The project and stack of a command: Pulumi.yaml, and the configuration from it, from Pulumi.<stack>.yaml and from the command line.
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -11,11 +10,11 @@ export interface Project {
   stack: string;
   /** The folder of Pulumi.yaml. */
   root: string;
-  /** The folder that the program runs in. */
+  /** The working directory of the program. */
   directory: string;
   typescript: boolean;
   refreshAlways: boolean;
-  /** All configuration, as the default provider gets it. */
+  /** All configuration, as for the default provider. */
   config: Values;
 }
 

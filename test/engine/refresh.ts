@@ -1,4 +1,4 @@
-// Refreshing: every object is read, and the state takes over what is there.
+// Refreshes: reads every object, and updates the state.
 
 import { isDeepStrictEqual } from "node:util";
 import { isProvider } from "./hosts";
@@ -7,23 +7,23 @@ import type { Run } from "./run";
 import type { ResourceState } from "./snapshot";
 import { changes, marked, plain, type Value } from "./values";
 
-/** `alone` is the command `refresh`; otherwise it goes before another command, and its steps count for nothing. */
+/** `alone` for the command `refresh`. Before another command, the steps are not counted. */
 export async function refreshAll(run: Run, { alone }: { alone: boolean }): Promise<void> {
-  const gone = new Set<string>();
+  const deleted = new Set<string>();
   const olds = run.snapshot.olds.filter((old) => old !== undefined);
   for (const old of olds) if (isProvider(old.type)) run.hosts.know(old);
   await Promise.all(
     olds.map((old) =>
       run.doing.add(async () => {
         if (!run.options.targets.includes(old)) run.snapshot.alter(old, withoutEmptyDependencies(old));
-        else if (!(await refreshOne(run, old, { alone }))) gone.add(old.urn);
+        else if (!(await refreshOne(run, old, { alone }))) deleted.add(old.urn);
       }),
     ),
   );
-  if (gone.size > 0) for (const old of run.snapshot.olds) if (old) forget(run, old, gone);
+  if (deleted.size > 0) for (const old of run.snapshot.olds) if (old) removeDependencies(run, old, deleted);
 }
 
-/** Reads one resource and answers whether it is still there. */
+/** Reads one resource. Returns whether it still exists. */
 async function refreshOne(run: Run, old: ResourceState, { alone }: { alone: boolean }): Promise<boolean> {
   const { urn } = old;
   run.report.begin("refresh", urn, { resource: old });
@@ -71,12 +71,12 @@ function withoutEmptyDependencies({ propertyDependencies = {}, ...rest }: Resour
   return full.length > 0 ? { ...rest, propertyDependencies: Object.fromEntries(full) } : rest;
 }
 
-/** Takes what is gone out of the dependencies of what is left. */
-function forget(run: Run, old: ResourceState, gone: Set<string>): void {
-  const there = (urns: string[]): string[] => urns.filter((urn) => !gone.has(urn));
+/** Removes deleted resources from the dependencies of others. */
+function removeDependencies(run: Run, old: ResourceState, deleted: Set<string>): void {
+  const existing = (urns: string[]): string[] => urns.filter((urn) => !deleted.has(urn));
   const { dependencies = [], propertyDependencies = {}, ...rest } = old;
-  const lists = Object.entries(propertyDependencies).map(([key, urns]): [string, string[]] => [key, there(urns)]);
-  const left = there(dependencies);
+  const lists = Object.entries(propertyDependencies).map(([key, urns]): [string, string[]] => [key, existing(urns)]);
+  const left = existing(dependencies);
   if (left.length === dependencies.length && lists.every(([key, urns]) => urns.length === propertyDependencies[key]?.length)) return;
   run.snapshot.alter(
     old,

@@ -1,4 +1,4 @@
-// Replays a scenario recorded from the real engine on the stand-in, and brings both to a form in which they can be compared.
+// Replays a scenario that was recorded from the real engine with the stand-in, and makes both comparable.
 
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -42,7 +42,7 @@ export interface Transcript {
 
 export const readTranscript = (file: string): Transcript => JSON.parse(readFileSync(file, "utf8")) as Transcript;
 
-/** A folder with the fixture's program and provider, in which one scenario runs. */
+/** A folder with the program and provider of the fixture, for one scenario. */
 export class Scene {
   readonly dir = realpathSync(mkdtempSync(join(tmpdir(), "pulumi-domo-scene-")));
   private readonly config: Record<string, string> = {};
@@ -95,9 +95,9 @@ export class Scene {
     const { exitCode, calls, events, summary: counts, preview, locks, state, objects } = step;
     const digest = preview && { steps: preview.steps, changeSummary: preview.changeSummary ?? {} };
     const recorded = { exitCode, calls, events, summary: counts, ...(digest && { preview: digest }), locks, state, objects };
-    // Random ids are told apart by what they belong to, not by a number.
-    const numbered = JSON.parse(JSON.stringify(recorded).replaceAll(/<uuid-\d+>/g, "<uuid>")) as typeof recorded;
-    return comparable(numbered, { inOrder: this.inOrder, killed: step.kill !== undefined });
+    // The recorded numbers of random ids are removed: ids are identified by where they occur.
+    const withoutNumbers = JSON.parse(JSON.stringify(recorded).replaceAll(/<uuid-\d+>/g, "<uuid>")) as typeof recorded;
+    return comparable(withoutNumbers, { inOrder: this.inOrder, killed: step.kill !== undefined });
   }
 
   private prepare({ world, program, importFile, config = {} }: RecordedStep): void {
@@ -159,7 +159,7 @@ export class Scene {
     return execute(name as CommandName, this.options(flags));
   }
 
-  /** Runs the engine in a process of its own and kills that alone, as soon as a call of `method` is under way. */
+  /** Runs the engine in a separate process, and kills only that process during a call of `method`. */
   private async kill(command: string[], method: string): Promise<string> {
     const flags = Object.entries(this.config).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
     const secrets = Object.entries(this.secrets).flatMap(([key, value]) => ["--secret", `${key}=${value}`]);
@@ -174,7 +174,7 @@ export class Scene {
     while (!over() && !this.raw().some(({ begun, result }) => begun?.method === method && !result)) await setTimeout(20);
     engine.kill("SIGKILL");
     const code = await ended;
-    // The process that makes the call lives on and finishes it.
+    // The provider process continues, and finishes the call.
     while (this.raw().some(({ begun, result }) => begun && !result)) await setTimeout(20);
     return code;
   }
@@ -182,7 +182,7 @@ export class Scene {
   private raw(): { begun?: { method: string; instance: string }; result?: object }[] {
     const calls = new Map<string, { begun?: { method: string; instance: string }; result?: object }>();
     const lines = readFileSync(join(this.dir, "calls.jsonl"), "utf8").split("\n");
-    // A line may be half written while it is read.
+    // The last line may be incomplete while it is being written.
     for (const line of lines.slice(0, -1)) {
       const { call, ...rest } = JSON.parse(line) as { call: string; method?: string };
       const known = calls.get(call) ?? {};

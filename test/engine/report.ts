@@ -1,4 +1,4 @@
-// What a run tells: its events in order, the counts, the messages, and the steps for a digest.
+// The report of a run: events in order, counts, messages, and the steps for a digest.
 
 import type { ResourceState } from "./snapshot";
 import type { Change } from "./values";
@@ -67,7 +67,7 @@ export class Report {
     this.add({ phase: "message", severity, message, ...(urn && { urn }) });
   }
 
-  /** Resources that have an error; a message without a resource is the stack's. */
+  /** Resources with an error; a message without a resource belongs to the stack. */
   get errored(): number {
     const urns = this.events.flatMap((event) =>
       event.phase === "message" && event.severity === "error" ? [event.urn ?? this.stackUrn] : [],

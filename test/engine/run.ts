@@ -1,4 +1,4 @@
-// One run of the stand-in engine: what all commands share. A run has a state, providers, a report, and rules on failure.
+// One run of the stand-in engine, for all commands: its state, providers, report, and failure handling.
 
 import PQueue from "p-queue";
 import { InitFailed } from "./host";
@@ -10,25 +10,25 @@ import type { Targets } from "./targets";
 
 export interface RunOptions {
   preview: boolean;
-  /** Steps under way at once. */
+  /** Maximum of parallel steps. */
   parallel: number;
   continueOnError: boolean;
   targets: Targets;
-  /** What records or constrains the steps. */
+  /** Records or constrains the steps. */
   plan?: Planner;
 }
 
-/** A step went wrong; it has been told, and what there is of it is in the state. */
+/** A step failed. The error has been reported, and the state has its partial result. */
 export class StepFailed extends Error {}
 
 export class Run {
-  /** Steps are decided on one after the other, as the real engine does it. */
+  /** Decides on steps one after the other, like the real engine. */
   readonly deciding = new PQueue({ concurrency: 1 });
   readonly doing: PQueue;
   failed = false;
-  /** Failed in check or diff: no step was begun, and the run as a whole is not told to have failed. */
+  /** Whether check or diff failed: no step started, and the run itself is not reported as failed. */
   refused = false;
-  /** Goes on in spite of an error, and fails in the end. */
+  /** Whether the run continues after an error, and fails at the end. */
   flawed = false;
 
   constructor(
@@ -42,12 +42,12 @@ export class Run {
 
   private cancelled = false;
 
-  /** Whether nothing new may be begun. */
+  /** Whether no new step may start. */
   get stopped(): boolean {
     return this.cancelled || (this.failed && !this.options.continueOnError);
   }
 
-  /** Begins nothing new from here on, even with --continue-on-error. */
+  /** Starts no new step from here on, even with --continue-on-error. */
   halt(): void {
     this.cancelled = true;
   }
@@ -57,7 +57,7 @@ export class Run {
     this.refuse("cancelled: what was under way was finished, the rest was not begun");
   }
 
-  /** Runs an operation on Domo's side of things with the marks that a killed run leaves behind. */
+  /** Runs an operation of the provider with an entry in `pending_operations`, which a killed run leaves in the state. */
   async operate<T>(type: PendingOperation["type"], resource: ResourceState, act: () => Promise<T>): Promise<T> {
     this.snapshot.begin({ type, resource });
     try {
@@ -67,7 +67,7 @@ export class Run {
     }
   }
 
-  /** Tells a failure of a resource. In a preview nothing has failed to happen, so no step fails. */
+  /** Reports a failure of a resource. In a preview no step fails, as none was to happen. */
   fail(error: unknown, urn: string): StepFailed {
     this.failed = true;
     const message = error instanceof InitFailed ? occurred(error.reasons) : error instanceof Error ? error.message : String(error);
@@ -76,13 +76,13 @@ export class Run {
     return new StepFailed(message);
   }
 
-  /** Tells what keeps the run as a whole from going on. */
+  /** Reports an error that prevents the run. */
   refuse(message: string): void {
     this.failed = this.refused = true;
     this.report.message("error", message);
   }
 
-  /** Tells what keeps a resource from being dealt with, before a step was begun. */
+  /** Reports an error of a resource before a step started. */
   refuseResource(urn: string, error: unknown): StepFailed {
     this.refused = true;
     return this.fail(error, urn);
@@ -95,6 +95,6 @@ export class Run {
   }
 }
 
-/** As the engine lists reasons. */
+/** The engine's list of reasons. */
 const occurred = (reasons: string[]): string =>
   `${String(reasons.length)} error${reasons.length === 1 ? "" : "s"} occurred:\n${reasons.map((reason) => `\t* ${reason}\n`).join("")}\n`;

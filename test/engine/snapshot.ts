@@ -1,5 +1,5 @@
-// The state of a stack: Pulumi's deployment format, version 3, in a file. A run changes it step by step; every step is a line
-// in a journal beside the file before anything depends on it, so that a killed run loses nothing that it knew.
+// The state of a stack: a file in Pulumi's deployment format, version 3. Every step of a run is first appended to a journal beside the file, so that
+// a killed run loses nothing.
 
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -39,7 +39,7 @@ export interface PendingOperation {
   resource: ResourceState;
 }
 
-/** A step of a run, as journalled. `old` is a place in the list that the run began with. */
+/** A step of a run in the journal. `old` is an index in the state at the start of the run. */
 type Entry =
   | { do: "begin"; operation: PendingOperation }
   | { do: "end"; urn: string }
@@ -50,9 +50,9 @@ type Entry =
   | { do: "clear" };
 
 export class Snapshot {
-  /** What the run began with; what it has dealt with is undefined. */
+  /** The resources at the start of the run; undefined once a step has handled them. */
   olds: (ResourceState | undefined)[];
-  /** What the run has registered, in order. */
+  /** Resources that the run has registered, in order. */
   news: ResourceState[] = [];
 
   constructor(
@@ -63,12 +63,12 @@ export class Snapshot {
     this.olds = [...resources];
   }
 
-  /** In the order of the state file: what was registered, then what is left over. */
+  /** In the order of the state file: registered resources, then the remaining ones. */
   get resources(): ResourceState[] {
     return [...this.news, ...this.olds.filter((old) => old !== undefined)];
   }
 
-  /** Says that an operation is about to begin. */
+  /** Records an operation before it starts. */
   begin(operation: PendingOperation): void {
     this.apply({ do: "begin", operation });
   }
@@ -77,31 +77,31 @@ export class Snapshot {
     this.apply({ do: "end", urn });
   }
 
-  /** Records a resource that the program has registered; it takes the place of the old one. */
+  /** Records a registered resource, which replaces the old entry. */
   put(resource: ResourceState, old?: ResourceState): void {
-    this.apply({ do: "put", resource, ...(old && { old: this.place(old) }) });
+    this.apply({ do: "put", resource, ...(old && { old: this.indexOf(old) }) });
   }
 
-  /** Changes an old resource in its place and answers with what stands there now. */
+  /** Changes an old resource in place. Returns the new entry. */
   alter(old: ResourceState, resource: ResourceState): ResourceState {
-    this.apply({ do: "alter", resource, old: this.place(old) });
+    this.apply({ do: "alter", resource, old: this.indexOf(old) });
     return resource;
   }
 
   drop(old: ResourceState): void {
-    this.apply({ do: "drop", old: this.place(old) });
+    this.apply({ do: "drop", old: this.indexOf(old) });
   }
 
   setOutputs(urn: string, outputs: Values): void {
     this.apply({ do: "outputs", urn, outputs });
   }
 
-  /** Forgets all pending operations. */
+  /** Removes all pending operations. */
   clearPending(): void {
     this.apply({ do: "clear" });
   }
 
-  /** Whether an old resource is still there and untouched. */
+  /** Whether an old resource has not been handled yet. */
   holds(old: ResourceState): boolean {
     return this.olds.includes(old);
   }
@@ -135,10 +135,10 @@ export class Snapshot {
     }
   }
 
-  private place(old: ResourceState): number {
-    const place = this.olds.indexOf(old);
-    if (place < 0) throw new Error(`the state no longer holds ${old.urn}`);
-    return place;
+  private indexOf(old: ResourceState): number {
+    const index = this.olds.indexOf(old);
+    if (index < 0) throw new Error(`the state no longer holds ${old.urn}`);
+    return index;
   }
 }
 
@@ -147,7 +147,7 @@ function withOutputs(resource: ResourceState, outputs: Values): ResourceState {
   return Object.keys(outputs).length > 0 ? { ...rest, outputs } : rest;
 }
 
-/** Where the states of a project are kept. */
+/** The folder with the states of a project. */
 export class Store {
   private readonly file: string;
   private readonly journal: string;
@@ -166,8 +166,8 @@ export class Store {
   }
 
   /**
-   * The state, with the journal of a killed run taken in. `keep` journals what follows; a preview writes nothing. A run that
-   * keeps what it does settles pending updates and deletes; pending creates stay until they are cleared (facts, 54).
+   * Opens the state, including the journal of a killed run. With `keep`, further steps are journalled; a preview writes nothing. A run with `keep`
+   * removes pending updates and deletes; pending creates stay until they are cleared (facts, 54).
    */
   open({ keep }: { keep: boolean }): { snapshot: Snapshot; interrupted: PendingOperation[] } {
     const stored = existsSync(this.file) ? (JSON.parse(readFileSync(this.file, "utf8")) as Stored) : undefined;
@@ -186,7 +186,7 @@ export class Store {
       for (const line of readFileSync(this.journal, "utf8").split("\n").filter(Boolean)) {
         snapshot.apply(this.opened(JSON.parse(line) as Entry));
       }
-      // From here on the places in the list are those of the state as it is now.
+      // From here on, indexes refer to the state as it is now.
       snapshot = new Snapshot(snapshot.resources, snapshot.pending, write);
     }
     const interrupted = snapshot.pending;
@@ -207,7 +207,7 @@ export class Store {
     rmSync(temporary);
   }
 
-  /** What `pulumi stack export` gives. */
+  /** The deployment as of `pulumi stack export`. */
   deployment({ resources, pending }: Snapshot): Deployment {
     return {
       manifest: { time: new Date().toISOString(), magic: "", version: "stand-in" },
@@ -218,7 +218,7 @@ export class Store {
     };
   }
 
-  /** Takes the lock, or says who has it. */
+  /** Takes the lock. Returns the owner if it is already taken. */
   lock(): string | undefined {
     const held = this.heldLocks();
     if (held.length > 0) return readFileSync(join(this.locks, held[0] ?? ""), "utf8");
@@ -238,13 +238,13 @@ export class Store {
 
   private unlock(salt: string): void {
     this.salt = salt;
-    // Cheap on purpose: this protects nothing but the promise that no secret stands in a state in clear.
+    // Weak but fast: the encryption only keeps secrets from being in clear in the state.
     this.key = scryptSync(this.passphrase, salt, 32, { N: 1024 });
   }
 
-  /** With the secrets in JSON encrypted. */
+  /** Encrypts the secrets in JSON. */
   sealed<T>(json: T): T {
-    // Only inputs and outputs hold marked values; everything else passes through as it is.
+    // Only inputs and outputs have marked values; everything else stays as it is.
     return toStored(json as Value, (text) => seal(this.key, text)) as T;
   }
 

@@ -1,4 +1,4 @@
-// What is done for a resource once it is decided: nothing, a create, an update, or a replacement in its two orders.
+// The steps for a resource: no change, create, update, or replacement in either order.
 
 import { deleteForReplacement } from "./deletion";
 import { InitFailed, type Host } from "./host";
@@ -8,22 +8,22 @@ import type { Run, StepFailed } from "./run";
 import type { ResourceState } from "./snapshot";
 import { marked, secret, type Change, type Values } from "./values";
 
-/** What is to be done for a registration. It tells its outcome itself. */
-export type Doing = () => Promise<Registered>;
+/** A decided step, which reports its own outcome. */
+export type PendingStep = () => Promise<Registered>;
 
 export class Steps {
-  /** What the program has registered so far, by URN. */
+  /** Registered resources by URN. */
   readonly registered = new Map<string, ResourceState>();
-  /** What became of the resources that were deleted ahead of their replacement, by URN. */
+  /** State entries of resources that were deleted before their replacement was created, by URN. */
   readonly deletedFirst = new Map<string, ResourceState>();
-  /** New resources that are no targets, by URN. */
+  /** URNs of new resources that are not targeted. */
   readonly skipped = new Set<string>();
-  /** What is replaced, by URN. */
+  /** URNs of replaced resources. */
   readonly replacing = new Set<string>();
 
   constructor(private readonly run: Run) {}
 
-  unchanged(state: ResourceState, old: ResourceState): Doing {
+  unchanged(state: ResourceState, old: ResourceState): PendingStep {
     const { urn } = state;
     const same = { ...state, id: old.id, outputs: old.outputs };
     return () => {
@@ -35,7 +35,7 @@ export class Steps {
     };
   }
 
-  creation(state: ResourceState, { host }: { host: Host | undefined }): Doing {
+  creation(state: ResourceState, { host }: { host: Host | undefined }): PendingStep {
     return async () => {
       this.run.report.begin("create", state.urn, { resource: state });
       this.run.report.steps.push({ op: "create", urn: state.urn, provider: state.provider, newState: state });
@@ -45,7 +45,7 @@ export class Steps {
     };
   }
 
-  /** Creates the object; in a preview, acts as if. */
+  /** Creates the object; in a preview, only reports it. */
   private async make(op: Op, state: ResourceState, { host, old }: { host: Host | undefined; old?: ResourceState }): Promise<ResourceState> {
     const { urn, inputs = {} } = state;
     if (this.run.options.preview) {
@@ -68,7 +68,7 @@ export class Steps {
     }
   }
 
-  updating(state: ResourceState, old: ResourceState, { host, changes: found }: { host: Host; changes: Map<string, Change> }): Doing {
+  updating(state: ResourceState, old: ResourceState, { host, changes: found }: { host: Host; changes: Map<string, Change> }): PendingStep {
     const { urn, inputs = {} } = state;
     const { id = "", outputs: oldOutputs = {} } = old;
     return async () => {
@@ -95,7 +95,7 @@ export class Steps {
     };
   }
 
-  createFirst(state: ResourceState, old: ResourceState, { host, ...reasons }: Replacing): Doing {
+  createFirst(state: ResourceState, old: ResourceState, { host, ...reasons }: Replacing): PendingStep {
     const { urn } = state;
     this.replacing.add(urn);
     return async () => {
@@ -108,25 +108,25 @@ export class Steps {
     };
   }
 
-  deleteFirst(state: ResourceState, old: ResourceState, { dependents, ...how }: Replacing & { dependents: ResourceState[] }): Doing {
+  deleteFirst(state: ResourceState, old: ResourceState, { dependents, ...how }: Replacing & { dependents: ResourceState[] }): PendingStep {
     this.replacing.add(state.urn);
     const going = new Set([old, ...dependents].map(({ urn }) => urn));
     return async () => {
       for (const dependent of [...dependents].reverse()) {
         this.deletedFirst.set(dependent.urn, await deleteForReplacement(this.run, dependent, { going }));
       }
-      // An earlier run may have deleted it, and then failed to create the new one.
+      // An earlier run may have deleted the object, and then failed to create the new one.
       const left = old.pendingReplacement ? old : await deleteForReplacement(this.run, old, { going });
       return this.replacement(state, left, { ...how, original: old })();
     };
   }
 
-  /** The second half of a replacement whose old object is gone already. */
+  /** The second half of a replacement whose old object has been deleted. */
   replacement(
     state: ResourceState,
     old: ResourceState,
     { host, original = old, ...reasons }: Replacing & { original?: ResourceState },
-  ): Doing {
+  ): PendingStep {
     const { urn } = state;
     this.replacing.add(urn);
     return async () => {

@@ -1,4 +1,4 @@
-// What a command is limited to (`--target`) and what it replaces without asking diff (`--replace`, `--target-replace`).
+// The resources to which a command is limited (`--target`), and those that it replaces without calling diff (`--replace`, `--target-replace`).
 
 import { needs } from "./needs";
 import type { ResourceState } from "./snapshot";
@@ -6,10 +6,10 @@ import type { ResourceState } from "./snapshot";
 /** URNs, as given on the command line. */
 export interface TargetOptions {
   target?: string[];
-  /** Whether what needs a target is a target, too. */
+  /** Whether dependents of targets are targets. */
   targetDependents?: boolean;
   replace?: string[];
-  /** Both at once: limits the command to these resources and replaces them. */
+  /** Limits the command to these resources, and replaces them. */
   targetReplace?: string[];
 }
 
@@ -33,7 +33,7 @@ export class Targets {
     return this.targets.has(urn);
   }
 
-  /** Whether a resource may change. To be asked in the order of registration, as dependents of targets become targets. */
+  /** Whether a resource may change. Must be called in the order of registration, as dependents of targets become targets. */
   includes(resource: ResourceState): boolean {
     if (!this.limited || this.targets.has(resource.urn)) return true;
     if (!this.dependents || ![...needs(resource)].some((urn) => this.targets.has(urn))) return false;

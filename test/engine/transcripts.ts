@@ -1,11 +1,11 @@
-// The transcripts as tests. They are spread over several test files, so that they run side by side.
+// The transcripts as tests, in several test files, so that they run in parallel.
 
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { readTranscript, Scene } from "./replay";
 
-/** Scenarios that the stand-in does not play, from the step given here on. README.md gives the reasons. */
+/** Scenarios that are not replayed from this step on, for the reasons in README.md. */
 const OUT_OF_SCOPE: Record<string, string> = {
   "import-file": "import by id",
   "interrupted-create-import": "refresh --import-pending-creates",
@@ -16,7 +16,7 @@ const dir = join(__dirname, "transcripts");
 /** Declares a test for each scenario whose name `mine` accepts. */
 export function playTranscripts(mine: (name: string) => boolean): void {
   const names = readdirSync(dir).map((file) => basename(file, ".json"));
-  describe("the stand-in engine does as the real one in", () => {
+  describe("the stand-in engine behaves like the real one in", () => {
     let scene: Scene | undefined;
     afterEach(() => {
       scene?.close();

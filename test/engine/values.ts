@@ -1,14 +1,14 @@
-// Property values as the engine sees them: JSON, with secrets marked and unknowns in place of what a preview can't know.
+// Property values of the engine: JSON with marks for secrets, and unknown values in previews.
 
 import { isDeepStrictEqual } from "node:util";
 
-/** Pulumi's text for a value that is not known yet. */
+/** Pulumi's text for an unknown value. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
-/** A value that must not be shown. */
+/** A secret value. */
 export class Secret {
   constructor(readonly value: Value) {}
 }
@@ -56,7 +56,7 @@ export function fromStored(json: unknown, open: (sealed: string) => string): Val
   return mapValues(object, (element) => fromStored(element, open));
 }
 
-/** Without the marks: what handlers get to see. */
+/** Without the marks, for handlers. */
 export function plain(value: Value): Value {
   if (value instanceof Secret) return plain(value.value);
   if (Array.isArray(value)) return value.map(plain);
@@ -64,14 +64,14 @@ export function plain(value: Value): Value {
 }
 export const plainMap = (values: Values): Values => mapValues(values, plain);
 
-/** For people and digests: secrets by a word. */
-export function veiled(value: Value): unknown {
+/** For output and digests, with secrets as `[secret]`. */
+export function hideSecrets(value: Value): unknown {
   if (value instanceof Secret) return "[secret]";
-  if (Array.isArray(value)) return value.map(veiled);
-  return isMap(value) ? mapValues(value, veiled) : value;
+  if (Array.isArray(value)) return value.map(hideSecrets);
+  return isMap(value) ? mapValues(value, hideSecrets) : value;
 }
 
-/** As the engine prints a value in a message, secrets included: a stand-in that hid them would hide a mistake. */
+/** A value in a message, with secrets in clear as in the real engine: hiding them here would hide mistakes of the provider. */
 export function printed(value: Value | undefined): string {
   if (value === undefined || value === null) return "{<nil>}";
   if (value instanceof Secret) return `{&{${printed(value.value)}}}`;
@@ -99,8 +99,8 @@ export const withoutUnknowns = (values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => plain(value) !== UNKNOWN));
 
 /**
- * Puts the marks of `from` back on values that went through a handler, by position: a map keeps them inside, a list with one
- * secret is secret as a whole (facts about the engine, 24).
+ * Restores the marks of `from` on values that a handler returned, by position: a map keeps them inside, a list with a secret is secret as a whole
+ * (facts about the engine, 24).
  */
 export function marked(values: Values, from: Values): Values {
   return mapValues(values, (value, key) => {
@@ -117,7 +117,7 @@ export interface Change {
   new?: Value;
 }
 
-/** What differs, by path: `color`, `list[1]`, `tags.c`. Marks of secrecy make no difference. */
+/** The differences by path: `color`, `list[1]`, `tags.c`. Marks of secrets are not compared. */
 export function changes(olds: Values, news: Values): Map<string, Change> {
   const found = new Map<string, Change>();
   const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])].sort();
@@ -126,7 +126,7 @@ export function changes(olds: Values, news: Values): Map<string, Change> {
 }
 
 function compare(path: string, old: Value | undefined, value: Value | undefined, found: Map<string, Change>): void {
-  // What is inside a secret is as secret as the whole.
+  // Everything inside a secret is secret.
   const inside = old instanceof Secret || value instanceof Secret ? secret : (each: Value): Value => each;
   const [a, b] = [old instanceof Secret ? old.value : old, value instanceof Secret ? value.value : value];
   if (a === undefined || b === undefined) {
