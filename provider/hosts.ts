@@ -1,10 +1,10 @@
 // The hosts in settings, and to which of them credentials of the environment may be sent.
 
 import { DEFAULT_API_URL } from "./client/defaults";
-import { isLoopback, parseOrigin, type Origin } from "./client/http/origin";
+import { isLoopback, parseOrigin, type ParsedOrigin } from "./client/http/origin";
 
 /** The origin of an instance, from `acme`, `acme.domo.com` or a URL. URLs with more than an origin are refused, see `parseOrigin`. */
-export function instanceOrigin(text: string): Origin {
+export function instanceOrigin(text: string): ParsedOrigin {
   const trimmed = text.trim();
   if (/^[a-z0-9-]+$/i.test(trimmed)) return parseOrigin(`${trimmed}.domo.com`);
   const origin = parseOrigin(trimmed);
@@ -13,15 +13,15 @@ export function instanceOrigin(text: string): Origin {
 }
 
 /** The origin of the public API, from a URL. */
-export function apiOrigin(text = DEFAULT_API_URL): Origin {
-  const origin: Origin = text.includes("://") ? parseOrigin(text) : { problem: "must begin with https://" };
+export function apiOrigin(text = DEFAULT_API_URL): ParsedOrigin {
+  const origin: ParsedOrigin = text.includes("://") ? parseOrigin(text) : { problem: "must begin with https://" };
   return origin.problem === undefined ? origin : { problem: `must be a URL such as ${DEFAULT_API_URL}: it ${origin.problem}` };
 }
 
 /** The host of an instance, from `acme`, `acme.domo.com` or a URL; undefined if that is invalid. */
 export const hostOf = (instance: string): string | undefined => hostIn(instanceOrigin(instance));
 
-const hostIn = (origin: Origin): string | undefined => (origin.problem === undefined ? origin.host : undefined);
+const hostIn = (origin: ParsedOrigin): string | undefined => (origin.problem === undefined ? origin.host : undefined);
 
 /** The settings that determine the hosts to which credentials are sent. */
 export interface HostSettings {
@@ -46,7 +46,7 @@ export function withheldReason(
   return destination(configured.apiUrl, named, apiOrigin);
 }
 
-function destination(configured: string | undefined, named: string | undefined, read: (text: string) => Origin): string | undefined {
+function destination(configured: string | undefined, named: string | undefined, read: (text: string) => ParsedOrigin): string | undefined {
   if (configured === undefined) return undefined;
   const origin = read(configured);
   if (origin.problem !== undefined) return "the configuration names no valid host";

@@ -1,7 +1,7 @@
 // Settings from the stack configuration, the arguments of an explicit provider, and the environment. All problems are reported in one error.
 
 import { z } from "zod";
-import type { Origin } from "./client/http/origin";
+import type { ParsedOrigin } from "./client/http/origin";
 import { DEFAULT_CONCURRENCY, DEFAULT_REQUESTS_PER_MINUTE, DEFAULT_TIMEOUT_SECONDS } from "./client/defaults";
 import { SettingsError } from "./client/errors";
 import { apiOrigin, instanceOrigin, withheldReason } from "./hosts";
@@ -209,7 +209,7 @@ function readOrigins(
   problems: string[],
   name: NameOf,
 ): Pick<Settings, "host" | "instanceUrl" | "formerHosts" | "apiUrl"> | undefined {
-  const read = (key: SettingKey, origin: Origin) => {
+  const read = (key: SettingKey, origin: ParsedOrigin) => {
     if (origin.problem === undefined) return [origin];
     problems.push(`${name(key)} ${origin.problem}`);
     return [];

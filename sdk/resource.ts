@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { rememberProvider, requireSameProvider, requireUnique } from "./uniqueness";
 import { warnAboutPlainCredentials } from "./plain-credentials";
-import { secretPaths } from "./secret-inputs";
+import { markedPaths } from "./secret-inputs";
 
 /** The text by which Pulumi's dynamic provider host finds the provider. It is stored in states, so it never changes. */
 export const providerText = (type: string): string => `exports.handler=()=>require("pulumi-domo/dynamic").provider("${type}")`;
@@ -64,7 +64,7 @@ export abstract class DomoResource extends pulumi.CustomResource {
     const { type, name, props, identity, identityLabel, references = [] } = registration;
     warnAboutPlainCredentials();
     const key = [pulumi.getProject(), pulumi.getStack(), [...parentTypes(opts.parent), type].join("$"), name].join("/");
-    const reserved = { __key: key, __provider: providerText(type), __secrets: secretPaths(props) };
+    const reserved = { __key: key, __provider: providerText(type), __secrets: markedPaths(props) };
     const token = typeToken(type);
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and its identity is not checked.
     const isManaged = opts.id === undefined;

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
  * The paths of secret inputs, such as `name` or `configurations.username`, sorted. Undefined if there are none. A list with a secret in it is
  * secret as a whole, as in the state.
  */
-export function secretPaths(props: Record<string, unknown>): Promise<string[] | undefined> | undefined {
+export function markedPaths(props: Record<string, unknown>): Promise<string[] | undefined> | undefined {
   const outputs = Object.entries(props).flatMap(([property, value]) => outputsIn(value, property));
   if (outputs.length === 0) return undefined;
   const paths = outputs.map(async ({ path, output }) => ((await pulumi.isSecret(output)) ? [path] : []));

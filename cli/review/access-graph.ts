@@ -64,7 +64,7 @@ export const resourceName = (urn: string): string => urn.slice(urn.lastIndexOf("
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== UNKNOWN ? value : undefined);
 
 /** The instance of a resource. Ids of one instance are not valid in another. */
-export function hostOf({ inputs, outputs }: State): string {
+export function instanceHostOf({ inputs, outputs }: State): string {
   const instance = text(inputs?.__instance) ?? text(outputs?.__instance) ?? "";
   return instance.slice(instance.lastIndexOf("@") + 1);
 }
@@ -106,7 +106,7 @@ export function buildAccessGraph(states: State[], ids: ReadonlyMap<string, strin
   for (const state of states) {
     const kind = kindOf(state);
     if (kind === undefined) continue;
-    const host = hostOf(state);
+    const host = instanceHostOf(state);
     const id = text(state.id) ?? ids.get(state.urn);
     kinds.set(state.urn, kind);
     if (host !== "") graph.hosts.add(host);
@@ -172,7 +172,7 @@ class Resolver {
 
   private all(state: State, property: string, kind: NodeKind): string[] {
     const id = text(state.inputs?.[property]);
-    return id === undefined ? this.dependencies(state, property, kind) : [keyIn(this.graph, { host: hostOf(state), kind, id })];
+    return id === undefined ? this.dependencies(state, property, kind) : [keyIn(this.graph, { host: instanceHostOf(state), kind, id })];
   }
 
   private dependencies(state: State, property: string, kind: NodeKind): string[] {
@@ -186,7 +186,7 @@ class Resolver {
     const ids: unknown[] = Array.isArray(userIds) ? userIds : [UNKNOWN];
     const keys = ids.flatMap((value) => {
       const id = text(value);
-      return id === undefined ? [] : [keyIn(this.graph, { host: hostOf(state), kind: "person", id })];
+      return id === undefined ? [] : [keyIn(this.graph, { host: instanceHostOf(state), kind: "person", id })];
     });
     const unknownCount = ids.length - keys.length;
     if (unknownCount === 0) return keys;
@@ -257,11 +257,11 @@ export function statesOf(steps: Step[]): PreviewStates {
   return { before, after, recorded };
 }
 
-export interface Path {
+export interface AccessPath {
   level: Level;
   /** Key of the group through which it leads; undefined for a grant to the person. */
   group?: string;
 }
 
-export const highestLevel = (paths: Path[] | undefined): Level | undefined =>
+export const highestLevel = (paths: AccessPath[] | undefined): Level | undefined =>
   paths?.reduce<Level | undefined>((best, { level }) => (rank(level) > rank(best) ? level : best), undefined);

@@ -1,6 +1,6 @@
 // Compares the access graphs before and after a change: which accounts are affected, and whose access level changes.
 
-import { highestLevel, peopleOf, type AccessGraph, type GrantEdge, type Level, type Path } from "./access-graph";
+import { highestLevel, peopleOf, type AccessGraph, type GrantEdge, type Level, type AccessPath } from "./access-graph";
 import { namesOf, type Names } from "./names";
 import type { Change } from "./schema";
 
@@ -10,8 +10,8 @@ export interface AccountComparison {
   grantsBefore: GrantEdge[];
   grantsAfter: GrantEdge[];
   /** By key of the person. */
-  pathsBefore: Map<string, Path[]>;
-  pathsAfter: Map<string, Path[]>;
+  pathsBefore: Map<string, AccessPath[]>;
+  pathsAfter: Map<string, AccessPath[]>;
   levelChanges: LevelChange[];
 }
 
@@ -64,10 +64,10 @@ const serialize = (grants: GrantEdge[]): string =>
     .join("\n");
 
 /** Every path by which people have access to an account with these grants. */
-function pathsTo(graph: AccessGraph, grants: GrantEdge[]): Map<string, Path[]> {
-  const paths = new Map<string, Path[]>();
+function pathsTo(graph: AccessGraph, grants: GrantEdge[]): Map<string, AccessPath[]> {
+  const paths = new Map<string, AccessPath[]>();
   for (const grant of grants) {
-    const path: Path = { level: grant.level, group: grant.subject.kind === "group" ? grant.subject.key : undefined };
+    const path: AccessPath = { level: grant.level, group: grant.subject.kind === "group" ? grant.subject.key : undefined };
     for (const person of peopleOf(graph, grant)) {
       const known = paths.get(person);
       if (known) known.push(path);
@@ -77,7 +77,7 @@ function pathsTo(graph: AccessGraph, grants: GrantEdge[]): Map<string, Path[]> {
   return paths;
 }
 
-function compareLevels(pathsBefore: Map<string, Path[]>, pathsAfter: Map<string, Path[]>): LevelChange[] {
+function compareLevels(pathsBefore: Map<string, AccessPath[]>, pathsAfter: Map<string, AccessPath[]>): LevelChange[] {
   return [...new Set([...pathsBefore.keys(), ...pathsAfter.keys()])].flatMap((person) => {
     const [from, to] = [highestLevel(pathsBefore.get(person)), highestLevel(pathsAfter.get(person))];
     return from === to ? [] : [{ person, from, to }];
@@ -85,7 +85,7 @@ function compareLevels(pathsBefore: Map<string, Path[]>, pathsAfter: Map<string,
 }
 
 /** How a person has this level: `directly`, `through group Finance`. */
-export function waysOf(paths: Path[], level: Level | undefined, { group }: Names): string[] {
+export function waysOf(paths: AccessPath[], level: Level | undefined, { group }: Names): string[] {
   const ways = paths
     .filter((path) => path.level === level)
     .map((path) => (path.group === undefined ? "directly" : `through group ${group(path.group)}`));
@@ -94,7 +94,7 @@ export function waysOf(paths: Path[], level: Level | undefined, { group }: Names
 
 /** Every change of a person's level on an account, by name. */
 export function changesOf({ accounts, names }: Comparison): Change[] {
-  const access = (level: Level | undefined, paths: Path[]): Change["before"] =>
+  const access = (level: Level | undefined, paths: AccessPath[]): Change["before"] =>
     level === undefined ? null : { level, ways: waysOf(paths, level, names) };
   return accounts.flatMap(({ account, pathsBefore, pathsAfter, levelChanges }) => {
     const accountName = names.account(account);

@@ -7,9 +7,9 @@ import { stringList, SECRETS } from "./reserved-properties";
 import { UNKNOWN } from "./unknown";
 
 /** A property, or a key of a map in one: `name`, `configurations.username`. Only the first dot separates, as keys may contain dots. */
-type Path = string;
+type PropertyPath = string;
 
-function valueAtPath(fields: Fields, path: Path): unknown {
+function valueAtPath(fields: Fields, path: PropertyPath): unknown {
   const [property = "", ...key] = path.split(".");
   const value = ownValue(fields, property);
   if (key.length === 0) return value;
@@ -17,13 +17,13 @@ function valueAtPath(fields: Fields, path: Path): unknown {
 }
 
 /** The paths that the program marks as secret, without those that the definition lists. */
-export function markedPaths(definition: ResourceDefinition, fields: Fields): Path[] {
+export function markedPaths(definition: ResourceDefinition, fields: Fields): PropertyPath[] {
   const listed = definition.secretPaths?.(fields) ?? [];
   return stringList(fields[SECRETS]).filter((path) => !listed.includes(path));
 }
 
 /** The paths of all secrets among the fields. */
-export const secretPaths = (definition: ResourceDefinition, fields: Fields): Path[] => [
+export const secretPaths = (definition: ResourceDefinition, fields: Fields): PropertyPath[] => [
   ...(definition.secretPaths?.(fields) ?? []),
   ...stringList(fields[SECRETS]),
 ];

@@ -72,7 +72,7 @@ export function unknownKey(dataProviderType: string, keys: string[]): string | u
 /** How the accounts of a provider authenticate if the request does not specify it. */
 const defaultCredentialsType = (type: string): string => (Object.keys(fieldsOf(type)).length === 0 ? "oauth" : "fields");
 
-type NewAccount = Pick<SandboxAccount, "name" | "displayName" | "dataProviderType" | "configurations" | "createdBy"> &
+type AccountToAdd = Pick<SandboxAccount, "name" | "displayName" | "dataProviderType" | "configurations" | "createdBy"> &
   Partial<Pick<SandboxAccount, "credentialsType">>;
 
 export class AccountTable {
@@ -107,7 +107,7 @@ export class AccountTable {
     return grants.some(({ type, id }) => (type === "USER" ? id === caller.id : caller.groups.includes(id)));
   }
 
-  add(fields: NewAccount): SandboxAccount {
+  add(fields: AccountToAdd): SandboxAccount {
     const now = wholeSeconds(this.now());
     const grants: SandboxGrant[] = [{ type: "USER", id: fields.createdBy, accessLevel: "OWNER" }];
     const { credentialsType = defaultCredentialsType(fields.dataProviderType) } = fields;

@@ -25,7 +25,7 @@ interface NewGroup {
   type?: SandboxGroup["type"];
   description?: string;
 }
-type NewUser = Partial<SandboxUser> & Pick<SandboxUser, "email" | "name" | "roleId">;
+type UserToAdd = Partial<SandboxUser> & Pick<SandboxUser, "email" | "name" | "roleId">;
 
 export class Store {
   readonly users = new Map<number, SandboxUser>();
@@ -98,7 +98,7 @@ export class Store {
   }
 
   /** @throws `duplicate` if another user has the e-mail. */
-  addUser(fields: NewUser, duplicate = new ApiError(409, `a user with the e-mail ${fields.email} exists`)): SandboxUser {
+  addUser(fields: UserToAdd, duplicate = new ApiError(409, `a user with the e-mail ${fields.email} exists`)): SandboxUser {
     this.role(fields.roleId);
     const existing = this.userByEmail(fields.email);
     if (existing && !existing.deleted) throw duplicate;

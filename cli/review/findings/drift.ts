@@ -3,7 +3,7 @@
 import { ACCESS_LEVELS } from "../../../provider/client/schemas/accounts";
 import {
   buildAccessGraph,
-  hostOf,
+  instanceHostOf,
   rank,
   resourceName,
   typeOf,
@@ -134,7 +134,7 @@ class Descriptions {
   }
 
   private personName(state: State, id: string): string {
-    const reference = { host: hostOf(state), kind: "person" as const, id };
+    const reference = { host: instanceHostOf(state), kind: "person" as const, id };
     const key = this.before.find(reference) ?? this.after.find(reference) ?? this.recorded.find(reference);
     return key === undefined ? `user ${id}` : this.names.person(key);
   }

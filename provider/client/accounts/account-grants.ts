@@ -10,7 +10,7 @@ import type { AccessLevel, Account, Grant } from "../schemas/accounts";
 /** Pauses in milliseconds in which a last owner waits for another one, whom another resource may be adding. */
 const LAST_OWNER_DELAYS_MS = [200, 400, 800, 1600];
 
-type Level = AccessLevel | "NONE";
+type GrantLevel = AccessLevel | "NONE";
 
 export interface AccountGrantsOptions {
   accounts: Accounts;
@@ -57,7 +57,7 @@ export class AccountGrants {
    * becomes owner first. A level that the subject has already is not written. A revocation is always sent, as a list without the subject
    * proves nothing.
    */
-  async setLevel(id: string, subject: Subject, change: { level: Level; newOwner?: Subject }): Promise<void> {
+  async setLevel(id: string, subject: Subject, change: { level: GrantLevel; newOwner?: Subject }): Promise<void> {
     for (const delay of [0, ...LAST_OWNER_DELAYS_MS]) {
       if (delay > 0) await setTimeout(delay);
       if (await this.mutex(id, () => this.trySetLevel(id, subject, change))) return;
@@ -84,7 +84,11 @@ export class AccountGrants {
   }
 
   /** Returns false, and changes nothing, if the subject is the last owner and would no longer be one. */
-  private async trySetLevel(id: string, subject: Subject, { level, newOwner }: { level: Level; newOwner?: Subject }): Promise<boolean> {
+  private async trySetLevel(
+    id: string,
+    subject: Subject,
+    { level, newOwner }: { level: GrantLevel; newOwner?: Subject },
+  ): Promise<boolean> {
     const grants = await this.list(id);
     const current = levelIn(grants, subject);
     if (current === level) return true;
@@ -114,13 +118,13 @@ export class AccountGrants {
   }
 
   /** Returns false if the subject had the level before. */
-  private async grant(id: string, subject: Subject, level: Level): Promise<boolean> {
+  private async grant(id: string, subject: Subject, level: GrantLevel): Promise<boolean> {
     const isNew = await this.tryGrant(id, subject, level);
     if (level === "OWNER") this.formerOwners.delete(ownership(id, subject));
     return isNew;
   }
 
-  private async tryGrant(id: string, subject: Subject, level: Level): Promise<boolean> {
+  private async tryGrant(id: string, subject: Subject, level: GrantLevel): Promise<boolean> {
     try {
       await this.options.accounts.grant(id, subject, level);
       return true;

@@ -1,17 +1,17 @@
 // Origins (scheme, host, port) to which credentials may be sent: https, in the spelling that the URL parser resolves to.
 
 /** An origin such as `https://acme.domo.com` or `http://127.0.0.1:8765`, or why a text is none, as the rest of a sentence. */
-export type Origin = { host: string; url: string; problem?: undefined } | { problem: string };
+export type ParsedOrigin = { host: string; url: string; problem?: undefined } | { problem: string };
 
 const URL_PARTS = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#\\]*)(.*)$/is;
 const HOST = /^(\[[0-9a-f:.]+\]|(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*)(?::(\d{1,5}))?$/i;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 const DEFAULT_PORTS: Record<string, string> = { https: "443", http: "80" };
 
-const refuse = (problem: string): Origin => ({ problem });
+const refuse = (problem: string): ParsedOrigin => ({ problem });
 
 /** Parses an origin. The default scheme is https. Problems never contain the text, which may contain a password. */
-export function parseOrigin(text: string): Origin {
+export function parseOrigin(text: string): ParsedOrigin {
   const [, scheme = "https", authority = "", rest = ""] = URL_PARTS.exec(text) ?? [];
   const protocol = scheme.toLowerCase();
   if (protocol !== "https" && protocol !== "http") return refuse(`must use https, not ${protocol}`);
