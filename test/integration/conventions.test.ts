@@ -34,7 +34,7 @@ describe("each resource", () => {
           expect(list.filter((key) => !keys.includes(key))).toEqual([]);
           expect(new Set(list).size).toBe(list.length);
         }
-        // Else two resources could not be told to be the same object.
+        // Otherwise two resources of the same object could not be detected.
         expect(identity).not.toEqual([]);
       });
 
