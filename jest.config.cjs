@@ -6,7 +6,7 @@ module.exports = {
   transform: {
     "\\.[mc]?[jt]sx?$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }],
   },
-  // What is imported when it is wanted is called as it is called when compiled.
+  // Modules that are imported on demand have the name of their compiled file.
   moduleNameMapper: { "^(\\./live-audit|\\.\\./\\.\\./sandbox/server)\\.js$": "$1" },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
   // Which pulumi CLI runs here, if any.

@@ -72,12 +72,12 @@ export function instanceHostOf({ inputs, outputs }: State): string {
 const property = ({ inputs, outputs }: State, key: string): string | undefined => text(inputs?.[key]) ?? text(outputs?.[key]);
 
 const NODE_KINDS = { User: "person", Group: "group", Account: "account", OAuthAccount: "oauth" } as const;
-export type NodeKind = (typeof NODE_KINDS)[keyof typeof NODE_KINDS];
+type NodeKind = (typeof NODE_KINDS)[keyof typeof NODE_KINDS];
 
 const KIND_LABELS: Record<NodeKind, string> = { person: "user", group: "group", account: "account", oauth: "OAuth account" };
 
 /** A node as programs refer to it. */
-export interface NodeReference {
+interface NodeReference {
   host: string;
   kind: NodeKind;
   id: string;

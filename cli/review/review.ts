@@ -48,7 +48,7 @@ export function readPreview(text: string, { diffOnly = false }: ReviewOptions = 
   return { steps, states, before, after, hiddenCount, replaced, exclusiveGroups };
 }
 
-export type ReviewResult = Pick<Review, "summary" | "changes" | "findings" | "access" | "exposure">;
+type ReviewResult = Pick<Review, "summary" | "changes" | "findings" | "access" | "exposure">;
 
 /** @param liveFindings - What `auditLive` found in the instance. */
 export function reviewOf(input: ReviewInput, liveFindings: Finding[] = []): ReviewResult {

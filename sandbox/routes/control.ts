@@ -11,7 +11,7 @@ import type { Store } from "../store/store";
 import { Switches } from "../switches";
 import { jsonBody, validated } from "./requests";
 
-export interface ControlOptions {
+interface ControlOptions {
   store: () => Store;
   reset: (seed: string) => void;
   requests: LoggedRequest[];

@@ -97,7 +97,7 @@ describe("the reliability contract", () => {
   const sources = readdirSync(join(ROOT, "test"), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))
     .map((path) => join("test", path));
-  /** Whether `npm test` runs the file, by itself or from one that does. */
+  /** Whether `npm run test:all` runs the file, by itself or from one that does. */
   const isRun = (file: string): boolean =>
     file.endsWith(".test.ts") || sources.some((other) => importsOf(other).includes(file) && isRun(other));
 

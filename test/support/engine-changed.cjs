@@ -1,5 +1,5 @@
-// Whether the stand-in engine may answer otherwise than on the branch that this work began from: its suite, which takes minutes, tests the
-// stand-in against recordings and nothing of the provider.
+// Whether the stand-in engine may have changed since the branch that the current one started from. Its own suite takes minutes, and compares
+// the stand-in with recordings of the real engine: it tests nothing of the provider.
 
 const { execFileSync } = require("node:child_process");
 

@@ -1,4 +1,4 @@
-// The locales that Domo accepts (contract, Appendix C). The SDK's declarations include this file, so it imports nothing.
+// The locales that Domo accepts (docs/domo-api.md, Appendix C). The SDK's declarations include this file, so it imports nothing.
 
 export const LOCALES = [
   "de-DE",
