@@ -30,12 +30,19 @@ export function writePrivateFile(path: string, text: string): void {
   }
 }
 
-/** Node's errors can be read by users, except `EISDIR: illegal operation on a directory`, which lacks the path when reading. */
+/** Codes of Node's errors, whose texts name a system call. */
+const REASONS: Partial<Record<string, string>> = {
+  EISDIR: "it is a directory, not a file",
+  ENOENT: "there is no such file",
+  EACCES: "permission denied",
+};
+
+/** Throws the errors of Node that a user meets as one sentence that names the file. */
 function withReadableErrors<T>(path: string, access: () => T): T {
   try {
     return access();
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EISDIR") throw new Error(`${path} is a directory, not a file`);
-    throw error;
+    const reason = error instanceof Error && "code" in error ? REASONS[String(error.code)] : undefined;
+    throw reason === undefined ? error : new Error(`can't open ${path === "" ? "a file without a name" : path}: ${reason}`);
   }
 }

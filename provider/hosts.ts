@@ -43,7 +43,9 @@ export function withheldReason(
   if (instance !== undefined && (credential === "accessToken" || environment.instance !== undefined)) return instance;
   if (credential === "accessToken") return undefined;
   const named = environment.apiUrl ?? (environment.instance === undefined ? undefined : DEFAULT_API_URL);
-  return destination(configured.apiUrl, named, apiOrigin);
+  const reason = destination(configured.apiUrl, named, apiOrigin);
+  const isDefault = environment.apiUrl === undefined && named !== undefined;
+  return isDefault ? reason?.replace("the environment names", "without an API URL in the environment it is only for") : reason;
 }
 
 function destination(configured: string | undefined, named: string | undefined, read: (text: string) => ParsedOrigin): string | undefined {

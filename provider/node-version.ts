@@ -10,6 +10,6 @@ export function nodeVersionProblem(version: string): string | undefined {
   if (major > MINIMUM.major || (major === MINIMUM.major && minor >= MINIMUM.minor)) return undefined;
   return (
     `pulumi-domo needs Node ${String(MINIMUM.major)}.${String(MINIMUM.minor)} or later, but this is Node ${version}. ` +
-    "Install a current Node (https://nodejs.org), or use its version manager (`nvm install 24`)"
+    "Install a current Node (https://nodejs.org), or switch with a version manager, such as `nvm install 24`"
   );
 }

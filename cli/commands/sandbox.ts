@@ -1,6 +1,6 @@
 // `pulumi-domo sandbox`: runs a local Domo until it is stopped.
 
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { ApiError } from "../../sandbox/api-error";
 import { ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET } from "../../sandbox/authentication";
 import type { SandboxOptions } from "../../sandbox/server";
@@ -15,8 +15,12 @@ export function sandboxCommand(): Command {
     .option("--port <port>", "the port to listen on; 0 for a free one", parsePort, 8765)
     .option("--seed <seed>", "the initial data: empty, small or <n>-users, at most 50,000", "empty")
     .option("--latency <ms>", "milliseconds by which every request is delayed", parseWholeNumber, 0)
-    .option("--rate <requests>", "requests allowed per minute", parseWholeNumber)
-    .option("--set <switch=value>", "behaviour of Domo that is not known for certain (DIFFERENCES.md); may be repeated", addSwitch, {})
+    .option("--rate <requests>", "requests allowed per minute", parseRate)
+    .addOption(
+      new Option("--set <switch=value>", "behaviour of Domo that is not known for certain (DIFFERENCES.md); may be repeated")
+        .argParser(addSwitch)
+        .default({}, "none"),
+    )
     .action(async ({ set, ...options }: Options) => {
       endWithNpm();
       try {
@@ -36,6 +40,12 @@ function parseWholeNumber(text: string): number {
   return Number(text);
 }
 
+function parseRate(text: string): number {
+  const rate = parseWholeNumber(text);
+  if (rate === 0) throw new InvalidArgumentError("It must be at least 1.");
+  return rate;
+}
+
 function parsePort(text: string): number {
   const port = parseWholeNumber(text);
   if (port > 65_535) throw new InvalidArgumentError("It must be at most 65535.");
@@ -46,8 +56,11 @@ function parsePort(text: string): number {
 function addSwitch(text: string, earlier: SwitchTexts): SwitchTexts {
   const [name = "", value = ""] = text.split("=");
   const switches = { ...earlier, [name]: value };
+  const names = Object.keys(Switches.shape);
+  if (!names.includes(name)) throw new InvalidArgumentError(`There is no switch ${name}. Switches: ${names.join(", ")}.`);
   const problem = Switches.safeParse(switches).error?.issues[0];
-  if (problem) throw new InvalidArgumentError(`${problem.message}. Switches: ${Object.keys(Switches.shape).join(", ")}.`);
+  if (problem || value === "")
+    throw new InvalidArgumentError(`${name}: ${value === "" ? "a value is missing" : (problem?.message ?? "")}.`);
   return switches;
 }
 

@@ -46,7 +46,7 @@ const File = z.strictObject({
 /** The rule that protected accounts and groups break. */
 const PROTECTED = "protected";
 
-export const RULE_FORMS = ["gain>=<level>", "removals><number>"];
+export const RULE_FORMS = ["gain>=LEVEL", "removals>NUMBER"];
 
 /**
  * The policy of the command line and the file together.

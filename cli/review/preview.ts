@@ -57,7 +57,7 @@ export function parsePreview(text: string, { diffOnly }: { diffOnly: boolean }):
   const { data, error } = Preview.safeParse(json);
   if (!data) {
     const [issue] = error.issues;
-    const where = `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`;
+    const where = [issue?.path.join("."), issue?.message].filter(Boolean).join(": ");
     throw new InvalidPreviewError(`this is not a preview in a format that this version supports (${where}); ${ADVICE}`);
   }
   const failure = data.diagnostics?.find(({ severity }) => severity === "error");

@@ -1,14 +1,14 @@
 // An inventory of a Domo instance, by the client alone: no Pulumi, no state. Reads only.
 //
-//   DOMO_INSTANCE_URL=https://acme.domo.com DOMO_ACCESS_TOKEN=... npx tsx index.ts
+//   DOMO_INSTANCE=https://acme.domo.com DOMO_ACCESS_TOKEN=... npx tsx index.ts
 import { DomoInstance, DomoError } from "pulumi-domo/client";
 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
-const { DOMO_INSTANCE_URL: instanceUrl, DOMO_ACCESS_TOKEN: accessToken } = process.env;
+const { DOMO_INSTANCE: instanceUrl, DOMO_ACCESS_TOKEN: accessToken } = process.env;
 
 async function inventory(): Promise<void> {
-  if (!instanceUrl || !accessToken) throw new Error("set DOMO_INSTANCE_URL and DOMO_ACCESS_TOKEN");
+  if (!instanceUrl || !accessToken) throw new Error("set DOMO_INSTANCE and DOMO_ACCESS_TOKEN");
   const domo = new DomoInstance({ instanceUrl, accessToken });
   const [groups, accounts] = await Promise.all([domo.groups.list(), domo.accounts.list()]);
   print(`${String(groups.length)} groups`);

@@ -96,13 +96,13 @@ function withoutUnknowns(fields: Fields): Fields {
   return Object.fromEntries(entries.filter(([, value]) => !hasUnknown(value)));
 }
 
-function schemaFailures({ inputs }: ResourceDefinition, want: Fields): CheckFailure[] {
+function schemaFailures({ inputs, type }: ResourceDefinition, want: Fields): CheckFailure[] {
   const issues = inputs.safeParse(want).error?.issues ?? [];
   return issues.flatMap((issue): CheckFailure[] => {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({
         property: [...issue.path, key].join("."),
-        reason: `is not known here${suggestion(key, inputs.shape)}`,
+        reason: `is not an argument of ${type}${suggestion(key, inputs.shape)}`,
       }));
     }
     if (unknownAt(want, issue.path)) return [];

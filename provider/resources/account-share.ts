@@ -1,5 +1,5 @@
 // The access of one user or group to an account. It is identified by the account and the user or group. Surprising: the creator of an
-// account owns it, and Domo does not remove the last owner (§4.2).
+// account owns it, and an account keeps an owner (§4.2): provider/client/accounts/account-grants.ts refuses to remove the last one.
 
 import { z } from "zod";
 import type { AccountGrants } from "../client/accounts/account-grants";

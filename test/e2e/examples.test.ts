@@ -73,7 +73,7 @@ describe("the example", () => {
   test("client prints an inventory of the instance, and changes nothing", async () => {
     open("client");
     const before = await stateOf(sandbox);
-    const env = { ...process.env, DOMO_INSTANCE_URL: sandbox.url, DOMO_ACCESS_TOKEN: "sandbox-token" };
+    const env = { ...process.env, DOMO_INSTANCE: sandbox.url, DOMO_ACCESS_TOKEN: "sandbox-token" };
     const child = spawn(process.execPath, ["--import", "tsx", join(project.dir, "index.ts")], {
       cwd: project.dir,
       env,

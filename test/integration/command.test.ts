@@ -148,7 +148,20 @@ describe("pulumi-domo", () => {
     const [, url = ""] = /ready on (\S+)/.exec(await outputWith(/Ctrl-C/)) ?? [];
     expect(await (await fetch(`${url}/_sandbox/switches`)).json()).toMatchObject({ deletedEmail: "new", searchLag: 50 });
     const wrong = await start("sandbox", "--port", "0", "--set", "deletedEmail=never").exit;
-    expect(wrong).toMatchObject({ code: 1, output: expect.stringMatching(/Switches: duplicateUser, /) });
+    expect(wrong).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/deletedEmail: Invalid option: expected one of "revives"\|"new"\.\n$/),
+    });
+    const unknown = await start("sandbox", "--set", "deletedMail=new").exit;
+    expect(unknown).toMatchObject({ code: 1, output: expect.stringMatching(/There is no switch deletedMail\. Switches: duplicateUser, /) });
+    expect(await start("sandbox", "--set", "groupLag=").exit).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("groupLag: a value is missing"),
+    });
+    expect(await start("sandbox", "--rate", "0").exit).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("It must be at least 1."),
+    });
   });
 
   const preview = (name: string): string => join(__dirname, "..", "unit", "cli", "review", "previews", `${name}.json`);
@@ -174,7 +187,10 @@ describe("pulumi-domo", () => {
       expect(found).toMatchObject({ code: 2, output: expect.stringMatching(/\n\*\*`protected`\*\*\n/) });
       expect((await start({ cwd: folder }, ...args, "--config", "lax.yaml").exit).code).toBe(0);
       const missing = await start({ cwd: folder }, ...args, "--config", "nowhere.yaml").exit;
-      expect(missing).toMatchObject({ code: 1, output: expect.stringMatching(/^error: ENOENT.*nowhere\.yaml'\n$/) });
+      expect(missing).toMatchObject({
+        code: 1,
+        output: expect.stringMatching(/^error: can't open .*nowhere\.yaml: there is no such file\n$/),
+      });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -277,7 +293,10 @@ describe("pulumi-domo", () => {
 
   test("review reports in one line why there can be no review", async () => {
     const missing = await start("review", "--preview", join(__dirname, "nowhere.json")).exit;
-    expect(missing).toMatchObject({ code: 1, output: expect.stringMatching(/^error: ENOENT.*nowhere\.json'\n$/) });
+    expect(missing).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/^error: can't open .*nowhere\.json: there is no such file\n$/),
+    });
     const notJson = await start("review", "--preview", COMMAND).exit;
     expect(notJson).toMatchObject({
       code: 1,
@@ -286,7 +305,7 @@ describe("pulumi-domo", () => {
     const rule = await start("review", "--preview", preview("ownership-moves"), "--fail-on", "owner").exit;
     expect(rule).toMatchObject({ code: 1, output: expect.stringMatching(/^error: there is no rule owner: use admin-gained, /) });
     const directory = await start("review", "--preview", __dirname).exit;
-    expect(directory).toEqual({ code: 1, output: `error: ${__dirname} is a directory, not a file\n` });
+    expect(directory).toEqual({ code: 1, output: `error: can't open ${__dirname}: it is a directory, not a file\n` });
     const nothing = await start("review").exit;
     expect(nothing).toMatchObject({ code: 1, output: expect.stringMatching(/^error: the preview is empty/) });
   });

@@ -1,4 +1,4 @@
-// Whether to retry a request, and after which delay. Pure functions.
+// Whether to retry a request, and after which delay. Pure functions: http.ts asks them, and rate-limiter.ts waits.
 
 export interface RequestFailure {
   /** The HTTP status, or undefined without a response. */

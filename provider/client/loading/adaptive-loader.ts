@@ -1,6 +1,5 @@
 // Reads many objects of one kind in few requests. Reads that are requested at the same time are sent as one batch where Domo has batch routes.
-// Once requests by id have cost as much as reading the whole list would, the list is read instead: never more than twice the optimum (the
-// ski-rental rule). A write of the client invalidates all rows.
+// Once requests by id have cost as much as reading the whole list would, the list is read instead: never more than twice the optimum. A write of the client invalidates all rows.
 
 import type { Log } from "../http/log";
 import type { WriteCounter } from "../http/write-counter";

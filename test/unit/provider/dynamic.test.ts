@@ -121,7 +121,7 @@ describe("the entry point", () => {
   test("escapes keys that control a terminal, and passes none to the engine", async () => {
     const entryPoint = configured("User", settingsFor(testBed.sandbox.url));
     const { failures } = (await entryPoint.check?.({}, { email: "a@example.com", name: "A", [HOSTILE]: "x" }))!;
-    expect(failures).toEqual([{ property: "", reason: `${SHOWN} is not known here` }]);
+    expect(failures).toEqual([{ property: "", reason: `${SHOWN} is not an argument of User` }]);
   });
 
   test("shares one login among all resources of a configuration, and none with another configuration", async () => {

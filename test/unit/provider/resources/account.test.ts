@@ -261,7 +261,7 @@ describe("an Account", () => {
       expect(found).toEqual([
         expect.stringMatching(/^configurations\.port must be text or a number/),
         expect.stringMatching(/^allowExternalUsemust be true or false/),
-        expect.stringMatching(/^colouris not known here/),
+        expect.stringMatching(/^colouris not an argument of Account$/),
         expect.stringMatching(/^configurations\.user is no key/),
         expect.stringMatching(/^configurations\.port is no key/),
       ]);
