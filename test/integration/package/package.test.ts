@@ -148,7 +148,7 @@ describe("the packed package", () => {
 
     test("has the files that its README and guides link to", () => {
       const installed = realpathSync(join(project, "node_modules", "pulumi-domo"));
-      for (const guide of ["README.md", "docs/README.md", "docs/reference/README.md"]) {
+      for (const guide of ["README.md", "docs/README.md", "docs/reference/pulumi-domo/README.md"]) {
         const links = [...readFileSync(join(installed, guide), "utf8").matchAll(/\]\(([^)#\s]+)/g)].map(([, link = ""]) => link);
         const relative = links.filter((link) => !link.startsWith("http"));
         expect(relative.length).toBeGreaterThan(3);
