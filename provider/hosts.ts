@@ -42,13 +42,18 @@ export function withheldReason(
   const instance = destination(configured.instance, environment.instance, instanceOrigin);
   if (instance !== undefined && (credential === "accessToken" || environment.instance !== undefined)) return instance;
   if (credential === "accessToken") return undefined;
-  const named = environment.apiUrl ?? (environment.instance === undefined ? undefined : DEFAULT_API_URL);
-  const reason = destination(configured.apiUrl, named, apiOrigin);
-  const isDefault = environment.apiUrl === undefined && named !== undefined;
-  return isDefault ? reason?.replace("the environment names", "without an API URL in the environment it is only for") : reason;
+  // Without an API URL, the environment's client is for Domo's own.
+  const isDefault = environment.apiUrl === undefined && environment.instance !== undefined;
+  const named = isDefault ? DEFAULT_API_URL : environment.apiUrl;
+  return destination(configured.apiUrl, named, apiOrigin, isDefault ? "without an API URL in the environment it is only for" : undefined);
 }
 
-function destination(configured: string | undefined, named: string | undefined, read: (text: string) => ParsedOrigin): string | undefined {
+function destination(
+  configured: string | undefined,
+  named: string | undefined,
+  read: (text: string) => ParsedOrigin,
+  onlyFor = "the environment names",
+): string | undefined {
   if (configured === undefined) return undefined;
   const origin = read(configured);
   if (origin.problem !== undefined) return "the configuration names no valid host";
@@ -58,7 +63,7 @@ function destination(configured: string | undefined, named: string | undefined, 
   }
   const namedHost = hostIn(read(named));
   if (namedHost === origin.host) return undefined;
-  return `it is not sent to ${origin.host}, as the environment names ${namedHost ?? "no valid host"}`;
+  return `it is not sent to ${origin.host}, as ${onlyFor} ${namedHost ?? "no valid host"}`;
 }
 
 const isDomoOrLoopback = ({ url }: { url: string }): boolean => new URL(url).hostname.endsWith(".domo.com") || isLoopback(url);
