@@ -3,11 +3,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
 import { CONNECTORS, type Field } from "../../../provider/client/schemas/connectors";
 import * as sdk from "../../../sdk";
-
-const ROOT = join(__dirname, "..", "..", "..");
+import { compile } from "../../support/compile";
+import { ROOT } from "../../support/pulumi-cli";
 
 interface DocComment {
   /** The name that is declared behind the comment. */
@@ -36,35 +35,8 @@ const programs = docComments
   )
   .map((program, index) => ({ ...program, path: join(ROOT, "test", "unit", "sdk", `example-${String(index)}.ts`) }));
 
-/** The compiler's errors by program. All programs are compiled at once, as most of the time goes into Pulumi's types. */
-function compile(): Map<string, string[]> {
-  const tsconfig: unknown = ts.readConfigFile(join(ROOT, "tsconfig.json"), (path) => ts.sys.readFile(path)).config;
-  const { options } = ts.parseJsonConfigFileContent(tsconfig, ts.sys, ROOT);
-  // The sources instead of `dist`, so that no build is needed.
-  options.paths = { "pulumi-domo": [join(ROOT, "sdk", "index.ts")] };
-  const codes = new Map(programs.map(({ path, code }) => [path, code]));
-  const disk = ts.createCompilerHost(options);
-  const host: ts.CompilerHost = {
-    ...disk,
-    fileExists: (path) => codes.has(path) || disk.fileExists(path),
-    readFile: (path) => codes.get(path) ?? disk.readFile(path),
-    getSourceFile(path, languageVersion, ...rest) {
-      const code = codes.get(path);
-      return code === undefined ? disk.getSourceFile(path, languageVersion, ...rest) : ts.createSourceFile(path, code, languageVersion);
-    },
-  };
-  const program = ts.createProgram([...codes.keys()], options, host);
-  const errorsOf = (path: string): string[] => {
-    const file = program.getSourceFile(path);
-    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(({ messageText }) =>
-      ts.flattenDiagnosticMessageText(messageText, "\n"),
-    );
-  };
-  return new Map(programs.map(({ path }) => [path, errorsOf(path)]));
-}
-
 describe("an example in a doc comment", () => {
-  const errors = compile();
+  const errors = compile(new Map(programs.map(({ path, code }) => [path, code])));
 
   test.each(programs.map(({ name, code, path }) => [name, code, path] as const))("of %s compiles on its own", (_name, code, path) => {
     expect(code).not.toBe("");
