@@ -19,8 +19,8 @@ export interface Registration {
   identity?: unknown;
   /** What both declare, in the error about two resources with the same identity. Default: the identity. */
   identityLabel?: string;
-  /** Resources whose ids are among the inputs. */
-  references?: (pulumi.Resource | undefined)[];
+  /** Resources whose ids are among the inputs, because the program passed them and not their ids. */
+  references?: (pulumi.CustomResource | undefined)[];
 }
 
 /**
@@ -48,6 +48,13 @@ const COMPUTED_OUTPUTS: ReadonlySet<string> = new Set(["adopted"]);
  */
 const UNSET_OUTPUT = pulumi.output(undefined);
 
+/**
+ * Only in previews: the ids of the resources that the program passed as such. The provider drops it, so that it is in no state and causes no diff;
+ * the preview keeps which resources it depends on. `pulumi-domo review` can tell by that an id of a new user from one that the program
+ * computes from it. Update plans allow that it is missing in `pulumi up`.
+ */
+const REFERENCES = "__references";
+
 /** Types of the components around a resource, as in its URN: resources of one name in two components are two resources. */
 function parentTypes(parent: pulumi.Resource | undefined): string[] {
   // The cast: Pulumi builds URNs from these two properties, but its types do not declare them, and there is no public API for them.
@@ -64,7 +71,8 @@ export abstract class DomoResource extends pulumi.CustomResource {
     const { type, name, props, identity, identityLabel, references = [] } = registration;
     warnAboutPlainCredentials();
     const key = [pulumi.getProject(), pulumi.getStack(), [...parentTypes(opts.parent), type].join("$"), name].join("/");
-    const reserved = { __key: key, __provider: providerText(type), __secrets: markedPaths(props) };
+    const marks = pulumi.runtime.isDryRun() ? { [REFERENCES]: references.flatMap((reference) => (reference instanceof DomoResource ? [reference.id] : [])) } : {};
+    const reserved = { __key: key, __provider: providerText(type), __secrets: markedPaths(props), ...marks };
     const token = typeToken(type);
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and its identity is not checked.
     const isManaged = opts.id === undefined;

@@ -20,8 +20,10 @@ export const UNFINISHED = "__unfinished";
 export const SECRETS = "__secrets";
 /** Counts the runs that removed what this resource declares, on behalf of another resource. The change makes the engine call its update. */
 export const RESTORED = "__restored";
+/** Only in previews, for the review: which resources the program refers to. Never stored. */
+const REFERENCES = "__references";
 
-const RESERVED = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED]);
+const RESERVED = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED, REFERENCES]);
 
 /** The properties without reserved ones. */
 export const withoutReserved = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => !RESERVED.has(key)));
