@@ -33,8 +33,13 @@ export function diff(definition: ResourceDefinition, run: Run, { id, olds, news 
     Object.hasOwn(olds, property) &&
     Object.hasOwn(news, property) &&
     (hasUnknown(news[property]) || !isSame(definition, property, olds[property], news[property]));
+  // Such as the user of a share that is now for a group: the user's access would stay.
+  const isRemoved = (property: string): boolean => Object.hasOwn(olds, property) && !Object.hasOwn(news, property);
   const conditional = definition.replaceOnChangesWhen?.(withoutReserved(olds), withoutReserved(news)) ?? [];
-  const replaces = [...definition.replaceOnChanges, ...conditional, INSTANCE].filter(isChanged);
+  const replaces = [
+    ...[...definition.replaceOnChanges, ...conditional, INSTANCE].filter(isChanged),
+    ...definition.replaceOnChanges.filter(isRemoved),
+  ];
   if (replaces.length > 0) run.recordReplaced(object);
   // Within one instance the old object is deleted first: it has the identity that the new one needs, and a create would adopt it. In
   // another instance it does not conflict, and is deleted once the new one exists.

@@ -22,6 +22,15 @@ describe("an AccountShare", () => {
     expect(grantsOf(testBed, accountId)).toEqual({ [`USER ${ADMIN}`]: "OWNER", [`GROUP ${OFFICE}`]: "CAN_SHARE" });
   });
 
+  test("is replaced when it is for a user instead of a group, so that the group's access does not stay", async () => {
+    const office = await share({ groupId: OFFICE, accessLevel: "CAN_SHARE" });
+    await office.change({ accountId, accountKind: "account", userId: NORA, accessLevel: "CAN_SHARE" });
+    expect(office.replaces).toEqual(["groupId"]);
+    const omar = await share({ userId: OMAR, accessLevel: "CAN_SHARE" });
+    await omar.change({ accountId, accountKind: "account", groupId: OFFICE, accessLevel: "CAN_SHARE" });
+    expect(omar.replaces).toEqual(["userId"]);
+  });
+
   test("also shares OAuth accounts", async () => {
     const app = await testBed.resource("OAuthAccount").create({ name: "App", dataProviderType: "snowflake-oauth-config" });
     const shared = await testBed
