@@ -2,7 +2,7 @@
 
 import { dependentsToReplace } from "./dependents";
 import { stateOf, type Registration } from "./goals";
-import type { Host } from "./host";
+import type { ProviderHost } from "./host";
 import { problem, withIgnored } from "./inputs";
 import { needs } from "./needs";
 import type { Goal } from "./program";
@@ -59,7 +59,7 @@ export class CustomResources {
     return this.steps.unchanged({ ...base, inputs }, old);
   }
 
-  private async compare(goal: Goal, state: ResourceState, old: ResourceState, host: Host): Promise<Comparison> {
+  private async compare(goal: Goal, state: ResourceState, old: ResourceState, host: ProviderHost): Promise<Comparison> {
     if (this.steps.replacing.has(goal.deletedWith)) return replacedBecause("deletedWith", goal);
     const { inputs = {} } = state;
     const asked = await host.diff(old.id ?? "", old.outputs ?? {}, inputs);
@@ -75,7 +75,7 @@ export class CustomResources {
   private async replace(
     state: ResourceState,
     old: ResourceState,
-    { host, deleteFirst, changes: found, replaces }: Comparison & { host: Host },
+    { host, deleteFirst, changes: found, replaces }: Comparison & { host: ProviderHost },
   ): Promise<PendingStep> {
     const how = { host, changes: found, replaces };
     const { plan } = this.run.options;
@@ -104,7 +104,7 @@ export class CustomResources {
   }
 
   /** Returns the inputs that the handler returned, with the marks of secrets restored. */
-  async check(host: Host, { goal, urn, olds }: { goal: Goal; urn: string; olds: Values }): Promise<Values> {
+  async check(host: ProviderHost, { goal, urn, olds }: { goal: Goal; urn: string; olds: Values }): Promise<Values> {
     // Outside of previews, outputs of an untargeted new resource are missing.
     const news = this.run.options.preview ? goal.inputs : withoutUnknowns(goal.inputs);
     const { inputs, failures } = await host.check(olds, news);

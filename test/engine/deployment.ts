@@ -283,9 +283,9 @@ export class Deployment {
       this.run.report.begin(op, urn, { resource: state, changes: found });
       this.steps.settle(state, old);
       this.run.hosts.know(state);
-      // A digest shows that a provider changes, without its outputs.
+      // A digest shows a provider without its outputs, and an unchanged one with --show-sames.
       const { id: _id, outputs: _outputs, ...shown } = state;
-      if (!isDefault && op !== "same") this.run.report.steps.push({ op, urn, oldState: old, newState: shown });
+      if (!isDefault) this.run.report.steps.push({ op, urn, oldState: old, newState: shown });
       this.run.report.done(op, urn, { resource: state, ...(!isDefault && { counted: op }) });
       return Promise.resolve({ urn, id, outputs: inputs });
     };

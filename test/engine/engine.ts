@@ -6,7 +6,7 @@ import { deleteAll, keep, targetsToDelete } from "./deletion";
 import { invoke } from "./command";
 import { Deployment } from "./deployment";
 import { digest, type Digest } from "./digest";
-import { Hosts, isProvider } from "./hosts";
+import { Hosts, isProvider, type Processes } from "./hosts";
 import { importAll } from "./import";
 import { PlanConstraint, PlanRecorder, type Plan } from "./plan";
 import { runProgram, serve, type Monitor, type Services } from "./program";
@@ -43,6 +43,8 @@ export interface Options extends Partial<Given>, TargetOptions {
   plan?: string;
   environment?: Record<string, string | undefined>;
   onEvent?: (event: RunEvent) => void;
+  /** How programs and providers are started. Default: as the SDK's processes. */
+  processes?: Processes;
   /** When aborted, no new step starts; running steps finish and are recorded. */
   signal?: AbortSignal;
 }
@@ -169,12 +171,15 @@ async function command(
     log,
   });
   const place = { directory: project.directory, engineAddress: services.address, environment };
-  const hosts = new Hosts({
-    ...place,
-    log: (severity, message) => {
-      report.message(severity, message);
+  const hosts = new Hosts(
+    {
+      ...place,
+      log: (severity, message) => {
+        report.message(severity, message);
+      },
     },
-  });
+    options.processes?.startHost,
+  );
   const run: Run = new Run(snapshot, hosts, report, runOptions);
   options.signal?.addEventListener("abort", () => {
     run.cancel();
@@ -189,7 +194,7 @@ async function command(
     deployment = new Deployment(run, project);
     if (name === "destroy") await destroy(run);
     else if (name === "import") await importAll(deployment, run, { project, file: importFile(options) });
-    else await upOrPreview(run, deployment, { project, services, environment, log });
+    else await upOrPreview(run, deployment, { project, services, environment, log, start: options.processes?.runProgram ?? runProgram });
     deployment.conclude();
     return { run, outputs: deployment.stackOutputs() };
   } finally {
@@ -203,12 +208,13 @@ interface ProgramPlace {
   services: Services;
   environment: Record<string, string | undefined>;
   log: Monitor["log"];
+  start: Processes["runProgram"];
 }
 
-async function upOrPreview(run: Run, deployment: Deployment, { project, services, environment, log }: ProgramPlace): Promise<void> {
+async function upOrPreview(run: Run, deployment: Deployment, { project, services, environment, log, start }: ProgramPlace): Promise<void> {
   const { preview, parallel } = run.options;
   if (!deployment.begin()) return;
-  const succeeded = await runProgram({ project, address: services.address, preview, parallel, environment, log });
+  const succeeded = await start({ project, address: services.address, preview, parallel, environment, log });
   await run.deciding.onIdle();
   await run.doing.onIdle();
   if (!succeeded || run.failed) {

@@ -43,6 +43,9 @@ type Method = "check" | "diff" | "create" | "read" | "update" | "delete" | "conf
 const struct = (values: Values): Struct => Struct.fromJavaScript(plainMap(values));
 const values = (message: Struct | undefined): Values => fromWireMap(message?.toJavaScript());
 
+/** The calls of a dynamic provider. */
+export type ProviderHost = Pick<Host, "check" | "diff" | "create" | "read" | "update" | "delete" | "stop">;
+
 export class Host {
   private constructor(
     private readonly process: ChildProcess,

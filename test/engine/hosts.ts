@@ -1,6 +1,7 @@
 // The dynamic provider processes of one phase of a run: one per provider instance, started on first use.
 
-import { Host, type HostPlace } from "./host";
+import { Host, type HostPlace, type ProviderHost } from "./host";
+import type { Running } from "./program";
 import type { ResourceState } from "./snapshot";
 import { changes, hasUnknown, type Values } from "./values";
 
@@ -11,12 +12,21 @@ export const isProvider = (type: string): boolean => type.startsWith("pulumi:pro
 export const reference = ({ urn, id = "" }: ResourceState): string => `${urn}::${id}`;
 export const providerUrn = (ref: string): string => ref.slice(0, ref.lastIndexOf("::"));
 
+/** Starts the program and its providers; by default the SDK's own processes. */
+export interface Processes {
+  runProgram: (running: Running) => Promise<boolean>;
+  startHost: (place: HostPlace, config: Values) => Promise<ProviderHost>;
+}
+
 export class Hosts {
-  private readonly started = new Map<string, Promise<Host>>();
-  private readonly retired: Promise<Host>[] = [];
+  private readonly started = new Map<string, Promise<ProviderHost>>();
+  private readonly retired: Promise<ProviderHost>[] = [];
   private readonly known = new Map<string, Values>();
 
-  constructor(private readonly place: HostPlace) {}
+  constructor(
+    private readonly place: HostPlace,
+    private readonly startHost: Processes["startHost"] = (...args) => Host.start(...args),
+  ) {}
 
   /** Sets the configuration of a provider. If it differs from the last one, the provider gets a new process. */
   know(provider: ResourceState): void {
@@ -37,11 +47,11 @@ export class Hosts {
   }
 
   /** The process of a provider; undefined if its configuration is not known yet. */
-  async of(ref: string): Promise<Host | undefined> {
+  async of(ref: string): Promise<ProviderHost | undefined> {
     const config = this.known.get(ref);
     if (!config) throw new Error(`there is no provider ${ref}`);
     if (hasUnknown(config)) return undefined;
-    const host = this.started.get(ref) ?? Host.start(this.place, config);
+    const host = this.started.get(ref) ?? this.startHost(this.place, config);
     this.started.set(ref, host);
     return host;
   }

@@ -1,7 +1,7 @@
 // The steps for a resource: no change, create, update, or replacement in either order.
 
 import { deleteForReplacement } from "./deletion";
-import { InitFailed, type Host } from "./host";
+import { InitFailed, type ProviderHost } from "./host";
 import type { Registered } from "./program";
 import type { Op } from "./report";
 import type { Run, StepFailed } from "./run";
@@ -35,7 +35,7 @@ export class Steps {
     };
   }
 
-  creation(state: ResourceState, { host }: { host: Host | undefined }): PendingStep {
+  creation(state: ResourceState, { host }: { host: ProviderHost | undefined }): PendingStep {
     return async () => {
       this.run.report.begin("create", state.urn, { resource: state });
       this.run.report.steps.push({ op: "create", urn: state.urn, provider: state.provider, newState: state });
@@ -46,7 +46,11 @@ export class Steps {
   }
 
   /** Creates the object; in a preview, only reports it. */
-  private async make(op: Op, state: ResourceState, { host, old }: { host: Host | undefined; old?: ResourceState }): Promise<ResourceState> {
+  private async make(
+    op: Op,
+    state: ResourceState,
+    { host, old }: { host: ProviderHost | undefined; old?: ResourceState },
+  ): Promise<ResourceState> {
     const { urn, inputs = {} } = state;
     if (this.run.options.preview) {
       const made = { ...state, outputs: inputs };
@@ -68,7 +72,11 @@ export class Steps {
     }
   }
 
-  updating(state: ResourceState, old: ResourceState, { host, changes: found }: { host: Host; changes: Map<string, Change> }): PendingStep {
+  updating(
+    state: ResourceState,
+    old: ResourceState,
+    { host, changes: found }: { host: ProviderHost; changes: Map<string, Change> },
+  ): PendingStep {
     const { urn, inputs = {} } = state;
     const { id = "", outputs: oldOutputs = {} } = old;
     return async () => {
@@ -165,7 +173,7 @@ export class Steps {
 }
 
 export interface Replacing {
-  host: Host | undefined;
+  host: ProviderHost | undefined;
   changes?: Map<string, Change>;
   replaces?: string[];
 }

@@ -14,8 +14,10 @@ export interface Flags {
   diff?: boolean;
   refresh?: boolean;
   expectNoChanges?: boolean;
-  /** Whether a preview returns its digest, for which the real CLI runs a second preview. Default: true. */
-  digest?: boolean;
+  /** Whether a preview returns its digest, for which the real CLI runs a second preview. `only` runs no first one. Default: true. */
+  digest?: boolean | "only";
+  /** Further flags of the preview that returns the digest. Only for the real CLI. */
+  digestFlags?: string[];
   /** The file of an import. */
   file?: string;
   /** URNs of the only resources that may change. */
@@ -119,7 +121,7 @@ export const standIn: PulumiCli = {
       onEvent: progress((line) => lines.push(line), { preview, diff }),
     });
     lines.push(...conclusion(outcome, { preview }));
-    return { exitCode: outcome.exitCode, output: lines.join("\n"), ...(preview && digest && { digest: outcome.digest }) };
+    return { exitCode: outcome.exitCode, output: lines.join("\n"), ...(preview && digest !== false && { digest: outcome.digest }) };
   },
   taint: (project, urn) => resultOf(() => taint({ cwd: project.dir, stack: STACK }, [urn])),
   untaint: (project, urn) => resultOf(() => untaint({ cwd: project.dir, stack: STACK }, [urn])),
@@ -149,7 +151,7 @@ function resultOf(edit: () => void): Promise<CommandResult> {
 /** The CLI at `file`. */
 export const realCli = (file: string): PulumiCli => ({
   name: `the pulumi CLI (${file})`,
-  async run(command, project, { diff, expectNoChanges, file: importFile, digest = true, ...selection } = {}) {
+  async run(command, project, { diff, expectNoChanges, file: importFile, digest = true, digestFlags = [], ...selection } = {}) {
     await prepare(file, project);
     const yes = command === "preview" ? [] : ["--yes", "--skip-preview"];
     const flags = [
@@ -158,10 +160,11 @@ export const realCli = (file: string): PulumiCli => ({
       ...(expectNoChanges ? ["--expect-no-changes"] : []),
       ...(importFile === undefined ? [] : ["--file", importFile, "--generate-code=false", "--protect=false"]),
     ];
-    const result = await pulumi(file, project, [command, ...yes, ...flags, "--color", "never"]);
-    if (command !== "preview" || !digest) return result;
-    const json = await pulumi(file, project, [command, ...selectionFlags(selection), "--json", "--show-sames"]);
-    return { ...result, digest: parseDigest(json.output) };
+    const isDigestOnly = command === "preview" && digest === "only";
+    const result = isDigestOnly ? undefined : await pulumi(file, project, [command, ...yes, ...flags, "--color", "never"]);
+    if (result && (command !== "preview" || !digest)) return result;
+    const json = await pulumi(file, project, [command, ...selectionFlags(selection), "--json", "--show-sames", ...digestFlags]);
+    return { ...(result ?? json), digest: parseDigest(json.output) };
   },
   taint: (project, urn) => pulumi(file, project, ["state", "taint", urn, "--yes"]),
   untaint: (project, urn) => pulumi(file, project, ["state", "untaint", urn, "--yes"]),
