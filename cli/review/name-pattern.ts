@@ -4,36 +4,35 @@
 // `sandbox/wildcard.ts` has its own version for exact case. There is no module that both may import: the sandbox imports only the JSON schemas
 // of the client.
 
-/**
- * Whether a pattern matches the whole name, in any case. Takes at most as many steps as the product of the lengths.
- */
-export function matchesNamePattern(pattern: ArrayLike<string>, name: ArrayLike<string>): boolean {
+import { fold, type Folded } from "./look-alikes";
+
+/** Whether a pattern matches a whole name, or one that looks like it: in any case, with or without accents, whatever its alphabet. */
+export const matchesNamePattern = (pattern: string, name: string): boolean => matchesFolded(fold(pattern), fold(name));
+
+/** The same for texts that are compared several times. */
+export const matchesFolded = (pattern: Folded, name: Folded): boolean =>
+  matchesExactly(pattern[0], name[0]) || matchesExactly(pattern[1], name[1]);
+
+/** Whether a pattern matches the whole text, unit by unit. Takes at most as many steps as the product of the lengths. */
+export function matchesExactly(pattern: ArrayLike<string>, text: ArrayLike<string>): boolean {
   let patternIndex = 0;
-  let nameIndex = 0;
+  let index = 0;
   /** The last `*` so far, and where the text that it stands for ends. The texts of earlier ones never need to become longer. */
   let star: { index: number; end: number } | undefined;
-  while (nameIndex < name.length) {
+  while (index < text.length) {
     const unit = pattern[patternIndex];
     if (unit === "*") {
-      star = { index: patternIndex++, end: nameIndex };
-    } else if (unit !== undefined && isSameLetter(unit, name[nameIndex] ?? "")) {
+      star = { index: patternIndex++, end: index };
+    } else if (unit !== undefined && unit === text[index]) {
       patternIndex++;
-      nameIndex++;
+      index++;
     } else if (star) {
       patternIndex = star.index + 1;
-      nameIndex = ++star.end;
+      index = ++star.end;
     } else {
       return false;
     }
   }
   while (pattern[patternIndex] === "*") patternIndex++;
   return patternIndex === pattern.length;
-}
-
-const isSameLetter = (a: string, b: string): boolean => a === b || foldCase(a) === foldCase(b);
-
-/** Folds case like regular expressions with the flag `i`: to one code unit, and never from other alphabets into ASCII (`ſ` is not `s`). */
-function foldCase(unit: string): string {
-  const upper = unit.toUpperCase();
-  return upper.length === 1 && (unit < "\x80" || upper >= "\x80") ? upper : unit;
 }
