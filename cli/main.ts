@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { printable, printableList } from "../provider/printable";
+import { accessCommand } from "./commands/access";
 import { reviewCommand } from "./commands/review";
 import { sandboxCommand } from "./commands/sandbox";
 
@@ -28,6 +29,7 @@ const program = new Command("pulumi-domo")
   .version(version);
 
 // `addCommand` does not pass settings on to a subcommand, as `command` does.
-for (const subcommand of [sandboxCommand(), reviewCommand(version)]) program.addCommand(subcommand.copyInheritedSettings(program));
+for (const subcommand of [sandboxCommand(), reviewCommand(version), accessCommand()])
+  program.addCommand(subcommand.copyInheritedSettings(program));
 
 void program.parseAsync();

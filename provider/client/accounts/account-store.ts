@@ -76,6 +76,11 @@ export class AccountStore {
     };
   }
 
+  /** All accounts that the token's owner may see. */
+  all(): Promise<Account[]> {
+    return this.list();
+  }
+
   /** All accounts of a connector. */
   async ofType(dataProviderType: string): Promise<Account[]> {
     return (await this.list()).filter((account) => account.dataProviderType === dataProviderType);

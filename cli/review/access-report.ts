@@ -1,0 +1,43 @@
+// From the text of a state, or from the instance, to the text of a snapshot: all of `pulumi-domo access` but options, input and output.
+
+import { mapTexts, printable, printableJson } from "../../provider/printable";
+import { accessHtml } from "./render/access-html";
+import { byAccount, byPerson, inputOf, readState, snapshotOf, type AccessOrder, type Snapshot } from "./snapshot";
+
+export const ACCESS_FORMATS = ["csv", "json", "html"] as const;
+export type AccessFormat = (typeof ACCESS_FORMATS)[number];
+
+export type { AccessOrder } from "./snapshot";
+
+export interface AccessOptions {
+  format: AccessFormat;
+  by: AccessOrder;
+  live: boolean;
+}
+
+/**
+ * @param state - The text of a state. Undefined for all accounts that the credentials may see.
+ * @throws an error of one sentence if there can be no snapshot.
+ */
+export async function accessReport(state: string | undefined, { format, by, live }: AccessOptions): Promise<string> {
+  const declared = state === undefined ? undefined : readState(state);
+  // Imported on demand: it loads the client.
+  const audit = live || !declared ? await import("./live-audit.js") : undefined;
+  const input = audit ? (await audit.auditLive(declared ?? inputOf(await audit.liveAccounts(process.env)), process.env)).input : declared;
+  const found = snapshotOf(input ?? inputOf([]));
+  const snapshot: Snapshot = audit ? mapTexts(found, audit.redact) : found;
+  const ordered = { ...snapshot, rows: snapshot.rows.toSorted(by === "person" ? byPerson : byAccount) };
+  if (format === "json") return `${printableJson({ version: 1, ...ordered }, 2)}\n`;
+  const shown = mapTexts(ordered, printable);
+  if (format === "html") return accessHtml(shown, by);
+  return csv(shown);
+}
+
+const COLUMNS = ["person", "email", "kind", "role", "account", "accountId", "level", "ways"];
+
+/** A cell that a spreadsheet would take for a formula gets an apostrophe: names come from Domo. */
+async function csv({ rows }: Snapshot): Promise<string> {
+  const { default: Papa } = await import("papaparse");
+  const cells = rows.map(({ ways, ...row }) => ({ ...row, ways: ways.join("; ") }));
+  return `${Papa.unparse({ fields: COLUMNS, data: cells }, { escapeFormulae: true })}\r\n`;
+}
