@@ -1,165 +1,193 @@
-// The policy of a review: rules that make it fail, from `--fail-on owner-gained,gain>=CAN_EDIT,removals>5` and `domo-review.yaml`.
+// The policy of a review: rules that make it fail, protected names and waivers, from the command line and `domo-review.yaml`.
 
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { ACCESS_LEVELS } from "../../provider/client/schemas/accounts";
-import { rank, type Level } from "./access-graph";
-import { matchesNamePattern } from "./name-pattern";
-import { KINDS, type Finding, type Kind, type Review } from "./schema";
+import { fold } from "./look-alikes";
+import { protectionOf, PROTECTED, type Protection, type ProtectedNames } from "./protection";
+import { DEFAULT, DEFAULT_RULES, parseRule, SUPPORTED_RULES, type Rule } from "./rules";
+import type { Finding, Review } from "./schema";
+import { covers, Waiver } from "./waivers";
+import { pluralize } from "./wording";
 
 export const POLICY_FILE = "domo-review.yaml";
 
-/** A kind of finding that must not occur, or a rule with a threshold. */
-interface Rule {
-  /** As it was written. */
-  rule: string;
-  /** The findings that break the rule. */
-  hits: (findings: Finding[]) => Finding[];
-}
-
 export interface Policy {
   rules: Rule[];
-  waivers: Waiver[];
+  /** Those that apply, with the file that each is from. */
+  waivers: (Waiver & { path: string })[];
+  /** Whether an account, group or person is protected, or may be. For marks in reports. */
+  isProtected: Protection["isProtected"];
+  /** About the rules themselves. */
+  notes: string[];
 }
 
-const pattern = z.string().trim().min(1, "must not be empty");
-const Patterns = z.array(pattern, "must be a list of names, in which * stands for any text").default([]);
+export interface PolicyFile {
+  path: string;
+  text: string;
+}
 
-const Waiver = z
-  .strictObject({
-    rule: z.string("must name the rule that is waived"),
-    person: pattern.optional(),
-    account: pattern.optional(),
-    group: pattern.optional(),
-    reason: z.string("must say why").trim().min(1, "must say why"),
-    expires: z.iso.date("must be the last day on which it applies, such as 2026-12-31"),
-  })
-  .refine(({ person, account, group }) => person ?? account ?? group, "must name a person, an account or a group");
-type Waiver = z.infer<typeof Waiver>;
+export interface PolicySources {
+  /** The option `--fail-on`. */
+  failOn?: string;
+  /** The file of the option `--config`. */
+  config?: PolicyFile;
+  /** `domo-review.yaml` of the current folder, unless it is the file of `--config`. */
+  checkout?: PolicyFile;
+}
 
-const File = z.strictObject({
-  failOn: z.array(z.string(), "must be a list of rules").default([]),
-  protected: z.strictObject({ accounts: Patterns, groups: Patterns }, "must have accounts or groups").prefault({}),
+const NO_PATTERNS = "must be a list of names, in which * stands for any text";
+const Patterns = z
+  .array(
+    z.union([z.string(), z.int().nonnegative()], NO_PATTERNS).transform((name) => String(name).trim()),
+    NO_PATTERNS,
+  )
+  .refine((patterns) => patterns.every((pattern) => fold(pattern)[0] !== ""), "must not have empty or invisible names")
+  .default([]);
+
+const NO_RULES = "must be a list of rules";
+const Content = z.strictObject({
+  failOn: z.array(z.string(NO_RULES), NO_RULES).default([]),
+  protected: z
+    .strictObject({ accounts: Patterns, groups: Patterns, people: Patterns }, "must have accounts, groups or people")
+    .prefault({}),
   waivers: z.array(Waiver, "must be a list").default([]),
 });
 
-/** The rule that protected accounts and groups break. */
-const PROTECTED = "protected";
-
-export const RULE_FORMS = ["gain>=LEVEL", "removals>NUMBER"];
+/** What one side states, with `default` spelled out. */
+interface Statement {
+  rules: string[];
+  protected: ProtectedNames;
+  waivers: Policy["waivers"];
+}
 
 /**
- * The policy of the command line and the file together.
+ * The policy of the command line and of the checkout together.
  *
- * @throws one error that lists all that is wrong with it.
+ * Without rules of the command line, those of the checkout apply. With them, `--fail-on` or `--config`, the checkout is what they measure: it can
+ * add rules and protected names, and waive the rules that only it has; a note reports other waivers.
+ *
+ * @throws one error that lists all that is wrong.
  */
-export function readPolicy({ failOn = "", file }: { failOn?: string; file?: { path: string; text: string } }): Policy {
+export function readPolicy({ failOn, config, checkout }: PolicySources): Policy {
   const problems: string[] = [];
-  const content = file === undefined ? undefined : readFile(file, problems);
-  const failOnRules = failOn
+  const ofOption = failOn === undefined ? undefined : statementOf({ failOn: readOption(failOn, problems) });
+  const ofConfig = config && readFile(config, problems);
+  const ofCheckout = checkout && readFile(checkout, problems);
+  const stated = [ofOption, ofConfig].filter((statement) => statement !== undefined);
+  const all = combine([...stated, ofCheckout].filter((statement) => statement !== undefined));
+  problems.push(...unknownRules(all));
+  if (problems.length > 0) throw new Error(problems.join("; "));
+
+  const { waivers, notes } =
+    stated.length > 0 && ofCheckout ? limitedWaivers(combine(stated), ofCheckout) : { waivers: all.waivers, notes: [] };
+  const { isProtected, rule } = protectionOf(all.protected);
+  const rules = [...all.rules.flatMap((name) => parseRule(name) ?? []), ...(rule ? [rule] : [])];
+  const idle = waivers.filter((waiver) => !rules.some((each) => each.rule === waiver.rule));
+  const idleNotes = idle.map(({ rule: name, reason }) => `The waiver of ${name} (${reason}) waives nothing: the rule is not in use.`);
+  return { rules, waivers, isProtected, notes: [...notes, ...idleNotes] };
+}
+
+function readOption(failOn: string, problems: string[]): string[] {
+  const rules = failOn
     .split(",")
     .map((rule) => rule.trim())
     .filter(Boolean);
-  const ruleNames = [...new Set([...failOnRules, ...(content?.failOn ?? [])])];
-  const rules = ruleNames.flatMap((rule) => parseRule(rule) ?? []);
-  const waived = (content?.waivers ?? []).map(({ rule }) => rule).filter((rule) => rule !== PROTECTED);
-  const unknownRules = [...new Set([...ruleNames, ...waived])].filter((rule) => !parseRule(rule));
-  if (unknownRules.length > 0) {
-    const supported = `use ${[...KINDS, ...RULE_FORMS].join(", ")}, with the levels ${ACCESS_LEVELS.join(", ")}`;
-    problems.push(`there is no rule ${unknownRules.join(", ")}: ${supported}`);
-  }
-  if (problems.length > 0) throw new Error(problems.join("; "));
-  const { accounts = [], groups = [] } = content?.protected ?? {};
-  if (accounts.length + groups.length > 0) rules.push(protectedRule({ accounts, groups }));
-  return { rules, waivers: content?.waivers ?? [] };
+  // For example of a variable that is not set: everything would pass.
+  if (rules.length === 0) problems.push(`--fail-on names no rule: ${SUPPORTED_RULES}`);
+  return rules;
 }
 
-function readFile({ path, text }: { path: string; text: string }, problems: string[]): z.infer<typeof File> | undefined {
-  const document = parseDocument(text);
-  for (const { message } of document.errors) problems.push(`${path}: ${message.split("\n")[0] ?? ""}`);
+function readFile(file: PolicyFile, problems: string[]): Statement | undefined {
+  const add = (problem: string): number => problems.push(`${file.path}: ${problem}`);
+  const document = parseDocument(file.text);
+  for (const { message } of document.errors) add(message.split("\n")[0] ?? "");
   if (document.errors.length > 0) return undefined;
-  const { data, error } = File.safeParse(document.toJS() ?? {});
-  for (const { path: property, message } of error?.issues ?? []) {
-    problems.push(`${path}: ${property.length === 0 ? "it" : property.join(".")}: ${message}`);
+  let json: unknown;
+  try {
+    json = document.toJS() ?? {};
+  } catch (error) {
+    add(error instanceof Error ? error.message : String(error)); // Aliases without an anchor, or too many of them.
+    return undefined;
   }
-  return data;
+  const { data, error } = Content.safeParse(json);
+  for (const { path: property, message } of error?.issues ?? []) add(`${property.length === 0 ? "it" : property.join(".")}: ${message}`);
+  return data && statementOf({ ...data, waivers: data.waivers.map((waiver) => ({ ...waiver, path: file.path })) });
 }
 
-/** Undefined if there is no such rule. */
-function parseRule(rule: string): Rule | undefined {
-  const kind = KINDS.find((candidate) => candidate === rule);
-  if (kind) return { rule, hits: (findings) => findings.filter((finding) => finding.kind === kind) };
-  const level = ACCESS_LEVELS.find((candidate) => rule === `gain>=${candidate}`);
-  if (level) return { rule, hits: (findings) => findings.filter((finding) => isGain(finding, level)) };
-  const most = /^removals>(\d{1,6})$/.exec(rule)?.[1];
-  if (most === undefined) return undefined;
-  return {
-    rule,
-    hits: (findings) => {
-      const removals = findings.filter((finding) => finding.kind === "loss" || finding.kind === "person-deleted");
-      return removals.length > Number(most) ? removals : [];
-    },
-  };
-}
+const NOTHING: ProtectedNames = { accounts: [], groups: [], people: [] };
 
-/** Whether somebody reaches at least this level. */
-const isGain = ({ kind, level }: Finding, least: Level): boolean =>
-  (kind === "gain" || kind === "raised" || kind === "owner-gained") && rank(level) >= rank(least);
+const hasNames = ({ accounts, groups, people }: ProtectedNames): boolean => accounts.length + groups.length + people.length > 0;
 
-/** Findings that break the rule if they are about a protected account. A protected group may not change at all. */
-const PROTECTED_KINDS: readonly Kind[] = [
-  ...(["owner-gained", "gain", "raised", "account-deleted", "account-replaced", "account-renamed"] as const),
-  ...(["credentials-changed", "thin-ownership"] as const),
-];
-
-const protectedRule = ({ accounts, groups }: { accounts: string[]; groups: string[] }): Rule => ({
-  rule: PROTECTED,
-  hits: (findings) =>
-    findings.filter(
-      ({ kind, account, group }) =>
-        (PROTECTED_KINDS.includes(kind) && matchesAny(accounts, account)) || (kind === "group-reach" && matchesAny(groups, group)),
-    ),
+const statementOf = ({ failOn, ...rest }: { failOn: string[] } & Partial<Omit<Statement, "rules">>): Statement => ({
+  protected: NOTHING,
+  waivers: [],
+  ...rest,
+  rules: failOn.flatMap((rule) => (rule === DEFAULT ? DEFAULT_RULES : [rule])),
 });
 
-/** Whether a waiver applies to this finding. People may be given by name, by e-mail or by both. */
-function covers({ person, account, group }: Waiver, finding: Finding): boolean {
-  return (
-    (person === undefined || nameParts(finding.person).some((part) => matchesNamePattern(person, part))) &&
-    (account === undefined || matchesAny([account], finding.account)) &&
-    (group === undefined || matchesAny([group], finding.group))
-  );
+const combine = (statements: Statement[]): Statement => ({
+  rules: [...new Set(statements.flatMap(({ rules }) => rules))],
+  protected: {
+    accounts: statements.flatMap((statement) => statement.protected.accounts),
+    groups: statements.flatMap((statement) => statement.protected.groups),
+    people: statements.flatMap((statement) => statement.protected.people),
+  },
+  waivers: statements.flatMap(({ waivers }) => waivers),
+});
+
+function unknownRules({ rules, waivers, protected: names }: Statement): string[] {
+  const waived = waivers.map(({ rule }) => rule).filter((rule) => rule !== PROTECTED);
+  const unknown = new Set([...rules, ...waived].filter((rule) => rule !== PROTECTED && !parseRule(rule)));
+  // It can be written out, but says nothing without names.
+  const isIdle = rules.includes(PROTECTED) && !hasNames(names);
+  return [
+    ...(unknown.size > 0 ? [`there is no rule ${[...unknown].join(", ")}: ${SUPPORTED_RULES}`] : []),
+    ...(isIdle ? [`nothing is ${PROTECTED}: name accounts, groups or people under ${PROTECTED} in a file`] : []),
+  ];
 }
 
-/** `Ada Lindgren (ada@acme.example)`, `Ada Lindgren` and `ada@acme.example`. */
-function nameParts(person: string | undefined): string[] {
-  if (person === undefined) return [];
-  const index = person.lastIndexOf(" (");
-  return index === -1 || !person.endsWith(")") ? [person] : [person, person.slice(0, index), person.slice(index + " (".length, -1)];
+const allRulesOf = ({ rules, protected: names }: Statement): string[] => (hasNames(names) ? [...rules, PROTECTED] : rules);
+
+/** All waivers of the command line, and those of the checkout for rules that the command line does not have. */
+function limitedWaivers(commandLine: Statement, checkout: Statement): Pick<Policy, "waivers" | "notes"> {
+  const stated = allRulesOf(commandLine);
+  const own = checkout.waivers.filter(({ rule }) => !stated.includes(rule));
+  const ignored = checkout.waivers.filter(({ rule }) => stated.includes(rule));
+  const rules = [...new Set(ignored.map(({ rule }) => rule))].join(", ");
+  const note =
+    `${POLICY_FILE} of the current folder can add to the rules of the command line, not take away from them: ` +
+    `${pluralize(ignored.length, "waiver", "waivers")} of ${rules} ${ignored.length === 1 ? "was" : "were"} ignored.`;
+  return { waivers: [...commandLine.waivers, ...own], notes: ignored.length > 0 ? [note] : [] };
 }
 
-const matchesAny = (patterns: string[], name: string | undefined): boolean =>
-  name !== undefined && patterns.some((candidate) => matchesNamePattern(candidate, name));
-
-/** @param today - For example `2026-01-31`. */
+/**
+ * Which rules the findings break, and what is waived.
+ *
+ * @param today - For example `2026-01-31`.
+ * @param protectedLabels - The accounts for which `isProtected` of the policy is true, as named in scopes of findings.
+ */
 export function evaluatePolicy(
   findings: Finding[],
-  { rules, waivers }: Policy,
+  policy: Policy,
   today: string,
+  protectedLabels: readonly string[] = [],
 ): Pick<Review, "broken" | "waived" | "notes"> {
-  const valid = waivers.filter(({ expires }) => expires >= today);
+  const valid = policy.waivers.filter(({ expires }) => expires >= today);
   const waived: Review["waived"] = [];
-  const broken = rules.map(({ rule, hits }) => {
+  const broken = policy.rules.map(({ rule, hits }) => {
     const waiverOf = (finding: Finding): Waiver | undefined => valid.find((waiver) => waiver.rule === rule && covers(waiver, finding));
-    for (const finding of hits(findings)) {
-      const { reason, expires } = waiverOf(finding) ?? {};
-      if (reason !== undefined && expires !== undefined) waived.push({ rule, finding, reason, expires });
-    }
-    return { rule, findings: hits(findings.filter((finding) => !waiverOf(finding))) };
+    const open = hits(findings, { protectedLabels }).filter((finding) => {
+      const waiver = waiverOf(finding);
+      if (waiver) waived.push({ rule, finding, reason: waiver.reason, expires: waiver.expires });
+      return !waiver;
+    });
+    // Again, as a waived finding does not count towards a threshold.
+    return { rule, findings: hits(open, { protectedLabels }) };
   });
-  const notes = waivers
+  const expired = policy.waivers
     .filter(({ expires }) => expires < today)
     .map(
-      ({ rule, reason, expires }) => `The waiver of ${rule} (${reason}) expired on ${expires}: remove it from ${POLICY_FILE}, or renew it.`,
+      ({ rule, reason, expires, path }) => `The waiver of ${rule} (${reason}) expired on ${expires}: remove it from ${path}, or renew it.`,
     );
-  return { broken: broken.filter((entry) => entry.findings.length > 0), waived, notes };
+  return { broken: broken.filter((entry) => entry.findings.length > 0), waived, notes: [...policy.notes, ...expired] };
 }
