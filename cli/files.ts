@@ -4,9 +4,45 @@ import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, r
 
 const OWNER_ONLY = 0o600;
 
-/** @throws an error that a user can read, also if the path is a directory. */
+/** @throws an error that a user can read, also if the path is a directory or the file is no text. */
 export function readTextFile(path: string): string {
-  return withReadableErrors(path, () => readFileSync(path, "utf8"));
+  return decodeText(
+    withReadableErrors(path, () => readFileSync(path)),
+    path,
+  );
+}
+
+/**
+ * Reads all of standard input.
+ *
+ * @throws if it is a terminal: waiting for somebody to type would look like a command that hangs.
+ */
+export async function readStandardInput(hint: string): Promise<string> {
+  if (process.stdin.isTTY) throw new Error(`standard input is a terminal: ${hint}`);
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer); // Cast: standard input has no encoding set.
+  return decodeText(Buffer.concat(chunks), "standard input");
+}
+
+/**
+ * Decodes UTF-8, and UTF-16 as `>` of Windows PowerShell writes it. Without a byte order mark, UTF-16 is known by its zero bytes: the texts that
+ * are read here begin with ASCII.
+ *
+ * @throws if the bytes are not of that encoding. A replaced byte could be one of a name.
+ */
+export function decodeText(bytes: Uint8Array, name: string): string {
+  const encoding = encodingOf(bytes);
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error(`${name} is not text in ${encoding.toUpperCase()}: write it in UTF-8`);
+  }
+}
+
+function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+  if (first === undefined || second === undefined) return "utf-8";
+  if ((first === 0xff && second === 0xfe) || (first > 0 && second === 0)) return "utf-16le";
+  return (first === 0xfe && second === 0xff) || (first === 0 && second > 0) ? "utf-16be" : "utf-8";
 }
 
 /**
@@ -42,7 +78,7 @@ function withReadableErrors<T>(path: string, access: () => T): T {
   try {
     return access();
   } catch (error) {
-    const reason = error instanceof Error && "code" in error ? REASONS[String(error.code)] : undefined;
+    const reason = typeof error === "object" && error !== null && "code" in error ? REASONS[String(error.code)] : undefined;
     throw reason === undefined ? error : new Error(`can't open ${path === "" ? "a file without a name" : path}: ${reason}`);
   }
 }
