@@ -4,117 +4,246 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { html as markup, raw } from "hono/html";
-import { sectionsOf } from "./sections";
-import type { Change, Finding, Review } from "../schema";
-import type { EffectiveAccess } from "../effective-access";
-import { rank } from "../access-graph";
+import { pluralize } from "../wording";
+import { labelOf, peopleOf, type Person } from "./labels";
+import { levelWord, rankOf } from "./levels";
+import { matrixData, type PageAccess } from "./page-data";
+import { attentionOf, groupOfWay, isAccessFinding, sectionsOf, textWithoutSubject, type Attention } from "./sections";
+import { COUNTS, verdictOf } from "./summary";
+import { cut, shownName, splitByLabels, visibleName } from "./text";
+import type { Finding, Kind, Level, Review, Source } from "../schema";
 
 const asset = (name: string): string => readFileSync(join(__dirname, "page", name), "utf8");
 
 /** Longer lists are collapsed. */
-const LONGEST_OPEN_LIST = 25;
+const LONGEST_OPEN_LIST = 12;
+/** Rows to look at first that are not collapsed. */
+const OPEN_ROWS = 15;
+/** Graphemes of a sentence between names. */
+const LONGEST_TEXT = 300;
 
-/** The data of the matrix as JSON. It contains each name once; everything else refers to names by index. */
-function matrixData({ access }: Review, effectiveAccess: EffectiveAccess): string {
-  const [people, accounts, groups] = [new NameList(), new NameList(), new NameList()];
-  const ways = (side: Change["before"]): number[] =>
-    (side?.ways ?? []).map((way) => (way === "directly" ? -1 : groups.indexOf(way.replace(/^through group /, ""))));
-  const changes = access.map(({ person, account, before, after, groups: changeGroups }) => [
-    people.indexOf(person),
-    accounts.indexOf(account),
-    rank(before?.level),
-    rank(after?.level),
-    ways(before),
-    ways(after),
-    changeGroups.map((group) => groups.indexOf(group)),
-  ]);
-  const grants = effectiveAccess.grants.map(({ account, group, person, level }) => [
-    accounts.indexOf(account),
-    group === undefined ? 0 : 1,
-    group === undefined ? people.indexOf(person ?? "") : groups.indexOf(group),
-    rank(level),
-  ]);
-  const members: number[][] = [];
-  for (const [group, names] of effectiveAccess.members) members[groups.indexOf(group)] = names.map((name) => people.indexOf(name));
-  const lists = groups.names.map((_, index) => members[index] ?? []);
-  const data = { people: people.names, accounts: accounts.names, groups: groups.names, changes, grants, members: lists };
-  // Nothing in a script element may look like its end tag.
-  return JSON.stringify(data).replaceAll("<", "\\u003c");
+/** Where a preview comes from, for the head of the page. */
+export interface Origin {
+  commit?: string;
+  /** When the review was made, as text. */
+  time?: string;
 }
 
-class NameList {
-  readonly names: string[] = [];
-  private readonly indexes = new Map<string, number>();
+type Markup = ReturnType<typeof markup>;
 
-  /** The index of a name, which is added if it is not in the list. */
-  indexOf(name: string): number {
-    const index = this.indexes.get(name);
-    if (index !== undefined) return index;
-    this.indexes.set(name, this.names.length);
-    return this.names.push(name) - 1;
-  }
+/** The parts of the page that name people, accounts and groups. */
+interface Writer {
+  person: (label: string) => Markup;
+  object: (label: string) => Markup;
+  /** The text of a finding, or a part of it. */
+  sentence: (finding: Finding, part?: string) => Markup;
 }
 
-const findingList = (findings: Finding[]) => markup`<ul>${findings.map(({ text }) => markup`<li>${text}</li>`)}</ul>`;
+function writerOf(review: Review): Writer {
+  const personOf = peopleOf(review);
+  const protectedNames = new Set(review.protected);
+  const lock = markup` <span class="tag">protected</span>`;
+  const personMarkup = ({ name, email, isNew }: Person): Markup =>
+    markup`<bdi class="name">${email === undefined ? shownName(name) : visibleName(name)}</bdi>${email === undefined ? "" : markup` <bdi class="email">${visibleName(email)}</bdi>`}${
+      isNew ? markup` <span class="tag">new</span>` : ""
+    }`;
+  const writer: Writer = {
+    person: (label) => personMarkup(personOf(label)),
+    object: (label) => markup`<bdi class="name">${shownName(label)}</bdi>${protectedNames.has(label) ? lock : ""}`,
+    sentence: ({ text, person, account, group }, part = text) => {
+      const labels = [person, account, group].flatMap((label) => (label === undefined ? [] : [label]));
+      return markup`${splitByLabels(part, labels).map(({ label, plain }) =>
+        label === undefined ? cut(plain, LONGEST_TEXT) : label === person ? writer.person(label) : writer.object(label),
+      )}`;
+    },
+  };
+  return writer;
+}
 
-const collapsible = (count: number, content: unknown) =>
-  count > LONGEST_OPEN_LIST ? markup`<details><summary>${count} in all</summary>${content}</details>` : content;
+const TILES: Partial<Record<Kind, string>> = {
+  "admin-gained": "admins",
+  "owner-gained": "owners gain",
+  gain: "gain",
+  raised: "gain",
+  restored: "gain",
+  loss: "lose",
+  lowered: "lose",
+  "credentials-changed": "credentials",
+  unknown: "unknown",
+};
+/** The tiles whose filter shows a finding. */
+const tilesOf = ({ kind }: Finding): string => TILES[kind] ?? "";
 
-const brokenRules = ({ broken }: Review) =>
-  broken.length === 0
-    ? ""
-    : markup`<section class="alarm" aria-labelledby="broken"><h2 id="broken">This must not go through</h2>
-${broken.map(({ rule, findings }) => markup`<h3>${rule}</h3>${collapsible(findings.length, findingList(findings))}`)}</section>`;
+const place = (source: Source | undefined): Markup | string =>
+  source ? markup`<code>${visibleName(source.file)}:${source.line}</code>` : "";
 
-const findingSections = (review: Review) =>
-  sectionsOf(review).map(
-    ({ title, findings }) => markup`<section><h2>${title}</h2>${collapsible(findings.length, findingList(findings))}</section>`,
-  );
+const chip = (level: Level | null | undefined): Markup => markup`<span class="chip level-${rankOf(level)}">${levelWord(level)}</span>`;
+const transition = (before: Level | null | undefined, after: Level | null | undefined): Markup =>
+  markup`<span class="transition">${chip(before)} <span class="arrow">→</span> ${chip(after)}</span>`;
 
-const waivers = ({ waived, notes }: Review) => {
+const wayText = (way: string): string => {
+  const group = groupOfWay(way);
+  return group !== undefined ? `group ${group}` : way === "directly" ? "direct share" : way;
+};
+
+function attentionItem({ severity, findings, rules, through, change }: Attention, writer: Writer): Markup {
+  const [finding] = findings;
+  const { person, group, account } = finding;
+  const who = person ?? group ?? account;
+  const subject =
+    through !== undefined
+      ? markup`${pluralize(findings.length, "member", "members")} of ${writer.object(through)}`
+      : change
+        ? writer.person(labelOf(change.subject))
+        : person !== undefined
+          ? writer.person(person)
+          : who === undefined
+            ? ""
+            : writer.object(who);
+  const before = change ? change.before?.level : finding.before;
+  const after = change ? change.after?.level : finding.after;
+  const hasLevels = isAccessFinding(finding) && account !== undefined && (before ?? null) !== (after ?? null);
+  const rest = textWithoutSubject(finding);
+  const body = hasLevels
+    ? markup`<span class="who">${subject}</span> <span class="what">${writer.object(account)}</span> ${transition(before, after)}`
+    : markup`${rest !== undefined ? markup`<span class="who">${subject}</span> ` : ""}<span class="what">${writer.sentence(finding, rest)}</span>`;
+  const names = through === undefined || !hasLevels ? "" : memberList(findings, writer);
+  const ways = (finding.ways ?? []).map(wayText);
+  const why = through === undefined && hasLevels ? cut(visibleName(ways.join(", "))) : "";
+  const sourceText = findings.length === 1 ? place(finding.source) : "";
+  return markup`<li class="row severity-${severity}" data-tiles="${tilesOf(finding)}"><div>${body}${names}</div>
+<div class="why">${why} ${sourceText}${rules.map((rule) => markup` <span class="rule">${visibleName(rule)}</span>`)}</div></li>`;
+}
+
+const memberList = (findings: readonly Finding[], writer: Writer): Markup =>
+  markup`<details><summary>Who</summary><ul>${findings.map(({ person }) => markup`<li>${person === undefined ? "" : writer.person(person)}</li>`)}</ul></details>`;
+
+function attentionSection(rows: readonly Attention[], writer: Writer): Markup | string {
+  if (rows.length === 0) return "";
+  const list = (some: readonly Attention[]): Markup => markup`<ul class="rows">${some.map((each) => attentionItem(each, writer))}</ul>`;
+  const others = rows.slice(OPEN_ROWS);
+  const more = others.length === 0 ? "" : markup`<details><summary>Show ${others.length} more</summary>${list(others)}</details>`;
+  return markup`<section aria-labelledby="first"><h2 id="first">Look at these first</h2>${list(rows.slice(0, OPEN_ROWS))}${more}</section>`;
+}
+
+const collapsible = (title: string, count: number, content: Markup): Markup =>
+  markup`<details class="part"${count > LONGEST_OPEN_LIST ? "" : raw(" open")}><summary>${title}</summary>${content}</details>`;
+
+const findingSections = (review: Review, rows: readonly Attention[], writer: Writer): Markup | string => {
+  const sections = sectionsOf(review, rows);
+  if (sections.length === 0) return "";
+  return markup`<section aria-labelledby="findings"><h2 id="findings">Other findings</h2>${sections.map(({ title, findings }) =>
+    collapsible(
+      title,
+      findings.length,
+      markup`<ul>${findings.map((each) => markup`<li data-tiles="${tilesOf(each)}">${writer.sentence(each)} ${place(each.source)}</li>`)}</ul>`,
+    ),
+  )}</section>`;
+};
+
+function ruleSection({ waived, notes }: Review, writer: Writer): Markup | string {
+  if (waived.length + notes.length === 0) return "";
   const items = waived.map(
     ({ rule, finding, reason, expires }) =>
-      markup`<li>${finding.text} <span class="quiet">${rule} is waived until ${expires}: ${reason}</span></li>`,
+      markup`<li>${writer.sentence(finding)} <span class="quiet"><span class="rule">${visibleName(rule)}</span> is waived until ${expires}: ${cut(reason, LONGEST_TEXT)}</span></li>`,
   );
-  const all = [...items, ...notes.map((note) => markup`<li>${note}</li>`)];
-  return all.length === 0 ? "" : markup`<section><h2>Waived</h2><ul>${all}</ul></section>`;
-};
+  const list = markup`<ul>${[...items, ...notes.map((note) => markup`<li>${cut(note, LONGEST_TEXT)}</li>`)]}</ul>`;
+  const title = [
+    ...(waived.length > 0 ? [`${pluralize(waived.length, "finding", "findings")} waived`] : []),
+    ...(notes.length > 0 ? [`${pluralize(notes.length, "note", "notes")} about the rules`] : []),
+  ].join(", ");
+  return markup`<section aria-labelledby="rules"><h2 id="rules">Rules</h2>${collapsible(title, waived.length + notes.length, list)}</section>`;
+}
 
-const exposureSection = ({ exposure: rows }: Review) => {
+function exposureSection({ exposure: rows }: Review, writer: Writer): Markup | string {
   if (rows.length === 0) return "";
-  const table = markup`<div class="frame" role="region" aria-labelledby="exposure" tabindex="0"><table>
-<caption>Declared people, after the change</caption>
-<thead><tr>${["Account", "may use it", "may edit it", "own it"].map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
+  const heads = ["Account", "use", "edit", "own", "and everybody else in"];
+  const table = markup`<div class="frame plain" role="region" aria-labelledby="exposure" tabindex="0"><table>
+<caption>Number of declared people who may at least do that</caption>
+<thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${rows.map(
-    ({ account, use, edit, own }) => markup`<tr><th scope="row">${account}</th><td>${use}</td><td>${edit}</td><td>${own}</td></tr>
+    ({
+      account,
+      use,
+      edit,
+      own,
+      others,
+    }) => markup`<tr><th scope="row">${writer.object(account)}</th><td>${use}</td><td>${edit}</td><td>${own}</td><td>${others
+      .map((group) => visibleName(group))
+      .join(", ")}</td></tr>
 `,
   )}</tbody></table></div>`;
-  return markup`<section><h2 id="exposure">Exposure</h2>${collapsible(rows.length, table)}</section>`;
-};
+  return markup`<section><h2 id="exposure">Accounts after the change</h2>${collapsible(pluralize(rows.length, "account", "accounts"), rows.length, table)}</section>`;
+}
 
-const searchField = (name: string, label: string) =>
+const limitSection = ({ limits }: Review): Markup | string =>
+  limits.length === 0
+    ? ""
+    : markup`<section aria-labelledby="limits"><h2 id="limits">Not visible here</h2><ul class="quiet">${limits.map((limit) => markup`<li>${cut(limit, LONGEST_TEXT)}</li>`)}</ul></section>`;
+
+function banner(review: Review, { commit, time }: Origin): Markup {
+  const { text, explanation } = verdictOf(review);
+  const facts: [string, string | undefined][] = [
+    ["Stack", review.stack],
+    [review.instances.length === 1 ? "Instance" : "Instances", review.instances.length === 0 ? undefined : review.instances.join(", ")],
+    ["Commit", commit],
+    ["Time", time],
+  ];
+  const list = facts.flatMap(([term, value]) =>
+    value === undefined
+      ? []
+      : [markup`<div><dt>${term}</dt><dd><bdi>${cut(visibleName(value, LONGEST_TEXT), LONGEST_TEXT)}</bdi></dd></div>`],
+  );
+  return markup`<header class="banner ${review.verdict}"><h1>${text}</h1>
+${explanation === undefined ? "" : markup`<p>${explanation}</p>`}${list.length > 0 ? markup`<dl>${list}</dl>` : ""}</header>`;
+}
+
+function tiles({ totals, verdict }: Review): Markup | string {
+  const isEmpty = Object.values(totals).every((total) => total === 0);
+  if (isEmpty && (verdict === "no-access-changes" || verdict === "nothing-of-domo")) return "";
+  return markup`<div class="tiles" role="group" aria-label="Counts; choose one to filter">${COUNTS.filter(
+    ({ key, isOptional }) => !isOptional || totals[key] > 0,
+  ).map(
+    ({ key, title }) =>
+      markup`<button type="button" class="tile" data-tile="${key}" aria-pressed="false"${totals[key] === 0 ? raw(" disabled") : ""}><b>${totals[key]}</b> <span>${title}</span></button>`,
+  )}</div>`;
+}
+
+const searchField = (name: string, label: string): Markup =>
   markup`<label>${label}<input type="search" name="${name}" autocomplete="off" spellcheck="false"></label>`;
+
+/** Without changes, what is not changed can still be shown. */
+function matrixSection({ access }: Review): Markup {
+  const hasChanges = access.length > 0;
+  const content = markup`<noscript><p>The matrix needs JavaScript.</p></noscript>
+<form hidden role="search" aria-label="Filter the matrix">${searchField("person", "Person")}${searchField("group", "Group")}${searchField("account", "Account")}
+<label class="check"><input type="checkbox" name="rest"${hasChanges ? "" : raw(" checked")}>Also unchanged access</label><button type="reset">Reset</button></form>
+<p class="quiet"><span id="count" role="status"></span> ${hasChanges ? "Before → after; a group unfolds to its people." : ""}</p>
+<div id="matrix" class="frame" role="region" aria-label="Matrix of groups, people and accounts" tabindex="0"></div><p id="more" class="more"></p>`;
+  const body = hasChanges ? content : markup`<details class="part"><summary>Show unchanged access</summary>${content}</details>`;
+  return markup`<section aria-labelledby="who"><h2 id="who" tabindex="-1">Who may do what</h2>
+${body}</section>`;
+}
 
 const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** @param effectiveAccess - All access after the change, which the page shows on demand beside the changes. */
-export async function html(review: Review, effectiveAccess: EffectiveAccess): Promise<string> {
+/** @param access - All access after the change, which the page shows on demand beside the changes. */
+export async function html(review: Review, access: PageAccess, origin: Origin = {}): Promise<string> {
   const [style, script] = [asset("page.css"), asset("page.js")];
   // Names come from programs and from Domo. Whatever they contain, no other script or style is applied, and nothing is loaded.
   const policy = `default-src 'none'; img-src data:; style-src ${hashOf(style)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`;
-  const body = markup`<a class="skip" href="#findings">To the findings</a>
-<header><h1>Review of access to Domo</h1><p class="summary">${review.summary}</p></header>
+  const writer = writerOf(review);
+  const rows = attentionOf(review);
+  const body = markup`<a class="skip" href="#who">To who may do what</a>
+${banner(review, origin)}
 <main>
-${brokenRules(review)}
-<section aria-labelledby="who"><h2 id="who">Who may do what</h2>
-<noscript><p>The matrix needs JavaScript; all that it shows is in the lists below, too.</p></noscript>
-<form hidden role="search" aria-label="Filter the matrix">${searchField("person", "Person")}${searchField("group", "Group")}${searchField("account", "Account")}
-<label class="check"><input type="checkbox" name="rest">Also what stays as it is</label><button type="reset">Show all changes</button></form>
-<p id="count" class="quiet" role="status"></p>
-<div id="matrix" class="frame" role="region" aria-label="Matrix of people and accounts" tabindex="0"></div></section>
-<div id="findings">${findingSections(review)}</div>
-${waivers(review)}
-${exposureSection(review)}
+${tiles(review)}
+${attentionSection(rows, writer)}
+${matrixSection(review)}
+${findingSections(review, rows, writer)}
+${exposureSection(review, writer)}
+${ruleSection(review, writer)}
+${limitSection(review)}
 </main>`;
   const page = await markup`<!doctype html>
 <html lang="en">
@@ -129,7 +258,7 @@ ${exposureSection(review)}
 </head>
 <body>
 ${body}
-<script type="application/json" id="data">${raw(matrixData(review, effectiveAccess))}</script>
+<script type="application/json" id="data">${raw(matrixData(review, access))}</script>
 <script>${raw(script)}</script>
 </body>
 </html>

@@ -1,88 +1,190 @@
-// A review as Markdown, for a comment on a pull request.
+// A review as Markdown, for a comment on a pull request: the verdict, what to look at first, and details on demand.
 
-import { sectionsOf } from "./sections";
+import { pluralize } from "../wording";
+import { labelOf } from "./labels";
+import { detailsOf, type Line } from "./markdown-details";
+import { placeOf, table, transition, writerOf, type Writer } from "./markdown-writer";
+import { attentionOf, isAccessFinding, textWithoutSubject, type Attention } from "./sections";
+import { COUNTS, verdictOf } from "./summary";
+import { LONGEST_NAME, bold, code, name, prose } from "./text";
 import type { Finding, Review } from "../schema";
 
 /** Characters. A comment on GitHub may have 65,536; the rest is for text that a pipeline adds. */
-const LONGEST = 60_000;
-/** Characters reserved for the heading of a section, its `details` element, and the line that counts what does not fit. */
-const SECTION_OVERHEAD = 300;
+const LONGEST = 59_900;
+/** Characters for everything but the rows to look at first, and the details that fit. */
+const RESERVED = 12_000;
+/** Characters for a section's heading and `details` element. */
+const SECTION_OVERHEAD = 200;
 
-/** Longer lists are collapsed. */
-const LONGEST_OPEN_LIST = 12;
-/** Rows of the exposure table. */
-const MOST_EXPOSED = 20;
+/** Rows that are not collapsed. */
+const OPEN_ROWS = 15;
+/** Characters of what is not visible. */
+const LONGEST_LIMITS = 3000;
+/** Instances that the heading names. */
+const NAMED_INSTANCES = 3;
 
-/** Escapes text: names come from programs and from Domo, and must neither be markup nor mention a user of the code host. */
-const escape = (text: string): string =>
-  text
-    .replaceAll(/\s+/g, " ")
-    .replaceAll(/[\\`*_[\]|#~]/g, (sign) => `\\${sign}`)
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll(/(?<!\w)@/g, "&#64;");
+/** Lengths of names, the first of which lets all rows to look at first fit is used. */
+const NAME_LENGTHS = [LONGEST_NAME, 40, 20];
 
-interface Section {
-  heading: string;
-  lines: string[];
-  /** Whether it is never collapsed. */
-  alwaysOpen?: boolean;
-}
+/** More rows do not fit, however short they are. */
+const MOST_ROWS = 1500;
 
-const linesOf = (findings: Finding[]): string[] => findings.map(({ text }) => `- ${escape(text)}`);
-
-/** The review, in less than 60,000 characters: what does not fit is counted. */
+/** The review, in less than 60,000 characters. Details that do not fit are counted. */
 export function markdown(review: Review): string {
-  const sections: Section[] = [
-    ...review.broken.map(({ rule, findings }, index): Section => {
-      const heading = index === 0 ? `### This must not go through\n\n**\`${rule}\`**` : `**\`${rule}\`**`;
-      return { heading, lines: linesOf(findings), alwaysOpen: true };
-    }),
-    ...sectionsOf(review).map(({ title, findings }): Section => ({ heading: `### ${title}`, lines: linesOf(findings) })),
-    ...waivedSections(review),
+  const rows = attentionOf(review);
+  const head = [heading(review), ...countTable(review), ...attentionBlocks(rows, review)];
+  return assemble(review, { head, rows, writer: writerOf(review, LONGEST_NAME) });
+}
+
+function attentionBlocks(rows: readonly Attention[], review: Review): string[] {
+  if (rows.length <= MOST_ROWS)
+    for (const length of NAME_LENGTHS) {
+      const blocks = attentionTable(rows, review, writerOf(review, length));
+      if (fits(blocks)) return blocks;
+    }
+  return shortened(rows, review, writerOf(review, Math.min(...NAME_LENGTHS)));
+}
+
+const lengthOf = (blocks: readonly string[]): number => blocks.reduce((sum, block) => sum + block.length + 2, 0);
+const fits = (blocks: readonly string[]): boolean => lengthOf(blocks) < LONGEST - RESERVED;
+
+function heading(review: Review): string {
+  const { emoji, text, explanation } = verdictOf(review);
+  const stack = review.stack === undefined ? [] : [`stack ${name(review.stack)}`];
+  const instances = review.instances.slice(0, NAMED_INSTANCES).map((instance) => name(instance));
+  const more = review.instances.length > NAMED_INSTANCES ? [`${String(review.instances.length - NAMED_INSTANCES)} more instances`] : [];
+  const title = [`## ${emoji} ${text}`, ...stack, ...instances, ...more].join(" · ");
+  return explanation === undefined ? title : `${title}\n\n${explanation}`;
+}
+
+function countTable({ verdict, totals, access }: Review): string[] {
+  const isEmpty = access.length === 0 && Object.values(totals).every((total) => total === 0);
+  if (isEmpty || verdict === "no-access-changes" || verdict === "nothing-of-domo") return [];
+  const counts = COUNTS.filter(({ key, isOptional }) => !isOptional || totals[key] > 0);
+  const heads = counts.map(({ emoji, title }) => `${emoji} ${title}`);
+  const numbers = counts.map(({ key }) => (totals[key] === 0 ? "0" : bold(String(totals[key]))));
+  return [table(heads, [numbers])];
+}
+
+const SEVERITY_SIGNS = ["🟡", "🟠", "🔴"] as const;
+
+function attentionRow({ severity, findings, rules, through, change }: Attention, review: Review, writer: Writer): string[] {
+  const [finding] = findings;
+  const rulesText = rules.slice(0, 3).map((rule) => code(rule));
+  if (rules.length > 3) rulesText.push(`${String(rules.length - 3)} more`);
+  const [source] = findings.map((each) => each.source);
+  const isOneSource = findings.every((each) => each.source?.file === source?.file && each.source?.line === source?.line);
+  const place = isOneSource ? placeOf(source) : [];
+  const why = [...(through === undefined ? [writer.ways(finding.ways ?? [])] : ["group"]), ...place].filter((part) => part !== "");
+  const common = { why: why.join(", "), rules: rulesText.join(", ") };
+  const build = (who: string, what: string, levels: string): string[] => [
+    SEVERITY_SIGNS[severity],
+    who,
+    what,
+    levels,
+    common.why,
+    common.rules,
   ];
-  const head = `**${escape(review.summary)}**`;
-  const tail = exposureTable(review);
-  let remaining = LONGEST - head.length - tail.length - (sections.length + 1) * SECTION_OVERHEAD;
+  if (isAccessFinding(finding) && finding.account !== undefined) {
+    const account = writer.account(finding.account);
+    const levels = transition(change ? change.before?.level : finding.before, change ? change.after?.level : finding.after, change?.code);
+    if (through !== undefined) return build(membersOf(findings, through, review, writer), account, levels);
+    // The levels alone do not say why it is a finding.
+    const isPlain = (change?.before?.level ?? finding.before) !== (change?.after?.level ?? finding.after) || change?.code !== undefined;
+    return build(
+      change ? writer.person(labelOf(change.subject)) : whoText(finding, writer),
+      isPlain ? account : writer.sentence(finding, textWithoutSubject(finding)),
+      levels,
+    );
+  }
+  // Who is meant is said once: by the sentence, unless it begins with it.
+  const rest = textWithoutSubject(finding);
+  const what = writer.sentence(finding, rest).replace(/\.$/, "");
+  return build(rest !== undefined ? whoText(finding, writer) : "", what, "");
+}
+
+function whoText({ person, group, account }: Finding, writer: Writer): string {
+  if (person !== undefined) return writer.person(person);
+  if (group !== undefined) return `group ${bold(writer.group(group))}`;
+  return account === undefined ? "" : bold(writer.account(account));
+}
+
+function membersOf(findings: readonly Finding[], group: string, { groups }: Review, writer: Writer): string {
+  const joins = new Set(groups.find((each) => each.group === group)?.joins ?? []);
+  const isNew = findings.every(({ person }) => person !== undefined && joins.has(person));
+  return `${pluralize(findings.length, isNew ? "new member" : "member", isNew ? "new members" : "members")} of ${bold(writer.group(group))}`;
+}
+
+const HEADS = ["", "Who", "What", "Before → after", "Why", "Rule"];
+
+function attentionTable(rows: readonly Attention[], review: Review, writer: Writer): string[] {
+  if (rows.length === 0) return [];
+  const cells = rows.map((each) => attentionRow(each, review, writer));
+  // Without the columns that nothing is in.
+  const columns = HEADS.map((_, index) => index).filter((index) => index === 0 || cells.some((each) => each[index] !== ""));
+  const pick = (each: readonly string[]): string[] => columns.map((index) => each[index] ?? "");
+  const tableOf = (some: string[][]): string => table(pick(HEADS), some.map(pick));
+  const title = "### Look at these first";
+  // One more than are open need no line of their own that hides one.
+  if (cells.length <= OPEN_ROWS + 1) return [`${title}\n\n${tableOf(cells)}`];
+  const others = cells.slice(OPEN_ROWS);
+  return [`${title}\n\n${tableOf(cells.slice(0, OPEN_ROWS))}`, details(`Show ${String(others.length)} more`, tableOf(others))];
+}
+
+/** As many rows as fit, and a line that counts the others. */
+function shortened(rows: readonly Attention[], review: Review, writer: Writer): string[] {
+  let [low, high] = [0, Math.min(rows.length, MOST_ROWS)];
+  while (low + 1 < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (fits(attentionTable(rows.slice(0, middle), review, writer))) low = middle;
+    else high = middle;
+  }
+  const others = rows.slice(low);
+  const breaking = others.filter(({ rules }) => rules.length > 0).length;
+  const rest = others.length - breaking;
+  const lines = [
+    ...(breaking > 0 ? [`**… and ${String(breaking)} more that ${breaking === 1 ? "breaks" : "break"} a rule.**`] : []),
+    ...(rest > 0 ? [`… and ${String(rest)} more to look at.`] : []),
+  ];
+  return [...attentionTable(rows.slice(0, low), review, writer), ...lines];
+}
+
+const details = (summary: string, body: string): string => `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+
+function assemble(review: Review, { head, rows, writer }: { head: string[]; rows: Attention[]; writer: Writer }): string {
+  const limits = limitLine(review);
+  const all = detailsOf(review, rows, writer);
+  let remaining = LONGEST - lengthOf(head) - lengthOf(limits) - (all.length + 1) * SECTION_OVERHEAD;
   let omitted = 0;
-  const blocks = sections.map(({ heading, lines, alwaysOpen = false }) => {
-    const fitting = lines.slice(0, countThatFit(lines, remaining));
-    remaining -= fitting.join("\n").length;
-    const missing = lines.length - fitting.length;
-    omitted += missing;
-    if (missing > 0)
-      fitting.push(`- ${missing === lines.length ? "" : "… and "}${String(missing)}${missing === lines.length ? "" : " more"}`);
-    const body = fitting.join("\n");
-    const collapsed = `<details><summary>${String(lines.length)} in all</summary>\n\n${body}\n\n</details>`;
-    return `${heading}\n\n${!alwaysOpen && lines.length > LONGEST_OPEN_LIST ? collapsed : body}`;
+  const blocks = all.flatMap(({ summary, heading: title, first = [], lines }): string[] => {
+    const fitting = linesThatFit(lines, remaining - lengthOf(first));
+    omitted += lines.length - fitting.length;
+    if (fitting.length === 0) return [];
+    remaining -= lengthOf(first) + lengthOf(fitting);
+    const body = [...first, ...fitting].join("\n");
+    const block = summary === undefined ? body : details(summary, body);
+    return [title === undefined ? block : `${title}\n\n${block}`];
   });
-  const note = omitted === 0 ? [] : [`_${String(omitted)} lines do not fit in here; \`--format html\` and \`--format json\` have all._`];
-  return `${[head, ...blocks, ...(tail === "" ? [] : [tail]), ...note].join("\n\n")}\n`;
+  const note = omitted === 0 ? [] : [`<sub>${pluralize(omitted, "line is", "lines are")} left out; \`--format html\` has all.</sub>`];
+  return `${[...head, ...blocks, ...limits, ...note].join("\n\n")}\n`;
 }
 
-function countThatFit(lines: string[], remaining: number): number {
+function linesThatFit(lines: readonly Line[], remaining: number): string[] {
+  const fitting: string[] = [];
   let length = 0;
-  const firstTooLong = lines.findIndex((line) => (length += line.length + 1) > remaining);
-  return firstTooLong === -1 ? lines.length : firstTooLong;
+  for (const write of lines) {
+    const line = write();
+    length += line.length + 2;
+    if (length > remaining) break;
+    fitting.push(line);
+  }
+  return fitting;
 }
 
-function waivedSections({ waived, notes }: Review): Section[] {
-  const lines = waived.map(
-    ({ rule, finding, reason, expires }) => `- ${escape(finding.text)} \`${rule}\` is waived until ${expires}: ${escape(reason)}`,
-  );
-  return [
-    ...(lines.length > 0 ? [{ heading: "### Waived", lines }] : []),
-    ...(notes.length > 0 ? [{ heading: "### Waivers that hold no longer", lines: notes.map((note) => `- ${escape(note)}`) }] : []),
-  ];
-}
-
-function exposureTable({ exposure }: Review): string {
-  const touched = exposure.filter((row) => row.touched);
-  if (touched.length === 0) return "";
-  const rows = touched
-    .slice(0, MOST_EXPOSED)
-    .map(({ account, use, edit, own }) => `| ${escape(account)} | ${[use, edit, own].join(" | ")} |`);
-  const more = touched.length > MOST_EXPOSED ? `\n\n${String(touched.length - MOST_EXPOSED)} more accounts are touched.` : "";
-  const head = "| account | may use it | may edit it | own it |\n| --- | --- | --- | --- |";
-  return `### After the change\n\nDeclared people, of accounts that the change touches.\n\n${head}\n${rows.join("\n")}${more}`;
+function limitLine({ limits }: Review): string[] {
+  if (limits.length === 0) return [];
+  const all = limits.map((limit) => () => prose(limit.trim().replace(/\.$/, "")));
+  const texts = linesThatFit(all, LONGEST_LIMITS);
+  if (texts.length < all.length) texts.push(`${String(all.length - texts.length)} more`);
+  return [`**Not visible here:** ${texts.join("; ")}.`];
 }

@@ -1,50 +1,109 @@
-// A review as SARIF 2.1.0, for tools that collect findings. Results have no file and line, as previews have none.
+// A review as SARIF 2.1.0, for tools that collect findings.
 
-import type { Log, ReportingDescriptor, Result } from "sarif";
-import { KINDS, type Finding, type Kind, type Review } from "../schema";
+import { createHash } from "node:crypto";
+import type { Location, Log, ReportingDescriptor, Result } from "sarif";
+import { KINDS, type Finding, type Identity, type Kind, type Review, type Source } from "../schema";
+import { KIND_INFO } from "./kinds";
+import { keyOf } from "./sections";
 
-const ERRORS: readonly Kind[] = ["admin-gained", "owner-gained", "account-deleted", "account-replaced"];
-const NOTES: readonly Kind[] = [
-  ...(["person-created", "person-changed", "account-created", "account-renamed", "group-reach", "no-effect"] as const),
-];
+const RULES_PAGE = "https://github.com/pulumi-domo/pulumi-domo/blob/main/docs/review-rules.md";
 
-const levelOf = (kind: Kind): Result.level => (ERRORS.includes(kind) ? "error" : NOTES.includes(kind) ? "note" : "warning");
-
-const sentence = (kind: Kind): string => kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll("-", " ");
+const nameOf = (kind: Kind): string =>
+  kind
+    .split("-")
+    .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
+    .join("");
 
 const rules = KINDS.map((id): ReportingDescriptor => ({
   id,
-  shortDescription: { text: sentence(id) },
-  defaultConfiguration: { level: levelOf(id) },
+  name: nameOf(id),
+  shortDescription: { text: KIND_INFO[id].description },
+  helpUri: `${RULES_PAGE}#${id}`,
+  defaultConfiguration: { level: KIND_INFO[id].level },
 }));
 
-function resultOf(finding: Finding, suppressions: Result["suppressions"]): Result {
-  const { kind, text, person, account, group } = finding;
-  const subjects = Object.entries({ person, account, group }).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return {
-    ruleId: kind,
-    ruleIndex: KINDS.indexOf(kind),
-    level: levelOf(kind),
-    message: { text },
-    ...(subjects.length > 0 && { locations: [{ logicalLocations: subjects.map(([type, name]) => ({ kind: type, name })) }] }),
-    // Identifies the same finding in later runs.
-    partialFingerprints: { "finding/v1": `${kind}|${text}` },
-    ...(suppressions && { suppressions }),
-  };
+/** The file of every Pulumi program. Code hosts reject a result without a file. */
+const PROJECT_FILE = "Pulumi.yaml";
+
+/** Relative to the folder of the program, with what has a meaning in URIs escaped. */
+const uriOf = (file: string): string =>
+  file
+    .replaceAll(/\p{Cs}/gu, "\ufffd")
+    .replaceAll("\\", "/")
+    .split("/")
+    .filter((part, index) => part !== "." && (part !== "" || index > 0))
+    .map(encodeURIComponent)
+    .join("/");
+
+const placeOf = (source: Source | undefined): Location["physicalLocation"] => ({
+  artifactLocation: { uri: source ? uriOf(source.file) : PROJECT_FILE, uriBaseId: "%SRCROOT%" },
+  ...(source && source.line > 0 && { region: { startLine: source.line } }),
+});
+
+function locationOf({ person, account, group, source, resource }: Finding): Location {
+  const subjects = Object.entries({ person, account, group, resource }).flatMap(([kind, name]) =>
+    name === undefined ? [] : [kind === "resource" ? { kind, fullyQualifiedName: name } : { kind, name }],
+  );
+  return { physicalLocation: placeOf(source), ...(subjects.length > 0 && { logicalLocations: subjects }) };
 }
 
-/** Waived findings are results with a suppression, which has the reason. */
+/** What stays the same from run to run. Ids are the last choice, as what is new has none. */
+const stableIdentity = (identity: Identity | undefined): string | undefined =>
+  identity && (identity.emails?.[0] ?? identity.resources[0] ?? identity.ids[0] ?? identity.names[0]);
+
+/** The same for the same finding in later runs, whatever its text and the order of findings. */
+function fingerprintOf({ kind, text, identities, after, resource }: Finding): string {
+  const { person, account, group } = identities;
+  const parts = [person, account, group].map((identity) => stableIdentity(identity) ?? null);
+  const hasIdentity = parts.some((part) => part !== null) || resource !== undefined;
+  return createHash("sha256")
+    .update(JSON.stringify([kind, ...parts, after ?? null, resource ?? null, ...(hasIdentity ? [] : [text])]))
+    .digest("hex");
+}
+
+/** Waived findings are results with a suppression, which has the reason. Those that break a rule are errors. */
 export function sarif(review: Review, version: string): Log {
-  const reasons = new Map(review.waived.map(({ finding, reason, expires }) => [finding, `${reason} (until ${expires})`]));
-  const results = review.findings.map((finding) => {
-    const justification = reasons.get(finding);
-    return resultOf(finding, justification === undefined ? undefined : [{ kind: "external", justification }]);
+  const reasons = Map.groupBy(review.waived, ({ finding }) => keyOf(finding));
+  const breaking = new Set(review.broken.flatMap(({ findings }) => findings.map(keyOf)));
+  const counts = new Map<string, number>();
+  const results = review.findings.map((finding): Result => {
+    const key = keyOf(finding);
+    const suppressions = (reasons.get(key) ?? []).map(({ rule, reason, expires }) => ({
+      kind: "external" as const,
+      justification: `${rule}: ${reason} (until ${expires})`,
+    }));
+    const fingerprint = fingerprintOf(finding);
+    const count = (counts.get(fingerprint) ?? 0) + 1;
+    counts.set(fingerprint, count);
+    return {
+      ruleId: finding.kind,
+      ruleIndex: KINDS.indexOf(finding.kind),
+      level: breaking.has(key) ? "error" : KIND_INFO[finding.kind].level,
+      message: { text: finding.text },
+      locations: [locationOf(finding)],
+      partialFingerprints: { "finding/v2": `${fingerprint}:${String(count)}` },
+      // An empty list would say that nothing is suppressed, where leaving it out says that it is not known.
+      suppressions,
+    };
   });
-  const driver = { name: "pulumi-domo review", semanticVersion: version, rules };
+  const driver = {
+    name: "pulumi-domo review",
+    semanticVersion: version,
+    informationUri: "https://github.com/pulumi-domo/pulumi-domo",
+    rules,
+  };
+  const { verdict, summary, stack, instances, limits } = review;
   const broken = review.broken.map(({ rule }) => rule);
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
-    runs: [{ tool: { driver }, results, properties: { summary: review.summary, broken } }],
+    runs: [
+      {
+        tool: { driver },
+        originalUriBaseIds: { "%SRCROOT%": { description: { text: "The folder of the Pulumi program." } } },
+        results,
+        properties: { verdict, summary, ...(stack !== undefined && { stack }), instances, broken, limits },
+      },
+    ],
   };
 }
