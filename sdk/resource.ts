@@ -71,7 +71,9 @@ export abstract class DomoResource extends pulumi.CustomResource {
     const { type, name, props, identity, identityLabel, references = [] } = registration;
     warnAboutPlainCredentials();
     const key = [pulumi.getProject(), pulumi.getStack(), [...parentTypes(opts.parent), type].join("$"), name].join("/");
-    const marks = pulumi.runtime.isDryRun() ? { [REFERENCES]: references.flatMap((reference) => (reference instanceof DomoResource ? [reference.id] : [])) } : {};
+    const marks = pulumi.runtime.isDryRun()
+      ? { [REFERENCES]: references.flatMap((reference) => (reference instanceof DomoResource ? [reference.id] : [])) }
+      : {};
     const reserved = { __key: key, __provider: providerText(type), __secrets: markedPaths(props), ...marks };
     const token = typeToken(type);
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and its identity is not checked.

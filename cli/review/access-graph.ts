@@ -1,213 +1,444 @@
 // The access graph: people, groups and accounts as nodes, memberships and grants as edges, built from the resources of a preview.
+//
+// Two kinds of nodes stand for people whom the preview does not name: everybody else in a group, and whoever an unknown value means. They have access
+// like people, so that all that follows treats them alike and forgets neither.
 
-import { ACCESS_LEVELS, type AccessLevel } from "../../provider/client/schemas/accounts";
-import { UNKNOWN, type State, type Step } from "./preview";
+import { ACCESS_LEVELS } from "../../provider/client/schemas/accounts";
+import { sourceOf, type State } from "./preview";
+import { instanceHostOf, isUnchanged, keptBecause, resourceName, typeOf, type PreviewStates } from "./resources";
+import type { Level, Source } from "./schema";
+import { booleanOf, hasUnknown, isUnknown, known, referencesOf, textOf, textsOf, valueOf, type Value } from "./values";
 
-export type Level = AccessLevel;
+export type { Level } from "./schema";
 
-/** 0 without access; higher levels have higher ranks. */
-export const rank = (level: Level | undefined): number => (level === undefined ? 0 : ACCESS_LEVELS.length - ACCESS_LEVELS.indexOf(level));
+/** 0 without access; higher levels have higher ranks. An unknown level ranks highest, as it may be any. */
+export const rank = (level: Level | undefined | null): number => {
+  if (level === undefined || level === null) return 0;
+  return level === "UNKNOWN" ? ACCESS_LEVELS.length + 1 : ACCESS_LEVELS.length - ACCESS_LEVELS.indexOf(level);
+};
 
 interface Node {
-  /** The URN if the program declares it, otherwise made from host, kind and id. */
   key: string;
   /** The instance. */
   host: string;
   /** Undefined if it does not exist yet. */
   id?: string;
-  name: string;
-  /** Whether the program declares it. Otherwise only its id is known. */
-  declared: boolean;
+  /** Undefined if the preview does not tell it. */
+  name?: string;
+  /** The URN of its resource. Undefined if the program only refers to it by its id. */
+  urn?: string;
 }
 
 export interface PersonNode extends Node {
+  kind: "person";
   email?: string;
 }
 
+/** Members of a group that are not declared. */
+export interface OthersNode extends Node {
+  kind: "others";
+  group: string;
+  others: Others;
+}
+
+export interface Others {
+  reason: "undeclared" | "open" | "dynamic";
+  /** In words: `anybody may join`. */
+  words: string;
+}
+
+/** Somebody whom the preview does not tell. */
+export interface UnknownNode extends Node {
+  kind: "unknown";
+  /** What does not tell it: `GroupMembership finance`. */
+  origin: string;
+  /** URNs on which the value depends. They are assumptions, no facts. */
+  assumed: string[];
+}
+
+export type SubjectNode = PersonNode | OthersNode | UnknownNode;
+
 export interface GroupNode extends Node {
-  /** Keys of people. Undefined if no membership of the group is declared, so that the members are not known. */
-  members?: Set<string>;
+  /** Keys of subjects, among them those of its others. */
+  members: Set<string>;
+  others?: Others;
+  rule?: unknown;
+  /** The preview does not tell which group it is. */
+  isUnknown?: boolean;
 }
 
 export interface AccountNode extends Node {
   kind: "account" | "oauth";
+  /** The preview does not tell which account it is. */
+  isUnknown?: boolean;
 }
 
 export interface GrantEdge {
+  /** Of the AccountShare. Empty if no code declares it. */
   urn: string;
   account: string;
   subject: { kind: "person" | "group"; key: string };
   level: Level;
+  /** The rank for comparisons. An unknown level counts as the lowest before and as the highest after, so that no rise is missed. */
+  rank: number;
 }
 
 export interface AccessGraph {
-  people: Map<string, PersonNode>;
+  subjects: Map<string, SubjectNode>;
   groups: Map<string, GroupNode>;
   accounts: Map<string, AccountNode>;
   grants: GrantEdge[];
   /** The key of the group of each GroupMembership, by URN. */
   memberships: Map<string, string>;
-  /** The instances of its nodes. */
-  hosts: Set<string>;
-  /** References that can't be resolved, each as the end of a sentence. */
-  unknown: string[];
-  /** The key of a declared node. */
-  find: (reference: NodeReference) => string | undefined;
+  /** URNs of memberships and shares that refer to an id in a form that Domo does not use, with the id. */
+  noncanonical: Map<string, string>;
 }
-
-const RESOURCE_TYPE = /^pulumi-nodejs:dynamic\/domo:(\w+)$/;
-/** The type of a resource of Domo, such as `User`; empty for other resources. */
-export const typeOf = (state: State): string => RESOURCE_TYPE.exec(state.type)?.[1] ?? "";
-/** The name of a resource in the program. */
-export const resourceName = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
-/** A text that is known already. */
-const text = (value: unknown): string | undefined => (typeof value === "string" && value !== UNKNOWN ? value : undefined);
-
-/** The instance of a resource. Ids of one instance are not valid in another. */
-export function instanceHostOf({ inputs, outputs }: State): string {
-  const instance = text(inputs?.__instance) ?? text(outputs?.__instance) ?? "";
-  return instance.slice(instance.lastIndexOf("@") + 1);
-}
-
-const property = ({ inputs, outputs }: State, key: string): string | undefined => text(inputs?.[key]) ?? text(outputs?.[key]);
 
 const NODE_KINDS = { User: "person", Group: "group", Account: "account", OAuthAccount: "oauth" } as const;
-type NodeKind = (typeof NODE_KINDS)[keyof typeof NODE_KINDS];
+export type NodeKind = (typeof NODE_KINDS)[keyof typeof NODE_KINDS];
 
-const KIND_LABELS: Record<NodeKind, string> = { person: "user", group: "group", account: "account", oauth: "OAuth account" };
-
-/** A node as programs refer to it. */
-interface NodeReference {
-  host: string;
-  kind: NodeKind;
-  id: string;
-}
-
-const keyOf = ({ host, kind, id }: NodeReference): string => `${host} ${kind} ${id}`;
-
-/**
- * Builds the graph of these resources.
- *
- * @param ids - Ids by URN that are known from elsewhere, as the new state in a preview may lack its own.
- */
-export function buildAccessGraph(states: State[], ids: ReadonlyMap<string, string> = new Map()): AccessGraph {
-  const urnsById = new Map<string, string>();
-  const graph: AccessGraph = {
-    people: new Map(),
-    groups: new Map(),
-    accounts: new Map(),
-    grants: [],
-    memberships: new Map(),
-    hosts: new Set(),
-    unknown: [],
-    find: (reference) => urnsById.get(keyOf(reference)),
-  };
-  const kinds = new Map<string, NodeKind>();
-  for (const state of states) {
-    const kind = kindOf(state);
-    if (kind === undefined) continue;
-    const host = instanceHostOf(state);
-    const id = text(state.id) ?? ids.get(state.urn);
-    kinds.set(state.urn, kind);
-    if (host !== "") graph.hosts.add(host);
-    if (id) urnsById.set(keyOf({ host, kind, id }), state.urn);
-    addNode(graph, kind, { key: state.urn, host, id, name: property(state, "name") ?? resourceName(state.urn), declared: true });
-    const person = graph.people.get(state.urn);
-    if (person) person.email = property(state, "email");
-  }
-  const resolver = new Resolver(graph, kinds);
-  for (const state of states) {
-    if (typeOf(state) === "GroupMembership") addMembership(graph, state, resolver);
-    if (typeOf(state) === "AccountShare") addGrant(graph, state, resolver);
-  }
-  return graph;
-}
-
-function kindOf(state: State): NodeKind | undefined {
+function nodeKindOf(state: State): NodeKind | undefined {
   const type = typeOf(state);
   // Cast: the check has shown that it is one of these types.
   return Object.hasOwn(NODE_KINDS, type) ? NODE_KINDS[type as keyof typeof NODE_KINDS] : undefined;
 }
 
-function addNode(graph: AccessGraph, kind: NodeKind, node: Node): void {
-  if (kind === "person") graph.people.set(node.key, node);
-  else if (kind === "group") graph.groups.set(node.key, node);
-  else graph.accounts.set(node.key, { ...node, kind });
+/** A node as programs refer to it. */
+export interface NodeReference {
+  host: string;
+  kind: NodeKind;
+  id: string;
 }
 
-function addMembership(graph: AccessGraph, state: State, resolver: Resolver): void {
-  const key = resolver.one(state, "groupId", "group");
-  if (key === undefined) return;
-  graph.memberships.set(state.urn, key);
-  const group = graph.groups.get(key);
-  if (group) group.members = new Set([...(group.members ?? []), ...resolver.members(state)]);
+const referenceKey = ({ host, kind, id }: NodeReference): string => `${host} ${kind} ${id}`;
+
+/** Keys of nodes. The same node has the same key before and after the change. */
+export class NodeKeys {
+  private readonly byId = new Map<string, string>();
+  private readonly links = new Map<string, string>();
+  private readonly ids = new Map<string, string>();
+  /** References to objects that the change deletes and creates again, under another id. */
+  private readonly gone = new Set<string>();
+
+  constructor(readonly states: PreviewStates) {
+    const { before, after, recorded, replaced } = states;
+    this.linkRecreated();
+    for (const [urn, state] of [...recorded, ...before]) this.add(urn, state, state.id);
+    for (const urn of replaced) {
+      const state = before.get(urn);
+      const kind = state && nodeKindOf(state);
+      if (state?.id && kind && keptBecause(state) === undefined)
+        this.gone.add(referenceKey({ host: instanceHostOf(state), kind, id: state.id }));
+    }
+    for (const [urn, state] of after) this.add(urn, state, state.id ?? (replaced.has(urn) ? undefined : before.get(urn)?.id));
+  }
+
+  /** The key of a declared node. A resource in another instance is another node. */
+  of(urn: string, state: State): string {
+    const key = `${urn}@${instanceHostOf(state)}`;
+    return this.links.get(key) ?? key;
+  }
+
+  idOf(key: string): string | undefined {
+    return this.ids.get(key);
+  }
+
+  /** The key of the node with this id. */
+  find(reference: NodeReference): string {
+    return this.byId.get(referenceKey(reference)) ?? referenceKey(reference);
+  }
+
+  /** Whether the change deletes the object with this id, though its resource stays. */
+  isGone(reference: NodeReference): boolean {
+    return this.gone.has(referenceKey(reference));
+  }
+
+  private add(urn: string, state: State, id: string | undefined): void {
+    const kind = nodeKindOf(state);
+    if (kind === undefined || !id) return;
+    const key = this.of(urn, state);
+    this.byId.set(referenceKey({ host: instanceHostOf(state), kind, id }), key);
+    this.ids.set(key, id);
+  }
+
+  /**
+   * A user under another name in the program, with the same e-mail, is the same person: Domo allows no second one, and restores a deleted user
+   * when one with the same e-mail is created. The same holds for the name of a group.
+   */
+  private linkRecreated(): void {
+    const { before, after, left } = this.states;
+    const naturalKey = (state: State): string | undefined => {
+      const type = typeOf(state);
+      const name = type === "User" ? known(textOf(state, "email"))?.trim().toLowerCase() : known(textOf(state, "name"));
+      return (type === "User" || type === "Group") && name !== undefined ? `${instanceHostOf(state)} ${type} ${name}` : undefined;
+    };
+    const leaving = new Map<string, string>();
+    for (const [urn, state] of before) {
+      const natural = after.has(urn) && !left.has(urn) ? undefined : naturalKey(state);
+      if (natural !== undefined) leaving.set(natural, this.of(urn, state));
+    }
+    for (const [urn, state] of after) {
+      const natural = before.has(urn) ? undefined : naturalKey(state);
+      const former = natural === undefined ? undefined : leaving.get(natural);
+      if (former !== undefined) this.links.set(`${urn}@${instanceHostOf(state)}`, former);
+    }
+  }
 }
 
-function addGrant(graph: AccessGraph, state: State, resolver: Resolver): void {
-  const account = resolver.one(state, "accountId", state.inputs?.accountKind === "oauth" ? "oauth" : "account");
-  const kind = state.inputs?.groupId === undefined ? "person" : "group";
-  const key = resolver.one(state, kind === "person" ? "userId" : "groupId", kind);
-  const level = ACCESS_LEVELS.find((candidate) => candidate === state.inputs?.accessLevel);
-  if (level === undefined) graph.unknown.push(`what AccountShare ${resourceName(state.urn)} allows`);
-  if (account === undefined || key === undefined || level === undefined) return;
-  graph.grants.push({ urn: state.urn, account, subject: { kind, key }, level });
+export type Side = "before" | "after";
+
+/** Builds the graph of these resources, which are those of one side of a change. */
+export function buildAccessGraph(resources: ReadonlyMap<string, State>, keys: NodeKeys, side: Side): AccessGraph {
+  return new GraphBuilder(keys, side).build(resources);
 }
 
-/** Resolves what resources refer to, by id, or by the property's dependencies if the id is not known yet. */
-class Resolver {
+/** What a property refers to. */
+type Target = { kind: "node"; key: string } | { kind: "unknown"; assumed: string[] };
+
+const LABELS: Record<NodeKind, string> = { person: "user", group: "group", account: "account", oauth: "OAuth account" };
+
+/** In place of the key of an object that the change deletes. What refers to it by its old id gives nothing. */
+const GONE = "gone";
+
+/** The id of an AccountShare (`provider/resources/account-share.ts`). */
+const SHARE_ID = /^(?:account|oauth):(\d+):(USER|GROUP):(\d+)$/;
+
+class GraphBuilder {
+  private readonly graph: AccessGraph = {
+    subjects: new Map(),
+    groups: new Map(),
+    accounts: new Map(),
+    grants: [],
+    memberships: new Map(),
+    noncanonical: new Map(),
+  };
+  /** By URN of a declared node. */
+  private readonly declared = new Map<string, { kind: NodeKind; key: string }>();
+
   constructor(
-    private readonly graph: AccessGraph,
-    /** By URN. */
-    private readonly kinds: ReadonlyMap<string, NodeKind>,
+    private readonly keys: NodeKeys,
+    private readonly side: Side,
   ) {}
 
-  /** The key of the one node that a property refers to; otherwise undefined, with an entry in `unknown`. */
-  one(state: State, property: string, kind: NodeKind): string | undefined {
-    const keys = this.all(state, property, kind);
-    if (keys.length === 1) return keys[0];
-    const label = kind === "oauth" ? "OAuth account" : kind;
-    this.graph.unknown.push(`which ${label} ${typeOf(state)} ${resourceName(state.urn)} is about`);
-    return undefined;
-  }
-
-  private all(state: State, property: string, kind: NodeKind): string[] {
-    const id = text(state.inputs?.[property]);
-    return id === undefined ? this.dependencies(state, property, kind) : [keyIn(this.graph, { host: instanceHostOf(state), kind, id })];
-  }
-
-  private dependencies(state: State, property: string, kind: NodeKind): string[] {
-    const urns = state.propertyDependencies?.[property] ?? [];
-    return [...new Set(urns.filter((urn) => this.kinds.get(urn) === kind))];
-  }
-
-  /** Keys of the people in a GroupMembership. */
-  members(state: State): string[] {
-    const userIds = state.inputs?.userIds;
-    const ids: unknown[] = Array.isArray(userIds) ? userIds : [UNKNOWN];
-    const keys = ids.flatMap((value) => {
-      const id = text(value);
-      return id === undefined ? [] : [keyIn(this.graph, { host: instanceHostOf(state), kind: "person", id })];
-    });
-    const unknownCount = ids.length - keys.length;
-    if (unknownCount === 0) return keys;
-    // The unknown ids are of the people among the dependencies whose id is not in the list.
-    const pending = this.dependencies(state, "userIds", "person").filter((urn) => !keys.includes(urn));
-    if (!Array.isArray(userIds) ? pending.length === 0 : pending.length !== unknownCount) {
-      this.graph.unknown.push(`who all is in GroupMembership ${resourceName(state.urn)}`);
+  build(resources: ReadonlyMap<string, State>): AccessGraph {
+    for (const [urn, state] of resources) this.addNode(urn, state);
+    const memberships = [...resources].filter(([, state]) => typeOf(state) === "GroupMembership");
+    const byGroup = new Map<string, State[]>();
+    for (const [urn, state] of memberships) {
+      const group = this.addMembership(urn, state);
+      byGroup.set(group, [...(byGroup.get(group) ?? []), state]);
     }
-    return [...keys, ...pending];
+    for (const [urn, state] of resources) if (typeOf(state) === "AccountShare") this.addGrant(urn, state);
+    for (const group of this.graph.groups.values()) this.addOthers(group, byGroup.get(group.key) ?? [], resources);
+    return this.graph;
   }
+
+  private addNode(urn: string, state: State): void {
+    const kind = nodeKindOf(state);
+    if (kind === undefined) return;
+    const key = this.keys.of(urn, state);
+    this.declared.set(urn, { kind, key });
+    const node = { key, host: instanceHostOf(state), id: this.keys.idOf(key), name: known(textOf(state, "name")), urn };
+    if (kind === "person") this.graph.subjects.set(key, { ...node, kind, email: known(textOf(state, "email")) });
+    else if (kind === "group") this.graph.groups.set(key, { ...node, members: new Set(), rule: state.inputs?.rule });
+    else this.graph.accounts.set(key, { ...node, kind });
+  }
+
+  /** The node that a property refers to. */
+  private target(urn: string, state: State, property: string, kind: NodeKind): Target {
+    const value = textOf(state, property);
+    if (value.kind === "known") return { kind: "node", key: this.byId(urn, { host: instanceHostOf(state), kind, id: value.value }) };
+    const recorded = isUnknown(value) ? this.recordedId(urn, state, property) : undefined;
+    if (recorded !== undefined) return { kind: "node", key: this.byId(urn, { host: instanceHostOf(state), kind, id: recorded }) };
+    const references = value.kind === "computed" ? this.references(state, kind) : [];
+    const [reference] = references;
+    if (reference !== undefined && references.length === 1) return { kind: "node", key: reference };
+    return { kind: "unknown", assumed: value.kind === "computed" ? value.assumed : [] };
+  }
+
+  /** What the id of the resource tells of a property that the preview hides, if the property does not change. */
+  private recordedId(urn: string, state: State, property: string): string | undefined {
+    const { states } = this.keys;
+    const id = state.id ?? (isUnchanged(states, urn, property) ? states.before.get(urn)?.id : undefined);
+    if (id === undefined) return undefined;
+    if (typeOf(state) === "GroupMembership") return property === "groupId" && /^\d+$/.test(id) ? id : undefined;
+    const [, account, type, subject] = SHARE_ID.exec(id) ?? [];
+    if (property === "accountId") return account;
+    return (property === "userId" && type === "USER") || (property === "groupId" && type === "GROUP") ? subject : undefined;
+  }
+
+  /** Keys of the resources of this kind that the program passed as such. */
+  private references(state: State, kind: NodeKind): string[] {
+    const targets = referencesOf(state).flatMap((urn) => this.declared.get(urn) ?? []);
+    return [...new Set(targets.filter((target) => target.kind === kind).map(({ key }) => key))];
+  }
+
+  private byId(urn: string, reference: NodeReference): string {
+    const id = reference.id.replace(/^0+(?=\d)/, "");
+    if (id !== reference.id) this.graph.noncanonical.set(urn, reference.id);
+    if (this.side === "after" && this.keys.isGone({ ...reference, id })) return GONE;
+    return nodeIn(this.graph, this.keys, { ...reference, id });
+  }
+
+  /** The key of somebody or something unknown. It is the same on both sides only if the value is proved not to change. */
+  private unknownKey(urn: string, property: string): string {
+    return `unknown ${urn} ${property} ${isUnchanged(this.keys.states, urn, property) ? "" : this.side}`;
+  }
+
+  private addUnknownPerson(urn: string, state: State, property: string, assumed: string[]): string {
+    const key = this.unknownKey(urn, property);
+    const origin = `${typeOf(state)} ${resourceName(urn)}`;
+    this.graph.subjects.set(key, { kind: "unknown", key, host: instanceHostOf(state), origin, assumed });
+    return key;
+  }
+
+  private groupFor(urn: string, state: State): string {
+    const target = this.target(urn, state, "groupId", "group");
+    if (target.kind === "node") return target.key;
+    const key = this.unknownKey(urn, "groupId");
+    if (!this.graph.groups.has(key)) {
+      const name = `[not known: ${typeOf(state)} ${resourceName(urn)}]`;
+      this.graph.groups.set(key, { key, host: instanceHostOf(state), name, members: new Set(), isUnknown: true });
+    }
+    return key;
+  }
+
+  /** Returns the key of the group. */
+  private addMembership(urn: string, state: State): string {
+    const group = this.groupFor(urn, state);
+    if (group === GONE) return group;
+    this.graph.memberships.set(urn, group);
+    const members = this.graph.groups.get(group)?.members;
+    for (const key of this.membersOf(urn, state)) if (key !== GONE) members?.add(key);
+    return group;
+  }
+
+  /** Keys of the members that a membership declares. */
+  private membersOf(urn: string, state: State): string[] {
+    const list = textsOf(state, "userIds");
+    if (list.kind === "unset") return [];
+    const host = instanceHostOf(state);
+    const elements = known(list) ?? [];
+    const keys = elements.flatMap((element) => {
+      const id = known(element);
+      return id === undefined ? [] : [this.byId(urn, { host, kind: "person", id })];
+    });
+    // Resources that the program passed as such are members. An unknown element beyond theirs is anybody.
+    const pending = this.references(state, "person").filter((key) => !keys.includes(key));
+    const unknownCount = elements.filter(isUnknown).length - pending.length;
+    if (list.kind === "known" && unknownCount <= 0) return [...keys, ...(elements.some(isUnknown) ? pending : [])];
+    const assumed = state.propertyDependencies?.userIds ?? [];
+    return [...keys, ...pending, this.addUnknownPerson(urn, state, "userIds", assumed)];
+  }
+
+  private addGrant(urn: string, state: State): void {
+    const account = this.accountFor(urn, state);
+    const userId = valueOf(state, "userId");
+    const groupId = valueOf(state, "groupId");
+    const subject: GrantEdge["subject"] =
+      userId.kind === "unset" && groupId.kind !== "unset"
+        ? { kind: "group", key: this.groupFor(urn, state) }
+        : { kind: "person", key: this.personFor(urn, state) };
+    const level = levelOf(textOf(state, "accessLevel"));
+    const isHighest = this.side === "after" && !isUnchanged(this.keys.states, urn, "accessLevel");
+    if (account === GONE || subject.key === GONE) return;
+    this.graph.grants.push({ urn, account, subject, level, rank: level === "UNKNOWN" && !isHighest ? 1 : rank(level) });
+  }
+
+  private accountFor(urn: string, state: State): string {
+    const kindValue = textOf(state, "accountKind");
+    const kind = known(kindValue) === "oauth" ? "oauth" : "account";
+    const target = isUnknown(kindValue) ? undefined : this.target(urn, state, "accountId", kind);
+    if (target?.kind === "node") return target.key;
+    const key = this.unknownKey(urn, "accountId");
+    const name = `the account of AccountShare ${resourceName(urn)}`;
+    this.graph.accounts.set(key, { key, host: instanceHostOf(state), name, kind, isUnknown: true });
+    return key;
+  }
+
+  private personFor(urn: string, state: State): string {
+    const target = this.target(urn, state, "userId", "person");
+    return target.kind === "node" ? target.key : this.addUnknownPerson(urn, state, "userId", target.assumed);
+  }
+
+  /** Adds everybody else in the group, unless its members are known exactly. */
+  private addOthers(group: GroupNode, memberships: State[], resources: ReadonlyMap<string, State>): void {
+    const state = group.urn === undefined ? undefined : resources.get(group.urn);
+    const others = othersOf(state, memberships);
+    if (!others) return;
+    group.others = others;
+    // A changed rule matches other people.
+    const rule = others.reason === "dynamic" && state ? ` ${this.ruleKey(group.urn ?? "", state)}` : "";
+    const key = `others ${group.key}${rule}`;
+    this.graph.subjects.set(key, { kind: "others", key, host: group.host, group: group.key, others });
+    group.members.add(key);
+  }
+
+  private ruleKey(urn: string, state: State): string {
+    const rule = state.inputs?.rule;
+    if (!hasUnknown(rule)) return canonicalRule(rule);
+    return isUnchanged(this.keys.states, urn, "rule") ? "unknown" : `unknown ${this.side}`;
+  }
+}
+
+/** A level. One that is not understood is not known. */
+export function levelOf(value: Value<string>): Level {
+  return ACCESS_LEVELS.find((level) => level === known(value)) ?? "UNKNOWN";
+}
+
+/** Why a group may have members that are not declared; undefined if its members are known exactly. */
+function othersOf(state: State | undefined, memberships: State[]): Others | undefined {
+  const type = state ? textOf(state, "type") : undefined;
+  const hasRule = state !== undefined && valueOf(state, "rule").kind !== "unset";
+  if ((type && known(type) === "dynamic") || (hasRule && known(type ?? { kind: "unset" }) === undefined)) {
+    return { reason: "dynamic", words: `whoever its rule matches${state ? `: ${ruleInWords(state.inputs?.rule)}` : ""}` };
+  }
+  if (type && known(type) === "open") return { reason: "open", words: "anybody may join" };
+  if (type && isUnknown(type)) return { reason: "open", words: "the preview does not tell its type, so anybody may be able to join" };
+  const [only] = memberships;
+  const isExclusive = memberships.length === 1 && only && known(booleanOf(only, "exclusive")) === true;
+  if (!isExclusive) {
+    return { reason: "undeclared", words: memberships.length === 0 ? "no members are declared here" : "not all members are declared here" };
+  }
+  if (type && known(type) === "closed") return undefined;
+  return { reason: "open", words: "its type is not declared, so anybody may be able to join" };
+}
+
+/** Rules that match the same people whatever the order of their conditions have the same text. */
+export function canonicalRule(rule: unknown): string {
+  if (Array.isArray(rule)) return `[${rule.map(canonicalRule).sort().join(",")}]`;
+  if (typeof rule !== "object" || rule === null) return rule === undefined ? "" : JSON.stringify(rule);
+  const entries = Object.entries(rule).filter(([, value]) => !(Array.isArray(value) && value.length === 0));
+  return `{${entries
+    .map(([key, value]) => `${JSON.stringify(key)}:${canonicalRule(value)}`)
+    .sort()
+    .join(",")}}`;
+}
+
+/** `department is Finance and title is Controller` */
+export function ruleInWords(rule: unknown): string {
+  if (hasUnknown(rule) || typeof rule !== "object" || rule === null) return "a rule that the preview does not tell";
+  // Cast: the provider has checked the shape; what does not fit it is left out.
+  const { operator, operands = [], expressions = [] } = rule as Record<string, unknown>;
+  const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+  const conditions = list(operands).map((operand) => {
+    const { key, value } = (operand ?? {}) as Record<string, unknown>;
+    return `${String(key).toLowerCase()} is ${String(value)}`;
+  });
+  const nested = list(expressions).map((expression) => `(${ruleInWords(expression)})`);
+  return [...conditions, ...nested].join(operator === "OR" ? " or " : " and ") || "nothing";
 }
 
 /** The key of a node. Adds the node if the program only refers to it by id. */
-export function keyIn(graph: AccessGraph, reference: NodeReference): string {
-  const urn = graph.find(reference);
-  if (urn !== undefined) return urn;
+export function nodeIn(graph: AccessGraph, keys: NodeKeys, reference: NodeReference): string {
+  const key = keys.find(reference);
   const { host, kind, id } = reference;
-  const key = keyOf(reference);
-  const isKnown = graph.people.has(key) || graph.groups.has(key) || graph.accounts.has(key);
-  // Findings always show a group as `group <name>`.
-  if (!isKnown) addNode(graph, kind, { key, host, id, name: kind === "group" ? id : `${KIND_LABELS[kind]} ${id}`, declared: false });
+  if (graph.subjects.has(key) || graph.groups.has(key) || graph.accounts.has(key)) return key;
+  // Texts always show a group as `group <name>`.
+  const node = { key, host, id, name: kind === "group" ? id : `${LABELS[kind]} ${id}` };
+  if (kind === "person") graph.subjects.set(key, { ...node, kind });
+  else if (kind === "group") graph.groups.set(key, { ...node, members: new Set() });
+  else graph.accounts.set(key, { ...node, kind });
   return key;
 }
 
@@ -215,53 +446,39 @@ export function keyIn(graph: AccessGraph, reference: NodeReference): string {
 export function copyOf(graph: AccessGraph): AccessGraph {
   const copied = <Node extends object>(nodes: Map<string, Node>): Map<string, Node> =>
     new Map([...nodes].map(([key, node]): [string, Node] => [key, { ...node }]));
-  return {
-    ...graph,
-    people: copied(graph.people),
-    groups: copied(graph.groups),
-    accounts: copied(graph.accounts),
-    grants: [...graph.grants],
-  };
+  const groups = copied(graph.groups);
+  for (const group of groups.values()) group.members = new Set(group.members);
+  return { ...graph, subjects: copied(graph.subjects), groups, accounts: copied(graph.accounts), grants: [...graph.grants] };
 }
 
-/** Keys of the people to whom a grant gives access, as far as they are known. */
-export const peopleOf = (graph: AccessGraph, { subject }: GrantEdge): string[] =>
+/** Keys of the subjects to whom a grant gives access. */
+export const subjectsOf = (graph: AccessGraph, { subject }: GrantEdge): string[] =>
   subject.kind === "person" ? [subject.key] : [...(graph.groups.get(subject.key)?.members ?? [])];
-
-/** States by URN. */
-export interface BeforeAndAfter {
-  before: Map<string, State>;
-  after: Map<string, State>;
-}
-
-export interface PreviewStates extends BeforeAndAfter {
-  /** What the stack's state had before the refresh. Empty without a refresh. */
-  recorded: Map<string, State>;
-}
-
-/** The resources of a preview. */
-export function statesOf(steps: Step[]): PreviewStates {
-  const before = new Map<string, State>();
-  const after = new Map<string, State>();
-  const recorded = new Map<string, State>();
-  for (const { op, urn, oldState, newState } of steps) {
-    // The refresh step shows the recorded state. The refreshed state is the old state of the step that follows.
-    if (op === "refresh") {
-      const state = newState ?? oldState;
-      if (state) recorded.set(urn, state);
-      continue;
-    }
-    if (oldState && op !== "create") before.set(urn, oldState);
-    if (newState && op !== "delete" && op !== "delete-replaced" && op !== "discard") after.set(urn, newState);
-  }
-  return { before, after, recorded };
-}
 
 export interface AccessPath {
   level: Level;
+  rank: number;
   /** Key of the group through which it leads; undefined for a grant to the person. */
   group?: string;
+  urn: string;
 }
 
-export const highestLevel = (paths: AccessPath[] | undefined): Level | undefined =>
-  paths?.reduce<Level | undefined>((best, { level }) => (rank(level) > rank(best) ? level : best), undefined);
+export const highestPath = (paths: AccessPath[] | undefined): AccessPath | undefined =>
+  paths?.reduce<AccessPath | undefined>((best, path) => (path.rank > (best?.rank ?? 0) ? path : best), undefined);
+
+/** The access graphs of a preview. */
+export interface Graphs {
+  /** What is in Domo, as far as the preview shows. */
+  before: AccessGraph;
+  /** What the code said before the change. The same object as `before` without a refresh. */
+  code: AccessGraph;
+  after: AccessGraph;
+}
+
+/** Sources by URN. */
+export function sourcesOf({ before, after }: PreviewStates): (urn: string | undefined) => Source | undefined {
+  return (urn) => {
+    const state = urn === undefined ? undefined : (after.get(urn) ?? before.get(urn));
+    return state && sourceOf(state);
+  };
+}

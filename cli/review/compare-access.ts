@@ -1,30 +1,47 @@
-// Compares the access graphs before and after a change: which accounts are affected, and whose access level changes.
+// Compares access graphs: which accounts are affected, and whose access level changes.
 
-import { highestLevel, peopleOf, type AccessGraph, type GrantEdge, type Level, type AccessPath } from "./access-graph";
+import {
+  highestPath,
+  rank,
+  subjectsOf,
+  type AccessGraph,
+  type AccessPath,
+  type Graphs,
+  type GrantEdge,
+  type Level,
+  type NodeKeys,
+} from "./access-graph";
 import { namesOf, type Names } from "./names";
-import type { Change } from "./schema";
+import type { PreviewStates } from "./resources";
 
-/** One affected account: its grants, and the paths by which each person has access. */
+/** By key of the subject: the paths by which it has access to one account. */
+type Paths = Map<string, AccessPath[]>;
+
+/** One affected account: its grants, and the paths by which each subject has access. */
 export interface AccountComparison {
   account: string;
   grantsBefore: GrantEdge[];
+  grantsCode: GrantEdge[];
   grantsAfter: GrantEdge[];
-  /** By key of the person. */
-  pathsBefore: Map<string, AccessPath[]>;
-  pathsAfter: Map<string, AccessPath[]>;
+  pathsBefore: Paths;
+  pathsCode: Paths;
+  pathsAfter: Paths;
   levelChanges: LevelChange[];
 }
 
-/** A person whose level on an account changes. */
-interface LevelChange {
-  person: string;
-  from: Level | undefined;
-  to: Level | undefined;
+/** A subject whose level on an account changes, against what is in Domo or against the code. */
+export interface LevelChange {
+  subject: string;
+  before: AccessPath | undefined;
+  code: AccessPath | undefined;
+  after: AccessPath | undefined;
 }
 
-export interface Comparison {
-  before: AccessGraph;
-  after: AccessGraph;
+export type { Graphs } from "./access-graph";
+
+export interface Comparison extends Graphs {
+  states: PreviewStates;
+  keys: NodeKeys;
   names: Names;
   /** Keys of groups whose members change. */
   changedGroups: Set<string>;
@@ -32,76 +49,155 @@ export interface Comparison {
   accounts: AccountComparison[];
 }
 
-export function compareAccess(before: AccessGraph, after: AccessGraph): Comparison {
-  const [byAccountBefore, byAccountAfter] = [grantsByAccount(before), grantsByAccount(after)];
-  const changedGroups = groupsWithChangedMembers(before, after);
+export const rankOf = (path: AccessPath | undefined): number => path?.rank ?? 0;
+
+/** Whether access rises, against what is in Domo or against the code. */
+export const isRise = ({ before, code, after }: LevelChange): boolean => rankOf(after) > rankOf(before) || rankOf(after) > rankOf(code);
+
+export function compareAccess(graphs: Graphs, keys: NodeKeys): Comparison {
+  const { before, code, after } = graphs;
+  const [byBefore, byCode, byAfter] = [grantsByAccount(before), grantsByAccount(code), grantsByAccount(after)];
+  const changedGroups = new Set([...groupsWithChangedMembers(before, after), ...groupsWithChangedMembers(code, after)]);
   const hasChangedGroup = (grants: GrantEdge[]): boolean => grants.some(({ subject }) => changedGroups.has(subject.key));
-  const keys = [...new Set([...byAccountBefore.keys(), ...byAccountAfter.keys()])];
-  const accounts = keys.flatMap((account): AccountComparison[] => {
-    const [grantsBefore, grantsAfter] = [byAccountBefore.get(account) ?? [], byAccountAfter.get(account) ?? []];
-    if (serialize(grantsBefore) === serialize(grantsAfter) && !hasChangedGroup(grantsBefore) && !hasChangedGroup(grantsAfter)) return [];
-    const [pathsBefore, pathsAfter] = [pathsTo(before, grantsBefore), pathsTo(after, grantsAfter)];
-    const levelChanges = compareLevels(pathsBefore, pathsAfter);
-    return [{ account, grantsBefore, grantsAfter, pathsBefore, pathsAfter, levelChanges }];
+  const accountKeys = [...new Set([...byBefore.keys(), ...byCode.keys(), ...byAfter.keys()])];
+  const hidden = hiddenGrants(after);
+  const accounts = accountKeys.flatMap((account): AccountComparison[] => {
+    const [grantsBefore, grantsCode, grantsAfter] = [byBefore, byCode, byAfter].map((grants) => grants.get(account) ?? []) as [
+      GrantEdge[],
+      GrantEdge[],
+      GrantEdge[],
+    ];
+    const text = serialize(grantsAfter);
+    const isSameGrants = serialize(grantsBefore) === text && (code === before || serialize(grantsCode) === text);
+    if (isSameGrants && !hasChangedGroup(grantsBefore) && !hasChangedGroup(grantsCode) && !hasChangedGroup(grantsAfter)) return [];
+    const pathsBefore = pathsTo(before, grantsBefore);
+    const pathsCode = code === before ? pathsBefore : pathsTo(code, grantsCode);
+    const pathsAfter = pathsTo(after, grantsAfter);
+    const isProved = (change: LevelChange): boolean =>
+      !isClosing(change, graphs, grantsAfter) && !mayStay(change, pathsBefore, graphs) && !mayReturn(change, pathsBefore, hidden);
+    const levelChanges = compareLevels(pathsBefore, pathsCode, pathsAfter).filter((change) => isRise(change) || isProved(change));
+    return [{ account, grantsBefore, grantsCode, grantsAfter, pathsBefore, pathsCode, pathsAfter, levelChanges }];
   });
-  return { before, after, names: namesOf(before, after), changedGroups, accounts };
+  return { ...graphs, keys, states: keys.states, names: namesOf(graphs), changedGroups, accounts };
 }
 
 export const grantsByAccount = ({ grants }: AccessGraph): Map<string, GrantEdge[]> => Map.groupBy(grants, ({ account }) => account);
 
-function groupsWithChangedMembers(before: AccessGraph, after: AccessGraph): Set<string> {
-  const keys = [...before.groups.keys(), ...after.groups.keys()];
-  return new Set(keys.filter((key) => !isSameSet(before.groups.get(key)?.members, after.groups.get(key)?.members)));
+/** What one subject may do, by key of the account: for questions about few subjects. */
+export function accessBySubject(graph: AccessGraph): (subject: string) => Map<string, AccessPath[]> {
+  const groupsByMember = new Map<string, string[]>();
+  for (const { key, members } of graph.groups.values()) {
+    for (const member of members) groupsByMember.set(member, [...(groupsByMember.get(member) ?? []), key]);
+  }
+  const grantsByGrantee = Map.groupBy(graph.grants, ({ subject }) => subject.key);
+  return (subject) => {
+    const paths = new Map<string, AccessPath[]>();
+    const add = ({ account, level, rank: gained, urn }: GrantEdge, group?: string): void => {
+      paths.set(account, [...(paths.get(account) ?? []), { level, rank: gained, urn, group }]);
+    };
+    for (const grant of grantsByGrantee.get(subject) ?? []) add(grant);
+    for (const group of groupsByMember.get(subject) ?? []) for (const grant of grantsByGrantee.get(group) ?? []) add(grant, group);
+    return paths;
+  };
 }
 
-const isSameSet = (a: Set<string> | undefined, b: Set<string> | undefined): boolean =>
-  a?.size === b?.size && [...(a ?? [])].every((element) => b?.has(element));
+/** The highest grant of each account to a group, by key of the group. */
+export function grantsToGroups({ grants }: AccessGraph): Map<string, GrantEdge[]> {
+  const byGroup = Map.groupBy(
+    grants.filter(({ subject }) => subject.kind === "group"),
+    ({ subject }) => subject.key,
+  );
+  for (const [group, edges] of byGroup) {
+    const highest = new Map<string, GrantEdge>();
+    for (const edge of edges) if (edge.rank > (highest.get(edge.account)?.rank ?? 0)) highest.set(edge.account, edge);
+    byGroup.set(
+      group,
+      [...highest.values()].sort((a, b) => rank(b.level) - rank(a.level)),
+    );
+  }
+  return byGroup;
+}
 
+function groupsWithChangedMembers(before: AccessGraph, after: AccessGraph): string[] {
+  const keys = [...before.groups.keys(), ...after.groups.keys()];
+  return keys.filter((key) => !isSameSet(before.groups.get(key)?.members, after.groups.get(key)?.members));
+}
+
+const isSameSet = (a: Set<string> = new Set(), b: Set<string> = new Set()): boolean =>
+  a.size === b.size && [...a].every((element) => b.has(element));
+
+/** An unknown level that is proved not to change has the same rank on both sides. */
 const serialize = (grants: GrantEdge[]): string =>
   grants
-    .map(({ subject, level }) => `${subject.key} ${level}`)
+    .map((grant) => `${grant.subject.key} ${grant.level} ${String(grant.rank)}`)
     .sort()
     .join("\n");
 
-/** Every path by which people have access to an account with these grants. */
-function pathsTo(graph: AccessGraph, grants: GrantEdge[]): Map<string, AccessPath[]> {
-  const paths = new Map<string, AccessPath[]>();
+/** Every path by which subjects have access to an account with these grants. */
+export function pathsTo(graph: AccessGraph, grants: GrantEdge[]): Paths {
+  const paths: Paths = new Map();
   for (const grant of grants) {
-    const path: AccessPath = { level: grant.level, group: grant.subject.kind === "group" ? grant.subject.key : undefined };
-    for (const person of peopleOf(graph, grant)) {
-      const known = paths.get(person);
-      if (known) known.push(path);
-      else paths.set(person, [path]);
+    const { level, rank: gained, urn } = grant;
+    const path: AccessPath = { level, rank: gained, urn, group: grant.subject.kind === "group" ? grant.subject.key : undefined };
+    for (const subject of subjectsOf(graph, grant)) {
+      const existing = paths.get(subject);
+      if (existing) existing.push(path);
+      else paths.set(subject, [path]);
     }
   }
   return paths;
 }
 
-function compareLevels(pathsBefore: Map<string, AccessPath[]>, pathsAfter: Map<string, AccessPath[]>): LevelChange[] {
-  return [...new Set([...pathsBefore.keys(), ...pathsAfter.keys()])].flatMap((person) => {
-    const [from, to] = [highestLevel(pathsBefore.get(person)), highestLevel(pathsAfter.get(person))];
-    return from === to ? [] : [{ person, from, to }];
+function compareLevels(before: Paths, code: Paths, after: Paths): LevelChange[] {
+  return [...new Set([...before.keys(), ...code.keys(), ...after.keys()])].flatMap((subject) => {
+    const change = {
+      subject,
+      before: highestPath(before.get(subject)),
+      code: highestPath(code.get(subject)),
+      after: highestPath(after.get(subject)),
+    };
+    return rankOf(change.before) === rankOf(change.after) && !isRise(change) ? [] : [change];
   });
 }
 
-/** How a person has this level: `directly`, `through group Finance`. */
-export function waysOf(paths: AccessPath[], level: Level | undefined, { group }: Names): string[] {
-  const ways = paths
+/**
+ * Whether a group only stops to let people in: whoever might have joined has lost nothing, and its members stay. Only a membership that becomes
+ * exclusive takes them out.
+ */
+function isClosing({ subject, before, after }: LevelChange, { before: graph, after: next }: Graphs, grantsAfter: GrantEdge[]): boolean {
+  const node = graph.subjects.get(subject);
+  if (node?.kind !== "others" || node.others.reason !== "open" || after !== undefined) return false;
+  return grantsAfter.some((grant) => grant.subject.key === node.group && grant.rank >= rankOf(before)) && next.groups.has(node.group);
+}
+
+/** Whether the preview does not tell all members of a group after the change: whoever is not named may still be in it. */
+export const hasUnknownMembers = ({ groups, subjects }: AccessGraph, group: string): boolean =>
+  [...(groups.get(group)?.members ?? [])].some((member) => subjects.get(member)?.kind === "unknown");
+
+/** URNs of shares of which the preview does not tell the account or the subject after the change. */
+const hiddenGrants = ({ grants }: AccessGraph): Set<string> =>
+  new Set(grants.filter(({ account, subject }) => isHidden(account) || isHidden(subject.key)).map(({ urn }) => urn));
+
+/** Keys of what the preview does not tell. */
+const isHidden = (key: string): boolean => key.startsWith("unknown ");
+
+/** Whether the subject loses access only if a share that the preview hides is no longer for it. */
+const mayReturn = ({ subject }: LevelChange, pathsBefore: Paths, hidden: ReadonlySet<string>): boolean =>
+  hidden.size > 0 && (pathsBefore.get(subject) ?? []).some(({ urn }) => hidden.has(urn));
+
+/** Whether the subject loses access only if it leaves a group whose members the preview does not tell. */
+function mayStay({ subject }: LevelChange, pathsBefore: Paths, { before, after }: Graphs): boolean {
+  const isLeaving = (group: string): boolean => !after.groups.get(group)?.members.has(subject) && hasUnknownMembers(after, group);
+  return (
+    before.subjects.get(subject)?.kind === "person" &&
+    (pathsBefore.get(subject) ?? []).some(({ group }) => group !== undefined && isLeaving(group))
+  );
+}
+
+/** How a subject has this level: `directly`, `through group Finance`. */
+export function waysOf(paths: AccessPath[] | undefined, level: Level | undefined, { group }: Names): string[] {
+  const ways = (paths ?? [])
     .filter((path) => path.level === level)
     .map((path) => (path.group === undefined ? "directly" : `through group ${group(path.group)}`));
   return [...new Set(ways)];
-}
-
-/** Every change of a person's level on an account, by name. */
-export function changesOf({ accounts, names }: Comparison): Change[] {
-  const access = (level: Level | undefined, paths: AccessPath[]): Change["before"] =>
-    level === undefined ? null : { level, ways: waysOf(paths, level, names) };
-  return accounts.flatMap(({ account, pathsBefore, pathsAfter, levelChanges }) => {
-    const accountName = names.account(account);
-    return levelChanges.map(({ person, from, to }): Change => {
-      const [before, after] = [pathsBefore.get(person) ?? [], pathsAfter.get(person) ?? []];
-      const groups = [...new Set([...before, ...after].flatMap(({ group }) => (group === undefined ? [] : [names.group(group)])))];
-      return { person: names.person(person), account: accountName, before: access(from, before), after: access(to, after), groups };
-    });
-  });
 }

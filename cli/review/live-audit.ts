@@ -1,30 +1,21 @@
-// `--live`: compares the preview with the instance. Finds grants and members that no code declares, people who can't sign in, and DataSets that
-// would lose their account. Reads only.
+// `--live`: compares with what the instance has now, before the change is applied. Finds grants, levels and members that no code declares, people
+// who can't sign in, and DataSets that would lose their account. Reads only.
 
 import { ACCESS_LEVELS } from "../../provider/client/schemas/accounts";
 import { contextFor, logTo, redactor } from "../../provider/context";
 import type { ProviderContext } from "../../provider/lifecycle/definition";
 import { readSettings } from "../../provider/settings";
-import {
-  copyOf,
-  keyIn,
-  type AccessGraph,
-  type AccountNode,
-  type GrantEdge,
-  type GroupNode,
-  type Level,
-  type PersonNode,
-} from "./access-graph";
+import { copyOf, nodeIn, rank, type AccessGraph, type AccountNode, type GrantEdge, type GroupNode, type PersonNode } from "./access-graph";
 import { namesOf, type Names } from "./names";
+import type { Graphs } from "./compare-access";
+import type { State } from "./preview";
 import type { ReviewInput } from "./review";
-import type { Finding } from "./schema";
-import { joinNames, pluralize } from "./wording";
-
-/** Further names are counted. */
-const MOST_NAMED = 5;
+import type { Finding, Level } from "./schema";
+import { ACCESS_VERBS, listNames, pluralize } from "./wording";
 
 /**
- * Reads from the instance that the environment names (`DOMO_INSTANCE`, ...). `input` of the result has in both graphs also what no code declares.
+ * Reads from the instance that the environment names (`DOMO_INSTANCE`, ...). In the graphs of the result, `before` is what the instance has, and
+ * `after` what it will have: what the change does not touch stays as it is, whatever the code says.
  *
  * @throws {@link SettingsError} if settings are missing.
  */
@@ -34,9 +25,29 @@ export async function auditLive(
 ): Promise<{ input: ReviewInput; findings: Finding[] }> {
   // Standard output is for the review.
   logTo(process.stderr);
-  const audited = { ...input, before: copyOf(input.before), after: copyOf(input.after) };
-  const audit = new LiveAudit(audited, contextFor(readSettings({ config: () => undefined, environment })).shared);
-  return { input: audited, findings: await audit.run() };
+  const { before, code, after } = input.graphs;
+  const graphs = { before: copyOf(before), code: copyOf(code), after: copyOf(after) };
+  const audit = new LiveAudit({ ...input, graphs }, contextFor(readSettings({ config: () => undefined, environment })).shared);
+  const findings = await audit.run();
+  return { input: { ...input, graphs, isLive: true }, findings };
+}
+
+/** The accounts that the credentials may see, as states of resources. */
+export async function liveAccounts(environment: Record<string, string | undefined>): Promise<[string, State][]> {
+  logTo(process.stderr);
+  const { settings, instance } = contextFor(readSettings({ config: () => undefined, environment })).shared;
+  const kinds = [
+    { kind: "account" as const, type: "Account" },
+    { kind: "oauth" as const, type: "OAuthAccount" },
+  ];
+  const states = kinds.map(async ({ kind, type }) =>
+    (await instance.accountStores[kind].all()).map(({ id, displayName, name }): [string, State] => {
+      const urn = `${type}::${id}`;
+      const inputs = { name: displayName ?? name ?? id, __instance: `default@${settings.host}` };
+      return [urn, { urn, type: `pulumi-nodejs:dynamic/domo:${type}`, id, inputs }];
+    }),
+  );
+  return (await Promise.all(states)).flat();
 }
 
 /** A text without the credentials that `auditLive` used. */
@@ -45,11 +56,15 @@ export const redact = (text: string): string => redactor.redact(text);
 /** A node that exists in Domo. */
 type Existing<Node> = Node & { id: string };
 
-interface UndeclaredGrant {
+interface LiveGrant {
   account: Existing<AccountNode>;
   kind: "person" | "group";
   id: string;
+  /** The key of the subject. */
+  key: string;
   level: Level;
+  /** The level that the code declares. Undefined if it declares none. */
+  declared?: Level;
 }
 
 interface UndeclaredMembers {
@@ -60,7 +75,7 @@ interface UndeclaredMembers {
 
 class LiveAudit {
   private readonly host: string;
-  private readonly declaredGrants: Map<string, GrantEdge[]>;
+  private readonly graphs: Graphs;
   /** Keys of people and groups that have undeclared access. */
   private readonly undeclared = new Set<string>();
 
@@ -69,22 +84,22 @@ class LiveAudit {
     private readonly context: ProviderContext,
   ) {
     this.host = context.settings.host;
-    this.declaredGrants = Map.groupBy([...input.before.grants, ...input.after.grants], ({ account }) => account);
+    this.graphs = input.graphs;
   }
 
   async run(): Promise<Finding[]> {
-    const { before, after } = this.input;
+    const { before, after } = this.graphs;
     const accounts = this.existing(before.accounts);
-    const grants = (await Promise.all(accounts.map((account) => this.undeclaredGrants(account)))).flat();
-    for (const grant of grants) this.addGrant(grant);
+    const grants = (await Promise.all(accounts.map((account) => this.auditGrants(account)))).flat();
     // After the grants, as they may have added groups.
-    const members = (await Promise.all(this.existing(before.groups).map((group) => this.undeclaredMembers(group)))).flat();
+    const members = (await Promise.all(this.existing(before.groups).map((group) => this.auditMembers(group)))).flat();
     await this.nameUndeclared();
-    const remainingPeople = this.existing(before.people).filter(({ key, declared }) => declared && after.people.has(key));
+    const people = this.existing(before.subjects).filter((node): node is Existing<PersonNode> => node.kind === "person");
+    const remainingPeople = people.filter(({ key, urn }) => urn !== undefined && after.subjects.get(key)?.urn !== undefined);
     const callerId = await this.context.directory.callerId();
-    const names = namesOf(before, after);
-    const reportedGrants = grants.filter(({ account, kind, id }) => account.declared && (kind === "group" || id !== callerId));
-    const declaredAccounts = accounts.filter(({ declared }) => declared);
+    const names = namesOf(this.graphs);
+    const reportedGrants = grants.filter(({ account, kind, id }) => account.urn !== undefined && (kind === "group" || id !== callerId));
+    const declaredAccounts = accounts.filter(({ urn }) => urn !== undefined);
     return [
       ...reportedGrants.map((grant) => this.grantFinding(grant, names)),
       ...members.map((group) => memberFinding(group, names)),
@@ -95,70 +110,131 @@ class LiveAudit {
   }
 
   private otherInstanceFindings(): Finding[] {
-    const others = [...this.input.before.hosts].filter((host) => host !== this.host);
-    return others.map((host): Finding => {
-      const text = `What ${host} has that is not declared is not known: the credentials are of ${this.host}.`;
-      return { kind: "unknown", text };
-    });
+    const { subjects, groups, accounts } = this.graphs.before;
+    const hosts = new Set([...subjects.values(), ...groups.values(), ...accounts.values()].map(({ host }) => host));
+    return [...hosts]
+      .filter((host) => host !== "" && host !== this.host)
+      .map((host): Finding => {
+        const text = `What ${host} has that is not declared is not known: the credentials are of ${this.host}.`;
+        return { kind: "unknown", text, identities: {}, scope: { people: "anybody", accounts: "any" } };
+      });
   }
 
   /** The nodes that exist in this instance. */
-  private existing<Node extends PersonNode | GroupNode | AccountNode>(nodes: Map<string, Node>): Existing<Node>[] {
+  private existing<Node extends { host: string; id?: string }>(nodes: Map<string, Node>): Existing<Node>[] {
     return [...nodes.values()].filter((node): node is Existing<Node> => node.host === this.host && node.id !== undefined);
   }
 
-  private get graphs(): AccessGraph[] {
-    return [this.input.before, this.input.after];
+  private get all(): AccessGraph[] {
+    return [this.graphs.before, this.graphs.code, this.graphs.after];
   }
 
-  /** The key of a person or group in a graph. Undefined in the graph after the change if the change deletes it. */
-  private keyOf(graph: AccessGraph, kind: UndeclaredGrant["kind"], id: string): string | undefined {
-    const { before, after } = this.input;
-    const reference = { host: this.host, kind, id };
-    const key = before.find(reference);
-    const isDeleted = graph === after && key !== undefined && !after.people.has(key) && !after.groups.has(key);
-    return isDeleted ? undefined : keyIn(graph, reference);
+  /** The key of a person or group. Undefined in the graph after the change if the change deletes it. */
+  private keyIn(graph: AccessGraph, kind: LiveGrant["kind"], id: string): string | undefined {
+    const { before, after } = this.graphs;
+    const key = this.input.keys.find({ host: this.host, kind, id });
+    const isDeclared = ({ subjects, groups }: AccessGraph): boolean => (subjects.get(key) ?? groups.get(key))?.urn !== undefined;
+    return graph === after && isDeclared(before) && !isDeclared(after)
+      ? undefined
+      : nodeIn(graph, this.input.keys, { host: this.host, kind, id });
   }
 
-  private async undeclaredGrants(account: Existing<AccountNode>): Promise<UndeclaredGrant[]> {
-    const grants = await this.context.instance.accountStores[account.kind].grants.list(account.id);
-    const declared = new Set(this.declaredGrants.get(account.key)?.map(({ subject }) => subject.key));
-    return grants.flatMap(({ type, id, accessLevel }): UndeclaredGrant[] => {
-      const kind = type === "USER" ? "person" : "group";
-      const level = ACCESS_LEVELS.find((candidate) => candidate === accessLevel);
-      const keys = this.graphs.map((graph) => this.keyOf(graph, kind, id) ?? "");
-      return level === undefined || keys.some((key) => declared.has(key)) ? [] : [{ account, kind, id, level }];
+  /** Whether the change writes what this resource declares. */
+  private isWritten(urn: string): boolean {
+    return this.input.keys.states.changes.has(urn);
+  }
+
+  /** Replaces the grants of an account by the live ones. Returns those that differ from what the code declares. */
+  private async auditGrants(account: Existing<AccountNode>): Promise<LiveGrant[]> {
+    const { before, code, after } = this.graphs;
+    const live = await this.context.instance.accountStores[account.kind].grants.list(account.id);
+    const of = (graph: AccessGraph): Map<string, GrantEdge> =>
+      new Map(graph.grants.filter((grant) => grant.account === account.key).map((grant) => [grant.subject.key, grant]));
+    const [declaredBefore, declaredAfter] = [of(before), of(after)];
+    const grants = live.map(({ type, id, accessLevel }): LiveGrant => {
+      const kind = type === "USER" ? ("person" as const) : ("group" as const);
+      const level = ACCESS_LEVELS.find((candidate) => candidate === accessLevel) ?? "UNKNOWN";
+      const key = this.input.keys.find({ host: this.host, kind, id });
+      return { account, kind, id, key, level, declared: (declaredBefore.get(key) ?? declaredAfter.get(key))?.level };
     });
-  }
-
-  /** Adds the grant to both graphs: as no code declares it, it remains as long as its account. */
-  private addGrant({ account, kind, id, level }: UndeclaredGrant): void {
-    for (const graph of this.graphs) {
-      const key = this.keyOf(graph, kind, id);
-      // An account that the program only refers to can't be deleted by it, so it is in both graphs.
-      if (!account.declared) keyIn(graph, account);
-      if (!graph.accounts.has(account.key) || key === undefined) continue;
-      this.undeclared.add(key);
-      graph.grants.push({ urn: "", account: account.key, subject: { kind, key }, level });
+    const edges = (graph: AccessGraph, select: (grant: LiveGrant) => Level | undefined): GrantEdge[] =>
+      grants.flatMap((grant): GrantEdge[] => {
+        const level = select(grant);
+        const key = this.keyIn(graph, grant.kind, grant.id);
+        if (level === undefined || key === undefined) return [];
+        const urn = (declaredBefore.get(grant.key) ?? declaredAfter.get(grant.key))?.urn ?? "";
+        return [{ urn, account: account.key, subject: { kind: grant.kind, key }, level, rank: rank(level) }];
+      });
+    // What the preview does not tell, such as a grant whose subject is computed, stays.
+    const isKnown = ({ subject }: GrantEdge): boolean => !subject.key.startsWith("unknown ");
+    const replace = (graph: AccessGraph, next: GrantEdge[]): void => {
+      const others = graph.grants.filter((grant) => grant.account !== account.key || !isKnown(grant));
+      graph.grants = [...others, ...next];
+    };
+    if (!account.urn) for (const graph of this.all) nodeIn(graph, this.input.keys, account);
+    for (const { key, declared } of grants) if (declared === undefined) this.undeclared.add(key);
+    const untouched = ({ key, declared }: LiveGrant): boolean =>
+      declared === undefined || (declaredAfter.has(key) && !this.isWritten(declaredAfter.get(key)?.urn ?? ""));
+    const codeEdges = code.grants.filter((grant) => grant.account === account.key && isKnown(grant));
+    replace(code, [
+      ...codeEdges.filter(({ subject }) => !grants.some((grant) => grant.key === subject.key && untouched(grant))),
+      ...edges(code, (grant) => (untouched(grant) ? grant.level : undefined)),
+    ]);
+    if (after.accounts.has(account.key) && !this.isReplaced(account)) {
+      const written = [...declaredAfter.values()].filter((grant) => this.isWritten(grant.urn) && isKnown(grant));
+      replace(after, [...written, ...edges(after, (grant) => (untouched(grant) ? grant.level : undefined))]);
     }
-  }
-
-  /** Finds members that no membership declares, and adds them to both graphs. An exclusive membership removes them from the graph after. */
-  private async undeclaredMembers(group: Existing<GroupNode>): Promise<UndeclaredMembers[]> {
-    const { before, after, exclusiveGroups } = this.input;
-    const declared = new Set(this.graphs.flatMap((graph) => [...(graph.groups.get(group.key)?.members ?? [])]));
-    const ids = ((await this.context.directory.members.list(group.id))?.userIds ?? []).filter(
-      (id) => !this.graphs.some((graph) => declared.has(this.keyOf(graph, "person", id) ?? "")),
+    replace(
+      before,
+      edges(before, ({ level }) => level),
     );
-    const keysIn = (graph: AccessGraph): string[] => ids.flatMap((id) => this.keyOf(graph, "person", id) ?? []);
-    for (const graph of this.graphs) {
+    return grants.filter(({ level, declared }) => level !== declared && declared !== "UNKNOWN");
+  }
+
+  private isReplaced({ urn }: AccountNode): boolean {
+    return urn !== undefined && this.input.keys.states.replaced.has(urn);
+  }
+
+  /** Replaces the members of a group by the live ones, as far as Domo lists all. Returns those that no code declares. */
+  private async auditMembers(group: Existing<GroupNode>): Promise<UndeclaredMembers[]> {
+    const { before, code, after } = this.graphs;
+    const list = await this.context.directory.members.list(group.id);
+    if (!list) return [];
+    const membersIn = (graph: AccessGraph): Set<string> => new Set(graph.groups.get(group.key)?.members);
+    const [declaredBefore, declaredAfter] = [membersIn(before), membersIn(after)];
+    const isOthers = (key: string): boolean => before.subjects.get(key)?.kind === "others" || after.subjects.get(key)?.kind === "others";
+    const keysIn = (graph: AccessGraph): string[] => list.userIds.flatMap((id) => this.keyIn(graph, "person", id) ?? []);
+    const undeclared = keysIn(before).filter((key) => !declaredBefore.has(key) && !declaredAfter.has(key));
+    for (const key of undeclared) this.undeclared.add(key);
+    const isComplete = list.unlisted === 0;
+    /** Others that the list has all, unless a changed rule will match other people. */
+    const kept = (key: string): boolean => !isOthers(key) || !isComplete || declaredBefore.has(key) !== declaredAfter.has(key);
+    const urns = [...after.memberships].flatMap(([urn, key]) => (key === group.key ? [urn] : []));
+    const isWritten =
+      urns.some((urn) => this.isWritten(urn)) ||
+      [...before.memberships].some(([urn, key]) => key === group.key && !after.memberships.has(urn));
+    const isExclusive = urns.some((urn) => this.input.keys.states.after.get(urn)?.inputs?.exclusive === true);
+    const liveAfter = keysIn(after).filter((key) => !isWritten || (!isExclusive && !(declaredBefore.has(key) && !declaredAfter.has(key))));
+    const set = (graph: AccessGraph, members: string[]): void => {
       const node = graph.groups.get(group.key);
-      if (!node || (graph === after && exclusiveGroups.has(group.key))) continue;
-      node.members = new Set([...(node.members ?? []), ...keysIn(graph)]);
-    }
-    const keys = keysIn(before);
-    for (const key of keys) this.undeclared.add(key);
-    return group.declared && keys.length > 0 ? [{ group, keys }] : [];
+      if (!node) return;
+      node.members = new Set(members);
+      if (isComplete && !members.some(isOthers)) delete node.others;
+    };
+    const unknownIn = (keys: Set<string>): string[] =>
+      [...keys].filter(
+        (key) =>
+          (isOthers(key) && kept(key)) || before.subjects.get(key)?.kind === "unknown" || after.subjects.get(key)?.kind === "unknown",
+      );
+    set(code, [
+      ...new Set([...membersIn(code)].filter((key) => !isOthers(key))),
+      ...(isWritten && isExclusive ? [] : keysIn(code).filter((key) => undeclared.includes(key))),
+    ]);
+    set(after, [
+      ...new Set([...liveAfter, ...(isWritten ? [...declaredAfter].filter((key) => !isOthers(key)) : []), ...unknownIn(declaredAfter)]),
+    ]);
+    set(before, [...new Set([...keysIn(before), ...unknownIn(declaredBefore)])]);
+    return group.urn !== undefined && undeclared.length > 0 ? [{ group, keys: undeclared }] : [];
   }
 
   /** Gives people and groups of which the program has only the id their names in Domo. */
@@ -166,8 +242,10 @@ class LiveAudit {
     const { directory } = this.context;
     await Promise.all(
       [...this.undeclared].map(async (key) => {
-        const people = this.graphs.flatMap((graph) => graph.people.get(key) ?? []).filter(({ declared }) => !declared);
-        const groups = this.graphs.flatMap((graph) => graph.groups.get(key) ?? []).filter(({ declared }) => !declared);
+        const people = this.all
+          .flatMap((graph) => graph.subjects.get(key) ?? [])
+          .filter((node): node is PersonNode => node.kind === "person" && node.urn === undefined);
+        const groups = this.all.flatMap((graph) => graph.groups.get(key) ?? []).filter(({ urn }) => urn === undefined);
         const id = [...people, ...groups][0]?.id;
         if (id === undefined) return;
         const user = people.length > 0 ? (await directory.users.get(id))?.fields : undefined;
@@ -178,43 +256,44 @@ class LiveAudit {
     );
   }
 
-  private grantFinding({ account, kind, id, level }: UndeclaredGrant, names: Names): Finding {
-    const key = this.keyOf(this.input.before, kind, id) ?? id;
+  private grantFinding({ account, kind, key, level, declared }: LiveGrant, names: Names): Finding {
     const accountName = names.account(account.key);
-    const subject = kind === "person" ? { person: names.person(key) } : { group: names.group(key) };
+    const identities = {
+      account: names.accountIdentity(account.key),
+      ...(kind === "person" ? { person: names.subjectIdentity(key) } : { group: names.groupIdentity(key) }),
+    };
+    const subject = kind === "person" ? { person: names.subject(key) } : { group: names.group(key) };
     const label = subject.person ?? `Group ${subject.group}`;
-    const text = `${label} has ${level} on ${accountName} in Domo, which no code declares.`;
-    return { kind: "undeclared-grant", account: accountName, ...subject, text };
+    const text =
+      declared === undefined
+        ? `${label} can ${ACCESS_VERBS[level]} ${accountName} in Domo, which no code declares.`
+        : `${label} can ${ACCESS_VERBS[level]} ${accountName} in Domo; the code declares that they can ${ACCESS_VERBS[declared]} it.`;
+    return { kind: "undeclared-grant", account: accountName, ...subject, identities, text };
   }
 
   private async inactivePersonFindings({ id, key }: Existing<PersonNode>, names: Names): Promise<Finding[]> {
     const live = await this.context.directory.users.get(id);
     if (live && live.active !== false) return [];
-    const person = names.person(key);
+    const person = names.subject(key);
     const text = live ? `${person} is declared, but deactivated in Domo.` : `${person} is declared, but not in Domo any more.`;
-    return [{ kind: "inactive-person", person, text }];
+    return [{ kind: "inactive-person", person, identities: { person: names.subjectIdentity(key) }, text }];
   }
 
-  private async dataSetFindings({ key, id, kind }: Existing<AccountNode>, names: Names): Promise<Finding[]> {
-    if (this.input.after.accounts.has(key) && !this.input.replaced.has(key)) return [];
+  private async dataSetFindings(node: Existing<AccountNode>, names: Names): Promise<Finding[]> {
+    const { key, id, kind, urn = "" } = node;
+    const isLeft = this.input.keys.states.left.has(urn);
+    if (this.graphs.after.accounts.has(key) && (isLeft || !this.isReplaced(node))) return [];
     const dataSets = await this.context.instance.dataSets.using(kind, id);
     if (dataSets.length === 0) return [];
     const account = names.account(key);
     const subject = pluralize(dataSets.length, "DataSet uses", "DataSets use");
     const text = `${subject} ${account} and would stop updating: ${listNames(dataSets.map(({ name }) => name))}.`;
-    return [{ kind: "datasets-cut-off", account, text }];
+    return [{ kind: "datasets-cut-off", account, identities: { account: names.accountIdentity(key) }, text }];
   }
 }
 
 function memberFinding({ group: { key }, keys }: UndeclaredMembers, names: Names): Finding {
   const group = names.group(key);
-  const text = `Group ${group} has ${pluralize(keys.length, "member", "members")} in Domo whom no code declares: ${listNames(keys.map(names.person))}.`;
-  return { kind: "undeclared-member", group, text };
-}
-
-/** The first few names in alphabetical order; the others are counted. */
-function listNames(names: string[]): string {
-  const sorted = [...names].sort();
-  const more = sorted.length - MOST_NAMED;
-  return joinNames(more > 0 ? [...sorted.slice(0, MOST_NAMED), `${String(more)} more`] : sorted);
+  const text = `Group ${group} has ${pluralize(keys.length, "member", "members")} in Domo whom no code declares: ${listNames(keys.map(names.subject))}.`;
+  return { kind: "undeclared-member", group, identities: { group: names.groupIdentity(key) }, text };
 }

@@ -1,42 +1,152 @@
-// The names under which reports show people, groups and accounts.
+// The names under which reports show people, groups and accounts, and the identities by which rules know them.
 
-import { resourceName, type AccessGraph, type GrantEdge } from "./access-graph";
+import { resourceName } from "./resources";
+import type { AccountNode, AccessGraph, Graphs, GrantEdge, GroupNode, SubjectNode } from "./access-graph";
+import type { Identity, Subject } from "./schema";
 
 /** Each function takes the key of a node. */
 export interface Names {
-  person: (key: string) => string;
+  /** `Ada (ada@acme.example)`, `everybody else in group Finance` */
+  subject: (key: string) => string;
   group: (key: string) => string;
   account: (key: string) => string;
+  subjectIdentity: (key: string) => Identity;
+  groupIdentity: (key: string) => Identity;
+  accountIdentity: (key: string) => Identity;
 }
 
 /** If there are several instances, accounts and groups are shown with theirs, as the same name in two instances means two objects. */
-export function namesOf(before: AccessGraph, after: AccessGraph): Names {
-  const hosts = new Set([...before.hosts, ...after.hosts]);
+export function namesOf(graphs: Graphs): Names {
+  const sides = [graphs.after, graphs.before, ...(graphs.code === graphs.before ? [] : [graphs.code])];
+  const hosts = new Set(
+    sides.flatMap((graph) => [...graph.groups.values(), ...graph.accounts.values(), ...graph.subjects.values()].map(({ host }) => host)),
+  );
+  hosts.delete("");
   const suffix = (host: string): string => (hosts.size > 1 && host !== "" ? ` on ${host}` : "");
-  const accounts = new Map([...before.accounts, ...after.accounts]);
-  const label = ({ name, host }: { name: string; host: string }): string => `${name}${suffix(host)}`;
-  const accountsByLabel = Map.groupBy(accounts.values(), label);
-  return {
-    person: (key) => {
-      const person = after.people.get(key) ?? before.people.get(key);
-      if (!person) return key;
-      const name = person.email !== undefined && person.email !== person.name ? `${person.name} (${person.email})` : person.name;
-      return person.declared ? name : `${name}${suffix(person.host)}`;
+  /** The node of the first graph that declares it, otherwise of the first that has it. */
+  const pick = <Node extends { urn?: string }>(nodes: (Node | undefined)[]): Node | undefined =>
+    nodes.find((node) => node?.urn !== undefined) ?? nodes.find((node) => node !== undefined);
+  const subjectNode = (key: string): SubjectNode | undefined => pick(sides.map(({ subjects }) => subjects.get(key)));
+  const groupNode = (key: string): GroupNode | undefined => pick(sides.map(({ groups }) => groups.get(key)));
+  const accountNode = (key: string): AccountNode | undefined => pick(sides.map(({ accounts }) => accounts.get(key)));
+  const hasDeclaredMembers = (group: string): boolean =>
+    sides.some(({ groups, subjects }) => [...(groups.get(group)?.members ?? [])].some((member) => subjects.get(member)?.kind !== "others"));
+  /** A name that the change hides is still that of what it was. */
+  const formerName = (key: string): string | undefined =>
+    sides.flatMap(({ groups, accounts }) => groups.get(key) ?? accounts.get(key) ?? []).find(({ name }) => name !== undefined)?.name;
+  const label = ({ key, name, urn = "", host }: { key: string; name?: string; urn?: string; host: string }): string => {
+    const former = name ?? formerName(key);
+    const text = former ?? resourceName(urn);
+    return `${text}${name === undefined ? ` (its ${former === undefined ? "" : "new "}name is not known)` : ""}${suffix(host)}`;
+  };
+  const countLabels = <Node extends { key: string; name?: string; urn?: string; host: string }>(maps: Map<string, Node>[]) => {
+    const keysByLabel = new Map<string, Set<string>>();
+    for (const node of maps.flatMap((map) => [...map.values()])) {
+      const keys = keysByLabel.get(label(node));
+      if (keys) keys.add(node.key);
+      else keysByLabel.set(label(node), new Set([node.key]));
+    }
+    return keysByLabel;
+  };
+  const accountLabels = countLabels(sides.map(({ accounts }) => accounts));
+  const groupLabels = countLabels(sides.map(({ groups }) => groups));
+  /** Domo: several accounts may have the same name. The names of their resources differ. */
+  const unique = (
+    node: { key: string; name?: string; urn?: string; id?: string; host: string },
+    labels: Map<string, Set<string>>,
+  ): string => {
+    const text = label(node);
+    if ((labels.get(text)?.size ?? 0) < 2) return text;
+    return `${text} (${node.urn === undefined ? `id ${node.id ?? "not known"}` : resourceName(node.urn)})`;
+  };
+  const names: Names = {
+    subject: (key) => {
+      const node = subjectNode(key);
+      if (!node) return key;
+      if (node.kind === "others") return `everybody ${hasDeclaredMembers(node.group) ? "else " : ""}in group ${names.group(node.group)}`;
+      if (node.kind === "unknown") return `somebody whom the preview does not tell (${node.origin})`;
+      const { name = node.urn === undefined ? key : resourceName(node.urn), email, urn, host } = node;
+      const former = sides.map(({ subjects }) => subjects.get(key)).find((side) => side?.kind === "person" && side.email !== undefined);
+      if (email === undefined && former?.kind === "person") return `${name} (${former.email ?? ""} before; the new e-mail is not known)`;
+      if (email !== undefined) return email === name ? name : `${name} (${email})`;
+      return urn === undefined ? `${name}${suffix(host)}` : `${name} (the e-mail is not known)`;
     },
     group: (key) => {
-      const group = after.groups.get(key) ?? before.groups.get(key);
-      return group ? label(group) : key;
+      const node = groupNode(key);
+      return node ? unique(node, groupLabels) : key;
     },
     account: (key) => {
-      const account = accounts.get(key);
-      if (!account) return key;
-      // Domo: several accounts may have the same name. The names of their resources differ.
-      const isUnique = accountsByLabel.get(label(account))?.length === 1;
-      return isUnique ? label(account) : `${label(account)} (${resourceName(key)})`;
+      const node = accountNode(key);
+      return node ? unique(node, accountLabels) : key;
     },
+    subjectIdentity: (key) => {
+      const nodes = sides.flatMap(({ subjects }) => subjects.get(key) ?? []);
+      const emails = nodes.flatMap((node) => (node.kind === "person" && node.email !== undefined ? [node.email] : []));
+      // Who has an e-mail that the preview does not tell is not known.
+      const isUnknown = nodes.some(
+        (node) => node.kind === "unknown" || (node.kind === "person" && node.urn !== undefined && node.email === undefined),
+      );
+      return { ...identityOf(nodes), emails: withoutDuplicates(emails), ...(isUnknown && { unknown: true as const }) };
+    },
+    groupIdentity: (key) => nodeIdentity(sides.flatMap(({ groups }) => groups.get(key) ?? [])),
+    accountIdentity: (key) => nodeIdentity(sides.flatMap(({ accounts }) => accounts.get(key) ?? [])),
+  };
+  // The same node is in many changes.
+  return {
+    subject: memoized(names.subject),
+    group: memoized(names.group),
+    account: memoized(names.account),
+    subjectIdentity: memoized(names.subjectIdentity),
+    groupIdentity: memoized(names.groupIdentity),
+    accountIdentity: memoized(names.accountIdentity),
+  };
+}
+
+function memoized<T extends object | string>(compute: (key: string) => T): (key: string) => T {
+  const results = new Map<string, T>();
+  return (key) => {
+    const known = results.get(key);
+    if (known !== undefined) return known;
+    const result = compute(key);
+    results.set(key, result);
+    return result;
+  };
+}
+
+const withoutDuplicates = (texts: string[]): string[] => [...new Set(texts)];
+
+function nodeIdentity(nodes: (GroupNode | AccountNode)[]): Identity {
+  // A name that the preview does not tell may be any, also a protected one.
+  const isUnknown = nodes.some((node) => node.isUnknown === true || (node.urn !== undefined && node.name === undefined));
+  return { ...identityOf(nodes), ...(isUnknown && { unknown: true as const }) };
+}
+
+function identityOf(nodes: { name?: string; id?: string; urn?: string }[]): Identity {
+  // What is only referred to by its id has no name of its own.
+  const named = nodes.filter(
+    ({ urn, id, name }) => urn !== undefined || (name !== undefined && name !== id && !name.endsWith(` ${id ?? ""}`)),
+  );
+  return {
+    names: withoutDuplicates(named.flatMap(({ name }) => name ?? [])),
+    ids: withoutDuplicates(nodes.flatMap(({ id }) => id ?? [])),
+    resources: withoutDuplicates(nodes.flatMap(({ urn }) => (urn === undefined ? [] : [resourceName(urn)]))),
   };
 }
 
 /** `Ada (ada@acme.example)`, `group Finance` */
-export const subjectName = ({ subject }: GrantEdge, names: Names): string =>
-  subject.kind === "person" ? names.person(subject.key) : `group ${names.group(subject.key)}`;
+export const granteeName = ({ subject }: GrantEdge, names: Names): string =>
+  subject.kind === "person" ? names.subject(subject.key) : `group ${names.group(subject.key)}`;
+
+/** A subject in the format of the review. */
+export function subjectOf(key: string, { before, after, code }: Graphs, names: Names): Subject {
+  const node = [after, before, code].map(({ subjects }: AccessGraph) => subjects.get(key)).find((found) => found !== undefined);
+  const [name, identity] = [names.subject(key), names.subjectIdentity(key)];
+  if (node?.kind === "others") {
+    return { kind: "others", name, group: names.group(node.group), reason: node.others.reason, identity: names.groupIdentity(node.group) };
+  }
+  if (node?.kind === "unknown") return { kind: "unknown", name, identity };
+  const isDeclared = (graph: AccessGraph): boolean => graph.subjects.get(key)?.urn !== undefined;
+  const isNew = isDeclared(after) && !isDeclared(before) && !isDeclared(code);
+  const email = node?.kind === "person" ? node.email : undefined;
+  return { kind: "person", name, ...(email !== undefined && { email }), isNew, identity };
+}

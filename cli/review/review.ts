@@ -1,34 +1,32 @@
-// From a preview to findings: who gains and loses access, the most dangerous first. Pure: no I/O and no clock.
+// From a preview to findings: whose access changes, the most dangerous first. Pure: no I/O and no clock.
 
-import { buildAccessGraph, statesOf, typeOf, type AccessGraph, type PreviewStates } from "./access-graph";
-import { changesOf, compareAccess } from "./compare-access";
+import { buildAccessGraph, copyOf, NodeKeys, type AccessGraph } from "./access-graph";
+import { compareAccess, type Comparison, type Graphs } from "./compare-access";
 import { exposureOf } from "./exposure";
-import { accessFindings } from "./findings/access";
+import { accessChanges, grantFindings } from "./findings/access";
+import { accountFindings } from "./findings/accounts";
 import { driftFindings } from "./findings/drift";
-import { groupAccessFindings } from "./findings/group-access";
-import { isChange, resourceFindings } from "./findings/resources";
+import { groupChanges } from "./findings/groups";
+import { hasDomo, limitsOf, previewFindings } from "./findings/preview";
+import { userFindings } from "./findings/users";
 import { parsePreview, type Step } from "./preview";
-import { summaryOf } from "./render/summary";
+import { isChange, statesOf, typeOf } from "./resources";
 import { KINDS, type Finding, type Review } from "./schema";
-import { pluralize } from "./wording";
 
 export interface ReviewOptions {
   /** If true, a preview without the resources that do not change is accepted; a finding describes what it can't show. Default: false. */
   diffOnly?: boolean;
 }
 
-/** A preview, prepared for the review. `--live` adds to its graphs what no code declares. */
+/** A preview, prepared for the review. `--live` replaces its graphs by what the instance has. */
 export interface ReviewInput {
   steps: Step[];
-  states: PreviewStates;
-  before: AccessGraph;
-  after: AccessGraph;
-  /** Number of unchanged resources that are not in the preview. */
-  hiddenCount: number;
-  /** URNs of resources that are replaced. */
-  replaced: Set<string>;
-  /** Keys of groups that have an exclusive membership after the change. */
-  exclusiveGroups: Set<string>;
+  /** What the preview lacks, as sentences. */
+  missing: string[];
+  keys: NodeKeys;
+  graphs: Graphs;
+  /** Whether the graph before is what the instance has. */
+  isLive: boolean;
 }
 
 /**
@@ -37,39 +35,82 @@ export interface ReviewInput {
  * @throws {@link InvalidPreviewError}
  */
 export function readPreview(text: string, { diffOnly = false }: ReviewOptions = {}): ReviewInput {
-  const { steps, hiddenCount } = parsePreview(text, { diffOnly });
-  const states = statesOf(steps);
-  const ids = new Map([...states.before].flatMap(([urn, { id }]): [string, string][] => (id ? [[urn, id]] : [])));
-  const before = buildAccessGraph([...states.before.values()]);
-  const after = buildAccessGraph([...states.after.values()], ids);
-  const replaced = new Set(steps.filter(({ op }) => op === "replace").map(({ urn }) => urn));
-  const exclusive = [...states.after.values()].filter(({ inputs }) => inputs?.exclusive === true);
-  const exclusiveGroups = new Set(exclusive.flatMap(({ urn }) => after.memberships.get(urn) ?? []));
-  return { steps, states, before, after, hiddenCount, replaced, exclusiveGroups };
+  const { steps, missing, config } = parsePreview(text, { diffOnly });
+  const keys = new NodeKeys(statesOf(steps, config));
+  const { before, after, recorded } = keys.states;
+  const graphBefore = buildAccessGraph(before, keys, "before");
+  const graphs = {
+    before: graphBefore,
+    code: recorded.size === 0 ? graphBefore : buildAccessGraph(new Map([...before, ...recorded]), keys, "before"),
+    after: withoutDeleted(buildAccessGraph(after, keys, "after"), graphBefore),
+  };
+  return { steps, missing, keys, graphs, isLive: false };
 }
 
-type ReviewResult = Pick<Review, "summary" | "changes" | "findings" | "access" | "exposure">;
+/** Without edges of people, groups and accounts that the change deletes: Domo deletes them, too, even if their own resources stay. */
+function withoutDeleted(after: AccessGraph, before: AccessGraph): AccessGraph {
+  const isDeclared = (node: { urn?: string } | undefined): boolean => node?.urn !== undefined;
+  const isDeleted = (key: string): boolean => {
+    const was = [before.subjects.get(key), before.groups.get(key), before.accounts.get(key)].some(isDeclared);
+    return was && ![after.subjects.get(key), after.groups.get(key), after.accounts.get(key)].some(isDeclared);
+  };
+  const graph = copyOf(after);
+  graph.grants = graph.grants.filter(({ account, subject }) => !isDeleted(account) && !isDeleted(subject.key));
+  for (const [key, group] of graph.groups) {
+    if (isDeleted(key)) graph.groups.delete(key);
+    else for (const member of group.members) if (isDeleted(member)) group.members.delete(member);
+  }
+  for (const nodes of [graph.subjects, graph.accounts]) for (const key of nodes.keys()) if (isDeleted(key)) nodes.delete(key);
+  return graph;
+}
+
+export type ReviewResult = Pick<Review, "instances" | "stack" | "changes" | "findings" | "access" | "groups" | "exposure" | "limits"> & {
+  hasDomo: boolean;
+  comparison: Comparison;
+};
 
 /** @param liveFindings - What `auditLive` found in the instance. */
 export function reviewOf(input: ReviewInput, liveFindings: Finding[] = []): ReviewResult {
-  const { steps, states, before, after, replaced } = input;
-  const comparison = compareAccess(before, after);
-  const access = changesOf(comparison);
+  const { steps, missing, keys, graphs, isLive } = input;
+  const comparison = compareAccess(graphs, keys);
+  const access = accessChanges(comparison);
+  const groups = groupChanges(comparison);
   const findings = [
-    ...accessFindings(comparison, access),
-    ...groupAccessFindings(comparison),
-    ...resourceFindings({ steps, replaced, ...states }, comparison),
-    ...driftFindings(states, comparison),
+    ...access.findings,
+    ...grantFindings(comparison),
+    ...groups.findings,
+    ...accountFindings(comparison),
+    ...userFindings(comparison),
+    ...driftFindings(comparison),
     ...liveFindings,
-    ...unknownFindings(input),
+    ...previewFindings(steps, missing, comparison),
   ];
+  const stack = stackOf(steps);
   return {
-    summary: summaryOf(findings),
+    ...(stack !== undefined && { stack }),
+    instances: instancesOf(graphs),
     changes: countChanges(steps),
     findings: sortByKind(findings),
-    access,
+    access: access.changes,
+    groups: groups.changes,
     exposure: exposureOf(comparison),
+    limits: limitsOf(steps, { isRefreshed: keys.states.recorded.size > 0, isLive }),
+    hasDomo: hasDomo(steps),
+    // The paths of all affected accounts take more memory than the rest, and all is said about them.
+    comparison: { ...comparison, accounts: [] },
   };
+}
+
+/** The name of the stack, from the first URN that has one: `urn:pulumi:<stack>::<project>::...`. */
+const stackOf = (steps: Step[]): string | undefined => steps.map(({ urn }) => /^urn:pulumi:([^:]+)::/.exec(urn)?.[1]).find(Boolean);
+
+function instancesOf({ before, after }: Graphs): string[] {
+  const nodes = [before, after].flatMap(({ subjects, groups, accounts }) => [
+    ...subjects.values(),
+    ...groups.values(),
+    ...accounts.values(),
+  ]);
+  return [...new Set(nodes.map(({ host }) => host))].filter((host) => host !== "").sort();
 }
 
 /** Number of resources of Domo that change. */
@@ -83,13 +124,4 @@ function countChanges(steps: Step[]): number {
 function sortByKind(findings: Finding[]): Finding[] {
   const byKind = Map.groupBy(findings, ({ kind }) => kind);
   return KINDS.flatMap((kind) => (byKind.get(kind) ?? []).sort((a, b) => (a.text < b.text ? -1 : 1)));
-}
-
-function unknownFindings({ after, hiddenCount }: ReviewInput): Finding[] {
-  const unknown = after.unknown.map((what): Finding => ({ kind: "unknown", text: `The preview does not tell ${what}.` }));
-  if (hiddenCount === 0) return unknown;
-  const text =
-    `${pluralize(hiddenCount, "resource that does not change is", "resources that do not change are")} not in the preview, so that other ways to the ` +
-    "same access are not seen, and ids may stand for names; pulumi preview --json --show-sames has them.";
-  return [...unknown, { kind: "unknown", text }];
 }

@@ -8,6 +8,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
+import { startSandbox } from "../../sandbox/server";
+import { isWrite } from "../support/test-bed";
+import { state } from "../unit/cli/review/tenant";
+
 const COMMAND = join(__dirname, "..", "..", "dist", "cli", "main.js");
 
 interface Exit {
@@ -168,7 +172,10 @@ describe("pulumi-domo", () => {
 
   test("review prints Markdown or JSON, and its exit code shows whether a rule is broken", async () => {
     const passed = await start("review", "--preview", preview("a-person-is-given-an-account"), "--fail-on", "owner-gained").exit;
-    expect(passed).toMatchObject({ code: 0, output: expect.stringMatching(/^\*\*1 person gains access\.\*\*\n/) });
+    expect(passed).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/^## 👀 Access to Domo changes · stack dev · `acme\.domo\.com`\n/),
+    });
     const broken = await start("review", "--preview", preview("ownership-moves"), "--fail-on", "owner-gained", "--format", "json").exit;
     expect(broken.code).toBe(2);
     expect(JSON.parse(broken.output)).toMatchObject({
@@ -184,7 +191,11 @@ describe("pulumi-domo", () => {
       writeFileSync(join(folder, "lax.yaml"), "failOn: [account-deleted]\n");
       const args = ["review", "--preview", preview("ownership-moves")];
       const found = await start({ cwd: folder }, ...args).exit;
-      expect(found).toMatchObject({ code: 2, output: expect.stringMatching(/\n\*\*`protected`\*\*\n/) });
+      expect(found).toMatchObject({ code: 2, output: expect.stringMatching(/^## ⛔ Blocked by policy.*\| `protected` \|/s) });
+      // The folder is what is reviewed: its own rules can only add to those of the command line.
+      const both = await start({ cwd: folder }, ...args, "--config", "lax.yaml").exit;
+      expect(both).toMatchObject({ code: 2, output: expect.stringContaining("| `protected` |") });
+      rmSync(join(folder, "domo-review.yaml"));
       expect((await start({ cwd: folder }, ...args, "--config", "lax.yaml").exit).code).toBe(0);
       const missing = await start({ cwd: folder }, ...args, "--config", "nowhere.yaml").exit;
       expect(missing).toMatchObject({
@@ -256,14 +267,14 @@ describe("pulumi-domo", () => {
       execFileSync("mkfifo", ["-m", "644", out]);
       const read = promisify(execFile)("cat", [out]);
       expect(await review(out)).toEqual({ code: 0, output: "" });
-      expect((await read).stdout).toMatch(/1 new owner/);
+      expect((await read).stdout).toMatch(/\| edit → \*\*own\*\* \|/);
       expect(modeOf(out)).toBe("644");
     });
 
     test("writes to a pipe by the name /dev/stdout", async () => {
       const command = [process.execPath, COMMAND, "review", "--preview", preview("ownership-moves"), "--out", "/dev/stdout"];
       const { stdout } = await promisify(execFile)("sh", ["-c", '"$@" | cat', "sh", ...command]);
-      expect(stdout).toMatch(/1 new owner/);
+      expect(stdout).toMatch(/\| edit → \*\*own\*\* \|/);
     });
   });
 
@@ -300,13 +311,82 @@ describe("pulumi-domo", () => {
     const notJson = await start("review", "--preview", COMMAND).exit;
     expect(notJson).toMatchObject({
       code: 1,
-      output: "error: the preview is not JSON: make it with `pulumi preview --json --show-sames`\n",
+      output: expect.stringMatching(
+        /^error: .*main\.js does not begin with JSON but with `.*`: make it with `pulumi preview --json --show-sames`\n$/,
+      ),
     });
     const rule = await start("review", "--preview", preview("ownership-moves"), "--fail-on", "owner").exit;
-    expect(rule).toMatchObject({ code: 1, output: expect.stringMatching(/^error: there is no rule owner: use admin-gained, /) });
+    expect(rule).toMatchObject({ code: 1, output: expect.stringMatching(/^error: there is no rule owner: use default, admin-gained, /) });
     const directory = await start("review", "--preview", __dirname).exit;
     expect(directory).toEqual({ code: 1, output: `error: can't open ${__dirname}: it is a directory, not a file\n` });
     const nothing = await start("review").exit;
-    expect(nothing).toMatchObject({ code: 1, output: expect.stringMatching(/^error: the preview is empty/) });
+    expect(nothing).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/^error: standard input is empty, so there is no preview to review/),
+    });
+  });
+
+  test("review --explain prints every way by which a person has access, and nothing else", async () => {
+    const args = ["review", "--preview", preview("ownership-moves"), "--explain"];
+    expect(await start(...args, "bo@acme.example", "warehouse").exit).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(
+        /^Bo Berg \(bo@acme\.example\) and Warehouse\n\nBefore: could edit it\n.*\n\nAfter: can own it\n {2}own directly/s,
+      ),
+    });
+    expect(await start(...args, "bo@acme.example").exit).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/^error: --explain takes two values, a person and an account/),
+    });
+    expect(await start(...args, "zoe", "warehouse").exit).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/^error: there is no person zoe/),
+    });
+  });
+
+  describe("access", () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), "pulumi-domo-access-"));
+    });
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+    test("prints who may do what by the state of a stack", async () => {
+      const file = join(folder, "state.json");
+      const resources = [state("User", "bo", { name: "Bo", email: "bo@x.example" }, "2"), state("Account", "lake", { name: "Lake" }, "5")];
+      const share = state("AccountShare", "s", { accountId: "5", accountKind: "account", userId: "2", accessLevel: "OWNER" });
+      writeFileSync(file, JSON.stringify({ version: 3, deployment: { resources: [...resources, share] } }));
+      expect(await start("access", "--state", file).exit).toEqual({
+        code: 0,
+        output: "person,email,kind,role,account,accountId,level,ways\r\nBo,bo@x.example,person,,Lake,5,OWNER,directly\r\n",
+      });
+      const out = join(folder, "access.html");
+      expect(await start("access", "--state", file, "--format", "html", "--out", out).exit).toEqual({ code: 0, output: "" });
+      expect(statSync(out).mode & 0o777).toBe(0o600);
+    });
+
+    test("prints all that Domo has, of the accounts that the token may see", async () => {
+      const sandbox = await startSandbox({ seed: "small" });
+      try {
+        const store = sandbox.store();
+        const account = { name: "x", displayName: "Lake", dataProviderType: "json5", configurations: {}, createdBy: store.owner.id };
+        store.accounts.add(account);
+        const env = { PATH: process.env.PATH, DOMO_INSTANCE: sandbox.url, DOMO_ACCESS_TOKEN: "sandbox-token" };
+        const { code, output } = await startProcess(process.execPath, [COMMAND, "access", "--live"], { env }).exit;
+        expect(code).toBe(0);
+        expect(output).toContain(`${store.owner.name},${store.owner.email},person,,Lake,`);
+        expect(sandbox.requests.filter(isWrite)).toEqual([]);
+      } finally {
+        await sandbox.close();
+      }
+    });
+
+    test("reports in one line why there is nothing to print", async () => {
+      expect(await start("access").exit).toMatchObject({ code: 1, output: expect.stringMatching(/^error: the state is empty/) });
+      expect(await start("access", "--state", join(folder, "none")).exit).toMatchObject({
+        code: 1,
+        output: expect.stringMatching(/there is no such file\n$/),
+      });
+    });
   });
 });

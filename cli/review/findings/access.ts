@@ -1,125 +1,302 @@
 // Who gains, loses or keeps access to an account, and which changes of access have no effect.
 
-import { highestLevel, peopleOf, rank, type GrantEdge } from "../access-graph";
-import { waysOf, type AccountComparison, type Comparison } from "../compare-access";
-import { subjectName, type Names } from "../names";
-import type { Change, Finding } from "../schema";
-import { ACCESS_VERBS } from "../wording";
+import { rank, sourcesOf, subjectsOf, type AccessGraph, type AccessPath, type GrantEdge } from "../access-graph";
+import { hasUnknownMembers, isRise, rankOf, waysOf, type AccountComparison, type Comparison, type LevelChange } from "../compare-access";
+import { granteeName, subjectOf, type Names } from "../names";
+import type { Change, Finding, Kind, Level, Subject } from "../schema";
+import { ACCESS_VERBS, joinNames, sentenceStart } from "../wording";
 
-/** @param changes - The changes of the comparison, as `changesOf` returns them. */
-export const accessFindings = (comparison: Comparison, changes: Change[]): Finding[] => [
-  ...changes.map(changeFinding),
+/** Changes, and the findings about them. */
+export interface AccessChanges {
+  changes: Change[];
+  findings: Finding[];
+}
+
+/** Every change of a subject's level on an account. */
+export function accessChanges(comparison: Comparison): AccessChanges {
+  const causes = new Causes(comparison);
+  const pairs = comparison.accounts.flatMap((account) =>
+    account.levelChanges.map((levelChange) => {
+      const change = changeOf(levelChange, account, comparison, causes);
+      return { change, finding: changeFinding(levelChange, change, account, comparison) };
+    }),
+  );
+  return { changes: pairs.map(({ change }) => change), findings: pairs.map(({ finding }) => finding) };
+}
+
+function changeOf(levelChange: LevelChange, account: AccountComparison, comparison: Comparison, causes: Causes): Change {
+  const { names } = comparison;
+  const { subject, before, code, after } = levelChange;
+  const [pathsBefore, pathsAfter] = [account.pathsBefore.get(subject), account.pathsAfter.get(subject)];
+  const access = (path: AccessPath | undefined, paths: AccessPath[] | undefined): Change["before"] =>
+    path ? { level: path.level, ways: waysOf(paths, path.level, names) } : null;
+  const groups = [...(pathsBefore ?? []), ...(pathsAfter ?? [])].flatMap(({ group }) => (group === undefined ? [] : [names.group(group)]));
+  const resource = causes.of(subject, after ?? before);
+  const source = causes.source(resource);
+  return {
+    subject: subjectOf(subject, comparison, names),
+    account: names.account(account.account),
+    before: access(before, pathsBefore),
+    ...(rankOf(code) !== rankOf(before) && { code: code?.level ?? null }),
+    after: access(after, pathsAfter),
+    groups: [...new Set(groups)],
+    ...(resource !== undefined && { resource }),
+    ...(source && { source }),
+  };
+}
+
+/** Which resource gives access: the share, or the membership if the subject has only joined the group. */
+class Causes {
+  readonly source: ReturnType<typeof sourcesOf>;
+  private readonly membershipsByGroup: Map<string, string>;
+
+  constructor(private readonly comparison: Comparison) {
+    this.source = sourcesOf(comparison.states);
+    this.membershipsByGroup = new Map([...comparison.after.memberships].map(([urn, group]) => [group, urn]));
+  }
+
+  of(subject: string, path: AccessPath | undefined): string | undefined {
+    if (!path) return undefined;
+    const { before, after } = this.comparison;
+    const isMember = ({ groups }: AccessGraph): boolean => groups.get(path.group ?? "")?.members.has(subject) ?? false;
+    const joins = path.group !== undefined && isMember(after) && !isMember(before);
+    const urn = (joins ? this.membershipsByGroup.get(path.group ?? "") : undefined) ?? path.urn;
+    return urn === "" ? undefined : urn;
+  }
+}
+
+const kindOfRise = (level: Level, from: number): Kind => (level === "OWNER" ? "owner-gained" : from === 0 ? "gain" : "raised");
+
+function changeFinding(levelChange: LevelChange, change: Change, { account }: AccountComparison, comparison: Comparison): Finding {
+  const { names } = comparison;
+  const { before, code, after } = levelChange;
+  const { subject, resource, source } = change;
+  const accountIdentity = names.accountIdentity(account);
+  const name = sentenceStart(subject.name);
+  const about = {
+    ...(subject.kind === "others" ? { group: subject.group } : { person: subject.name }),
+    account: change.account,
+    identities: { ...(subject.kind === "others" ? { group: subject.identity } : { person: subject.identity }), account: accountIdentity },
+    before: before?.level ?? null,
+    after: after?.level ?? null,
+    ways: (change.after ?? change.before)?.ways ?? [],
+    ...(resource !== undefined && { resource }),
+    ...(source && { source }),
+  };
+  const ways = joinNames(about.ways);
+  const others = subject.kind === "others" ? ` (${othersWords(levelChange.subject, comparison)})` : "";
+  if (!isRise(levelChange)) {
+    const was = ACCESS_VERBS[before?.level ?? "CAN_VIEW"];
+    if (after) {
+      return {
+        kind: "lowered",
+        ...about,
+        text: `${name} could ${was} ${change.account} and can now only ${ACCESS_VERBS[after.level]} it.`,
+      };
+    }
+    const unless = subject.kind === "others" ? ", unless they may in another way" : "";
+    return { kind: "loss", ...about, text: `${name} can no longer ${was} ${change.account} (was ${ways})${unless}.` };
+  }
+  // A rise has an after. The default is only for the compiler.
+  const level = after?.level ?? "UNKNOWN";
+  const can = ACCESS_VERBS[level];
+  if (
+    subject.kind === "unknown" ||
+    isUnknownAccount(account, comparison) ||
+    isUnknownSubject(levelChange.subject, change, comparison) ||
+    level === "UNKNOWN"
+  ) {
+    const people = subject.kind === "person" && !subject.identity.unknown ? (subject.identity.emails ?? []) : [];
+    const scope = {
+      people: people.length > 0 ? people : ("anybody" as const),
+      accounts: isUnknownAccount(account, comparison) ? ("any" as const) : [change.account],
+    };
+    return {
+      kind: "unknown",
+      ...about,
+      scope,
+      text: `${name} may be able to ${can} ${change.account}, ${ways}${others}: ${whyUnknown(change)}`,
+    };
+  }
+  if (rankOf(after) <= rankOf(before)) {
+    const text = `${name} can ${can} ${change.account}, ${ways}${others}: made by hand before, and kept from now on.`;
+    return { kind: kindOfRise(level, rankOf(code)), ...about, text };
+  }
+  if (rankOf(after) <= rankOf(code)) {
+    const text = `${name} can ${can} ${change.account} again, ${ways}${others}: it was taken away by hand.`;
+    return { kind: "restored", ...about, text };
+  }
+  const could = before ? `could ${ACCESS_VERBS[before.level]} ${change.account} and can now ${can} it` : `can now ${can} ${change.account}`;
+  return { kind: kindOfRise(level, rankOf(before)), ...about, text: `${name} ${could}, ${ways}${others}.` };
+}
+
+const isUnknownAccount = (key: string, { after, before }: Comparison): boolean =>
+  (after.accounts.get(key) ?? before.accounts.get(key))?.isUnknown === true;
+
+/** A group of which only the name is not told is known by its id or resource. */
+function isUnknownSubject(key: string, { subject }: Change, { after, before, code }: Comparison): boolean {
+  const node = [after, before, code].map(({ subjects }) => subjects.get(key)).find((found) => found !== undefined);
+  if (node?.kind !== "others") return subject.identity.unknown === true;
+  return [after, before, code].some(({ groups }) => groups.get(node.group)?.isUnknown === true);
+}
+
+function whyUnknown({ subject, after }: Change): string {
+  const what = [
+    ...(subject.kind === "unknown" ? ["who it is"] : subject.identity.unknown ? ["which group it is"] : []),
+    ...(after?.level === "UNKNOWN" ? ["the level"] : []),
+  ];
+  return `the preview does not tell ${joinNames(what.length > 0 ? what : ["which account it is"])}.`;
+}
+
+function othersWords(key: string, { after, before, code }: Comparison): string {
+  const node = [after, before, code].map(({ subjects }) => subjects.get(key)).find((found) => found !== undefined);
+  return node?.kind === "others" ? node.others.words : "";
+}
+
+/** Findings about changes of grants that do not change what people may do, and about owners. */
+export const grantFindings = (comparison: Comparison): Finding[] => [
   ...comparison.accounts.flatMap((account) => [
     ...removalsWithoutEffect(account, comparison),
     ...departuresWithoutEffect(account, comparison),
-    ...grantFindings(account, comparison),
+    ...grantsWithoutEffect(account, comparison),
   ]),
   ...ownershipFindings(comparison),
 ];
 
-function changeFinding({ person, account, before, after }: Change): Finding {
-  const about = { person, account };
-  if (before && after) {
-    if (rank(after.level) < rank(before.level)) {
-      const text = `${person} could ${ACCESS_VERBS[before.level]} ${account} and can now only ${ACCESS_VERBS[after.level]} it.`;
-      return { kind: "lowered", ...about, text };
-    }
-    const text = `${person} could ${ACCESS_VERBS[before.level]} ${account} and can now ${ACCESS_VERBS[after.level]} it, ${after.ways.join(" and ")}.`;
-    return { kind: after.level === "OWNER" ? "owner-gained" : "raised", ...about, level: after.level, text };
-  }
-  if (after) {
-    const text = `${person} can now ${ACCESS_VERBS[after.level]} ${account}, ${after.ways.join(" and ")}.`;
-    return { kind: after.level === "OWNER" ? "owner-gained" : "gain", ...about, level: after.level, text };
-  }
-  // A change without an after has a before. The default is only for the compiler.
-  const lost = before ?? { level: "CAN_VIEW" as const, ways: [] };
-  const text = `${person} can no longer ${ACCESS_VERBS[lost.level]} ${account} (was ${lost.ways.join(" and ")}).`;
-  return { kind: "loss", ...about, text };
+const bySubject = (grants: GrantEdge[]): Map<string, GrantEdge> => {
+  const highest = new Map<string, GrantEdge>();
+  for (const grant of grants) if (grant.rank > (highest.get(grant.subject.key)?.rank ?? 0)) highest.set(grant.subject.key, grant);
+  return highest;
+};
+
+/** Where a finding is, and what it is about. */
+function aboutGrant(grant: GrantEdge, account: string, { names, states }: Comparison) {
+  const source = sourcesOf(states)(grant.urn);
+  const isGroup = grant.subject.kind === "group";
+  const identities = { account: names.accountIdentity(account), ...(isGroup && { group: names.groupIdentity(grant.subject.key) }) };
+  return {
+    account: names.account(account),
+    ...(isGroup && { group: names.group(grant.subject.key) }),
+    identities,
+    ...(grant.urn !== "" && { resource: grant.urn }),
+    ...(source && { source }),
+  };
 }
 
-const bySubject = (grants: GrantEdge[]): Map<string, GrantEdge> => new Map(grants.map((grant) => [grant.subject.key, grant]));
+/** The paths after the change that were there before: ways that a removal leaves, unlike those that replace it. */
+function remainingPath(
+  person: string,
+  { pathsBefore, pathsAfter }: AccountComparison,
+  least: number,
+  except?: string,
+): AccessPath | undefined {
+  const isOld = (path: AccessPath): boolean =>
+    (pathsBefore.get(person) ?? []).some(({ group, rank: old }) => group === path.group && old >= least);
+  return (pathsAfter.get(person) ?? []).find(
+    (path) => path.rank >= least && isOld(path) && (except === undefined || path.group !== except),
+  );
+}
 
-const groupOf = ({ subject }: GrantEdge, { group }: Names): { group?: string } =>
-  subject.kind === "group" ? { group: group(subject.key) } : {};
+const isPerson = (graph: AccessGraph, key: string): boolean => graph.subjects.get(key)?.kind === "person";
 
 /** Grants that are removed or lowered, although people keep their level by another path. */
-function removalsWithoutEffect(comparison: AccountComparison, { before, names }: Comparison): Finding[] {
-  const { account, grantsBefore, grantsAfter, pathsBefore, pathsAfter } = comparison;
-  const accountName = names.account(account);
-  const remaining = bySubject(grantsAfter);
-  return grantsBefore.flatMap((grant): Finding[] => {
+function removalsWithoutEffect(account: AccountComparison, comparison: Comparison): Finding[] {
+  const { before, names } = comparison;
+  const remaining = bySubject(account.grantsAfter);
+  return account.grantsBefore.flatMap((grant): Finding[] => {
     const lowered = remaining.get(grant.subject.key);
-    if (lowered && rank(lowered.level) >= rank(grant.level)) return [];
-    const subject = subjectName(grant, names);
-    return peopleOf(before, grant).flatMap((person): Finding[] => {
-      const level = highestLevel(pathsAfter.get(person));
-      if (level === undefined || rank(level) < rank(grant.level) || !pathsBefore.has(person)) return [];
-      const personName = names.person(person);
-      const change = lowered ? `Lowering ${subject} on ${accountName}` : `Taking ${accountName} from ${subject}`;
-      const who = grant.subject.kind === "person" ? ": they" : ` for ${personName}, who`;
-      const ways = waysOf(pathsAfter.get(person) ?? [], level, names).join(" and ");
-      const text = `${change} changes nothing${who} can still ${ACCESS_VERBS[level]} it ${ways}.`;
-      return [{ kind: "ineffective-removal", person: personName, account: accountName, ...groupOf(grant, names), text }];
+    if (lowered && lowered.rank >= grant.rank) return [];
+    const about = aboutGrant(grant, account.account, comparison);
+    const grantee = granteeName(grant, names);
+    return subjectsOf(before, grant).flatMap((person): Finding[] => {
+      const path = remainingPath(person, account, grant.rank);
+      if (!path || !isPerson(before, person)) return [];
+      const name = names.subject(person);
+      const removal = lowered ? `Lowering ${grantee} on ${about.account}` : `Taking ${about.account} from ${grantee}`;
+      const who = grant.subject.kind === "person" ? ": they" : ` for ${name}, who`;
+      const text = `${removal} has no effect${who} can still ${ACCESS_VERBS[path.level]} it ${wayOf(path, names)}.`;
+      return [{ kind: "ineffective-removal", ...withPerson(about, person, names), text }];
     });
   });
 }
+
+const wayOf = ({ group }: AccessPath, names: Names): string => (group === undefined ? "directly" : `through group ${names.group(group)}`);
+
+const withPerson = <About extends { identities: Finding["identities"] }>(about: About, person: string, names: Names) => ({
+  ...about,
+  person: names.subject(person),
+  identities: { ...about.identities, person: names.subjectIdentity(person) },
+});
 
 /** People who leave a group that has access to the account, and keep their level by another path. */
-function departuresWithoutEffect(comparison: AccountComparison, { before, after, names }: Comparison): Finding[] {
-  const { account, grantsBefore, grantsAfter, pathsBefore, pathsAfter } = comparison;
-  const accountName = names.account(account);
-  const remaining = bySubject(grantsAfter);
-  return grantsBefore.flatMap((grant): Finding[] => {
-    const members = after.groups.get(grant.subject.key)?.members;
-    if (grant.subject.kind !== "group" || !remaining.has(grant.subject.key) || !members) return [];
-    return peopleOf(before, grant).flatMap((person): Finding[] => {
-      const level = highestLevel(pathsAfter.get(person));
-      if (members.has(person) || level === undefined || rank(level) < rank(highestLevel(pathsBefore.get(person)))) return [];
-      const personName = names.person(person);
-      const ways = waysOf(pathsAfter.get(person) ?? [], level, names).join(" and ");
-      const text = `${personName} leaves ${subjectName(grant, names)}, but can still ${ACCESS_VERBS[level]} ${accountName} ${ways}.`;
-      return [{ kind: "ineffective-removal", person: personName, account: accountName, ...groupOf(grant, names), text }];
+function departuresWithoutEffect(account: AccountComparison, comparison: Comparison): Finding[] {
+  const { before, after, names } = comparison;
+  const remaining = bySubject(account.grantsAfter);
+  return account.grantsBefore.flatMap((grant): Finding[] => {
+    const group = grant.subject.key;
+    const members = after.groups.get(group)?.members;
+    if (grant.subject.kind !== "group" || !remaining.has(group) || !members || hasUnknownMembers(after, group)) return [];
+    return subjectsOf(before, grant).flatMap((person): Finding[] => {
+      const highest = Math.max(0, ...(account.pathsBefore.get(person) ?? []).map((path) => path.rank));
+      const path = remainingPath(person, account, highest, group);
+      if (members.has(person) || !path || !isPerson(before, person) || !after.subjects.has(person)) return [];
+      const about = withPerson(aboutGrant(grant, account.account, comparison), person, names);
+      const text = `${about.person} leaves group ${names.group(group)}, but can still ${ACCESS_VERBS[path.level]} ${about.account} ${wayOf(path, names)}.`;
+      return [{ kind: "ineffective-removal", ...about, text }];
     });
   });
 }
 
-/** New or raised grants that have no effect, and those to groups whose members are not declared. */
-function grantFindings(comparison: AccountComparison, { after, names }: Comparison): Finding[] {
-  const { account, grantsBefore, grantsAfter, pathsBefore } = comparison;
-  const accountName = names.account(account);
-  const previous = bySubject(grantsBefore);
-  return grantsAfter.flatMap((grant): Finding[] => {
+/** New or raised grants to those who have as much already, and keep it. */
+function grantsWithoutEffect(account: AccountComparison, comparison: Comparison): Finding[] {
+  const { after, names } = comparison;
+  const previous = bySubject(account.grantsBefore);
+  const byCode = bySubject(account.grantsCode);
+  return account.grantsAfter.flatMap((grant): Finding[] => {
     const earlier = previous.get(grant.subject.key);
-    if (earlier && rank(earlier.level) >= rank(grant.level)) return [];
-    const findings: Finding[] = [];
-    const people = peopleOf(after, grant);
-    if (people.length > 0 && people.every((person) => rank(highestLevel(pathsBefore.get(person))) >= rank(grant.level))) {
-      const whom = grant.subject.kind === "person" ? "this is" : "all its members are";
-      const text = `Giving ${accountName} to ${subjectName(grant, names)} changes nothing: ${whom} allowed as much already.`;
-      findings.push({ kind: "no-effect", account: accountName, ...groupOf(grant, names), text });
+    // What the code has all the time is only given back.
+    if ([earlier, byCode.get(grant.subject.key)].some((other) => other && other.rank >= grant.rank)) return [];
+    const subjects = subjectsOf(after, grant);
+    const except = grant.subject.kind === "group" ? grant.subject.key : undefined;
+    const hasAsMuch = (subject: string): boolean => {
+      const path = remainingPath(subject, account, grant.rank, except);
+      return path !== undefined && (grant.subject.kind === "group" || path.group !== undefined);
+    };
+    if (!subjects.every(hasAsMuch)) return [];
+    const about = aboutGrant(grant, account.account, comparison);
+    if (subjects.length === 0) {
+      return [
+        {
+          kind: "no-effect",
+          ...about,
+          text: `Giving ${about.account} to ${granteeName(grant, names)} has no effect yet: the group has no members.`,
+        },
+      ];
     }
-    if (grant.subject.kind === "group" && after.groups.get(grant.subject.key)?.members === undefined) {
-      const kind = grant.level === "OWNER" ? "owner-gained" : earlier ? "raised" : "gain";
-      const text = `Everybody in ${subjectName(grant, names)}, whose members are not declared here, can now ${ACCESS_VERBS[grant.level]} ${accountName}.`;
-      findings.push({ kind, account: accountName, ...groupOf(grant, names), level: grant.level, text });
-    }
-    return findings;
+    const whom = grant.subject.kind === "person" ? "they have" : "all its members have";
+    const text = `Giving ${about.account} to ${granteeName(grant, names)} has no effect: ${whom} as much already.`;
+    return [{ kind: "no-effect", ...about, text }];
   });
 }
 
-/** Accounts that lose an owner and are left with at most one. */
-function ownershipFindings({ accounts, after, names }: Comparison): Finding[] {
-  const ownersIn = (grants: GrantEdge[]): string[] =>
-    grants.flatMap(({ subject, level }) => (level === "OWNER" && subject.kind === "person" ? [subject.key] : []));
-  return accounts.flatMap(({ account, grantsBefore, grantsAfter }): Finding[] => {
-    const [ownersBefore, ownersAfter] = [ownersIn(grantsBefore), ownersIn(grantsAfter)];
+/** Accounts that lose an owner and are left with at most one, directly or through groups. */
+function ownershipFindings(comparison: Comparison): Finding[] {
+  const { accounts, before, after, names } = comparison;
+  const ownersIn = (graph: AccessGraph, paths: AccountComparison["pathsAfter"], kind: Subject["kind"]): string[] =>
+    [...paths].flatMap(([key, each]) =>
+      graph.subjects.get(key)?.kind === kind && each.some(({ rank: level }) => level >= rank("OWNER")) ? [key] : [],
+    );
+  return accounts.flatMap(({ account, pathsBefore, pathsAfter }): Finding[] => {
+    const [ownersBefore, ownersAfter] = [ownersIn(before, pathsBefore, "person"), ownersIn(after, pathsAfter, "person")];
     if (!after.accounts.has(account) || ownersAfter.length > 1 || ownersBefore.length <= ownersAfter.length) return [];
-    const accountName = names.account(account);
+    const name = names.account(account);
     const [last] = ownersAfter;
+    const others = ownersIn(after, pathsAfter, "others").map(names.subject);
+    const but = others.length > 0 ? `; ${joinNames(others)} may own it, too` : "";
     const text =
       last === undefined
-        ? `${accountName} is left without a declared owner that is a person.`
-        : `${accountName} is left with one declared owner, ${names.person(last)}.`;
-    return [{ kind: "thin-ownership", account: accountName, text }];
+        ? `${name} is left without a declared owner${but}.`
+        : `${name} is left with one declared owner, ${names.subject(last)}${but}.`;
+    return [{ kind: "thin-ownership", account: name, identities: { account: names.accountIdentity(account) }, text }];
   });
 }

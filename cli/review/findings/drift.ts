@@ -1,26 +1,17 @@
 // Drift: changes by hand since the last run that this run reverts.
 
-import { ACCESS_LEVELS } from "../../../provider/client/schemas/accounts";
-import {
-  buildAccessGraph,
-  instanceHostOf,
-  rank,
-  resourceName,
-  typeOf,
-  type AccessGraph,
-  type GrantEdge,
-  type Level,
-  type PreviewStates,
-} from "../access-graph";
+import { levelOf, rank, type GrantEdge } from "../access-graph";
 import type { Comparison } from "../compare-access";
-import { subjectName, type Names } from "../names";
-import { UNKNOWN, type State } from "../preview";
+import { granteeName } from "../names";
+import { sourceOf, type State } from "../preview";
+import { instanceHostOf, resourceName, typeOf } from "../resources";
 import type { Finding } from "../schema";
-import { ACCESS_VERBS, joinNames } from "../wording";
-import { textInput } from "./resources";
+import { hasUnknown, known, textOf, UNKNOWN } from "../values";
+import { ACCESS_VERBS, listNames } from "../wording";
 
 /** A resource that was changed by hand. */
 interface Drift {
+  urn: string;
   /** As recorded in the stack's state before the refresh. */
   recorded: State;
   /** As the refresh found it; undefined if it was deleted. */
@@ -29,18 +20,20 @@ interface Drift {
   reverted: string[];
 }
 
-export function driftFindings({ before, after, recorded }: PreviewStates, comparison: Comparison): Finding[] {
-  const descriptions = new Descriptions(comparison, buildAccessGraph([...recorded.values()]));
+export function driftFindings(comparison: Comparison): Finding[] {
+  const { before, after, recorded, left } = comparison.states;
+  const describer = new Describer(comparison);
   return [...recorded].flatMap(([urn, state]): Finding[] => {
     const next = after.get(urn);
-    if (typeOf(state) === "" || !next) return [];
+    if (typeOf(state) === "" || !next || left.has(urn)) return [];
     const live = before.get(urn);
     const keys = Object.keys(state.inputs ?? {}).filter((key) => !key.startsWith("__"));
     const reverted = keys.filter(
       (key) => !isSame(state.inputs?.[key], live?.inputs?.[key]) && isReverted(state.inputs?.[key], next.inputs?.[key]),
     );
     if (live && reverted.length === 0) return [];
-    return [{ kind: "drift", ...descriptions.of({ recorded: state, live, reverted }) }];
+    const source = sourceOf(next);
+    return [{ kind: "drift", ...describer.of({ urn, recorded: state, live, reverted }), resource: urn, ...(source && { source }) }];
   });
 }
 
@@ -54,27 +47,18 @@ function isReverted(recorded: unknown, next: unknown): boolean {
 
 const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
-const levelOf = (state: State | undefined): Level | undefined => ACCESS_LEVELS.find((level) => level === state?.inputs?.accessLevel);
+type Description = Pick<Finding, "text" | "person" | "group" | "account" | "identities">;
 
 /** Describes drift by names of people, groups and accounts. */
-class Descriptions {
-  private readonly before: AccessGraph;
-  private readonly after: AccessGraph;
-  private readonly names: Names;
+class Describer {
   private readonly grantsByUrn: Map<string, GrantEdge>;
 
-  constructor(
-    { before, after, names }: Comparison,
-    /** The graph of the recorded state. Only here, people who were deleted by hand have ids. */
-    private readonly recorded: AccessGraph,
-  ) {
-    this.before = before;
-    this.after = after;
-    this.names = names;
-    this.grantsByUrn = new Map([...before.grants, ...after.grants].map((grant) => [grant.urn, grant]));
+  constructor(private readonly comparison: Comparison) {
+    const { before, code, after } = comparison;
+    this.grantsByUrn = new Map([...code.grants, ...before.grants, ...after.grants].map((grant) => [grant.urn, grant]));
   }
 
-  of(drift: Drift): Omit<Finding, "kind"> {
+  of(drift: Drift): Description {
     const type = typeOf(drift.recorded);
     return (
       (type === "AccountShare" ? this.ofShare(drift) : type === "GroupMembership" ? this.ofMembership(drift) : undefined) ??
@@ -82,60 +66,74 @@ class Descriptions {
     );
   }
 
-  private ofResource({ recorded, live, reverted }: Drift): Omit<Finding, "kind"> {
+  private ofResource({ urn, recorded, live, reverted }: Drift): Description {
     const type = typeOf(recorded);
-    const name = textInput(recorded, "name") || textInput(recorded, "email") || resourceName(recorded.urn);
-    const about = this.about(type, recorded.urn);
-    if (!live) return { ...about, text: `${type} ${name} was deleted by hand; this run makes it again.` };
+    const name = known(textOf(recorded, "name")) ?? resourceName(urn);
+    const about = this.about(type, urn, recorded);
+    if (!live) return { ...about, text: `${type} ${name} was deleted by hand; this run creates it again.` };
     return { ...about, text: `${type} ${name} was changed by hand (${reverted.join(", ")}); this run puts it back.` };
   }
 
-  private about(type: string, urn: string): { person?: string; group?: string; account?: string } {
-    if (type === "User") return { person: this.names.person(urn) };
-    if (type === "Group") return { group: this.names.group(urn) };
-    return type === "Account" || type === "OAuthAccount" ? { account: this.names.account(urn) } : {};
+  private about(type: string, urn: string, state: State): Omit<Description, "text"> {
+    const { names, keys } = this.comparison;
+    const key = keys.of(urn, state);
+    if (type === "User") return { person: names.subject(key), identities: { person: names.subjectIdentity(key) } };
+    if (type === "Group") return { group: names.group(key), identities: { group: names.groupIdentity(key) } };
+    if (type === "Account" || type === "OAuthAccount")
+      return { account: names.account(key), identities: { account: names.accountIdentity(key) } };
+    return { identities: {} };
   }
 
   /** Undefined if it can't be described by names. */
-  private ofShare({ recorded, live }: Drift): Omit<Finding, "kind"> | undefined {
-    const grant = this.grantsByUrn.get(recorded.urn);
-    const level = levelOf(recorded);
-    if (!grant || !level) return undefined;
-    const account = this.names.account(grant.account);
+  private ofShare({ urn, recorded, live }: Drift): Description | undefined {
+    const { names } = this.comparison;
+    const grant = this.grantsByUrn.get(urn);
+    const level = levelOf(textOf(recorded, "accessLevel"));
+    if (!grant || level === "UNKNOWN") return undefined;
+    const account = names.account(grant.account);
     const { kind, key } = grant.subject;
-    const subject = subjectName(grant, this.names);
-    const about = { account, ...(kind === "person" ? { person: subject } : { group: this.names.group(key) }) };
+    const grantee = granteeName(grant, names);
+    const about = {
+      account,
+      ...(kind === "person" ? { person: grantee } : { group: names.group(key) }),
+      identities: {
+        account: names.accountIdentity(grant.account),
+        ...(kind === "person" ? { person: names.subjectIdentity(key) } : { group: names.groupIdentity(key) }),
+      },
+    };
     if (!live) {
-      return { ...about, text: `Somebody took ${account} from ${subject} by hand; this run gives it back (${ACCESS_VERBS[level]}).` };
+      return { ...about, text: `Somebody took ${account} from ${grantee} by hand; this run gives it back (${ACCESS_VERBS[level]}).` };
     }
-    const liveLevel = levelOf(live);
-    if (!liveLevel || liveLevel === level) return undefined;
+    const liveLevel = levelOf(textOf(live, "accessLevel"));
+    if (liveLevel === "UNKNOWN" || liveLevel === level) return undefined;
     const verb = rank(liveLevel) > rank(level) ? "raised" : "lowered";
     return {
       ...about,
-      text: `Somebody ${verb} ${subject} on ${account} to ${ACCESS_VERBS[liveLevel]} by hand; this run puts it back to ${ACCESS_VERBS[level]}.`,
+      text: `Somebody ${verb} ${grantee} on ${account} to ${ACCESS_VERBS[liveLevel]} by hand; this run puts it back to ${ACCESS_VERBS[level]}.`,
     };
   }
 
   /** Undefined if it can't be described by names. */
-  private ofMembership({ recorded, live, reverted }: Drift): Omit<Finding, "kind"> | undefined {
-    const key = this.before.memberships.get(recorded.urn) ?? this.after.memberships.get(recorded.urn);
+  private ofMembership({ urn, recorded, live, reverted }: Drift): Description | undefined {
+    const { names, before, after } = this.comparison;
+    const key = before.memberships.get(urn) ?? after.memberships.get(urn);
     if (key === undefined || !live || !reverted.includes("userIds")) return undefined;
-    const group = this.names.group(key);
+    if (hasUnknown(recorded.inputs?.userIds) || hasUnknown(live.inputs?.userIds)) return undefined;
+    const group = names.group(key);
     const [recordedIds, liveIds] = [listOf(recorded.inputs?.userIds), listOf(live.inputs?.userIds)];
     const added = liveIds.filter((id) => !recordedIds.includes(id));
     const removed = recordedIds.filter((id) => !liveIds.includes(id));
-    const people = (ids: string[]): string => joinNames(ids.map((id) => this.personName(recorded, id)));
+    const people = (ids: string[]): string => listNames(ids.map((id) => this.personName(recorded, id)));
     const parts = [
       ...(added.length > 0 ? [`added ${people(added)} to group ${group} by hand; this run takes them out`] : []),
       ...(removed.length > 0 ? [`took ${people(removed)} out of group ${group} by hand; this run adds them again`] : []),
     ];
-    return { group, text: parts.map((part) => `Somebody ${part}.`).join(" ") };
+    return { group, identities: { group: names.groupIdentity(key) }, text: parts.map((part) => `Somebody ${part}.`).join(" ") };
   }
 
   private personName(state: State, id: string): string {
-    const reference = { host: instanceHostOf(state), kind: "person" as const, id };
-    const key = this.before.find(reference) ?? this.after.find(reference) ?? this.recorded.find(reference);
-    return key === undefined ? `user ${id}` : this.names.person(key);
+    const key = this.comparison.keys.find({ host: instanceHostOf(state), kind: "person", id });
+    const name = this.comparison.names.subject(key);
+    return name === key ? `user ${id}` : name;
   }
 }

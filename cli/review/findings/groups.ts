@@ -1,0 +1,241 @@
+// Changes of groups: who joins and leaves, what that gives, and who decides on the members.
+
+import { canonicalRule, ruleInWords, type GroupNode } from "../access-graph";
+import { grantsToGroups, hasUnknownMembers, type Comparison } from "../compare-access";
+import { sourceOf, type State } from "../preview";
+import { adoptionOf, instanceHostOf, isUnchanged, keptBecause } from "../resources";
+import type { Finding, GroupChange } from "../schema";
+import { hasUnknown, isUnknown, known, textOf } from "../values";
+import { joinNames, listNames, pluralize } from "../wording";
+
+/** One group, before and after the change. */
+interface ChangedGroup {
+  key: string;
+  name: string;
+  before?: State;
+  code?: State;
+  after?: State;
+  /** The URN after the change, otherwise before. */
+  urn: string;
+}
+
+export interface GroupChanges {
+  changes: GroupChange[];
+  findings: Finding[];
+}
+
+export function groupChanges(comparison: Comparison): GroupChanges {
+  const grants = grantsToGroups(comparison.after);
+  const keys = new Set([...comparison.before.groups.keys(), ...comparison.after.groups.keys()]);
+  const changes: GroupChange[] = [];
+  const findings: Finding[] = [];
+  for (const key of keys) {
+    const opened = (grants.get(key) ?? []).map(({ account, level }) => ({ account: comparison.names.account(account), level }));
+    const members = memberChanges(key, comparison);
+    if (members.joins.length + members.leaves.length > 0) changes.push({ ...members, accounts: opened });
+    const group = declaredGroup(key, comparison);
+    if (group)
+      findings.push(
+        ...groupFindings(
+          group,
+          members,
+          opened.map(({ account }) => account),
+          comparison,
+        ),
+      );
+  }
+  findings.push(...ownedGroupFindings(changes, grants, comparison));
+  return { changes, findings };
+}
+
+/** Groups that are owned by a group that people join: they decide on the members of the owned group from now on. */
+function ownedGroupFindings(changes: GroupChange[], grants: ReturnType<typeof grantsToGroups>, comparison: Comparison): Finding[] {
+  const { after, names, keys, states } = comparison;
+  const joined = new Map(changes.filter(({ joins }) => joins.length > 0).map((change) => [change.group, change]));
+  return [...after.groups.values()].flatMap(({ key, urn }): Finding[] => {
+    const state = states.after.get(urn ?? "");
+    const owners = state?.inputs?.owners;
+    if (!state || joined.size === 0 || typeof owners !== "object" || owners === null) return [];
+    const { groupIds } = owners as { groupIds?: unknown };
+    const host = instanceHostOf(state);
+    const owning = (Array.isArray(groupIds) ? groupIds : []).flatMap(
+      (id) => joined.get(names.group(keys.find({ host, kind: "group", id: String(id) }))) ?? [],
+    );
+    return owning.map(({ group, joins }): Finding => {
+      const accounts = (grants.get(key) ?? []).map(({ account }) => names.account(account));
+      const text = `Group ${names.group(key)} is owned by group ${group}, which ${listNames(joins)} ${joins.length === 1 ? "joins" : "join"}: they decide on its members from now on.`;
+      const source = sourceOf(state);
+      return {
+        kind: "group-owners-changed",
+        group: names.group(key),
+        identities: { group: names.groupIdentity(key) },
+        scope: { people: "anybody", accounts },
+        text,
+        ...(urn !== undefined && { resource: urn }),
+        ...(source && { source }),
+      };
+    });
+  });
+}
+
+function memberChanges(key: string, { before, after, names }: Comparison): Omit<GroupChange, "accounts"> {
+  const [membersBefore, membersAfter] = [before.groups.get(key)?.members, after.groups.get(key)?.members];
+  const isOthers = (member: string): boolean => (after.subjects.get(member) ?? before.subjects.get(member))?.kind === "others";
+  const only = (of: Set<string> | undefined, without: Set<string> | undefined): string[] =>
+    [...(of ?? [])].filter((member) => !without?.has(member) && !isOthers(member)).map(names.subject);
+  const others = after.groups.get(key)?.others?.words;
+  return {
+    group: names.group(key),
+    joins: only(membersAfter, membersBefore),
+    leaves: hasUnknownMembers(after, key) ? [] : only(membersBefore, membersAfter),
+    ...(others !== undefined && { others }),
+  };
+}
+
+/** Undefined for a group that the program only refers to: it is neither created nor deleted nor changed. */
+function declaredGroup(key: string, { before, code, after, names, states }: Comparison): ChangedGroup | undefined {
+  const urnIn = (node: GroupNode | undefined): string | undefined => node?.urn;
+  const [urnBefore, urnAfter] = [urnIn(before.groups.get(key)), urnIn(after.groups.get(key))];
+  const urn = urnAfter ?? urnBefore;
+  if (urn === undefined) return undefined;
+  return {
+    key,
+    name: names.group(key),
+    urn,
+    ...(urnBefore !== undefined && { before: states.before.get(urnBefore) }),
+    ...(code.groups.get(key)?.urn !== undefined && { code: states.recorded.get(code.groups.get(key)?.urn ?? "") }),
+    ...(urnAfter !== undefined && { after: states.after.get(urnAfter) }),
+  };
+}
+
+function groupFindings(
+  group: ChangedGroup,
+  { joins, leaves }: Omit<GroupChange, "accounts">,
+  accounts: string[],
+  comparison: Comparison,
+): Finding[] {
+  const { key, name, urn, before, after } = group;
+  const { states, names, changedGroups } = comparison;
+  const source = sourceOf(after ?? before ?? { urn: "", type: "" });
+  const about = { group: name, identities: { group: names.groupIdentity(key) }, resource: urn, ...(source && { source }) };
+  const findings: Finding[] = [];
+  const members = [
+    ...(joins.length > 0 ? [`${pluralize(joins.length, "person joins", "people join")} (${listNames(joins)})`] : []),
+    ...(leaves.length > 0 ? [`${pluralize(leaves.length, "person leaves", "people leave")} (${listNames(leaves)})`] : []),
+  ];
+  if (states.left.has(urn)) {
+    const reason = keptBecause(after ?? { urn, type: "" }) ?? "";
+    return [{ kind: "left-in-domo", ...about, text: `Group ${name} leaves the code and stays in Domo, with its members (${reason}).` }];
+  }
+  if (!after) return [{ kind: "group-deleted", ...about, text: `Group ${name} is deleted.` }];
+  const nameAfter = textOf(after, "name");
+  if (isUnknown(nameAfter) && !(before && isUnchanged(states, urn, "name")) && states.changes.has(urn)) {
+    findings.push({ kind: "unknown", ...about, text: `The preview does not tell the name of group ${name}: it may be any.` });
+  }
+  // A group that the program only reads is no new one.
+  if (!before && states.changes.has(urn)) {
+    const owners = ownersOf(after, comparison);
+    const details = [
+      ...(comparison.after.groups.get(key)?.others ? [comparison.after.groups.get(key)?.others?.words ?? ""] : []),
+      ...(owners === undefined ? [] : [`its owners, who decide on its members: ${owners}`]),
+    ];
+    const adoption = adoptionOf(urn, after, states);
+    if (adoption !== undefined) {
+      const text = `Group ${name} is adopted if it exists (${adoption}), with whatever it has: its members may get what it gives.`;
+      findings.push({
+        kind: "unknown",
+        ...about,
+        scope: { people: joins.length > 0 ? emailsOf(key, comparison) : [], accounts: "any" },
+        text,
+      });
+    }
+    findings.push({ kind: "group-created", ...about, text: `Group ${name} is new${details.length > 0 ? `: ${joinNames(details)}` : ""}.` });
+  }
+  if (before && states.replaced.has(urn)) {
+    const text = `Group ${name} is deleted and created again: members, access and ownership that are not declared here are gone.`;
+    findings.push({ kind: "group-deleted", ...about, text });
+  }
+  if (before) {
+    const former = known(textOf(before, "name"));
+    if (former !== undefined && known(nameAfter) !== undefined && former !== known(nameAfter)) {
+      findings.push({ kind: "group-renamed", ...about, text: `Group ${former} is renamed to ${known(nameAfter) ?? ""}.` });
+    }
+    findings.push(...controlFindings(group, accounts, comparison).map((finding) => ({ ...about, ...finding })));
+  }
+  if (members.length > 0 || (before && changedGroups.has(key))) {
+    const what = members.length > 0 ? joinNames(members) : "who else may be in it changes";
+    findings.push({ kind: "members-changed", ...about, text: `Group ${name}: ${what}.` });
+  }
+  return findings;
+}
+
+/** E-mails of the declared members; anybody if one is not known. */
+function emailsOf(key: string, { after, names }: Comparison): string[] | "anybody" {
+  const members = [...(after.groups.get(key)?.members ?? [])].filter((member) => after.subjects.get(member)?.kind !== "others");
+  const emails = members.map((member) => names.subjectIdentity(member).emails ?? []);
+  return emails.some((each) => each.length === 0) ? "anybody" : emails.flat();
+}
+
+type ControlFinding = Pick<Finding, "kind" | "text" | "scope">;
+
+/** Changes of what decides on the members: owners, type and rule. */
+function controlFindings({ name, urn, before, code, after }: ChangedGroup, accounts: string[], comparison: Comparison): ControlFinding[] {
+  const scope = { people: "anybody" as const, accounts };
+  const findings: ControlFinding[] = [];
+  const inputOf = (state: State | undefined, property: string): unknown => state?.inputs?.[property];
+  /** Whether an input is set, and differs from what is in Domo or what the code said. */
+  const changes = (property: string): boolean => {
+    const value = inputOf(after, property);
+    if (value === undefined) return false;
+    const differs = [before, code].some((state) => state && canonicalRule(inputOf(state, property)) !== canonicalRule(value));
+    return differs || (hasUnknown(value) && !isUnchanged(comparison.states, urn, property));
+  };
+  if (changes("owners")) {
+    const owners = (after && ownersOf(after, comparison)) ?? "not known";
+    const was = before && ownersOf(before, comparison);
+    const change = was === owners ? " (made by hand before, and kept from now on)" : was === undefined ? "" : ` (before: ${was})`;
+    const text = `The owners of group ${name}, who decide on its members, are now ${owners}${change}.`;
+    findings.push({ kind: "group-owners-changed", scope, text });
+  }
+  if (changes("type")) {
+    const typeIn = (state: State | undefined): string => (state ? (known(textOf(state, "type")) ?? "not known") : "not declared");
+    const was = inputOf(before, "type") === undefined ? "not declared" : typeIn(before);
+    findings.push({
+      kind: "group-type-changed",
+      scope,
+      text: `The type of group ${name} was ${was} and is now ${typeIn(after)}${TYPE_MEANS[typeIn(after)] ?? ""}.`,
+    });
+  }
+  if (changes("rule")) {
+    const was = inputOf(before, "rule") === undefined ? "no declared rule" : ruleInWords(inputOf(before, "rule"));
+    findings.push({
+      kind: "group-rule-changed",
+      scope,
+      text: `The members of group ${name} are now whoever its rule matches: ${ruleInWords(inputOf(after, "rule"))} (before: ${was}).`,
+    });
+  }
+  return findings;
+}
+
+const TYPE_MEANS: Record<string, string> = {
+  open: ": anybody may join",
+  closed: ": its owners decide on the members",
+  dynamic: ": its rule decides on the members",
+};
+
+/** The declared owners, by name. Undefined if the program does not declare them. */
+function ownersOf(state: State, { keys, names }: Comparison): string | undefined {
+  const owners = state.inputs?.owners;
+  if (owners === undefined) return undefined;
+  if (hasUnknown(owners) || typeof owners !== "object" || owners === null) return "not known, or not all known";
+  const { userIds, groupIds } = owners as Record<string, unknown>;
+  const host = instanceHostOf(state);
+  const listed = (ids: unknown, kind: "person" | "group"): string[] =>
+    (Array.isArray(ids) ? ids : []).map((id: unknown) => {
+      const key = keys.find({ host, kind, id: String(id) });
+      const name = kind === "person" ? names.subject(key) : names.group(key);
+      if (name !== key) return kind === "person" ? name : `group ${name}`;
+      return `${kind === "person" ? "user" : "group"} ${String(id)}`;
+    });
+  return listNames([...listed(userIds, "person"), ...listed(groupIds, "group")]) || "nobody";
+}

@@ -1,0 +1,186 @@
+// What is about the preview as a whole: what it lacks, what it can't tell, what is not Domo's, and names that deceive.
+
+import { sourceOf, type State, type Step } from "../preview";
+import { isChange, isUnchanged, keptBecause, resourceName, typeOf } from "../resources";
+import type { Comparison } from "../compare-access";
+import { isDisguised } from "../look-alikes";
+import type { Finding, Identity } from "../schema";
+import { booleanOf, isUnknown, known, textOf } from "../values";
+import { joinNames, listNames, pluralize } from "../wording";
+
+const sourced = (urn: string, state: State | undefined): Pick<Finding, "resource" | "source"> => {
+  const source = state && sourceOf(state);
+  return { resource: urn, ...(source && { source }) };
+};
+
+/** @param missing - What the preview lacks, as sentences. */
+export const previewFindings = (steps: Step[], missing: string[], comparison: Comparison): Finding[] => [
+  ...missing.map((text): Finding => ({ kind: "partial-preview", text, identities: {} })),
+  ...(hasDomo(steps) ? [] : [NOTHING_OF_DOMO]),
+  ...opaqueFindings(steps),
+  ...providerFindings(comparison),
+  ...membershipFindings(comparison),
+  ...leftFindings(comparison),
+  ...nameFindings(comparison),
+  ...noncanonicalFindings(comparison),
+];
+
+const NOTHING_OF_DOMO: Finding = {
+  kind: "nothing-of-domo",
+  text: "The preview has no resource of Domo: it may be of another stack, or the program does not declare them.",
+  identities: {},
+};
+
+export const hasDomo = (steps: Step[]): boolean =>
+  steps.some((step) => {
+    const state = stateOf(step);
+    return state !== undefined && typeOf(state) !== "";
+  });
+
+const stateOf = ({ newState, oldState }: Step): State | undefined => newState ?? oldState;
+
+/** Types whose resources can call any API: dynamic resources of the program's own, and commands. */
+const OPAQUE = /^(pulumi-nodejs|pulumi-python|pulumi-dotnet|pulumi-go):|^command:/;
+
+const isForeign = (step: Step): boolean => {
+  const state = stateOf(step);
+  return state !== undefined && state.custom !== false && typeOf(state) === "" && !/^pulumi:(pulumi|providers):/.test(state.type);
+};
+
+function opaqueFindings(steps: Step[]): Finding[] {
+  const opaque = steps.filter((step) => isChange(step.op) && isForeign(step) && OPAQUE.test(stateOf(step)?.type ?? ""));
+  return [...new Map(opaque.map((step) => [step.urn, step])).values()].map((step): Finding => {
+    const { type } = stateOf(step) ?? { type: "" };
+    const text = `${resourceName(step.urn)} (${type}) runs code of the program's own, which can call any API, Domo's too: what it changes is not known.`;
+    const scope = { people: "anybody" as const, accounts: "any" as const };
+    return { kind: "opaque-change", text, identities: {}, scope, ...sourced(step.urn, stateOf(step)) };
+  });
+}
+
+/** Changes of other packages, which are counted only: `aws:s3/bucket:Bucket 2`. */
+export function foreignChanges(steps: Step[]): { count: number; types: string } {
+  const foreign = steps.filter((step) => isChange(step.op) && isForeign(step) && !OPAQUE.test(stateOf(step)?.type ?? ""));
+  const urns = [...new Map(foreign.map((step) => [step.urn, stateOf(step)?.type ?? ""])).values()];
+  const byType = Map.groupBy(urns, (type) => type);
+  const types = [...byType].map(([type, all]) => `${type} ${String(all.length)}`).sort();
+  return { count: urns.length, types: types.length > 8 ? `${types.slice(0, 8).join(", ")}, ...` : types.join(", ") };
+}
+
+/** Settings of an explicit provider that change: its instance, its credentials, or what it adopts. */
+function providerFindings({ states }: Comparison): Finding[] {
+  return [...states.changes].flatMap(([urn, step]): Finding[] => {
+    const state = stateOf(step);
+    const isOurs = state?.type === "pulumi:providers:pulumi-nodejs" && state.inputs?.["domo:explicit"] !== undefined;
+    if (!isOurs || (step.op !== "update" && step.op !== "replace" && step.op !== "create-replacement")) return [];
+    const settings = (step.diffReasons ?? []).map((setting) => setting.replace("domo:", ""));
+    const which = settings.length > 0 ? `: ${settings.join(", ")}` : "";
+    const text = `The settings of provider ${resourceName(urn)} change${which}. They decide which instance is changed, as whom, and what is adopted.`;
+    return [{ kind: "provider-changed", text, identities: {}, ...sourced(urn, state) }];
+  });
+}
+
+/** Memberships of a group that the preview does not tell: their members may get whatever any group has. */
+function membershipFindings({ states, after, names }: Comparison): Finding[] {
+  return [...after.memberships].flatMap(([urn, key]): Finding[] => {
+    const group = after.groups.get(key);
+    const state = states.after.get(urn);
+    if (!group || !state || states.left.has(urn)) return [];
+    const identities = { group: names.groupIdentity(key) };
+    const findings: Finding[] = [];
+    if (group.isUnknown && !isUnchanged(states, urn, "groupId")) {
+      const members = [...group.members].map((member) => ({
+        name: names.subject(member),
+        identity: names.subjectIdentity(member),
+        node: after.subjects.get(member),
+      }));
+      const people = members.filter(({ node }) => node?.kind !== "others");
+      const emails = people.flatMap(({ identity }) => identity.emails ?? []);
+      const isAnybody = people.some(({ identity }) => (identity.emails ?? []).length === 0);
+      const text =
+        `The preview does not tell the group of GroupMembership ${resourceName(urn)}: ${people.length === 0 ? "its members" : listNames(people.map(({ name }) => name))} ` +
+        "may get what any group has.";
+      const scope = { people: isAnybody ? ("anybody" as const) : emails, accounts: "any" as const };
+      findings.push({ kind: "unknown", text, identities, scope, ...sourced(urn, state) });
+    }
+    if (isUnknown(booleanOf(state, "exclusive")) && !isUnchanged(states, urn, "exclusive")) {
+      const text = `The preview does not tell whether group ${names.group(key)} has other members than those of GroupMembership ${resourceName(urn)} (exclusive).`;
+      findings.push({ kind: "unknown", text, identities, group: names.group(key), ...sourced(urn, state) });
+    }
+    return findings;
+  });
+}
+
+/** Shares and memberships that leave the code, though what they give stays. */
+function leftFindings({ states, names, after }: Comparison): Finding[] {
+  return [...states.left].flatMap((urn): Finding[] => {
+    const state = states.after.get(urn);
+    const type = state && typeOf(state);
+    if (!state || (type !== "AccountShare" && type !== "GroupMembership")) return [];
+    const reason = keptBecause(state) ?? "they were members before";
+    const key = after.memberships.get(urn);
+    if (type === "GroupMembership") {
+      if (key === undefined) return [];
+      const members = [...(after.groups.get(key)?.members ?? [])].filter((member) => after.subjects.get(member)?.kind === "person");
+      const text = `The membership ${resourceName(urn)} leaves the code, but members stay in group ${names.group(key)} (${reason}): ${listNames(members.map(names.subject))}.`;
+      return [
+        { kind: "left-in-domo", text, group: names.group(key), identities: { group: names.groupIdentity(key) }, ...sourced(urn, state) },
+      ];
+    }
+    const grant = after.grants.find((edge) => edge.urn === urn);
+    if (!grant) return [];
+    const account = names.account(grant.account);
+    const isPerson = grant.subject.kind === "person";
+    const grantee = isPerson ? names.subject(grant.subject.key) : `group ${names.group(grant.subject.key)}`;
+    const identities = {
+      account: names.accountIdentity(grant.account),
+      ...(isPerson ? { person: names.subjectIdentity(grant.subject.key) } : { group: names.groupIdentity(grant.subject.key) }),
+    };
+    const text = `The share of ${account} with ${grantee} leaves the code, but the access stays in Domo (${reason}).`;
+    const about = isPerson ? { person: grantee } : { group: names.group(grant.subject.key) };
+    return [{ kind: "left-in-domo", text, account, ...about, identities, ...sourced(urn, state) }];
+  });
+}
+
+/** New or changed names and e-mails that look like others, or hide characters. */
+function nameFindings({ states, names, keys }: Comparison): Finding[] {
+  return [...states.changes.keys()].flatMap((urn): Finding[] => {
+    const [before, after] = [states.before.get(urn), states.after.get(urn)];
+    const type = after ? typeOf(after) : "";
+    if (!after || states.left.has(urn) || !["User", "Group", "Account", "OAuthAccount"].includes(type)) return [];
+    const disguised = ["name", "email"].flatMap((property) => {
+      const value = known(textOf(after, property));
+      return value !== undefined && value !== known(before ? textOf(before, property) : { kind: "unset" }) && isDisguised(value)
+        ? [value]
+        : [];
+    });
+    if (disguised.length === 0) return [];
+    const key = keys.of(urn, after);
+    const about: { label: string; fields: Pick<Finding, "person" | "group" | "account" | "identities"> } =
+      type === "User"
+        ? { label: "user", fields: { person: names.subject(key), identities: { person: names.subjectIdentity(key) } } }
+        : type === "Group"
+          ? { label: "group", fields: { group: names.group(key), identities: { group: names.groupIdentity(key) } } }
+          : { label: "account", fields: { account: names.account(key), identities: { account: names.accountIdentity(key) } } };
+    const text = `The ${about.label} ${resourceName(urn)} has a name with invisible or look-alike characters: ${joinNames(disguised)}.`;
+    return [{ kind: "disguised-name", text, ...about.fields, ...sourced(urn, after) }];
+  });
+}
+
+function noncanonicalFindings({ states, after }: Comparison): Finding[] {
+  return [...after.noncanonical].flatMap(([urn, id]): Finding[] => {
+    if (!states.changes.has(urn)) return [];
+    const text = `${resourceName(urn)} refers to the id ${id}: Domo's ids have no leading zeros, and this one may mean another object.`;
+    return [{ kind: "noncanonical-id", text, identities: {} satisfies { person?: Identity }, ...sourced(urn, states.after.get(urn)) }];
+  });
+}
+
+/** What a review of this preview can't show. */
+export function limitsOf(steps: Step[], { isRefreshed, isLive }: { isRefreshed: boolean; isLive: boolean }): string[] {
+  const { count, types } = foreignChanges(steps);
+  return [
+    ...(isRefreshed || isLive ? [] : ["what was changed by hand since the last run (the preview did not refresh)"]),
+    ...(isLive ? [] : ["members and access that were given by hand and that no code declares"]),
+    "what roles allow by themselves",
+    ...(count > 0 ? [`${pluralize(count, "change", "changes")} of other packages (${types})`] : []),
+  ];
+}

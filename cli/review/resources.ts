@@ -1,0 +1,204 @@
+// The resources of a preview: what was declared, what is in Domo, and what will be.
+
+import type { State, Step } from "./preview";
+import { booleanOf, isSecret, isUnknown, known, textOf, valueOf } from "./values";
+
+const RESOURCE_TYPE = /^pulumi-nodejs:dynamic\/domo:(User|Group|GroupMembership|Account|OAuthAccount|AccountShare)$/;
+
+/** The type of a resource of Domo, such as `User`; empty for other resources, also for one that runs other code under such a type. */
+export function typeOf({ type, inputs, outputs }: State): string {
+  const name = RESOURCE_TYPE.exec(type)?.[1] ?? "";
+  const provider = inputs?.__provider ?? outputs?.__provider;
+  const isOurs = provider === undefined || provider === `exports.handler=()=>require("pulumi-domo/dynamic").provider("${name}")`;
+  return isOurs ? name : "";
+}
+
+/** The name of a resource in the program. */
+export const resourceName = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2).replace(/ \(left in Domo\)$/, "");
+
+/** The instance of a resource. Ids of one instance are not valid in another. */
+export function instanceHostOf({ inputs, outputs }: State): string {
+  const instance = inputs?.__instance ?? outputs?.__instance;
+  return typeof instance === "string" ? instance.slice(instance.lastIndexOf("@") + 1) : "";
+}
+
+/** States by URN: that of the step, so that a resource keeps it when an alias gives it a new one. */
+export interface PreviewStates {
+  /** As the last run left them, or as the refresh found them. */
+  before: Map<string, State>;
+  after: Map<string, State>;
+  /** What the stack's state had before the refresh. Empty without a refresh. */
+  recorded: Map<string, State>;
+  /** URNs of resources that leave the stack, but whose objects stay in Domo. They are in `after`, too. */
+  left: Set<string>;
+  /** URNs of resources whose objects are deleted and created again. */
+  replaced: Set<string>;
+  /** The step that changes a resource, by URN. */
+  changes: Map<string, Step>;
+  /** Whether a setting of the stack or of a provider lets resources adopt anything. Variables of the environment are not seen. */
+  adopts: boolean;
+}
+
+/** Whether a step changes something in Domo. Steps that refresh or read do not. */
+export const isChange = (op: Step["op"]): boolean => !["same", "refresh", "read"].includes(op);
+
+const REPLACEMENTS: readonly Step["op"][] = ["replace", "create-replacement", "delete-replaced", "read-replacement", "import-replacement"];
+const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
+const DELETIONS: readonly Step["op"][] = ["delete", "delete-replaced", "discard", "discard-replaced"];
+
+export function statesOf(steps: Step[], config: Record<string, unknown> = {}): PreviewStates {
+  const states: PreviewStates = {
+    before: new Map(),
+    after: new Map(),
+    recorded: new Map(),
+    left: new Set(),
+    replaced: new Set(),
+    changes: new Map(),
+    adopts: [config, ...steps.map(({ newState }) => (newState?.type === PROVIDER_TYPE ? newState.inputs : undefined))].some(
+      (settings) => settings?.["domo:adopt"] === "always",
+    ),
+  };
+  const { before, after, recorded, left, replaced, changes } = states;
+  for (const step of steps) {
+    const { op, urn, oldState, newState } = step;
+    // The refresh step shows the recorded state. The refreshed state is the old state of the step that follows.
+    if (op === "refresh") {
+      const state = newState ?? oldState;
+      if (state) recorded.set(urn, state);
+      continue;
+    }
+    if (REPLACEMENTS.includes(op)) replaced.add(urn);
+    // Of a replacement, the step with the differences: the others have none.
+    if (isChange(op) && !(changes.get(urn)?.diffReasons?.length ?? 0)) changes.set(urn, step);
+    if (oldState && op !== "create") before.set(urn, oldState);
+    if (newState && !DELETIONS.includes(op)) after.set(urn, newState);
+  }
+  const removed = new Set([...before.keys()].filter((urn) => !after.has(urn)));
+  for (const urn of removed) {
+    const state = before.get(urn);
+    if (!state || !(staysInDomo(state) || isSkippedDelete(state, removed))) continue;
+    left.add(urn);
+    // Nothing keeps other members out of a group whose membership is no longer declared.
+    after.set(urn, typeOf(state) === "GroupMembership" ? { ...state, inputs: { ...state.inputs, exclusive: false } } : state);
+  }
+  for (const urn of replaced) {
+    const state = before.get(urn);
+    if (!state || typeOf(state) !== "AccountShare" || !staysInDomo(state)) continue;
+    left.add(leftKey(urn));
+    after.set(leftKey(urn), state);
+  }
+  for (const [urn, state] of before) {
+    const members = membersLeft(urn, state, states);
+    if (members.length === 0) continue;
+    left.add(leftKey(urn));
+    after.set(leftKey(urn), { ...state, inputs: { ...state.inputs, userIds: members, exclusive: false } });
+  }
+  for (const [urn, state] of after) {
+    const former = before.get(urn);
+    if (former && !replaced.has(urn)) after.set(urn, withUnmanaged(state, former));
+  }
+  const hasSecret = (state: State | undefined): boolean => Object.values(state?.inputs ?? {}).some(isSecret);
+  for (const [urn, state] of after) if (before.has(urn) && (hasSecret(state) || hasSecret(before.get(urn)))) reveal(states, urn);
+  return states;
+}
+
+/** Inputs that stay in Domo as they are when a program no longer sets them. */
+const UNMANAGED: Readonly<Record<string, readonly string[]>> = {
+  User: ["role", "roleId", "title", "department", "location", "employeeId", "attributes"],
+  Group: ["type", "owners", "rule"],
+  Account: ["allowExternalUse"],
+  OAuthAccount: ["allowExternalUse"],
+};
+
+/** The state with what the program no longer sets, as it stays in Domo. */
+function withUnmanaged(state: State, former: State): State {
+  const isDropped = (property: string): boolean => state.inputs?.[property] === undefined;
+  if (!Object.keys(former.inputs ?? {}).some(isDropped)) return state;
+  const properties = UNMANAGED[typeOf(state)] ?? [];
+  const isSet = (property: string): boolean => state.inputs?.[property] !== undefined;
+  // A role is set by its name or by its id.
+  const isGiven = (property: string): boolean => (property.startsWith("role") ? isSet("role") || isSet("roleId") : isSet(property));
+  const kept = properties.filter((property) => former.inputs?.[property] !== undefined && !isGiven(property));
+  if (kept.length === 0) return state;
+  return { ...state, inputs: { ...state.inputs, ...Object.fromEntries(kept.map((property) => [property, former.inputs?.[property]])) } };
+}
+
+/** A value that does not change is known on both sides if it is on one: a mark as secret alone changes nothing. */
+function reveal(states: PreviewStates, urn: string): void {
+  const sides = [states.before, states.after];
+  const properties = new Set(sides.flatMap((side) => Object.keys(side.get(urn)?.inputs ?? {})));
+  for (const property of properties) {
+    const values = sides.map((side) => side.get(urn)?.inputs?.[property]);
+    if (values.filter((value) => isSecret(value)).length !== 1 || !isUnchanged(states, urn, property)) continue;
+    const value = values.find((each) => !isSecret(each));
+    for (const side of sides) {
+      const state = side.get(urn);
+      if (state && value !== undefined) side.set(urn, { ...state, inputs: { ...state.inputs, [property]: value } });
+    }
+  }
+}
+
+/** Outputs of a GroupMembership: members from before it, and those whom the last refresh found in an exclusive one. */
+const FOUND = "__found";
+const STRANGERS = "__strangers";
+
+const LEFT = " (left in Domo)";
+
+/** What a destroyed membership or a replaced share leaves has no resource any more. */
+const leftKey = (urn: string): string => `${urn}${LEFT}`;
+
+/**
+ * Members that a membership leaves in its group: those who were there before it, when it is destroyed, and those who were added by hand, when it is
+ * no longer exclusive (`provider/resources/group-membership.ts`).
+ */
+function membersLeft(urn: string, state: State, { after, replaced }: PreviewStates): string[] {
+  if (state.outputs?.[FOUND] === undefined && state.outputs?.[STRANGERS] === undefined) return [];
+  if (typeOf(state) !== "GroupMembership") return [];
+  const next = replaced.has(urn) ? undefined : after.get(urn);
+  const listed = (property: string): string[] => {
+    const value = state.outputs?.[property];
+    return Array.isArray(value) ? value.filter((id): id is string => typeof id === "string") : [];
+  };
+  const isExclusive = next !== undefined && known(booleanOf(next, "exclusive")) === true;
+  return [...(next ? [] : listed(FOUND)), ...(isExclusive ? [] : listed(STRANGERS))];
+}
+
+/** The engine does not call the provider to delete a resource that it takes for deleted with another one (engine transcripts, 58). */
+function isSkippedDelete({ deletedWith }: State, removed: ReadonlySet<string>): boolean {
+  return typeof deletedWith === "string" && removed.has(deletedWith);
+}
+
+/** Why a removed resource stays in Domo. Undefined if it is deleted there, and if that is not known. */
+export function keptBecause(state: State): string | undefined {
+  if (state.retainOnDelete === true) return "retainOnDelete";
+  if (typeof state.deletedWith === "string" && state.deletedWith !== "") return "deletedWith, for which Pulumi skips the delete";
+  if (state.protect === true) return "protect, with which the update fails";
+  const value = textOf(state, "onDelete");
+  if (isUnknown(value)) return "or is deleted: the preview does not tell onDelete";
+  if (known(value) === "keep") return 'onDelete: "keep"';
+  const adopted = known(booleanOf({ ...state, inputs: undefined }, "adopted")) === true;
+  return adopted && valueOf(state, "onDelete").kind === "unset" ? "it was there before and was adopted" : undefined;
+}
+
+const staysInDomo = ({ deletedWith: _deletedWith, ...state }: State): boolean => keptBecause(state) !== undefined;
+
+/** Why a new resource may adopt what exists in Domo, with whatever it has. Undefined if it does not. */
+export function adoptionOf(urn: string, state: State, { changes, adopts }: PreviewStates): string | undefined {
+  const op = changes.get(urn)?.op;
+  if (op === "import" || op === "import-replacement") return "imported";
+  const adopt = textOf(state, "adopt");
+  if (isUnknown(adopt)) return "the preview does not tell adopt";
+  if (known(adopt) === "always") return 'adopt: "always"';
+  return adopt.kind === "unset" && adopts ? "the setting adopt is always" : undefined;
+}
+
+/** Whether a property is proved not to change, though its value may not be known. */
+export function isUnchanged({ before, after, left, replaced, changes }: PreviewStates, urn: string, property: string): boolean {
+  if (left.has(urn)) return true;
+  if (!before.has(urn) || !after.has(urn) || replaced.has(urn)) return false;
+  const step = changes.get(urn);
+  if (!step) return true;
+  // The engine lists the inputs that differ. An update without any list proves nothing.
+  const changed = [...(step.diffReasons ?? []), ...Object.keys(step.detailedDiff ?? {}).map((path) => /^[^.[]*/.exec(path)?.[0] ?? path)];
+  return changed.length > 0 && !changed.includes(property);
+}

@@ -1,0 +1,127 @@
+// What `up` leaves in Domo, gives or keeps, though the program no longer says so. Each of these was once reviewed as harmless, or as the opposite.
+
+import { describe, expect, test } from "@jest/globals";
+import { readPreview, reviewOf } from "../../../../cli/review/review";
+import type { Review } from "../../../../cli/review/schema";
+import { UNKNOWN } from "../../../../cli/review/values";
+import { previewOf, state, type GeneratedState } from "./tenant";
+
+const user = (name: string, id: string, inputs: object = {}) => state("User", name, { name, email: `${name}@x.example`, ...inputs }, id);
+const [ADA, BO] = [user("ada", "1"), user("bo", "2")];
+const LAKE = state("Account", "lake", { name: "Lake" }, "5");
+const FINANCE = state("Group", "finance", { name: "Finance", type: "closed" }, "7");
+const share = (name: string, subject: object, accessLevel = "OWNER"): GeneratedState =>
+  state("AccountShare", name, { accountId: "5", accountKind: "account", accessLevel, ...subject }, name);
+const members = (userIds: string[], inputs: object = {}): GeneratedState =>
+  state("GroupMembership", "finance", { groupId: "7", userIds, exclusive: true, ...inputs }, "7");
+
+type Found = Pick<Review, "findings" | "access" | "groups">;
+const review = (preview: string): Found => reviewOf(readPreview(preview));
+const changed = (old: object[], now: object[]): Found => review(previewOf(old, now));
+const textsOf = ({ findings }: Found): string => findings.map(({ kind, text }) => `${kind}: ${text}`).join("\n");
+const rises = ({ access }: Found): string[] => access.map(({ subject, after }) => `${subject.name}: ${after?.level ?? "none"}`);
+
+/** A preview that refreshes: what the code recorded, what is in Domo, and what the program declares now. */
+function refreshed(recorded: GeneratedState[], live: GeneratedState[], now: GeneratedState[]): Found {
+  const { steps } = JSON.parse(previewOf(live, now)) as { steps: object[] };
+  const refreshes = recorded.map((each) => ({ op: "refresh", urn: each.urn, oldState: each, newState: each }));
+  return review(JSON.stringify({ steps: [...refreshes, ...steps], changeSummary: {} }));
+}
+
+describe("what stays in Domo", () => {
+  test("is what Pulumi takes for deleted with another resource: it asks no provider to delete it", () => {
+    const withFinance = { ...share("lake-bo", { userId: "2" }), deletedWith: FINANCE.urn };
+    const both = changed([BO, LAKE, FINANCE, withFinance], [BO, LAKE]);
+    expect(both.access).toEqual([]);
+    expect(textsOf(both)).toContain(
+      "left-in-domo: The share of Lake with bo (bo@x.example) leaves the code, but the access stays in Domo (deletedWith",
+    );
+    expect(rises(changed([BO, LAKE, FINANCE, withFinance], [BO, LAKE, FINANCE]))).toEqual(["bo (bo@x.example): none"]);
+  });
+
+  test("is a role that was raised by hand and that the program no longer sets", () => {
+    const found = refreshed([user("bo", "2", { role: "Editor" })], [user("bo", "2", { role: "Admin" })], [BO]);
+    expect(textsOf(found)).toContain(
+      "admin-gained: bo (bo@x.example) is Admin of the instance: made by hand before, and kept from now on.",
+    );
+  });
+
+  test("are owners, a type and external use that were changed by hand and that the program no longer sets", () => {
+    const account = (inputs: object) => state("Account", "lake", { name: "Lake", ...inputs }, "5");
+    const group = (inputs: object) => state("Group", "finance", { name: "Finance", ...inputs }, "7");
+    const owners = (userIds: string[]) => ({ type: "closed", owners: { userIds } });
+    const found = refreshed(
+      [account({ allowExternalUse: false }), group(owners(["1"]))],
+      [account({ allowExternalUse: true }), group({ ...owners(["1", "2"]), type: "open" })],
+      [account({}), group({})],
+    );
+    expect(found.findings.map(({ kind }) => kind)).toEqual(["group-owners-changed", "group-type-changed", "external-use"]);
+  });
+
+  test("are members who were added by hand, where a membership is no longer exclusive or goes", () => {
+    const live = { ...members(["1", "2"]), outputs: { __strangers: ["2"] } };
+    const base = [ADA, BO, LAKE, FINANCE, share("lake-finance", { groupId: "7" }, "CAN_VIEW")];
+    for (const next of [[members(["1"], { exclusive: false })], []]) {
+      const found = refreshed([members(["1"])], [...base, live], [...base, ...next]);
+      expect(found.access.filter(({ subject, after }) => subject.name.startsWith("bo") && after === null)).toEqual([]);
+    }
+    const exclusive = refreshed([members(["1"])], [...base, live], [...base, members(["1"])]);
+    expect(rises(exclusive)).toEqual(["bo (bo@x.example): none"]);
+  });
+
+  test("is the access of a replaced share that is to be kept", () => {
+    const kept = { ...share("lake", { userId: "1", onDelete: "keep" }), outputs: { onDelete: "keep" } };
+    const next = share("lake", { userId: "2", onDelete: "keep" });
+    const steps = [ADA, BO, LAKE].map((each) => ({ op: "same", urn: each.urn, oldState: each, newState: each }));
+    const replace = { op: "replace", urn: kept.urn, oldState: kept, newState: next, diffReasons: ["userId"] };
+    expect(rises(review(JSON.stringify({ steps: [...steps, replace], changeSummary: {} })))).toEqual(["bo (bo@x.example): OWNER"]);
+  });
+});
+
+describe("what may come with a resource", () => {
+  const power = (inputs: object) => ({ ...state("Group", "power", { name: "Power", type: "closed", ...inputs }), id: "" });
+  const joined = {
+    ...state("GroupMembership", "power", { groupId: UNKNOWN, exclusive: true, userIds: ["2"] }),
+    propertyDependencies: { __references: [power({}).urn] },
+  };
+
+  test("is all that an existing group has which the program adopts", () => {
+    const { findings } = changed([BO], [BO, power({ adopt: "always" }), joined]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        kind: "unknown",
+        scope: { people: ["bo@x.example"], accounts: "any" },
+        text: expect.stringContaining("is adopted if it exists"),
+      }),
+    );
+    expect(changed([BO], [BO, power({}), joined]).findings.map(({ kind }) => kind)).not.toContain("unknown");
+  });
+
+  test("is told, too, if a setting of the stack lets resources adopt anything", () => {
+    const preview = { ...(JSON.parse(previewOf([BO], [BO, power({}), joined])) as object), config: { "domo:adopt": "always" } };
+    expect(textsOf(review(JSON.stringify(preview)))).toContain("is adopted if it exists (the setting adopt is always)");
+  });
+
+  test("is the say over another group, for those who join a group that owns it", () => {
+    const data = state("Group", "data", { name: "Data", type: "closed", owners: { groupIds: ["7"] } }, "8");
+    const grant = share("lake-data", { groupId: "8" }, "CAN_EDIT");
+    const found = changed(
+      [ADA, BO, LAKE, FINANCE, data, grant, members(["1"])],
+      [ADA, BO, LAKE, FINANCE, data, grant, members(["1", "2"])],
+    );
+    expect(textsOf(found)).toContain("group-owners-changed: Group Data is owned by group Finance, which bo (bo@x.example) joins");
+  });
+});
+
+test("the order of a rule's conditions changes nothing", () => {
+  const group = (keys: string[]) =>
+    state(
+      "Group",
+      "data",
+      { name: "Data", type: "dynamic", rule: { operator: "AND", operands: keys.map((key) => ({ key, value: "x" })) } },
+      "8",
+    );
+  const grant = share("lake-data", { groupId: "8" });
+  const found = changed([LAKE, group(["TITLE", "DEPARTMENT"]), grant], [LAKE, group(["DEPARTMENT", "TITLE"]), grant]);
+  expect(found.findings).toEqual([]);
+});
