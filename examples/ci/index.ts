@@ -14,4 +14,4 @@ const warehouse = new domo.Account("warehouse", {
   configurations: { credentials: "not-a-real-credential" },
 });
 new domo.AccountShare("warehouse-finance", { account: warehouse, group: finance, accessLevel: "CAN_VIEW" });
-new domo.AccountShare("warehouse-bo", { account: warehouse, user: bo, accessLevel: "CAN_EDIT" });
+new domo.AccountShare("warehouse-bo", { account: warehouse, user: bo, accessLevel: "CAN_SHARE" });

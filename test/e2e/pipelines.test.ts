@@ -26,7 +26,7 @@ async function close(): Promise<void> {
   await sandbox.close();
 }
 
-const owner = (text: string): string => text.replace('accessLevel: "CAN_EDIT"', 'accessLevel: "OWNER"');
+const owner = (text: string): string => text.replace('accessLevel: "CAN_SHARE"', 'accessLevel: "OWNER"');
 const withPulumi = (text: string): string => text.replace("\n\n", '\nimport * as pulumi from "@pulumi/pulumi";\n\n');
 
 /** Levels of access to the warehouse that people have in Domo. */
@@ -36,6 +36,9 @@ const levels = (): string[] => {
   const bo = sandbox.store().userByEmail("bo@acme.example")?.id;
   return grants.filter(({ type, id }) => type === "USER" && id === bo).map(({ accessLevel }) => accessLevel);
 };
+
+/** The review of a change that makes Bo an owner. */
+const OWNER_GAINED = /Blocked by policy[^]*\| \*\*Bo Berg\*\*.*\*\*own\*\*.*`owner-gained`/;
 
 const owners = (): number =>
   [...sandbox.store().accounts.accounts.values()].flatMap(({ grants }) => grants.filter(({ accessLevel }) => accessLevel === "OWNER"))
@@ -100,7 +103,7 @@ describe.each(RUNNERS)("the pipelines of examples/ci on %s", (name, runner) => {
 
   test("apply, review with a comment and a gate, and report drift", async () => {
     expect((await pipelines.push()).jobs).toEqual(expect.objectContaining({ apply: "success" }));
-    expect(levels()).toEqual(["CAN_EDIT"]);
+    expect(levels()).toEqual(["CAN_SHARE"]);
 
     // Nobody has clicked.
     expect((await pipelines.schedule()).jobs).toMatchObject({ drift: "success" });
@@ -113,12 +116,12 @@ describe.each(RUNNERS)("the pipelines of examples/ci on %s", (name, runner) => {
     // A pull request that makes an owner.
     expect(await pullRequest(owner)).toMatchObject({ passed: false, jobs: { preview: "success", review: "failure" } });
     expect(host.posts.comments).toHaveLength(1);
-    expect(host.posts.comments[0]!.body).toMatch(/### This must not go through\n\n\*\*`owner-gained`\*\*\n\n- Bo Berg/);
+    expect(host.posts.comments[0]!.body).toMatch(OWNER_GAINED);
 
     // It is corrected: the comment is updated, and the gate opens.
-    expect(await pullRequest((text) => text.replace("CAN_EDIT", "CAN_VIEW"))).toMatchObject({ passed: true });
+    expect(await pullRequest((text) => text.replace("CAN_SHARE", "CAN_VIEW"))).toMatchObject({ passed: true });
     expect(host.posts.comments).toHaveLength(1);
-    expect(host.posts.comments[0]!.body).toMatch(/\*\*1 person loses access\.\*\*/);
+    expect(host.posts.comments[0]!.body).toMatch(/\*\*Bo Berg\*\*.* share → use /);
     repository.merge("change");
     expect((await pipelines.push()).jobs).toMatchObject({ apply: "success" });
     expect(levels()).toEqual(["CAN_VIEW"]);
@@ -131,7 +134,7 @@ describe.each(RUNNERS)("the pipelines of examples/ci on %s", (name, runner) => {
     expect(host.posts.issues).toHaveLength(1);
     expect(host.posts.issues[0]!.title).toBe("Somebody changed access in Domo by hand");
     expect(host.posts.issues[0]!.body ?? host.posts.issues[0]!.description).toMatch(
-      /has OWNER on Warehouse in Domo, which no code declares/,
+      /can own \*\*Warehouse\*\* in Domo, which no code declares/,
     );
     expect(host.refused).toEqual([]);
   });
@@ -162,7 +165,7 @@ describe.each(RUNNERS)("the pipelines of examples/ci on %s", (name, runner) => {
         .push("change");
       repository.merge("change");
       const { jobs, output, commands } = await pipelines.push();
-      expect([jobs.apply, levels(), owners(), commands]).toEqual(["failure", ["CAN_EDIT"], 1, []]);
+      expect([jobs.apply, levels(), owners(), commands]).toEqual(["failure", ["CAN_SHARE"], 1, []]);
       return output;
     };
 
@@ -172,8 +175,8 @@ describe.each(RUNNERS)("the pipelines of examples/ci on %s", (name, runner) => {
     // What a program prints does not command the runner.
     expect(more).toMatch(/^\s*::error::all is lost/m);
 
-    const level = 'accessLevel: pulumi.runtime.isDryRun() ? "CAN_EDIT" : "OWNER"';
-    const higher = await applied((text) => text.replace('accessLevel: "CAN_EDIT"', level));
+    const level = 'accessLevel: pulumi.runtime.isDryRun() ? "CAN_SHARE" : "OWNER"';
+    const higher = await applied((text) => text.replace('accessLevel: "CAN_SHARE"', level));
     expect(higher).toContain("violates plan: properties changed: =~accessLevel[values left out]");
 
     const credentials = 'credentials: pulumi.runtime.isDryRun() ? "planned\\nkey-1" : "other\\nkey-2"';
@@ -184,13 +187,13 @@ describe.each(RUNNERS)("the pipelines of examples/ci on %s", (name, runner) => {
 
   test("a program that shows a review something else is stopped before anything is applied", async () => {
     const inReview = "/pull_request|merge_request/.test(`${process.env.GITHUB_EVENT_NAME} ${process.env.CI_PIPELINE_SOURCE}`)";
-    const edit = (text: string): string => text.replace('accessLevel: "CAN_EDIT"', `accessLevel: ${inReview} ? "CAN_EDIT" : "OWNER"`);
+    const edit = (text: string): string => text.replace('accessLevel: "CAN_SHARE"', `accessLevel: ${inReview} ? "CAN_SHARE" : "OWNER"`);
     expect(await pullRequest(edit)).toMatchObject({ passed: true });
     repository.merge("change");
     const { jobs, output } = await pipelines.push();
-    expect(jobs.apply).toBe("failure");
-    const review = name === "GitHub" ? summaryOf({ repository, host, sandbox }, "apply") : output;
-    expect(review).toMatch(/`owner-gained`\*\*\n\n- Bo Berg/);
+    expect(jobs).toMatchObject({ plan: "success", gate: "failure", apply: "skipped" });
+    const review = name === "GitHub" ? summaryOf({ repository, host, sandbox }, "gate") : output;
+    expect(review).toMatch(OWNER_GAINED);
     expect(sandbox.store().userByEmail("bo@acme.example")).toBeUndefined();
   });
 });
@@ -221,7 +224,7 @@ describe("a pull request that makes an owner", () => {
     test.each(Object.entries(INTRUSIONS))("and brings %s is measured by what the default branch has", async (_what, bring) => {
       repository.branch("change");
       expect(await run(runner, bring())).toMatchObject({ passed: false, jobs: { preview: "success", review: "failure" } });
-      expect(host.posts.comments.map(({ body }) => body)).toEqual([expect.stringMatching(/`owner-gained`\*\*\n\n- Bo Berg/)]);
+      expect(host.posts.comments.map(({ body }) => body)).toEqual([expect.stringMatching(OWNER_GAINED)]);
     });
 
     test("and has install scripts gets none of them run", async () => {
@@ -284,6 +287,8 @@ describe("the workflows of GitHub", () => {
     expect(jobs.map(([name, { permissions }]) => [name, permissions])).toEqual([
       ["preview", { contents: "read" }],
       ["review", { contents: "read", "pull-requests": "write", statuses: "write" }],
+      ["plan", { contents: "read" }],
+      ["gate", { contents: "read" }],
       ["apply", { contents: "read" }],
       ["drift", { contents: "read", issues: "write" }],
     ]);
@@ -297,9 +302,26 @@ describe("the workflows of GitHub", () => {
     }
   });
 
-  test("keep the preview alone, for a day", () => {
-    const kept = steps.filter(({ uses }) => uses?.includes("upload-artifact"));
-    expect(kept.map((step) => step.with)).toEqual([{ name: "preview", path: "preview.json", "retention-days": 1 }]);
+  test("keep the preview, and the plan on merge, for a day", () => {
+    const kept = workflows.map(([, { jobs: all }]) =>
+      Object.values(all).flatMap((job) => job.steps.filter(({ uses }) => uses?.includes("upload-artifact")).map((step) => step.with)),
+    );
+    const preview = { name: "preview", path: "preview.json", "retention-days": 1 };
+    expect(kept).toEqual([[preview], [preview, { name: "plan", path: "plan.json", "retention-days": 1 }]]);
+  });
+
+  test("have credentials that can write in one job only, which starts after the gate and runs no reviewer", () => {
+    const writers = jobs.filter(([, { environment }]) => environment === "domo-apply");
+    expect(writers.map(([name, { needs }]) => [name, needs])).toEqual([["apply", "gate"]]);
+    expect(JSON.stringify(writers)).not.toContain("pulumi-domo review");
+    const [, gate] = jobs.find(([name]) => name === "gate")!;
+    expect([gate.needs, gate.environment]).toEqual(["plan", undefined]);
+    expect(JSON.stringify(gate.steps)).not.toMatch(/pulumi (preview|up)/);
+  });
+
+  test("let no daily run take the place of a merge that waits", () => {
+    const [, [, apply]] = workflows as [(typeof workflows)[number], (typeof workflows)[number]];
+    expect(apply).toMatchObject({ concurrency: { group: "domo-apply-${{ github.event_name }}", "cancel-in-progress": false } });
   });
 });
 
@@ -310,9 +332,21 @@ describe("the pipeline of GitLab", () => {
     expect(image).toMatch(/^[\w./-]+:[\w.-]+@sha256:([0-9a-f]{64}|<digest>)$/);
   });
 
-  test("keeps the preview alone, for a day", () => {
+  test("keeps the preview, and the plan on merge, for a day", () => {
     const kept = Object.values(jobs).flatMap(({ artifacts }) => artifacts ?? []);
-    expect(kept).toEqual([{ paths: ["preview.json"], expire_in: "1 day", access: "developer" }]);
+    const rest = { expire_in: "1 day", access: "developer" };
+    expect(kept).toEqual([
+      { paths: ["preview.json"], ...rest },
+      { paths: ["preview.json", "plan.json"], ...rest },
+    ]);
+  });
+
+  test("has credentials that can write in one job only, which starts after the gate and runs no reviewer", () => {
+    const writers = Object.entries(jobs).filter(([, { environment }]) => environment === "domo-apply");
+    expect(writers.map(([name, { needs }]) => [name, needs])).toEqual([["apply", ["plan", "gate"]]]);
+    expect(JSON.stringify(writers)).not.toContain("pulumi-domo review");
+    expect([jobs.gate?.needs, jobs.gate?.environment]).toEqual([["plan"], undefined]);
+    expect(JSON.stringify(jobs.gate?.script)).not.toMatch(/pulumi (preview|up)/);
   });
 });
 
