@@ -122,7 +122,7 @@ async function runDemo(cli: PulumiCli, project: Project, sandbox: Sandbox): Prom
   const review = await report(clicks, "markdown", { version: "0.0.0", failOn: "drift" });
   quote(review.text);
   claim("it shows what was changed by hand, by names of people and accounts", {
-    holds: review.isBroken && review.text.includes("Somebody raised group Data Team on Warehouse (production) to own by hand"),
+    holds: review.isBroken && review.text.includes("Somebody raised group **Data Team** on **Warehouse (production)** to own by hand"),
     actual: review.text,
   });
 
