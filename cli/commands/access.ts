@@ -2,7 +2,8 @@
 
 import { Command, InvalidArgumentError, Option } from "commander";
 import { readStandardInput, readTextFile, writePrivateFile } from "../files";
-import { ACCESS_FORMATS, accessReport, type AccessFormat, type AccessOrder } from "../review/access-report";
+import { ACCESS_FORMATS, accessReport, type AccessFormat } from "../review/access-report";
+import type { AccessOrder } from "../review/snapshot";
 
 interface Options {
   state?: string;

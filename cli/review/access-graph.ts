@@ -52,8 +52,6 @@ export interface UnknownNode extends Node {
   kind: "unknown";
   /** What does not tell it: `GroupMembership finance`. */
   origin: string;
-  /** URNs on which the value depends. They are assumptions, no facts. */
-  assumed: string[];
 }
 
 export type SubjectNode = PersonNode | OthersNode | UnknownNode;
@@ -192,10 +190,12 @@ export function buildAccessGraph(resources: ReadonlyMap<string, State>, keys: No
   return new GraphBuilder(keys, side).build(resources);
 }
 
-/** What a property refers to. */
-type Target = { kind: "node"; key: string } | { kind: "unknown"; assumed: string[] };
-
 const LABELS: Record<NodeKind, string> = { person: "user", group: "group", account: "account", oauth: "OAuth account" };
+
+const UNKNOWN_KEY = "unknown ";
+
+/** Whether it is the key of somebody or something that the preview does not tell. */
+export const isUnknownKey = (key: string): boolean => key.startsWith(UNKNOWN_KEY);
 
 /** In place of the key of an object that the change deletes. What refers to it by its old id gives nothing. */
 const GONE = "gone";
@@ -244,16 +244,13 @@ class GraphBuilder {
     else this.graph.accounts.set(key, { ...node, kind });
   }
 
-  /** The node that a property refers to. */
-  private target(urn: string, state: State, property: string, kind: NodeKind): Target {
+  /** The key of the node that a property refers to. Undefined if the preview does not tell it. */
+  private target(urn: string, state: State, property: string, kind: NodeKind): string | undefined {
     const value = textOf(state, property);
-    if (value.kind === "known") return { kind: "node", key: this.byId(urn, { host: instanceHostOf(state), kind, id: value.value }) };
-    const recorded = isUnknown(value) ? this.recordedId(urn, state, property) : undefined;
-    if (recorded !== undefined) return { kind: "node", key: this.byId(urn, { host: instanceHostOf(state), kind, id: recorded }) };
+    const id = isUnknown(value) ? this.recordedId(urn, state, property) : known(value);
+    if (id !== undefined) return this.byId(urn, { host: instanceHostOf(state), kind, id });
     const references = value.kind === "computed" ? this.references(state, kind) : [];
-    const [reference] = references;
-    if (reference !== undefined && references.length === 1) return { kind: "node", key: reference };
-    return { kind: "unknown", assumed: value.kind === "computed" ? value.assumed : [] };
+    return references.length === 1 ? references[0] : undefined;
   }
 
   /** What the id of the resource tells of a property that the preview hides, if the property does not change. */
@@ -282,19 +279,19 @@ class GraphBuilder {
 
   /** The key of somebody or something unknown. It is the same on both sides only if the value is proved not to change. */
   private unknownKey(urn: string, property: string): string {
-    return `unknown ${urn} ${property} ${isUnchanged(this.keys.states, urn, property) ? "" : this.side}`;
+    return `${UNKNOWN_KEY}${urn} ${property} ${isUnchanged(this.keys.states, urn, property) ? "" : this.side}`;
   }
 
-  private addUnknownPerson(urn: string, state: State, property: string, assumed: string[]): string {
+  private addUnknownPerson(urn: string, state: State, property: string): string {
     const key = this.unknownKey(urn, property);
     const origin = `${typeOf(state)} ${resourceName(urn)}`;
-    this.graph.subjects.set(key, { kind: "unknown", key, host: instanceHostOf(state), origin, assumed });
+    this.graph.subjects.set(key, { kind: "unknown", key, host: instanceHostOf(state), origin });
     return key;
   }
 
   private groupFor(urn: string, state: State): string {
     const target = this.target(urn, state, "groupId", "group");
-    if (target.kind === "node") return target.key;
+    if (target !== undefined) return target;
     const key = this.unknownKey(urn, "groupId");
     if (!this.graph.groups.has(key)) {
       const name = `[not known: ${typeOf(state)} ${resourceName(urn)}]`;
@@ -327,8 +324,7 @@ class GraphBuilder {
     const pending = this.references(state, "person").filter((key) => !keys.includes(key));
     const unknownCount = elements.filter(isUnknown).length - pending.length;
     if (list.kind === "known" && unknownCount <= 0) return [...keys, ...(elements.some(isUnknown) ? pending : [])];
-    const assumed = state.propertyDependencies?.userIds ?? [];
-    return [...keys, ...pending, this.addUnknownPerson(urn, state, "userIds", assumed)];
+    return [...keys, ...pending, this.addUnknownPerson(urn, state, "userIds")];
   }
 
   private addGrant(urn: string, state: State): void {
@@ -349,7 +345,7 @@ class GraphBuilder {
     const kindValue = textOf(state, "accountKind");
     const kind = known(kindValue) === "oauth" ? "oauth" : "account";
     const target = isUnknown(kindValue) ? undefined : this.target(urn, state, "accountId", kind);
-    if (target?.kind === "node") return target.key;
+    if (target !== undefined) return target;
     const key = this.unknownKey(urn, "accountId");
     const name = `the account of AccountShare ${resourceName(urn)}`;
     this.graph.accounts.set(key, { key, host: instanceHostOf(state), name, kind, isUnknown: true });
@@ -357,8 +353,7 @@ class GraphBuilder {
   }
 
   private personFor(urn: string, state: State): string {
-    const target = this.target(urn, state, "userId", "person");
-    return target.kind === "node" ? target.key : this.addUnknownPerson(urn, state, "userId", target.assumed);
+    return this.target(urn, state, "userId", "person") ?? this.addUnknownPerson(urn, state, "userId");
   }
 
   /** Adds everybody else in the group, unless its members are known exactly. */
@@ -473,6 +468,18 @@ export interface Graphs {
   /** What the code said before the change. The same object as `before` without a refresh. */
   code: AccessGraph;
   after: AccessGraph;
+}
+
+/** The node of a subject, in the first graph that has it: after the change, before it, or by the code. */
+export const findSubject = (key: string, { after, before, code }: Graphs): SubjectNode | undefined =>
+  after.subjects.get(key) ?? before.subjects.get(key) ?? code.subjects.get(key);
+
+/** The instances of the nodes. */
+export function hostsOf(graphs: AccessGraph[]): Set<string> {
+  const nodes = graphs.flatMap(({ subjects, groups, accounts }) => [...subjects.values(), ...groups.values(), ...accounts.values()]);
+  const hosts = new Set(nodes.map(({ host }) => host));
+  hosts.delete("");
+  return hosts;
 }
 
 /** Sources by URN. */

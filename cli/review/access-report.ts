@@ -7,8 +7,6 @@ import { byAccount, byPerson, inputOf, readState, snapshotOf, type AccessOrder, 
 export const ACCESS_FORMATS = ["csv", "json", "html"] as const;
 export type AccessFormat = (typeof ACCESS_FORMATS)[number];
 
-export type { AccessOrder } from "./snapshot";
-
 export interface AccessOptions {
   format: AccessFormat;
   by: AccessOrder;

@@ -2,6 +2,7 @@
 
 import {
   highestPath,
+  isUnknownKey,
   rank,
   subjectsOf,
   type AccessGraph,
@@ -36,8 +37,6 @@ export interface LevelChange {
   code: AccessPath | undefined;
   after: AccessPath | undefined;
 }
-
-export type { Graphs } from "./access-graph";
 
 export interface Comparison extends Graphs {
   states: PreviewStates;
@@ -176,10 +175,7 @@ export const hasUnknownMembers = ({ groups, subjects }: AccessGraph, group: stri
 
 /** URNs of shares of which the preview does not tell the account or the subject after the change. */
 const hiddenGrants = ({ grants }: AccessGraph): Set<string> =>
-  new Set(grants.filter(({ account, subject }) => isHidden(account) || isHidden(subject.key)).map(({ urn }) => urn));
-
-/** Keys of what the preview does not tell. */
-const isHidden = (key: string): boolean => key.startsWith("unknown ");
+  new Set(grants.filter(({ account, subject }) => isUnknownKey(account) || isUnknownKey(subject.key)).map(({ urn }) => urn));
 
 /** Whether the subject loses access only if a share that the preview hides is no longer for it. */
 const mayReturn = ({ subject }: LevelChange, pathsBefore: Paths, hidden: ReadonlySet<string>): boolean =>

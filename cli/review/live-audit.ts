@@ -1,13 +1,25 @@
 // `--live`: compares with what the instance has now, before the change is applied. Finds grants, levels and members that no code declares, people
 // who can't sign in, and DataSets that would lose their account. Reads only.
 
-import { ACCESS_LEVELS } from "../../provider/client/schemas/accounts";
 import { contextFor, logTo, redactor } from "../../provider/context";
 import type { ProviderContext } from "../../provider/lifecycle/definition";
 import { readSettings } from "../../provider/settings";
-import { copyOf, nodeIn, rank, type AccessGraph, type AccountNode, type GrantEdge, type GroupNode, type PersonNode } from "./access-graph";
+import {
+  copyOf,
+  hostsOf,
+  isUnknownKey,
+  levelOf,
+  nodeIn,
+  rank,
+  type AccessGraph,
+  type Graphs,
+  type AccountNode,
+  type GrantEdge,
+  type GroupNode,
+  type PersonNode,
+} from "./access-graph";
+import { aboutAccount, aboutGroup, aboutPerson, aboutShare } from "./findings/about";
 import { namesOf, type Names } from "./names";
-import type { Graphs } from "./compare-access";
 import type { State } from "./preview";
 import type { ReviewInput } from "./review";
 import type { Finding, Level } from "./schema";
@@ -110,10 +122,8 @@ class LiveAudit {
   }
 
   private otherInstanceFindings(): Finding[] {
-    const { subjects, groups, accounts } = this.graphs.before;
-    const hosts = new Set([...subjects.values(), ...groups.values(), ...accounts.values()].map(({ host }) => host));
-    return [...hosts]
-      .filter((host) => host !== "" && host !== this.host)
+    return [...hostsOf([this.graphs.before])]
+      .filter((host) => host !== this.host)
       .map((host): Finding => {
         const text = `What ${host} has that is not declared is not known: the credentials are of ${this.host}.`;
         return { kind: "unknown", text, identities: {}, scope: { people: "anybody", accounts: "any" } };
@@ -153,7 +163,7 @@ class LiveAudit {
     const [declaredBefore, declaredAfter] = [of(before), of(after)];
     const grants = live.map(({ type, id, accessLevel }): LiveGrant => {
       const kind = type === "USER" ? ("person" as const) : ("group" as const);
-      const level = ACCESS_LEVELS.find((candidate) => candidate === accessLevel) ?? "UNKNOWN";
+      const level = levelOf({ kind: "known", value: accessLevel });
       const key = this.input.keys.find({ host: this.host, kind, id });
       return { account, kind, id, key, level, declared: (declaredBefore.get(key) ?? declaredAfter.get(key))?.level };
     });
@@ -166,7 +176,7 @@ class LiveAudit {
         return [{ urn, account: account.key, subject: { kind: grant.kind, key }, level, rank: rank(level) }];
       });
     // What the preview does not tell, such as a grant whose subject is computed, stays.
-    const isKnown = ({ subject }: GrantEdge): boolean => !subject.key.startsWith("unknown ");
+    const isKnown = ({ subject }: GrantEdge): boolean => !isUnknownKey(subject.key);
     const replace = (graph: AccessGraph, next: GrantEdge[]): void => {
       const others = graph.grants.filter((grant) => grant.account !== account.key || !isKnown(grant));
       graph.grants = [...others, ...next];
@@ -257,18 +267,14 @@ class LiveAudit {
   }
 
   private grantFinding({ account, kind, key, level, declared }: LiveGrant, names: Names): Finding {
+    const about = aboutShare({ account: account.key, subject: { kind, key } }, names);
     const accountName = names.account(account.key);
-    const identities = {
-      account: names.accountIdentity(account.key),
-      ...(kind === "person" ? { person: names.subjectIdentity(key) } : { group: names.groupIdentity(key) }),
-    };
-    const subject = kind === "person" ? { person: names.subject(key) } : { group: names.group(key) };
-    const label = subject.person ?? `Group ${subject.group}`;
+    const label = kind === "person" ? names.subject(key) : `Group ${names.group(key)}`;
     const text =
       declared === undefined
         ? `${label} can ${ACCESS_VERBS[level]} ${accountName} in Domo, which no code declares.`
         : `${label} can ${ACCESS_VERBS[level]} ${accountName} in Domo; the code declares that they can ${ACCESS_VERBS[declared]} it.`;
-    return { kind: "undeclared-grant", account: accountName, ...subject, identities, text };
+    return { kind: "undeclared-grant", ...about, text };
   }
 
   private async inactivePersonFindings({ id, key }: Existing<PersonNode>, names: Names): Promise<Finding[]> {
@@ -276,7 +282,7 @@ class LiveAudit {
     if (live && live.active !== false) return [];
     const person = names.subject(key);
     const text = live ? `${person} is declared, but deactivated in Domo.` : `${person} is declared, but not in Domo any more.`;
-    return [{ kind: "inactive-person", person, identities: { person: names.subjectIdentity(key) }, text }];
+    return [{ kind: "inactive-person", ...aboutPerson(key, names), text }];
   }
 
   private async dataSetFindings(node: Existing<AccountNode>, names: Names): Promise<Finding[]> {
@@ -288,12 +294,12 @@ class LiveAudit {
     const account = names.account(key);
     const subject = pluralize(dataSets.length, "DataSet uses", "DataSets use");
     const text = `${subject} ${account} and would stop updating: ${listNames(dataSets.map(({ name }) => name))}.`;
-    return [{ kind: "datasets-cut-off", account, identities: { account: names.accountIdentity(key) }, text }];
+    return [{ kind: "datasets-cut-off", ...aboutAccount(key, names), text }];
   }
 }
 
 function memberFinding({ group: { key }, keys }: UndeclaredMembers, names: Names): Finding {
   const group = names.group(key);
   const text = `Group ${group} has ${pluralize(keys.length, "member", "members")} in Domo whom no code declares: ${listNames(keys.map(names.subject))}.`;
-  return { kind: "undeclared-member", group, identities: { group: names.groupIdentity(key) }, text };
+  return { kind: "undeclared-member", ...aboutGroup(key, names), text };
 }

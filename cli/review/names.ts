@@ -1,5 +1,6 @@
 // The names under which reports show people, groups and accounts, and the identities by which rules know them.
 
+import { findSubject, hostsOf } from "./access-graph";
 import { resourceName } from "./resources";
 import type { AccountNode, AccessGraph, Graphs, GrantEdge, GroupNode, SubjectNode } from "./access-graph";
 import type { Identity, Subject } from "./schema";
@@ -18,10 +19,7 @@ export interface Names {
 /** If there are several instances, accounts and groups are shown with theirs, as the same name in two instances means two objects. */
 export function namesOf(graphs: Graphs): Names {
   const sides = [graphs.after, graphs.before, ...(graphs.code === graphs.before ? [] : [graphs.code])];
-  const hosts = new Set(
-    sides.flatMap((graph) => [...graph.groups.values(), ...graph.accounts.values(), ...graph.subjects.values()].map(({ host }) => host)),
-  );
-  hosts.delete("");
+  const hosts = hostsOf(sides);
   const suffix = (host: string): string => (hosts.size > 1 && host !== "" ? ` on ${host}` : "");
   /** The node of the first graph that declares it, otherwise of the first that has it. */
   const pick = <Node extends { urn?: string }>(nodes: (Node | undefined)[]): Node | undefined =>
@@ -138,8 +136,9 @@ export const granteeName = ({ subject }: GrantEdge, names: Names): string =>
   subject.kind === "person" ? names.subject(subject.key) : `group ${names.group(subject.key)}`;
 
 /** A subject in the format of the review. */
-export function subjectOf(key: string, { before, after, code }: Graphs, names: Names): Subject {
-  const node = [after, before, code].map(({ subjects }: AccessGraph) => subjects.get(key)).find((found) => found !== undefined);
+export function subjectOf(key: string, graphs: Graphs, names: Names): Subject {
+  const { before, after, code } = graphs;
+  const node = findSubject(key, graphs);
   const [name, identity] = [names.subject(key), names.subjectIdentity(key)];
   if (node?.kind === "others") {
     return { kind: "others", name, group: names.group(node.group), reason: node.others.reason, identity: names.groupIdentity(node.group) };

@@ -43,7 +43,8 @@ export interface PreviewStates {
 export const isChange = (op: Step["op"]): boolean => !["same", "refresh", "read"].includes(op);
 
 const REPLACEMENTS: readonly Step["op"][] = ["replace", "create-replacement", "delete-replaced", "read-replacement", "import-replacement"];
-const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
+/** The type of explicit providers of Node dynamic resources. */
+export const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
 const DELETIONS: readonly Step["op"][] = ["delete", "delete-replaced", "discard", "discard-replaced"];
 
 export function statesOf(steps: Step[], config: Record<string, unknown> = {}): PreviewStates {
@@ -181,6 +182,13 @@ export function keptBecause(state: State): string | undefined {
 }
 
 const staysInDomo = ({ deletedWith: _deletedWith, ...state }: State): boolean => keptBecause(state) !== undefined;
+
+/** A resource before and after the change: two, if it moves to another instance, where it leaves one and is new in the other. */
+export function sidesOf(urn: string, { before, after, recorded }: PreviewStates): { before?: State; code?: State; after?: State }[] {
+  const side = { before: before.get(urn), code: recorded.get(urn), after: after.get(urn) };
+  const isMoved = side.before && side.after && instanceHostOf(side.before) !== instanceHostOf(side.after);
+  return isMoved ? [{ before: side.before }, { after: side.after }] : [side];
+}
 
 /** Why a new resource may adopt what exists in Domo, with whatever it has. Undefined if it does not. */
 export function adoptionOf(urn: string, state: State, { changes, adopts }: PreviewStates): string | undefined {

@@ -1,7 +1,7 @@
 // From a preview to findings: whose access changes, the most dangerous first. Pure: no I/O and no clock.
 
-import { buildAccessGraph, copyOf, NodeKeys, type AccessGraph } from "./access-graph";
-import { compareAccess, type Comparison, type Graphs } from "./compare-access";
+import { buildAccessGraph, copyOf, hostsOf, NodeKeys, type AccessGraph, type Graphs } from "./access-graph";
+import { compareAccess, type Comparison } from "./compare-access";
 import { exposureOf } from "./exposure";
 import { accessChanges, grantFindings } from "./findings/access";
 import { accountFindings } from "./findings/accounts";
@@ -88,7 +88,7 @@ export function reviewOf(input: ReviewInput, liveFindings: Finding[] = []): Revi
   const stack = stackOf(steps);
   return {
     ...(stack !== undefined && { stack }),
-    instances: instancesOf(graphs),
+    instances: [...hostsOf([graphs.before, graphs.after])].sort(),
     changes: countChanges(steps),
     findings: sortByKind(findings),
     access: access.changes,
@@ -103,15 +103,6 @@ export function reviewOf(input: ReviewInput, liveFindings: Finding[] = []): Revi
 
 /** The name of the stack, from the first URN that has one: `urn:pulumi:<stack>::<project>::...`. */
 const stackOf = (steps: Step[]): string | undefined => steps.map(({ urn }) => /^urn:pulumi:([^:]+)::/.exec(urn)?.[1]).find(Boolean);
-
-function instancesOf({ before, after }: Graphs): string[] {
-  const nodes = [before, after].flatMap(({ subjects, groups, accounts }) => [
-    ...subjects.values(),
-    ...groups.values(),
-    ...accounts.values(),
-  ]);
-  return [...new Set(nodes.map(({ host }) => host))].filter((host) => host !== "").sort();
-}
 
 /** Number of resources of Domo that change. */
 function countChanges(steps: Step[]): number {

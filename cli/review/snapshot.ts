@@ -109,7 +109,7 @@ export function snapshotOf({ keys, graphs, isLive }: ReviewInput): Snapshot {
   );
   const instances = [...new Set([...after.accounts.values()].map(({ host }) => host))].filter((host) => host !== "").sort();
   const limits = [...limitsOf([], { isRefreshed: true, isLive }), ...(isLive ? [] : ["what was changed by hand since the last run"])];
-  return { rows: rows.sort(byAccount), instances, limits };
+  return { rows, instances, limits };
 }
 
 function roleIn({ after, states }: Comparison, key: string): string {

@@ -15,7 +15,7 @@ const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 export type Value<T> =
   | { kind: "unset" }
   | { kind: "known"; value: T }
-  /** `assumed`: URNs of the resources that it depends on. They are shown, and prove nothing. */
+  /** `assumed`: URNs of the resources that it depends on. They prove nothing. */
   | { kind: "computed"; assumed: string[] }
   | { kind: "secret" };
 

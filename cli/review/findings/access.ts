@@ -1,10 +1,11 @@
 // Who gains, loses or keeps access to an account, and which changes of access have no effect.
 
-import { rank, sourcesOf, subjectsOf, type AccessGraph, type AccessPath, type GrantEdge } from "../access-graph";
+import { findSubject, rank, sourcesOf, subjectsOf, type AccessGraph, type AccessPath, type GrantEdge } from "../access-graph";
 import { hasUnknownMembers, isRise, rankOf, waysOf, type AccountComparison, type Comparison, type LevelChange } from "../compare-access";
 import { granteeName, subjectOf, type Names } from "../names";
 import type { Change, Finding, Kind, Level, Subject } from "../schema";
 import { ACCESS_VERBS, joinNames, sentenceStart } from "../wording";
+import { aboutAccount } from "./about";
 
 /** Changes, and the findings about them. */
 export interface AccessChanges {
@@ -134,8 +135,9 @@ const isUnknownAccount = (key: string, { after, before }: Comparison): boolean =
   (after.accounts.get(key) ?? before.accounts.get(key))?.isUnknown === true;
 
 /** A group of which only the name is not told is known by its id or resource. */
-function isUnknownSubject(key: string, { subject }: Change, { after, before, code }: Comparison): boolean {
-  const node = [after, before, code].map(({ subjects }) => subjects.get(key)).find((found) => found !== undefined);
+function isUnknownSubject(key: string, { subject }: Change, comparison: Comparison): boolean {
+  const { after, before, code } = comparison;
+  const node = findSubject(key, comparison);
   if (node?.kind !== "others") return subject.identity.unknown === true;
   return [after, before, code].some(({ groups }) => groups.get(node.group)?.isUnknown === true);
 }
@@ -148,8 +150,8 @@ function whyUnknown({ subject, after }: Change): string {
   return `the preview does not tell ${joinNames(what.length > 0 ? what : ["which account it is"])}.`;
 }
 
-function othersWords(key: string, { after, before, code }: Comparison): string {
-  const node = [after, before, code].map(({ subjects }) => subjects.get(key)).find((found) => found !== undefined);
+function othersWords(key: string, comparison: Comparison): string {
+  const node = findSubject(key, comparison);
   return node?.kind === "others" ? node.others.words : "";
 }
 
@@ -297,6 +299,6 @@ function ownershipFindings(comparison: Comparison): Finding[] {
       last === undefined
         ? `${name} is left without a declared owner${but}.`
         : `${name} is left with one declared owner, ${names.subject(last)}${but}.`;
-    return [{ kind: "thin-ownership", account: name, identities: { account: names.accountIdentity(account) }, text }];
+    return [{ kind: "thin-ownership", ...aboutAccount(account, names), text }];
   });
 }

@@ -1,36 +1,24 @@
 // Accounts that are created, changed, renamed, replaced and deleted.
 
-import { sourceOf, type State, type Step } from "../preview";
-import { adoptionOf, instanceHostOf, isUnchanged, keptBecause, typeOf } from "../resources";
+import type { State, Step } from "../preview";
+import { adoptionOf, isUnchanged, keptBecause, sidesOf, typeOf } from "../resources";
 import type { Comparison } from "../compare-access";
 import type { Finding } from "../schema";
 import { booleanOf, isUnknown, known, textOf } from "../values";
+import { aboutAccount, placeOf } from "./about";
 
 export function accountFindings(comparison: Comparison): Finding[] {
   const { states, names, keys } = comparison;
   const urns = new Set([...states.changes.keys(), ...states.left, ...states.recorded.keys()]);
   return [...urns].flatMap((urn): Finding[] => {
-    const [before, after] = [states.before.get(urn), states.after.get(urn)];
-    const state = after ?? before;
+    const state = states.after.get(urn) ?? states.before.get(urn);
     const type = state && typeOf(state);
     if (!state || (type !== "Account" && type !== "OAuthAccount")) return [];
     const label = type === "Account" ? "account" : "OAuth account";
-    const source = sourceOf(state);
-    const about = (key: string) => ({
-      account: names.account(key),
-      identities: { account: names.accountIdentity(key) },
-      resource: urn,
-      ...(source && { source }),
-    });
-    const isMoved = before && after && instanceHostOf(before) !== instanceHostOf(after);
-    const sides = isMoved ? [{ before }, { after }] : [{ before, after }];
-    return sides.flatMap((side) => {
+    return sidesOf(urn, states).flatMap((side) => {
       const key = keys.of(urn, side.after ?? side.before ?? state);
-      const name = names.account(key);
-      return findingsOf({ urn, label, name, code: isMoved ? undefined : states.recorded.get(urn), ...side }, comparison).map((finding) => ({
-        ...about(key),
-        ...finding,
-      }));
+      const about = { ...aboutAccount(key, names), ...placeOf(urn, state) };
+      return findingsOf({ urn, label, name: names.account(key), ...side }, comparison).map((finding) => ({ ...about, ...finding }));
     });
   });
 }

@@ -3,11 +3,12 @@
 import { levelOf, rank, type GrantEdge } from "../access-graph";
 import type { Comparison } from "../compare-access";
 import { granteeName } from "../names";
-import { sourceOf, type State } from "../preview";
+import type { State } from "../preview";
 import { instanceHostOf, resourceName, typeOf } from "../resources";
 import type { Finding } from "../schema";
 import { hasUnknown, known, textOf, UNKNOWN } from "../values";
 import { ACCESS_VERBS, listNames } from "../wording";
+import { aboutAccount, aboutGroup, aboutPerson, aboutShare, placeOf } from "./about";
 
 /** A resource that was changed by hand. */
 interface Drift {
@@ -32,8 +33,7 @@ export function driftFindings(comparison: Comparison): Finding[] {
       (key) => !isSame(state.inputs?.[key], live?.inputs?.[key]) && isReverted(state.inputs?.[key], next.inputs?.[key]),
     );
     if (live && reverted.length === 0) return [];
-    const source = sourceOf(next);
-    return [{ kind: "drift", ...describer.of({ urn, recorded: state, live, reverted }), resource: urn, ...(source && { source }) }];
+    return [{ kind: "drift", ...describer.of({ urn, recorded: state, live, reverted }), ...placeOf(urn, next) }];
   });
 }
 
@@ -77,11 +77,9 @@ class Describer {
   private about(type: string, urn: string, state: State): Omit<Description, "text"> {
     const { names, keys } = this.comparison;
     const key = keys.of(urn, state);
-    if (type === "User") return { person: names.subject(key), identities: { person: names.subjectIdentity(key) } };
-    if (type === "Group") return { group: names.group(key), identities: { group: names.groupIdentity(key) } };
-    if (type === "Account" || type === "OAuthAccount")
-      return { account: names.account(key), identities: { account: names.accountIdentity(key) } };
-    return { identities: {} };
+    if (type === "User") return aboutPerson(key, names);
+    if (type === "Group") return aboutGroup(key, names);
+    return type === "Account" || type === "OAuthAccount" ? aboutAccount(key, names) : { identities: {} };
   }
 
   /** Undefined if it can't be described by names. */
@@ -90,17 +88,7 @@ class Describer {
     const grant = this.grantsByUrn.get(urn);
     const level = levelOf(textOf(recorded, "accessLevel"));
     if (!grant || level === "UNKNOWN") return undefined;
-    const account = names.account(grant.account);
-    const { kind, key } = grant.subject;
-    const grantee = granteeName(grant, names);
-    const about = {
-      account,
-      ...(kind === "person" ? { person: grantee } : { group: names.group(key) }),
-      identities: {
-        account: names.accountIdentity(grant.account),
-        ...(kind === "person" ? { person: names.subjectIdentity(key) } : { group: names.groupIdentity(key) }),
-      },
-    };
+    const [account, grantee, about] = [names.account(grant.account), granteeName(grant, names), aboutShare(grant, names)];
     if (!live) {
       return { ...about, text: `Somebody took ${account} from ${grantee} by hand; this run gives it back (${ACCESS_VERBS[level]}).` };
     }
@@ -128,7 +116,7 @@ class Describer {
       ...(added.length > 0 ? [`added ${people(added)} to group ${group} by hand; this run takes them out`] : []),
       ...(removed.length > 0 ? [`took ${people(removed)} out of group ${group} by hand; this run adds them again`] : []),
     ];
-    return { group, identities: { group: names.groupIdentity(key) }, text: parts.map((part) => `Somebody ${part}.`).join(" ") };
+    return { ...aboutGroup(key, names), text: parts.map((part) => `Somebody ${part}.`).join(" ") };
   }
 
   private personName(state: State, id: string): string {

@@ -1,12 +1,13 @@
 // Changes of groups: who joins and leaves, what that gives, and who decides on the members.
 
-import { canonicalRule, ruleInWords, type GroupNode } from "../access-graph";
+import { canonicalRule, ruleInWords } from "../access-graph";
 import { grantsToGroups, hasUnknownMembers, type Comparison } from "../compare-access";
-import { sourceOf, type State } from "../preview";
+import type { State } from "../preview";
 import { adoptionOf, instanceHostOf, isUnchanged, keptBecause } from "../resources";
 import type { Finding, GroupChange } from "../schema";
 import { hasUnknown, isUnknown, known, textOf } from "../values";
 import { joinNames, listNames, pluralize } from "../wording";
+import { aboutGroup, placeOf } from "./about";
 
 /** One group, before and after the change. */
 interface ChangedGroup {
@@ -34,15 +35,8 @@ export function groupChanges(comparison: Comparison): GroupChanges {
     const members = memberChanges(key, comparison);
     if (members.joins.length + members.leaves.length > 0) changes.push({ ...members, accounts: opened });
     const group = declaredGroup(key, comparison);
-    if (group)
-      findings.push(
-        ...groupFindings(
-          group,
-          members,
-          opened.map(({ account }) => account),
-          comparison,
-        ),
-      );
+    const accounts = opened.map(({ account }) => account);
+    if (group) findings.push(...groupFindings(group, members, accounts, comparison));
   }
   findings.push(...ownedGroupFindings(changes, grants, comparison));
   return { changes, findings };
@@ -52,8 +46,8 @@ export function groupChanges(comparison: Comparison): GroupChanges {
 function ownedGroupFindings(changes: GroupChange[], grants: ReturnType<typeof grantsToGroups>, comparison: Comparison): Finding[] {
   const { after, names, keys, states } = comparison;
   const joined = new Map(changes.filter(({ joins }) => joins.length > 0).map((change) => [change.group, change]));
-  return [...after.groups.values()].flatMap(({ key, urn }): Finding[] => {
-    const state = states.after.get(urn ?? "");
+  return [...after.groups.values()].flatMap(({ key, urn = "" }): Finding[] => {
+    const state = states.after.get(urn);
     const owners = state?.inputs?.owners;
     if (!state || joined.size === 0 || typeof owners !== "object" || owners === null) return [];
     const { groupIds } = owners as { groupIds?: unknown };
@@ -64,15 +58,12 @@ function ownedGroupFindings(changes: GroupChange[], grants: ReturnType<typeof gr
     return owning.map(({ group, joins }): Finding => {
       const accounts = (grants.get(key) ?? []).map(({ account }) => names.account(account));
       const text = `Group ${names.group(key)} is owned by group ${group}, which ${listNames(joins)} ${joins.length === 1 ? "joins" : "join"}: they decide on its members from now on.`;
-      const source = sourceOf(state);
       return {
         kind: "group-owners-changed",
-        group: names.group(key),
-        identities: { group: names.groupIdentity(key) },
+        ...aboutGroup(key, names),
         scope: { people: "anybody", accounts },
         text,
-        ...(urn !== undefined && { resource: urn }),
-        ...(source && { source }),
+        ...placeOf(urn, state),
       };
     });
   });
@@ -94,8 +85,7 @@ function memberChanges(key: string, { before, after, names }: Comparison): Omit<
 
 /** Undefined for a group that the program only refers to: it is neither created nor deleted nor changed. */
 function declaredGroup(key: string, { before, code, after, names, states }: Comparison): ChangedGroup | undefined {
-  const urnIn = (node: GroupNode | undefined): string | undefined => node?.urn;
-  const [urnBefore, urnAfter] = [urnIn(before.groups.get(key)), urnIn(after.groups.get(key))];
+  const [urnBefore, urnCode, urnAfter] = [before, code, after].map(({ groups }) => groups.get(key)?.urn);
   const urn = urnAfter ?? urnBefore;
   if (urn === undefined) return undefined;
   return {
@@ -103,7 +93,7 @@ function declaredGroup(key: string, { before, code, after, names, states }: Comp
     name: names.group(key),
     urn,
     ...(urnBefore !== undefined && { before: states.before.get(urnBefore) }),
-    ...(code.groups.get(key)?.urn !== undefined && { code: states.recorded.get(code.groups.get(key)?.urn ?? "") }),
+    ...(urnCode !== undefined && { code: states.recorded.get(urnCode) }),
     ...(urnAfter !== undefined && { after: states.after.get(urnAfter) }),
   };
 }
@@ -116,8 +106,7 @@ function groupFindings(
 ): Finding[] {
   const { key, name, urn, before, after } = group;
   const { states, names, changedGroups } = comparison;
-  const source = sourceOf(after ?? before ?? { urn: "", type: "" });
-  const about = { group: name, identities: { group: names.groupIdentity(key) }, resource: urn, ...(source && { source }) };
+  const about = { ...aboutGroup(key, names), ...placeOf(urn, after ?? before) };
   const findings: Finding[] = [];
   const members = [
     ...(joins.length > 0 ? [`${pluralize(joins.length, "person joins", "people join")} (${listNames(joins)})`] : []),
@@ -145,7 +134,7 @@ function groupFindings(
       findings.push({
         kind: "unknown",
         ...about,
-        scope: { people: joins.length > 0 ? emailsOf(key, comparison) : [], accounts: "any" },
+        scope: { people: joins.length > 0 ? memberEmails(key, comparison) : [], accounts: "any" },
         text,
       });
     }
@@ -170,7 +159,7 @@ function groupFindings(
 }
 
 /** E-mails of the declared members; anybody if one is not known. */
-function emailsOf(key: string, { after, names }: Comparison): string[] | "anybody" {
+export function memberEmails(key: string, { after, names }: Comparison): string[] | "anybody" {
   const members = [...(after.groups.get(key)?.members ?? [])].filter((member) => after.subjects.get(member)?.kind !== "others");
   const emails = members.map((member) => names.subjectIdentity(member).emails ?? []);
   return emails.some((each) => each.length === 0) ? "anybody" : emails.flat();

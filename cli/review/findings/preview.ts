@@ -1,17 +1,15 @@
 // What is about the preview as a whole: what it lacks, what it can't tell, what is not Domo's, and names that deceive.
 
-import { sourceOf, type State, type Step } from "../preview";
-import { isChange, isUnchanged, keptBecause, resourceName, typeOf } from "../resources";
+import type { State, Step } from "../preview";
+import { isChange, isUnchanged, keptBecause, PROVIDER_TYPE, resourceName, typeOf } from "../resources";
 import type { Comparison } from "../compare-access";
+import { granteeName } from "../names";
 import { isDisguised } from "../look-alikes";
-import type { Finding, Identity } from "../schema";
+import type { Finding } from "../schema";
 import { booleanOf, isUnknown, known, textOf } from "../values";
 import { joinNames, listNames, pluralize } from "../wording";
-
-const sourced = (urn: string, state: State | undefined): Pick<Finding, "resource" | "source"> => {
-  const source = state && sourceOf(state);
-  return { resource: urn, ...(source && { source }) };
-};
+import { aboutAccount, aboutGroup, aboutPerson, aboutShare, placeOf } from "./about";
+import { memberEmails } from "./groups";
 
 /** @param missing - What the preview lacks, as sentences. */
 export const previewFindings = (steps: Step[], missing: string[], comparison: Comparison): Finding[] => [
@@ -53,12 +51,12 @@ function opaqueFindings(steps: Step[]): Finding[] {
     const { type } = stateOf(step) ?? { type: "" };
     const text = `${resourceName(step.urn)} (${type}) runs code of the program's own, which can call any API, Domo's too: what it changes is not known.`;
     const scope = { people: "anybody" as const, accounts: "any" as const };
-    return { kind: "opaque-change", text, identities: {}, scope, ...sourced(step.urn, stateOf(step)) };
+    return { kind: "opaque-change", text, identities: {}, scope, ...placeOf(step.urn, stateOf(step)) };
   });
 }
 
 /** Changes of other packages, which are counted only: `aws:s3/bucket:Bucket 2`. */
-export function foreignChanges(steps: Step[]): { count: number; types: string } {
+function foreignChanges(steps: Step[]): { count: number; types: string } {
   const foreign = steps.filter((step) => isChange(step.op) && isForeign(step) && !OPAQUE.test(stateOf(step)?.type ?? ""));
   const urns = [...new Map(foreign.map((step) => [step.urn, stateOf(step)?.type ?? ""])).values()];
   const byType = Map.groupBy(urns, (type) => type);
@@ -70,17 +68,18 @@ export function foreignChanges(steps: Step[]): { count: number; types: string } 
 function providerFindings({ states }: Comparison): Finding[] {
   return [...states.changes].flatMap(([urn, step]): Finding[] => {
     const state = stateOf(step);
-    const isOurs = state?.type === "pulumi:providers:pulumi-nodejs" && state.inputs?.["domo:explicit"] !== undefined;
+    const isOurs = state?.type === PROVIDER_TYPE && state.inputs?.["domo:explicit"] !== undefined;
     if (!isOurs || (step.op !== "update" && step.op !== "replace" && step.op !== "create-replacement")) return [];
     const settings = (step.diffReasons ?? []).map((setting) => setting.replace("domo:", ""));
     const which = settings.length > 0 ? `: ${settings.join(", ")}` : "";
     const text = `The settings of provider ${resourceName(urn)} change${which}. They decide which instance is changed, as whom, and what is adopted.`;
-    return [{ kind: "provider-changed", text, identities: {}, ...sourced(urn, state) }];
+    return [{ kind: "provider-changed", text, identities: {}, ...placeOf(urn, state) }];
   });
 }
 
 /** Memberships of a group that the preview does not tell: their members may get whatever any group has. */
-function membershipFindings({ states, after, names }: Comparison): Finding[] {
+function membershipFindings(comparison: Comparison): Finding[] {
+  const { states, after, names } = comparison;
   return [...after.memberships].flatMap(([urn, key]): Finding[] => {
     const group = after.groups.get(key);
     const state = states.after.get(urn);
@@ -88,23 +87,16 @@ function membershipFindings({ states, after, names }: Comparison): Finding[] {
     const identities = { group: names.groupIdentity(key) };
     const findings: Finding[] = [];
     if (group.isUnknown && !isUnchanged(states, urn, "groupId")) {
-      const members = [...group.members].map((member) => ({
-        name: names.subject(member),
-        identity: names.subjectIdentity(member),
-        node: after.subjects.get(member),
-      }));
-      const people = members.filter(({ node }) => node?.kind !== "others");
-      const emails = people.flatMap(({ identity }) => identity.emails ?? []);
-      const isAnybody = people.some(({ identity }) => (identity.emails ?? []).length === 0);
+      const people = [...group.members].filter((member) => after.subjects.get(member)?.kind !== "others").map(names.subject);
       const text =
-        `The preview does not tell the group of GroupMembership ${resourceName(urn)}: ${people.length === 0 ? "its members" : listNames(people.map(({ name }) => name))} ` +
+        `The preview does not tell the group of GroupMembership ${resourceName(urn)}: ${people.length === 0 ? "its members" : listNames(people)} ` +
         "may get what any group has.";
-      const scope = { people: isAnybody ? ("anybody" as const) : emails, accounts: "any" as const };
-      findings.push({ kind: "unknown", text, identities, scope, ...sourced(urn, state) });
+      const scope = { people: memberEmails(key, comparison), accounts: "any" as const };
+      findings.push({ kind: "unknown", text, identities, scope, ...placeOf(urn, state) });
     }
     if (isUnknown(booleanOf(state, "exclusive")) && !isUnchanged(states, urn, "exclusive")) {
       const text = `The preview does not tell whether group ${names.group(key)} has other members than those of GroupMembership ${resourceName(urn)} (exclusive).`;
-      findings.push({ kind: "unknown", text, identities, group: names.group(key), ...sourced(urn, state) });
+      findings.push({ kind: "unknown", text, ...aboutGroup(key, names), ...placeOf(urn, state) });
     }
     return findings;
   });
@@ -122,22 +114,12 @@ function leftFindings({ states, names, after }: Comparison): Finding[] {
       if (key === undefined) return [];
       const members = [...(after.groups.get(key)?.members ?? [])].filter((member) => after.subjects.get(member)?.kind === "person");
       const text = `The membership ${resourceName(urn)} leaves the code, but members stay in group ${names.group(key)} (${reason}): ${listNames(members.map(names.subject))}.`;
-      return [
-        { kind: "left-in-domo", text, group: names.group(key), identities: { group: names.groupIdentity(key) }, ...sourced(urn, state) },
-      ];
+      return [{ kind: "left-in-domo", text, ...aboutGroup(key, names), ...placeOf(urn, state) }];
     }
     const grant = after.grants.find((edge) => edge.urn === urn);
     if (!grant) return [];
-    const account = names.account(grant.account);
-    const isPerson = grant.subject.kind === "person";
-    const grantee = isPerson ? names.subject(grant.subject.key) : `group ${names.group(grant.subject.key)}`;
-    const identities = {
-      account: names.accountIdentity(grant.account),
-      ...(isPerson ? { person: names.subjectIdentity(grant.subject.key) } : { group: names.groupIdentity(grant.subject.key) }),
-    };
-    const text = `The share of ${account} with ${grantee} leaves the code, but the access stays in Domo (${reason}).`;
-    const about = isPerson ? { person: grantee } : { group: names.group(grant.subject.key) };
-    return [{ kind: "left-in-domo", text, account, ...about, identities, ...sourced(urn, state) }];
+    const text = `The share of ${names.account(grant.account)} with ${granteeName(grant, names)} leaves the code, but the access stays in Domo (${reason}).`;
+    return [{ kind: "left-in-domo", text, ...aboutShare(grant, names), ...placeOf(urn, state) }];
   });
 }
 
@@ -155,14 +137,14 @@ function nameFindings({ states, names, keys }: Comparison): Finding[] {
     });
     if (disguised.length === 0) return [];
     const key = keys.of(urn, after);
-    const about: { label: string; fields: Pick<Finding, "person" | "group" | "account" | "identities"> } =
+    const [label, about] =
       type === "User"
-        ? { label: "user", fields: { person: names.subject(key), identities: { person: names.subjectIdentity(key) } } }
+        ? (["user", aboutPerson] as const)
         : type === "Group"
-          ? { label: "group", fields: { group: names.group(key), identities: { group: names.groupIdentity(key) } } }
-          : { label: "account", fields: { account: names.account(key), identities: { account: names.accountIdentity(key) } } };
-    const text = `The ${about.label} ${resourceName(urn)} has a name with invisible or look-alike characters: ${joinNames(disguised)}.`;
-    return [{ kind: "disguised-name", text, ...about.fields, ...sourced(urn, after) }];
+          ? (["group", aboutGroup] as const)
+          : (["account", aboutAccount] as const);
+    const text = `The ${label} ${resourceName(urn)} has a name with invisible or look-alike characters: ${joinNames(disguised)}.`;
+    return [{ kind: "disguised-name", text, ...about(key, names), ...placeOf(urn, after) }];
   });
 }
 
@@ -170,7 +152,7 @@ function noncanonicalFindings({ states, after }: Comparison): Finding[] {
   return [...after.noncanonical].flatMap(([urn, id]): Finding[] => {
     if (!states.changes.has(urn)) return [];
     const text = `${resourceName(urn)} refers to the id ${id}: Domo's ids have no leading zeros, and this one may mean another object.`;
-    return [{ kind: "noncanonical-id", text, identities: {} satisfies { person?: Identity }, ...sourced(urn, states.after.get(urn)) }];
+    return [{ kind: "noncanonical-id", text, identities: {}, ...placeOf(urn, states.after.get(urn)) }];
   });
 }
 

@@ -1,13 +1,14 @@
 // Changes of users: who is created and deleted, under which e-mail they sign in, and their roles.
 
 import { ADMIN, SYSTEM_ROLES } from "../../../provider/client/schemas/roles";
-import { highestPath, rank, ruleInWords } from "../access-graph";
+import { highestPath, rank, ruleInWords, type GrantEdge } from "../access-graph";
 import { accessBySubject, grantsToGroups, type Comparison } from "../compare-access";
-import { sourceOf, type State } from "../preview";
-import { adoptionOf, instanceHostOf, isUnchanged, keptBecause, typeOf } from "../resources";
+import type { State } from "../preview";
+import { adoptionOf, isUnchanged, keptBecause, sidesOf, typeOf } from "../resources";
 import type { Finding } from "../schema";
 import { hasUnknown, isUnknown, known, textOf, type Value } from "../values";
 import { ACCESS_VERBS, joinNames, listNames } from "../wording";
+import { aboutPerson, placeOf } from "./about";
 
 /** Names of accounts in one finding; further ones are counted. */
 const MOST_NAMED = 8;
@@ -24,27 +25,24 @@ interface ChangedUser {
 export function userFindings(comparison: Comparison): Finding[] {
   const { states, keys, names } = comparison;
   const rules = new DynamicGroups(comparison);
-  const access = { before: lazily(() => accessBySubject(comparison.before)), after: lazily(() => accessBySubject(comparison.after)) };
+  const access = lazily(() => accessBySubject(comparison.after));
   const urns = new Set([...states.before.keys(), ...states.after.keys()]);
   return [...urns].flatMap((urn): Finding[] => {
-    const [before, code, after] = [states.before.get(urn), states.recorded.get(urn), states.after.get(urn)];
-    const state = after ?? before;
-    const mayDiffer = states.changes.has(urn) || code !== undefined;
+    const state = states.after.get(urn) ?? states.before.get(urn);
+    const mayDiffer = states.changes.has(urn) || states.recorded.has(urn);
     if (!state || typeOf(state) !== "User" || !mayDiffer) return [];
-    const source = sourceOf(state);
-    const isMoved = before && after && instanceHostOf(before) !== instanceHostOf(after);
-    const sides = isMoved ? [{ before }, { after }] : [{ before, code, after }];
-    return sides.flatMap((side): Finding[] => {
+    return sidesOf(urn, states).flatMap((side): Finding[] => {
       const key = keys.of(urn, side.after ?? side.before ?? state);
       const user: ChangedUser = { urn, key, name: names.subject(key), ...side };
-      const about = { person: user.name, identities: { person: names.subjectIdentity(key) }, resource: urn, ...(source && { source }) };
+      const about = { ...aboutPerson(key, names), ...placeOf(urn, state) };
       return [...identityFindings(user, comparison, access), ...rules.findings(user)].map((finding) => ({ ...about, ...finding }));
     });
   });
 }
 
 type UserFinding = Pick<Finding, "kind" | "text" | "scope">;
-type Access = Record<"before" | "after", () => (key: string) => ReturnType<ReturnType<typeof accessBySubject>>>;
+/** What a person may do after the change. */
+type Access = () => ReturnType<typeof accessBySubject>;
 
 const lazily = <T>(compute: () => T): (() => T) => {
   let value: { result: T } | undefined;
@@ -96,7 +94,7 @@ function emailFindings({ urn, key, name, before, code, after }: ChangedUser, com
     .find((was) => was !== undefined && !isSameEmail(was, next));
   const wasUnknown = [before, code].some((state) => state && isUnknown(textOf(state, "email")));
   if (former === undefined && !wasUnknown) return [];
-  const may = [...access.after()(key)].flatMap(([account, paths]) => {
+  const may = [...access()(key)].flatMap(([account, paths]) => {
     const path = highestPath(paths);
     return path ? [`${ACCESS_VERBS[path.level]} ${comparison.names.account(account)}`] : [];
   });
@@ -107,7 +105,7 @@ function emailFindings({ urn, key, name, before, code, after }: ChangedUser, com
   const text =
     `${known(textOf(after, "name")) ?? name} signs in as ${next} instead of ${former ?? "an e-mail that is not known"}, ${how}${isOtherDomain ? ` (another domain, ${domain(next)})` : ""}: ` +
     `whoever has that address may ${may.length === 0 ? "do what they may do" : listNames(may, MOST_NAMED)}.`;
-  const accounts = [...access.after()(key).keys()].map(comparison.names.account);
+  const accounts = [...access()(key).keys()].map(comparison.names.account);
   return [{ kind: "email-changed", text, scope: { people: [next], accounts } }];
 }
 
@@ -174,10 +172,11 @@ class DynamicGroups {
   private readonly groups: { key: string; rule: unknown; accounts: string[] }[];
 
   constructor(private readonly comparison: Comparison) {
-    const grants = grantsToGroups(comparison.after);
-    this.groups = [...comparison.after.groups.values()].flatMap(({ key, others, rule }) => {
+    const dynamic = [...comparison.after.groups.values()].filter(({ others }) => others?.reason === "dynamic");
+    const grants = dynamic.length === 0 ? new Map<string, GrantEdge[]>() : grantsToGroups(comparison.after);
+    this.groups = dynamic.flatMap(({ key, rule }) => {
       const accounts = (grants.get(key) ?? []).map(({ account }) => comparison.names.account(account));
-      return others?.reason === "dynamic" && accounts.length > 0 ? [{ key, rule, accounts }] : [];
+      return accounts.length > 0 ? [{ key, rule, accounts }] : [];
     });
   }
 

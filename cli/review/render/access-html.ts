@@ -4,6 +4,7 @@ import { html as markup, raw } from "hono/html";
 import { createHash } from "node:crypto";
 import type { AccessOrder, Snapshot, SnapshotRow } from "../snapshot";
 import { pluralize } from "../wording";
+import { levelWord } from "./levels";
 
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:0 auto;padding:1rem}
 table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:600;padding:.5rem 0}
@@ -12,13 +13,7 @@ h2{margin-top:2rem}.frame{overflow-x:auto}@media print{h2{break-after:avoid}}`;
 
 const hash = `'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`;
 
-const LEVEL_WORDS: Record<SnapshotRow["level"], string> = {
-  CAN_VIEW: "use",
-  CAN_SHARE: "share",
-  CAN_EDIT: "edit",
-  OWNER: "own",
-  UNKNOWN: "not known",
-};
+const levelText = (level: SnapshotRow["level"]): string => (level === "UNKNOWN" ? "not known" : levelWord(level));
 
 export async function accessHtml({ rows, instances, limits }: Snapshot, by: AccessOrder): Promise<string> {
   const label = (row: SnapshotRow): string =>
@@ -53,7 +48,7 @@ ${rows.length === 0 ? markup`<p>Nobody has access to an account.</p>` : sections
 function section(title: string, rows: SnapshotRow[], by: AccessOrder) {
   const heads = by === "account" ? ["Person", "E-mail", "Role", "Level", "How"] : ["Account", "Level", "How"];
   const cells = ({ person, email, role, account, level, ways }: SnapshotRow): string[] =>
-    by === "account" ? [person, email, role, LEVEL_WORDS[level], ways.join(", ")] : [account, LEVEL_WORDS[level], ways.join(", ")];
+    by === "account" ? [person, email, role, levelText(level), ways.join(", ")] : [account, levelText(level), ways.join(", ")];
   return markup`<section><h2>${title}</h2><div class="frame"><table>
 <thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => markup`<tr>${cells(row).map((cell) => markup`<td>${cell}</td>`)}</tr>`)}</tbody>

@@ -1,12 +1,10 @@
 // Levels of access in reports: their order and their words.
 
+import { rank } from "../access-graph";
 import type { Change, Level } from "../schema";
 
-/** From no access to the most dangerous: a level that the preview does not tell may be any. */
-const ORDER = [null, "CAN_VIEW", "CAN_SHARE", "CAN_EDIT", "OWNER", "UNKNOWN"] as const;
-
-/** 0 without access. */
-export const rankOf = (level: Level | null | undefined): number => ORDER.indexOf(level ?? null);
+/** 0 without access; a level that the preview does not tell may be any, and ranks highest. */
+export const rankOf = rank;
 
 export const LEVEL_WORDS = ["none", "use", "share", "edit", "own", "unknown"] as const;
 export const levelWord = (level: Level | null | undefined): string => LEVEL_WORDS[rankOf(level)] ?? "unknown";

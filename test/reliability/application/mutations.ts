@@ -25,8 +25,8 @@ const MUTATIONS: Mutation[] = [
   {
     name: "an unknown list of members is empty",
     file: "access-graph.ts",
-    from: `return [...keys, ...pending, this.addUnknownPerson(urn, state, "userIds", assumed)];`,
-    to: `return assumed.length < 0 ? [] : [...keys, ...pending];`,
+    from: `return [...keys, ...pending, this.addUnknownPerson(urn, state, "userIds")];`,
+    to: `return [...keys, ...pending];`,
   },
   {
     name: "additive groups have no others",

@@ -1,4 +1,4 @@
-// A seeded source of random choices. fast-check's shrinking does not suit programs that follow each other in one stack: `shrink.ts` shrinks them.
+// A seeded source of random choices. fast-check's shrinking does not suit programs that follow each other in one stack.
 
 import fc from "fast-check";
 

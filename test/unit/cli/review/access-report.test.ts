@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from "@jest/globals";
 import Papa from "papaparse";
-import { ACCESS_FORMATS, accessReport, type AccessFormat, type AccessOrder } from "../../../../cli/review/access-report";
+import { ACCESS_FORMATS, accessReport, type AccessFormat } from "../../../../cli/review/access-report";
+import type { AccessOrder } from "../../../../cli/review/snapshot";
 import { state } from "./tenant";
 
 const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:canary" };
