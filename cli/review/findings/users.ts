@@ -17,7 +17,7 @@ interface ChangedUser {
   urn: string;
   key: string;
   name: string;
-  before?: State;
+  before: State | undefined;
   code?: State;
   after?: State;
 }
@@ -33,11 +33,17 @@ export function userFindings(comparison: Comparison): Finding[] {
     if (!state || typeOf(state) !== "User" || !mayDiffer) return [];
     return sidesOf(urn, states).flatMap((side): Finding[] => {
       const key = keys.of(urn, side.after ?? side.before ?? state);
-      const user: ChangedUser = { urn, key, name: names.subject(key), ...side };
+      const user: ChangedUser = { urn, key, name: names.subject(key), ...side, before: side.before ?? formerState(key, urn, comparison) };
       const about = { ...aboutPerson(key, names), ...placeOf(urn, state) };
       return [...identityFindings(user, comparison, access), ...rules.findings(user)].map((finding) => ({ ...about, ...finding }));
     });
   });
+}
+
+/** The state of a person who was under another name in the program, or undefined. */
+function formerState(key: string, urn: string, { before, states }: Comparison): State | undefined {
+  const former = before.subjects.get(key)?.urn;
+  return former === undefined || former === urn ? undefined : states.before.get(former);
 }
 
 type UserFinding = Pick<Finding, "kind" | "text" | "scope">;
@@ -61,8 +67,11 @@ function identityFindings(user: ChangedUser, comparison: Comparison, access: Acc
     if (comparison.after.subjects.get(key)?.urn !== undefined) return [];
     return [{ kind: "person-deleted", text: `${name} is deleted. ${consequencesOfDeletion(key, comparison)}` }];
   }
-  const created = before === undefined && comparison.before.subjects.get(key)?.urn === undefined;
-  return [...(created ? [creation(user, states)] : []), ...emailFindings(user, comparison, access), ...roleFindings(user, comparison)];
+  return [
+    ...(before === undefined ? [creation(user, states)] : []),
+    ...emailFindings(user, comparison, access),
+    ...roleFindings(user, comparison),
+  ];
 }
 
 function creation({ urn, name, after }: ChangedUser, states: Comparison["states"]): UserFinding {
