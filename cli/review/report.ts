@@ -84,10 +84,14 @@ type Evaluation = Pick<Review, "broken" | "waived" | "notes" | "protected">;
 
 /** The review with its verdict. */
 export function concluded({ comparison: _comparison, hasDomo, ...result }: ReviewResult, evaluation: Evaluation): Review {
-  const { findings, access } = result;
+  const { findings, access, groups } = result;
   // Whoever owns a group that is given an account can let people in.
   const isGroupGrant = ({ kind, group }: Finding): boolean => kind === "no-effect" && group !== undefined;
-  const isNeutral = access.length === 0 && findings.every((finding) => NEUTRAL.includes(finding.kind) && !isGroupGrant(finding));
+  // Without a change of access, whoever joins or leaves a group has what it is seen to give in another way. What is not seen to be given to a group
+  // may be given to it by hand.
+  const opensUnseen = groups.some(({ joins, leaves, accounts }) => joins.length + leaves.length > 0 && accounts.length === 0);
+  const isNeutral =
+    access.length === 0 && !opensUnseen && findings.every((finding) => NEUTRAL.includes(finding.kind) && !isGroupGrant(finding));
   const verdict = evaluation.broken.length > 0 ? "blocked" : !hasDomo ? "nothing-of-domo" : isNeutral ? "no-access-changes" : "changes";
   const totals = totalsOf(findings, access);
   return { version: 2, verdict, summary: summaryOf({ findings, totals, verdict }), totals, ...result, ...evaluation };
