@@ -5,7 +5,7 @@ import { hasUnknownMembers, isRise, rankOf, waysOf, type AccountComparison, type
 import { granteeName, subjectOf, type Names } from "../names";
 import type { Change, Finding, Kind, Level, Subject } from "../schema";
 import { ACCESS_VERBS, joinNames, sentenceStart } from "../wording";
-import { aboutAccount } from "./about";
+import { aboutAccount, assumedFrom } from "./about";
 
 /** Changes, and the findings about them. */
 export interface AccessChanges {
@@ -116,7 +116,7 @@ function changeFinding(levelChange: LevelChange, change: Change, { account }: Ac
       kind: "unknown",
       ...about,
       scope,
-      text: `${name} may be able to ${can} ${change.account}, ${ways}${others}: ${whyUnknown(change)}`,
+      text: `${name} may be able to ${can} ${change.account}, ${ways}${others}: ${whyUnknown(change, comparison)}`,
     };
   }
   if (rankOf(after) <= rankOf(before)) {
@@ -142,12 +142,16 @@ function isUnknownSubject(key: string, { subject }: Change, comparison: Comparis
   return [after, before, code].some(({ groups }) => groups.get(node.group)?.isUnknown === true);
 }
 
-function whyUnknown({ subject, after }: Change): string {
+/** What a share or membership refers to. */
+const REFERRING = ["userId", "groupId", "accountId", "accessLevel", "userIds"];
+
+function whyUnknown({ subject, after, resource }: Change, { states }: Comparison): string {
   const what = [
     ...(subject.kind === "unknown" ? ["who it is"] : subject.identity.unknown ? ["which group it is"] : []),
     ...(after?.level === "UNKNOWN" ? ["the level"] : []),
   ];
-  return `the preview does not tell ${joinNames(what.length > 0 ? what : ["which account it is"])}.`;
+  const assumed = assumedFrom(states.after.get(resource ?? ""), REFERRING);
+  return `the preview does not tell ${joinNames(what.length > 0 ? what : ["which account it is"])}${assumed}.`;
 }
 
 function othersWords(key: string, comparison: Comparison): string {

@@ -7,7 +7,7 @@ import { adoptionOf, instanceHostOf, isUnchanged, keptBecause, resourceName } fr
 import type { Finding, GroupChange } from "../schema";
 import { hasUnknown, isUnknown, known, textOf } from "../values";
 import { joinNames, listNames, pluralize } from "../wording";
-import { aboutGroup, placeOf } from "./about";
+import { aboutGroup, assumedFrom, placeOf } from "./about";
 
 /** One group, before and after the change. */
 interface ChangedGroup {
@@ -162,8 +162,9 @@ function memberFindings(key: string, { joins, leaves }: Pick<GroupChange, "joins
   if (joins.length > 0 && !isManaged) {
     const scope = { people: memberEmails(key, comparison, before.groups.get(key)?.members), accounts: "any" as const };
     if (group.isUnknown) {
-      const text = `The preview does not tell the group of GroupMembership ${resourceName(membership ?? "")}: ${listNames(joins)} may get what any group has.`;
-      return [{ kind: "unknown", identities: about.identities, ...placeOf(place ?? "", states.after.get(place ?? "")), scope, text }];
+      const declaring = states.after.get(membership ?? "");
+      const text = `The preview does not tell the group of GroupMembership ${resourceName(membership ?? "")}${assumedFrom(declaring, ["groupId"])}: ${listNames(joins)} may get what any group has.`;
+      return [{ kind: "unknown", identities: about.identities, ...placeOf(membership ?? "", declaring), scope, text }];
     }
     const text = `Group ${name}: ${joinNames([joined(joins), ...left])}. It is not declared here, so what it may do is not known: they may get anything.`;
     return [{ kind: "unknown", ...about, scope, text }];

@@ -8,7 +8,7 @@ import { adoptionOf, isUnchanged, keptBecause, sidesOf, typeOf } from "../resour
 import type { Finding } from "../schema";
 import { hasUnknown, isUnknown, known, textOf, type Value } from "../values";
 import { ACCESS_VERBS, joinNames, listNames } from "../wording";
-import { aboutPerson, placeOf } from "./about";
+import { aboutPerson, assumedFrom, placeOf } from "./about";
 
 /** Names of accounts in one finding; further ones are counted. */
 const MOST_NAMED = 8;
@@ -95,7 +95,13 @@ function emailFindings({ urn, key, name, before, code, after }: ChangedUser, com
   if (isUnknown(email)) {
     if (before && isUnchanged(comparison.states, urn, "email")) return [];
     const scope = { people: "anybody" as const, accounts: "any" as const };
-    return [{ kind: "unknown", scope, text: `The preview does not tell the e-mail of ${name}: whoever has it gets what they may do.` }];
+    return [
+      {
+        kind: "unknown",
+        scope,
+        text: `The preview does not tell the e-mail of ${name}${assumedFrom(after, ["email"])}: whoever has it gets what they may do.`,
+      },
+    ];
   }
   const next = known(email) ?? "";
   const former = [before, code]
@@ -138,7 +144,7 @@ function roleFindings({ urn, name, before, code, after }: ChangedUser, { states 
   if (role.kind === "unset") return [];
   if (role.kind !== "known") {
     if (before && isUnchanged(states, urn, "role") && isUnchanged(states, urn, "roleId")) return [];
-    const text = `The preview does not tell the role that ${name} gets: it may be Admin, who may do everything.`;
+    const text = `The preview does not tell the role that ${name} gets${assumedFrom(after, ["role", "roleId"])}: it may be Admin, who may do everything.`;
     return [{ kind: "unknown", text, scope: { people: emailsOf(after), accounts: "any" } }];
   }
   const [was, byCode] = [before && roleOf(before), code && roleOf(code)];
