@@ -148,15 +148,13 @@ export function pathsTo(graph: AccessGraph, grants: GrantEdge[]): Paths {
 }
 
 function compareLevels(before: Paths, code: Paths, after: Paths): LevelChange[] {
-  return [...new Set([...before.keys(), ...code.keys(), ...after.keys()])].flatMap((subject) => {
-    const change = {
-      subject,
-      before: highestPath(before.get(subject)),
-      code: highestPath(code.get(subject)),
-      after: highestPath(after.get(subject)),
-    };
-    return rankOf(change.before) === rankOf(change.after) && !isRise(change) ? [] : [change];
-  });
+  const changes: LevelChange[] = [];
+  for (const subject of new Set([...before.keys(), ...code.keys(), ...after.keys()])) {
+    const [was, is] = [highestPath(before.get(subject)), highestPath(after.get(subject))];
+    const change = { subject, before: was, code: code === before ? was : highestPath(code.get(subject)), after: is };
+    if (rankOf(was) !== rankOf(is) || isRise(change)) changes.push(change);
+  }
+  return changes;
 }
 
 /**

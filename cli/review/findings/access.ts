@@ -1,6 +1,6 @@
 // Who gains, loses or keeps access to an account, and which changes of access have no effect.
 
-import { findSubject, rank, sourcesOf, subjectsOf, type AccessGraph, type AccessPath, type GrantEdge } from "../access-graph";
+import { findSubject, highestPath, rank, sourcesOf, subjectsOf, type AccessGraph, type AccessPath, type GrantEdge } from "../access-graph";
 import { hasUnknownMembers, isRise, rankOf, waysOf, type AccountComparison, type Comparison, type LevelChange } from "../compare-access";
 import { granteeName, subjectOf, type Names } from "../names";
 import type { Change, Finding, Kind, Level, Subject } from "../schema";
@@ -243,9 +243,9 @@ function departuresWithoutEffect(account: AccountComparison, comparison: Compari
     const members = after.groups.get(group)?.members;
     if (grant.subject.kind !== "group" || !remaining.has(group) || !members || hasUnknownMembers(after, group)) return [];
     return subjectsOf(before, grant).flatMap((person): Finding[] => {
-      const highest = Math.max(0, ...(account.pathsBefore.get(person) ?? []).map((path) => path.rank));
-      const path = remainingPath(person, account, highest, group);
-      if (members.has(person) || !path || !isPerson(before, person) || !after.subjects.has(person)) return [];
+      if (members.has(person) || !isPerson(before, person) || !after.subjects.has(person)) return [];
+      const path = remainingPath(person, account, rankOf(highestPath(account.pathsBefore.get(person))), group);
+      if (!path) return [];
       const about = withPerson(aboutGrant(grant, account.account, comparison), person, names);
       const text = `${about.person} leaves group ${names.group(group)}, but can still ${ACCESS_VERBS[path.level]} ${about.account} ${wayOf(path, names)}.`;
       return [{ kind: "ineffective-removal", ...about, text }];
@@ -292,7 +292,9 @@ function ownershipFindings(comparison: Comparison): Finding[] {
     [...paths].flatMap(([key, each]) =>
       graph.subjects.get(key)?.kind === kind && each.some(({ rank: level }) => level >= rank("OWNER")) ? [key] : [],
     );
-  return accounts.flatMap(({ account, pathsBefore, pathsAfter }): Finding[] => {
+  return accounts.flatMap(({ account, pathsBefore, pathsAfter, levelChanges }): Finding[] => {
+    const isLost = levelChanges.some(({ before: was, after: is }) => rankOf(was) >= rank("OWNER") && rankOf(is) < rank("OWNER"));
+    if (!isLost) return [];
     const [ownersBefore, ownersAfter] = [ownersIn(before, pathsBefore, "person"), ownersIn(after, pathsAfter, "person")];
     if (!after.accounts.has(account) || ownersAfter.length > 1 || ownersBefore.length <= ownersAfter.length) return [];
     const name = names.account(account);
