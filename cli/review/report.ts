@@ -4,6 +4,7 @@ import { mapTexts, printable, printableJson } from "../../provider/printable";
 import type { Comparison } from "./compare-access";
 import { effectiveAccessOf, type EffectiveAccess } from "./effective-access";
 import { explain } from "./explain";
+import type { Origin } from "./origin";
 import { evaluatePolicy, readPolicy, type Policy } from "./policy";
 import { readPolicyFiles } from "./policy-files";
 import { html } from "./render/html";
@@ -23,6 +24,8 @@ export interface Flags {
   live?: boolean;
   /** A person and an account: instead of the review, every way by which the person has access. */
   explain?: [person: string, account: string];
+  /** For the page and the comment. */
+  origin?: Origin;
   /** The version of this package. */
   version: string;
 }
@@ -58,7 +61,7 @@ export async function report(preview: string, format: Format, flags: Flags): Pro
   const review = live ? mapTexts(evaluated, redact) : evaluated;
   // Nothing below refers to the graphs, which take more memory than the review.
   const access = format === "html" ? mapTexts(effectiveAccessOf(result.comparison), (text) => printable(redact(text))) : NO_ACCESS;
-  return { text: await render(review, format, { access, version: flags.version }), isBroken: review.broken.length > 0 };
+  return { text: await render(review, format, { access, ...flags }), isBroken: review.broken.length > 0 };
 }
 
 const NO_ACCESS: EffectiveAccess = { grants: [], members: new Map() };
@@ -66,12 +69,12 @@ const NO_ACCESS: EffectiveAccess = { grants: [], members: new Map() };
 function render(
   review: Review,
   format: Format,
-  { access, version }: { access: EffectiveAccess; version: string },
+  { access, version, origin }: { access: EffectiveAccess } & Pick<Flags, "version" | "origin">,
 ): string | Promise<string> {
   if (format === "json") return `${printableJson(review, 1)}\n`;
   const shown = mapTexts(review, printable);
-  if (format === "html") return html(shown, access);
-  return format === "sarif" ? `${JSON.stringify(sarif(shown, version))}\n` : markdown(shown);
+  if (format === "html") return html(shown, access, origin);
+  return format === "sarif" ? `${JSON.stringify(sarif(shown, version))}\n` : markdown(shown, origin);
 }
 
 /** Findings of these kinds leave everybody's access as it is. */
