@@ -77,7 +77,7 @@ export function compareAccess(graphs: Graphs, keys: NodeKeys): Comparison {
     const levelChanges = compareLevels(pathsBefore, pathsCode, pathsAfter).filter((change) => isRise(change) || isProved(change));
     return [{ account, grantsBefore, grantsCode, grantsAfter, pathsBefore, pathsCode, pathsAfter, levelChanges }];
   });
-  return { ...graphs, keys, states: keys.states, names: namesOf(graphs), changedGroups, accounts };
+  return { ...graphs, keys, states: keys.states, names: namesOf(graphs, keys.states), changedGroups, accounts };
 }
 
 export const grantsByAccount = ({ grants }: AccessGraph): Map<string, GrantEdge[]> => Map.groupBy(grants, ({ account }) => account);

@@ -17,9 +17,9 @@ export interface Names extends Identities {
 /**
  * If there are several instances, accounts and groups are shown with theirs, as the same name in two instances means two objects.
  *
- * @param states - With them, identities have the names that resources had before an alias gave them others.
+ * @param states - Where the names are that resources had before an alias gave them others: identities have them, too.
  */
-export function namesOf(graphs: Graphs, states?: FormerStates): Names {
+export function namesOf(graphs: Graphs, states: FormerStates): Names {
   const sides = [graphs.after, graphs.before, ...(graphs.code === graphs.before ? [] : [graphs.code])];
   const hosts = hostsOf(sides);
   const suffix = (host: string): string => (hosts.size > 1 && host !== "" ? ` on ${host}` : "");

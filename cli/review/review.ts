@@ -10,7 +10,6 @@ import { groupChanges } from "./findings/groups";
 import { hasDomo, limitsOf, previewFindings } from "./findings/preview";
 import { userFindings } from "./findings/users";
 import { wholeName } from "./identities";
-import { namesOf } from "./names";
 import { parsePreview, type Step } from "./preview";
 import { isChange, statesOf, typeOf } from "./resources";
 import { KINDS, type Finding, type Review } from "./schema";
@@ -74,7 +73,7 @@ export type ReviewResult = Pick<Review, "instances" | "stack" | "changes" | "fin
 /** @param liveFindings - What `auditLive` found in the instance. */
 export function reviewOf(input: ReviewInput, liveFindings: Finding[] = []): ReviewResult {
   const { steps, missing, keys, graphs, isLive } = input;
-  const comparison = { ...compareAccess(graphs, keys), names: namesOf(graphs, keys.states) };
+  const comparison = compareAccess(graphs, keys);
   const access = accessChanges(comparison);
   const groups = groupChanges(comparison);
   const findings = [
