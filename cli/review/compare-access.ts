@@ -59,7 +59,7 @@ export function compareAccess(graphs: Graphs, keys: NodeKeys): Comparison {
   const changedGroups = new Set([...groupsWithChangedMembers(before, after), ...groupsWithChangedMembers(code, after)]);
   const hasChangedGroup = (grants: GrantEdge[]): boolean => grants.some(({ subject }) => changedGroups.has(subject.key));
   const accountKeys = [...new Set([...byBefore.keys(), ...byCode.keys(), ...byAfter.keys()])];
-  const hidden = hiddenGrants(after);
+  const hidden = hiddenGrants(graphs);
   const accounts = accountKeys.flatMap((account): AccountComparison[] => {
     const [grantsBefore, grantsCode, grantsAfter] = [byBefore, byCode, byAfter].map((grants) => grants.get(account) ?? []) as [
       GrantEdge[],
@@ -73,7 +73,9 @@ export function compareAccess(graphs: Graphs, keys: NodeKeys): Comparison {
     const pathsCode = code === before ? pathsBefore : pathsTo(code, grantsCode);
     const pathsAfter = pathsTo(after, grantsAfter);
     const isProved = (change: LevelChange): boolean =>
-      !isClosing(change, graphs, grantsAfter) && !mayStay(change, pathsBefore, graphs) && !mayReturn(change, pathsBefore, hidden);
+      !isClosing(change, graphs, grantsAfter) &&
+      !mayStay(change, pathsBefore, graphs) &&
+      !mayReturn(change.subject, account, hidden, after);
     const levelChanges = compareLevels(pathsBefore, pathsCode, pathsAfter).filter((change) => isRise(change) || isProved(change));
     return [{ account, grantsBefore, grantsCode, grantsAfter, pathsBefore, pathsCode, pathsAfter, levelChanges }];
   });
@@ -171,13 +173,22 @@ function isClosing({ subject, before, after }: LevelChange, { before: graph, aft
 export const hasUnknownMembers = ({ groups, subjects }: AccessGraph, group: string): boolean =>
   [...(groups.get(group)?.members ?? [])].some((member) => subjects.get(member)?.kind === "unknown");
 
-/** URNs of shares of which the preview does not tell the account or the subject after the change. */
-const hiddenGrants = ({ grants }: AccessGraph): Set<string> =>
-  new Set(grants.filter(({ account, subject }) => isUnknownKey(account) || isUnknownKey(subject.key)).map(({ urn }) => urn));
+/** New grants of which the preview does not tell the account or the subject. */
+function hiddenGrants({ before, after }: Graphs): GrantEdge[] {
+  const textOf = ({ urn, account, subject }: GrantEdge): string => `${urn} ${account} ${subject.key}`;
+  const hidden = after.grants.filter(({ account, subject }) => isUnknownKey(account) || isUnknownKey(subject.key));
+  if (hidden.length === 0) return [];
+  const existing = new Set(before.grants.map(textOf));
+  return hidden.filter((grant) => !existing.has(textOf(grant)));
+}
 
-/** Whether the subject loses access only if a share that the preview hides is no longer for it. */
-const mayReturn = ({ subject }: LevelChange, pathsBefore: Paths, hidden: ReadonlySet<string>): boolean =>
-  hidden.size > 0 && (pathsBefore.get(subject) ?? []).some(({ urn }) => hidden.has(urn));
+/** Whether a grant that the preview hides may be for the subject, and give back what it loses. */
+const mayReturn = (subject: string, account: string, hidden: GrantEdge[], after: AccessGraph): boolean =>
+  hidden.some(
+    (grant) =>
+      (isUnknownKey(grant.account) || grant.account === account) &&
+      (isUnknownKey(grant.subject.key) || subjectsOf(after, grant).includes(subject)),
+  );
 
 /** Whether the subject loses access only if it leaves a group whose members the preview does not tell. */
 function mayStay({ subject }: LevelChange, pathsBefore: Paths, { before, after }: Graphs): boolean {

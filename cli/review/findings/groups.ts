@@ -122,11 +122,14 @@ function groupFindings(group: ChangedGroup, { joins }: Pick<GroupChange, "joins"
     ];
     const adoption = adoptionOf(urn, after, states);
     if (adoption !== undefined) {
+      // Whoever is in it already has what it gives.
+      const reason = comparison.after.groups.get(key)?.others?.reason;
+      const mayJoin = reason === "open" || reason === "dynamic";
       const text = `Group ${name} is adopted if it exists (${adoption}), with whatever it has: its members may get what it gives.`;
       findings.push({
         kind: "unknown",
         ...about,
-        scope: { people: joins.length > 0 ? memberEmails(key, comparison) : [], accounts: "any" },
+        scope: { people: mayJoin ? "anybody" : joins.length > 0 ? memberEmails(key, comparison) : [], accounts: "any" },
         text,
       });
     }

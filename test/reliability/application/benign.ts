@@ -110,9 +110,17 @@ const isOwn = ({ options }: Resource): boolean => !options.retain && options.onD
 /** Existing objects have ids that are known in a preview, however the program refers to them. */
 function writeReferences(program: Program, how: "id" | "object" | "literal" | "applied"): boolean {
   const isHidden = ({ how: former }: Ref): boolean => former === "secret";
-  const write = <R extends Ref>(ref: R): R => (isExternal(ref.to) || isHidden(ref) ? ref : { ...ref, how });
-  program.memberships = program.memberships.map((each) => ({ ...each, group: write(each.group), users: each.users.map(write) }));
-  program.shares = program.shares.map((each) => ({ ...each, account: write(each.account), subject: write(each.subject) }));
+  const targets = new Map([...program.users, ...program.groups, ...program.accounts].map(({ key, options }) => [key, options.provider]));
+  /** A resource of another provider can only be given by its id. */
+  const isElsewhere = ({ to }: Ref, { options }: Resource): boolean => how === "object" && targets.get(to) !== options.provider;
+  const write = <R extends Ref>(ref: R, of: Resource): R =>
+    isExternal(ref.to) || isHidden(ref) || isElsewhere(ref, of) ? ref : { ...ref, how };
+  program.memberships = program.memberships.map((each) => ({
+    ...each,
+    group: write(each.group, each),
+    users: each.users.map((user) => write(user, each)),
+  }));
+  program.shares = program.shares.map((each) => ({ ...each, account: write(each.account, each), subject: write(each.subject, each) }));
   return program.memberships.length + program.shares.length > 0;
 }
 

@@ -135,9 +135,11 @@ export interface ChangedByHand {
   members: Set<string>;
   /** Group or person, and account: whose grant is another one. */
   grants: Set<string>;
+  /** People: whose role is another one. */
+  roles: Set<string>;
 }
 
-export const nothingByHand = (): ChangedByHand => ({ pairs: new Set(), members: new Set(), grants: new Set() });
+export const nothingByHand = (): ChangedByHand => ({ pairs: new Set(), members: new Set(), grants: new Set(), roles: new Set() });
 
 /** Adds what differs between the end of a run and the beginning of the next. */
 export function addByHand(changed: ChangedByHand, last: Moment, before: Moment): void {
@@ -145,6 +147,7 @@ export function addByHand(changed: ChangedByHand, last: Moment, before: Moment):
     JSON.stringify((all.get(key) ?? []).map(({ level, group = "" }) => `${group} ${level}`).sort());
   for (const key of new Set([...last.ways.keys(), ...before.ways.keys()]))
     if (ways(last, key) !== ways(before, key)) changed.pairs.add(key);
+  for (const { key, role } of before.people.values()) if (last.people.get(key)?.role !== role) changed.roles.add(key);
   for (const { key, members } of before.groups.values()) {
     for (const member of members) if (!last.groups.get(key)?.members.has(member)) changed.members.add(pair(member, key));
   }

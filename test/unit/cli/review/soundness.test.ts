@@ -97,6 +97,13 @@ describe("what may come with a resource", () => {
     expect(changed([BO], [BO, power({}), joined]).findings.map(({ kind }) => kind)).not.toContain("unknown");
   });
 
+  test("is for anybody if the adopted group is dynamic or open", () => {
+    for (const inputs of [{ type: "dynamic", rule: { operands: [{ key: "TITLE", value: "x" }] } }, { type: "open" }]) {
+      const { findings } = changed([BO], [BO, power({ adopt: "always", ...inputs })]);
+      expect(findings).toContainEqual(expect.objectContaining({ kind: "unknown", scope: { people: "anybody", accounts: "any" } }));
+    }
+  });
+
   test("is told, too, if a setting of the stack lets resources adopt anything", () => {
     const preview = { ...(JSON.parse(previewOf([BO], [BO, power({}), joined])) as object), config: { "domo:adopt": "always" } };
     expect(textsOf(review(JSON.stringify(preview)))).toContain("is adopted if it exists (the setting adopt is always)");
@@ -111,6 +118,12 @@ describe("what may come with a resource", () => {
     );
     expect(textsOf(found)).toContain("group-owners-changed: Group Data is owned by group Finance, which bo (bo@x.example) joins");
   });
+});
+
+test("nobody is said to lose what a new grant with a secret subject may give back", () => {
+  const hidden = { ...share("lake-somebody", { userId: "[secret]" }, "CAN_VIEW"), id: "" };
+  const found = changed([ADA, BO, LAKE, share("lake-bo", { userId: "2" })], [ADA, BO, LAKE, hidden]);
+  expect(rises(found)).toEqual(["somebody whom the preview does not tell (AccountShare lake-somebody): CAN_VIEW"]);
 });
 
 test("the order of a rule's conditions changes nothing", () => {
