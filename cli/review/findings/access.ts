@@ -116,7 +116,7 @@ function changeFinding(levelChange: LevelChange, change: Change, { account }: Ac
       kind: "unknown",
       ...about,
       scope,
-      text: `${name} may be able to ${can} ${change.account}, ${ways}${others}: ${whyUnknown(change, comparison)}`,
+      text: `${name} may be able to ${can} ${change.account}, ${ways}${others}: ${whyUnknown(change, account, comparison)}`,
     };
   }
   if (rankOf(after) <= rankOf(before)) {
@@ -145,13 +145,16 @@ function isUnknownSubject(key: string, { subject }: Change, comparison: Comparis
 /** What a share or membership refers to. */
 const REFERRING = ["userId", "groupId", "accountId", "accessLevel", "userIds"];
 
-function whyUnknown({ subject, after, resource }: Change, { states }: Comparison): string {
+function whyUnknown({ subject, after, resource }: Change, account: string, comparison: Comparison): string {
   const what = [
-    ...(subject.kind === "unknown" ? ["who it is"] : subject.identity.unknown ? ["which group it is"] : []),
+    ...(subject.kind === "unknown" ? ["who it is"] : []),
+    ...(subject.kind === "person" && subject.identity.unknown ? ["their e-mail"] : []),
+    ...(subject.kind === "others" && subject.identity.unknown ? ["which group it is"] : []),
+    ...(isUnknownAccount(account, comparison) ? ["which account it is"] : []),
     ...(after?.level === "UNKNOWN" ? ["the level"] : []),
   ];
-  const assumed = assumedFrom(states.after.get(resource ?? ""), REFERRING);
-  return `the preview does not tell ${joinNames(what.length > 0 ? what : ["which account it is"])}${assumed}.`;
+  const assumed = assumedFrom(comparison.states.after.get(resource ?? ""), REFERRING);
+  return `the preview does not tell ${joinNames(what)}${assumed}.`;
 }
 
 function othersWords(key: string, comparison: Comparison): string {
