@@ -6,7 +6,7 @@ import type { Members } from "../client/directory/directory";
 import { PROOF_OF_ABSENCE } from "../client/absence";
 import { IncompleteListError, MissingObjectError, RefusedError } from "../client/errors";
 import { defineResource, type ProviderContext } from "../lifecycle/definition";
-import { adopt, id, sameSet } from "./fields";
+import { adopt, id, sameSet, without } from "./fields";
 
 const inputs = z.strictObject({
   groupId: id,
@@ -147,12 +147,6 @@ function requireCompleteList({ userIds, unlisted }: Members): void {
     `Domo lists ${String(userIds.length)} of its ${String(userIds.length + unlisted)} members: the list is incomplete. ` +
       "Run again; if the error persists, the credentials may not see all users",
   );
-}
-
-/** The ids that are not among `others`, without duplicates. */
-function without(ids: string[], others: string[]): string[] {
-  const excluded = new Set(others);
-  return [...new Set(ids)].filter((id) => !excluded.has(id));
 }
 
 /** Throws `RefusedError` when an exclusive membership would remove members that no program declared, unless `adopt` is `always`. */
