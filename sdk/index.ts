@@ -6,6 +6,7 @@
 
 import "./supported-node";
 export { Account, type AccountArgs } from "./account";
+export { AccountAccess, type AccountAccessArgs, type AccountAccessGrant } from "./account-access";
 export { AccountShare, type AccountShareArgs } from "./account-share";
 export { connectors, type Configurations, type ConnectorArgs, type ConnectorConfiguration, type Connectors } from "./connectors";
 export { Group, type GroupArgs } from "./group";

@@ -28,6 +28,7 @@ export const PROOF_OF_ABSENCE = {
       "(where Domo answers so for what is not shared with the token's owner, that needs the right to see all accounts)",
   },
   oauthAccount: { instance: "its access list answers 404, and the list of OAuth configurations can be read and does not have it" },
+  access: { instance: "the account is gone" },
   grant: { instance: "the account is gone, or its access list, which names an owner, does not name the person or group" },
 } as const satisfies Record<string, { public?: string; instance: string }>;
 

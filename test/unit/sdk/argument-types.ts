@@ -5,13 +5,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { expectTypeOf } from "expect-type";
 import type { AccountInputs } from "../../../provider/resources/account";
+import type { AccountAccessInputs } from "../../../provider/resources/account-access";
 import type { AccountShareInputs } from "../../../provider/resources/account-share";
 import type { GroupInputs } from "../../../provider/resources/group";
 import type { GroupMembershipInputs } from "../../../provider/resources/group-membership";
 import type { OAuthAccountInputs } from "../../../provider/resources/oauth-account";
 import type { UserInputs } from "../../../provider/resources/user";
-import type { Account, AccountShare, Group, GroupMembership, OAuthAccount, User } from "../../../sdk";
-import type { AccountArgs, AccountShareArgs, GroupArgs, GroupMembershipArgs, OAuthAccountArgs, UserArgs } from "../../../sdk";
+import type { Account, AccountAccess, AccountShare, Group, GroupMembership, OAuthAccount, User } from "../../../sdk";
+import type { AccountAccessArgs, AccountAccessGrant, AccountArgs, AccountShareArgs, GroupArgs, GroupMembershipArgs } from "../../../sdk";
+import type { OAuthAccountArgs, UserArgs } from "../../../sdk";
 import type { DomoResource, UnsetOutputs } from "../../../sdk/resource";
 
 /** Arguments as the provider receives them: resources replaced by ids, and every `Input` by its value. */
@@ -33,6 +35,13 @@ interface ShareIds {
   accountKind: "account" | "oauth";
 }
 expectTypeOf<Received<Omit<AccountShareArgs, "account" | "user" | "group">, ShareIds>>().toEqualTypeOf<AccountShareInputs>();
+
+interface AccessIds {
+  accountId: string;
+  accountKind: "account" | "oauth";
+  grants: Omit<AccountAccessGrant, "user" | "group">[];
+}
+expectTypeOf<Received<Omit<AccountAccessArgs, "account">, AccessIds>>().toEqualTypeOf<AccountAccessInputs>();
 
 /** The values of a resource's outputs. */
 type Outputs<Resource extends DomoResource> = pulumi.Unwrap<Pick<Resource, keyof UnsetOutputs<Resource> & keyof Resource>>;
@@ -56,3 +65,8 @@ expectTypeOf<Outputs<User>>().toEqualTypeOf<
 >();
 expectTypeOf<Outputs<GroupMembership>>().toEqualTypeOf<Applied<Omit<GroupMembershipInputs, "adopt">>>();
 expectTypeOf<Outputs<AccountShare>>().toEqualTypeOf<Applied<Omit<AccountShareInputs, "onDelete" | "adopt"> & Adopted>>();
+/** The arguments take Domo's levels only; what Domo has may be another text, or nothing. */
+interface AnyGrants {
+  grants: { userId?: string; groupId?: string; accessLevel: string }[];
+}
+expectTypeOf<Outputs<AccountAccess>>().toEqualTypeOf<Applied<Omit<AccountAccessInputs, "grants" | "onDelete" | "adopt"> & AnyGrants>>();
