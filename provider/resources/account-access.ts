@@ -53,7 +53,7 @@ export const accountAccess = defineResource<AccountAccessInputs>({
   secretInputs: [],
   instanceOnly: [],
   same: { grants: sameGrants },
-  isGrant: true,
+  idFromInputs: true,
 
   parts: ({ accountId, accountKind, grants = [] }) =>
     accountId === undefined || accountKind === undefined

@@ -43,7 +43,7 @@ export const accountShare = defineResource<AccountShareInputs>({
   secretInputs: [],
   instanceOnly: [],
   same: {},
-  isGrant: true,
+  idFromInputs: true,
   within: ({ accountId, accountKind, userId, groupId }) =>
     Object.entries({ [accountType({ accountKind })]: accountId, User: userId, Group: groupId }).flatMap(([type, id]): [string, string][] =>
       id === undefined ? [] : [[type, id]],
