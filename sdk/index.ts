@@ -14,6 +14,7 @@ export { GroupMembership, type GroupMembershipArgs } from "./group-membership";
 export { OAuthAccount, type OAuthAccountArgs } from "./oauth-account";
 export { Provider, type ProviderArgs } from "./provider";
 export { User, type UserArgs } from "./user";
+export { UserAttribute, type UserAttributeArgs } from "./user-attribute";
 export type { ConfigurationValue, ConnectorName } from "../provider/client/schemas/connectors";
 export type { GroupRule } from "../provider/client/schemas/group-rule";
 export type { Locale } from "../provider/client/schemas/locales";

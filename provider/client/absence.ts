@@ -16,6 +16,9 @@ export const PROOF_OF_ABSENCE = {
     public: "GET /v1/groups/{id} answers 404, `deleted: true`, or an inactive group renamed to ..._deleted_<uuid>",
     instance: "GET /api/content/v2/groups/{id} answers 404, `deleted: true`, or an inactive group renamed to ..._deleted_<uuid>",
   },
+  attribute: {
+    instance: "GET /api/user/v1/properties/meta/keys, which has the attributes that Domo defines itself, does not have it",
+  },
   membership: { public: "the group is gone", instance: "the group is gone" },
   /** One user of a membership. */
   member: {

@@ -8,5 +8,15 @@ import { group } from "./group";
 import { groupMembership } from "./group-membership";
 import { oauthAccount } from "./oauth-account";
 import { user } from "./user";
+import { userAttribute } from "./user-attribute";
 
-export const registry: readonly ResourceDefinition[] = [account, oauthAccount, accountShare, accountAccess, user, group, groupMembership];
+export const registry: readonly ResourceDefinition[] = [
+  account,
+  oauthAccount,
+  accountShare,
+  accountAccess,
+  user,
+  userAttribute,
+  group,
+  groupMembership,
+];

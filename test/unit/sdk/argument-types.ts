@@ -11,9 +11,11 @@ import type { GroupInputs } from "../../../provider/resources/group";
 import type { GroupMembershipInputs } from "../../../provider/resources/group-membership";
 import type { OAuthAccountInputs } from "../../../provider/resources/oauth-account";
 import type { UserInputs } from "../../../provider/resources/user";
+import type { UserAttributeInputs } from "../../../provider/resources/user-attribute";
+import type { UserAttribute } from "../../../sdk";
 import type { Account, AccountAccess, AccountShare, Group, GroupMembership, OAuthAccount, User } from "../../../sdk";
 import type { AccountAccessArgs, AccountAccessGrant, AccountArgs, AccountShareArgs, GroupArgs, GroupMembershipArgs } from "../../../sdk";
-import type { OAuthAccountArgs, UserArgs } from "../../../sdk";
+import type { OAuthAccountArgs, UserArgs, UserAttributeArgs } from "../../../sdk";
 import type { DomoResource, UnsetOutputs } from "../../../sdk/resource";
 
 /** Arguments as the provider receives them: resources replaced by ids, and every `Input` by its value. */
@@ -23,6 +25,11 @@ expectTypeOf<Received<AccountArgs>>().toEqualTypeOf<AccountInputs>();
 expectTypeOf<Received<OAuthAccountArgs>>().toEqualTypeOf<OAuthAccountInputs>();
 expectTypeOf<Received<GroupArgs>>().toEqualTypeOf<GroupInputs>();
 expectTypeOf<Received<UserArgs, { reportsTo?: string }>>().toEqualTypeOf<UserInputs>();
+
+interface DefaultType {
+  type: "string" | "stringList";
+}
+expectTypeOf<Received<UserAttributeArgs, DefaultType>>().toEqualTypeOf<UserAttributeInputs>();
 
 interface MembershipIds {
   groupId: string;
@@ -63,6 +70,7 @@ expectTypeOf<Outputs<Group>>().toEqualTypeOf<Applied<Omit<GroupInputs, "replaceO
 expectTypeOf<Outputs<User>>().toEqualTypeOf<
   Applied<Omit<UserInputs, "locale" | "sendInvite" | "onDelete" | "adopt"> & AnyLocale & Adopted>
 >();
+expectTypeOf<Outputs<UserAttribute>>().toEqualTypeOf<Applied<Omit<UserAttributeInputs, "onDelete" | "adopt"> & Adopted>>();
 expectTypeOf<Outputs<GroupMembership>>().toEqualTypeOf<Applied<Omit<GroupMembershipInputs, "adopt">>>();
 expectTypeOf<Outputs<AccountShare>>().toEqualTypeOf<Applied<Omit<AccountShareInputs, "onDelete" | "adopt"> & Adopted>>();
 /** The arguments take Domo's levels only; what Domo has may be another text, or nothing. */

@@ -303,6 +303,17 @@ describe("a program under mocks", () => {
     expect(() => new domo.AccountAccess("there", { accountId: "7", grants: [] }, { provider })).not.toThrow();
   });
 
+  test("declares a custom attribute, which has one value by default, and only once", async () => {
+    const team = new domo.UserAttribute("team", { key: "team", title: "Team" });
+    expect(await inputsOf("team", team)).toMatchObject({ key: "team", title: "Team", type: "string" });
+    const skills = new domo.UserAttribute("skills", { key: "skills", title: "Skills", type: "stringList" });
+    expect(await inputsOf("skills", skills)).toMatchObject({ type: "stringList" });
+    expect(() => new domo.UserAttribute("again", { key: "team", title: "Squad" })).toThrow(
+      /"team" and UserAttribute "again" both declare team/,
+    );
+    expect(await settled(domo.UserAttribute.get("read", "costCenter").id)).toBe("costCenter");
+  });
+
   test("reads a user without managing it", async () => {
     const nora = domo.User.get("nora", "42");
     expect(await settled(nora.id)).toBe("42");
