@@ -165,8 +165,12 @@ describe("an AccountAccess", () => {
     const access = await create([user(NORA, "CAN_VIEW"), user(OMAR, "CAN_VIEW")]);
     byHand(PIA, "CAN_SHARE");
     await access.refresh();
+    testBed.sandbox
+      .store()
+      .accounts.grant(testBed.sandbox.store().accounts.get(Number(accountId)), { type: "GROUP", id: Number(OFFICE) }, "OWNER");
+    await access.refresh();
     await access.delete();
-    expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW", [`USER ${PIA}`]: "CAN_SHARE" });
+    expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW", [`USER ${PIA}`]: "CAN_SHARE", [`GROUP ${OFFICE}`]: "OWNER" });
   });
 
   test("leaves all on destroy where onDelete is keep", async () => {
