@@ -3,10 +3,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { programError } from "./program-error";
 import type { Account } from "./account";
-import { referenceKey } from "./uniqueness";
+import { ACCESS_PARTS, referenceKey, requireSingleExclusive } from "./uniqueness";
 import type { Group } from "./group";
 import type { OAuthAccount } from "./oauth-account";
-import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
+import { DomoResource, typeToken, type OutputsOf, type UnsetOutputs } from "./resource";
 import type { User } from "./user";
 
 /**
@@ -91,7 +91,7 @@ export class AccountShare extends DomoResource {
    * @param name - Name of the resource in the program.
    * @throws `pulumi.RunError` if not exactly one of `user`, `userId`, `group` and `groupId` is set, if not exactly one of `account` and `accountId` is
    * set, if one of the resources belongs to another provider, or if another `AccountShare` of the same provider has this account and this user
-   * or group.
+   * or group, or an `AccountAccess` this account.
    */
   constructor(name: string, args: AccountShareArgs, opts?: pulumi.CustomResourceOptions) {
     const { account, accountId, accountKind, user, userId, group, groupId, accessLevel, onDelete, adopt } = args;
@@ -109,6 +109,9 @@ export class AccountShare extends DomoResource {
       onDelete,
       adopt,
     };
+    const provider = opts?.provider ?? opts?.parent?.getProvider(typeToken("AccountShare"));
+    const object = [props.accountKind, account ?? accountId];
+    requireSingleExclusive({ type: "AccountShare", name, parts: ACCESS_PARTS, object, isExclusive: false, provider });
     const identityLabel = "the same account for the same subject";
     super({ type: "AccountShare", name, props, identity: identityOf(args), identityLabel, references: [account, user, group] }, opts);
   }

@@ -74,7 +74,9 @@ export class GroupMembership extends DomoResource {
     if (group && groupId !== undefined) throw programError(`GroupMembership "${name}" has both group and groupId: use one of them`);
     const props = { ...UNSET_OUTPUTS, ...rest, groupId: group?.id ?? groupId, userIds: users ? joinIds(users, userIds) : userIds };
     const provider = opts?.provider ?? opts?.parent?.getProvider(typeToken("GroupMembership"));
-    requireSingleExclusive({ name, group: group ?? groupId, isExclusive: args.exclusive === true, provider });
+    const isExclusive = args.exclusive === true;
+    const parts = "members of the same group";
+    requireSingleExclusive({ type: "GroupMembership", name, parts, object: [group ?? groupId], isExclusive, provider });
     super({ type: "GroupMembership", name, props, references: [group, ...(users ?? [])] }, opts);
   }
 }

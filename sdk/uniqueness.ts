@@ -14,9 +14,11 @@ export interface UniqueIdentity {
   provider: pulumi.ProviderResource | undefined;
 }
 
-interface GroupMemberships {
-  names: string[];
-  /** Name of the first exclusive membership. */
+/** The resources that declare parts of one object, such as members of a group. */
+interface PartialResources {
+  /** Types and names: `GroupMembership "finance"`. */
+  labels: string[];
+  /** The first one that declares all parts. */
   exclusive?: string;
 }
 
@@ -24,8 +26,8 @@ interface GroupMemberships {
 interface Declarations {
   /** Names of resources by provider, type and identity. */
   names: Map<string, string>;
-  /** By provider and group. */
-  memberships: Map<string, GroupMemberships>;
+  /** By provider, kind of parts and object. */
+  parts: Map<string, PartialResources>;
 }
 
 /** By monitor, which stands for the program: inline programs and mocks have one each. */
@@ -34,7 +36,7 @@ const declarations = new WeakMap<object, Declarations>();
 function declarationsOfProgram(): Declarations | undefined {
   const monitor: object | undefined = pulumi.runtime.getMonitor();
   if (!monitor) return undefined;
-  const declared = declarations.get(monitor) ?? { names: new Map<string, string>(), memberships: new Map<string, GroupMemberships>() };
+  const declared = declarations.get(monitor) ?? { names: new Map<string, string>(), parts: new Map<string, PartialResources>() };
   declarations.set(monitor, declared);
   return declared;
 }
@@ -55,34 +57,39 @@ export function requireUnique({ type, name, identity, identityLabel, provider }:
   names.set(key, name);
 }
 
-interface Membership {
+/** What `AccountAccess` and `AccountShare` declare. */
+export const ACCESS_PARTS = "access to the same account";
+
+interface PartialResource {
+  type: string;
   name: string;
-  /** A resource or an id. Not checked if it is an output. */
-  group: unknown;
+  /** What it declares, in the error: `members of the same group`. */
+  parts: string;
+  /** Resources or values that identify the object. Not checked if one of them is an output. */
+  object: unknown[];
+  /** Whether it declares all parts, so that it would remove those of another resource in every run. */
   isExclusive: boolean;
   provider: pulumi.ProviderResource | undefined;
 }
 
 /**
- * Remembers a membership of a group.
+ * Remembers a resource that declares parts of an object, such as members of a group.
  *
- * @throws `pulumi.RunError` if the group has an exclusive membership and another one: the exclusive one would remove the members of the other in
- * every run.
+ * @throws `pulumi.RunError` if the object has a resource that declares all its parts, and another one.
  */
-export function requireSingleExclusive({ name, group, isExclusive, provider }: Membership): void {
-  const memberships = declarationsOfProgram()?.memberships;
-  const groupKey = referenceKey(group);
-  if (groupKey === undefined || !memberships) return;
-  const key = `${providerKey(provider)} ${groupKey}`;
-  const ofGroup = memberships.get(key) ?? { names: [] };
-  if (isExclusive) ofGroup.exclusive ??= name;
-  ofGroup.names.push(name);
-  memberships.set(key, ofGroup);
-  const otherName = ofGroup.names.find((declared) => declared !== ofGroup.exclusive);
-  if (ofGroup.exclusive === undefined || otherName === undefined) return;
-  throw programError(
-    `GroupMembership "${ofGroup.exclusive}" is exclusive, and GroupMembership "${otherName}" declares members of the same group: put all of them into one`,
-  );
+export function requireSingleExclusive({ type, name, parts, object, isExclusive, provider }: PartialResource): void {
+  const declared = declarationsOfProgram()?.parts;
+  const keys = object.map(referenceKey);
+  if (!declared || keys.includes(undefined)) return;
+  const label = `${type} "${name}"`;
+  const key = [providerKey(provider), parts, ...keys].join(" ");
+  const ofObject = declared.get(key) ?? { labels: [] };
+  if (isExclusive) ofObject.exclusive ??= label;
+  ofObject.labels.push(label);
+  declared.set(key, ofObject);
+  const other = ofObject.labels.find((each) => each !== ofObject.exclusive);
+  if (ofObject.exclusive === undefined || other === undefined) return;
+  throw programError(`${ofObject.exclusive} is exclusive, and ${other} declares ${parts}: put everything into one`);
 }
 
 const resourceKeys = new WeakMap<object, string>();

@@ -51,7 +51,7 @@ export interface UserArgs {
   reportsTo?: User | pulumi.Input<string>;
   /**
    * Custom attributes by key. A value is text, a number, or a list of them if the definition of the attribute in Domo allows lists. Omitted
-   * keys are unmanaged; `""` or `[]` clears an attribute. A key without a definition in Domo fails in `pulumi up`, not in preview.
+   * keys are unmanaged; `""` or `[]` clears an attribute. A key without a definition in Domo fails in `pulumi up`, not in preview; `UserAttribute` defines one.
    * Only with the instance API.
    */
   attributes?: pulumi.Input<Record<string, pulumi.Input<string | number | (string | number)[]>>>;

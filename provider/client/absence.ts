@@ -16,6 +16,9 @@ export const PROOF_OF_ABSENCE = {
     public: "GET /v1/groups/{id} answers 404, `deleted: true`, or an inactive group renamed to ..._deleted_<uuid>",
     instance: "GET /api/content/v2/groups/{id} answers 404, `deleted: true`, or an inactive group renamed to ..._deleted_<uuid>",
   },
+  attribute: {
+    instance: "GET /api/user/v1/properties/meta/keys, which has the attributes that Domo defines itself, does not have it",
+  },
   membership: { public: "the group is gone", instance: "the group is gone" },
   /** One user of a membership. */
   member: {
@@ -28,6 +31,7 @@ export const PROOF_OF_ABSENCE = {
       "(where Domo answers so for what is not shared with the token's owner, that needs the right to see all accounts)",
   },
   oauthAccount: { instance: "its access list answers 404, and the list of OAuth configurations can be read and does not have it" },
+  access: { instance: "the account is gone" },
   grant: { instance: "the account is gone, or its access list, which names an owner, does not name the person or group" },
 } as const satisfies Record<string, { public?: string; instance: string }>;
 

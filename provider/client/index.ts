@@ -45,7 +45,7 @@ export type { PublicGroups } from "./public/groups";
 export type { PublicUsers } from "./public/users";
 
 export { ACCESS_LEVELS, type AccessLevel, type Account, type Grant } from "./schemas/accounts";
-export type { AttributeDefinition } from "./schemas/attributes";
+export type { AttributeDefinition, AttributeDefinitionWrite } from "./schemas/attributes";
 export type { ConfigurationValue } from "./schemas/connectors";
 export type { GroupRule } from "./schemas/group-rule";
 export type { PublicGroup } from "./schemas/groups";

@@ -53,7 +53,7 @@ export async function createOrAdopt(
   const create = async (): Promise<CreatedOrAdopted> => {
     const result = await definition.create(context, want, { key, release, isDeclared });
     const created = typeof result === "string" ? { id: result, computed: {} } : result;
-    if (!definition.isGrant && !isCanonicalId(created.id))
+    if (!definition.idFromInputs && !isCanonicalId(created.id))
       throw new CreatedObjectNotFoundError(`Domo answered with ${JSON.stringify(created.id)}, which is not an id`);
     if (created.alreadyExisted) logAdopted(context, title, created.id);
     return { ...created, adopted: created.alreadyExisted ?? false, existedBefore: created.alreadyExisted ?? false, key };
@@ -130,7 +130,7 @@ function alreadyExists({ definition, context }: OperationContext, want: Fields, 
   return new AlreadyExistsError(
     `it exists already, with the id ${found.id}${differences.length > 0 ? ` (${differences.join("; ")})` : ""}, and nothing proves that this stack created it. ` +
       'To manage it here, set adopt: "always" (domo:adopt for all; on destroy it is then left in Domo), or import it' +
-      (definition.isGrant ? "" : `; else give the new one another ${definition.identity.join(" and ")}`) +
+      (definition.idFromInputs ? "" : `; else give the new one another ${definition.identity.join(" and ")}`) +
       `. ${ALIASES_HINT}`,
   );
 }
@@ -156,14 +156,14 @@ async function isFromThisProcess(
   { found, ownRequest }: { found: LiveObject; ownRequest: OwnRequest },
 ): Promise<boolean> {
   const { createdAt } = found.origin ?? {};
-  if (operation.definition.isGrant) return differingFields(operation.definition, want, found).length === 0;
+  if (operation.definition.idFromInputs) return differingFields(operation.definition, want, found).length === 0;
   if (createdAt === undefined || ownRequest.sentAt === undefined || createdAt < ownRequest.sentAt) return false;
   return isUntouched(operation, want, found);
 }
 
 /** Whether it may be what an interrupted run has left: young, created by the same credentials, unused, and with no other values. */
 async function mayBeInterruptedCreate(operation: OperationContext, want: Fields, found: LiveObject): Promise<boolean> {
-  if (operation.definition.isGrant) return differingFields(operation.definition, want, found).length === 0;
+  if (operation.definition.idFromInputs) return differingFields(operation.definition, want, found).length === 0;
   const { createdAt, creatorId, inUse } = found.origin ?? {};
   if (inUse || (createdAt === undefined && creatorId === undefined)) return false;
   const now = operation.context.directory.now() ?? Date.now();

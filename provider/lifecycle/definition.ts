@@ -107,8 +107,11 @@ export interface ResourceDefinition<Want = Fields> {
   removedInputs?: (want: Partial<Want>, prior: Partial<Want>) => string[];
   /** Whether Domo refuses a second object of the same identity, so that a create may be repeated after an unknown outcome. */
   isUnique?: (settings: Settings) => boolean;
-  /** Set if Domo does not record who created the object: one that is as wanted is adopted, any other requires `adopt: "always"`. */
-  isGrant?: boolean;
+  /**
+   * Set if the id is made of inputs, and Domo does not record who created the object: one that is as wanted is adopted, any other requires
+   * `adopt: "always"`.
+   */
+  idFromInputs?: boolean;
   /** What proves that the object no longer exists in Domo. */
   proofOfAbsence: { public?: string; instance: string };
   /** Fields of a new object that create does not write. Default: all empty. */

@@ -172,8 +172,8 @@ export class Lifecycle {
 
   /** The identity of the object, if only one resource of a program may have it. */
   private uniqueIdentity(want: Fields): string | undefined {
-    const { isGrant, identity, type, isUnique } = this.definition;
-    if (!isGrant && !isUnique) return undefined;
+    const { idFromInputs, identity, type, isUnique } = this.definition;
+    if (!idFromInputs && !isUnique) return undefined;
     const values = identity.map((key) => want[key]).map((value) => (typeof value === "string" ? value.trim().toLowerCase() : value));
     return JSON.stringify([type, ...values]);
   }

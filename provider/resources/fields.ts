@@ -47,3 +47,9 @@ export function sameSet(a: unknown, b: unknown): boolean {
   const [left, right] = [new Set<unknown>(a), new Set<unknown>(b)];
   return left.size === right.size && [...left].every((element) => right.has(element));
 }
+
+/** The elements of one list that are not in another one, without duplicates. */
+export function without(elements: string[], others: string[]): string[] {
+  const excluded = new Set(others);
+  return [...new Set(elements)].filter((element) => !excluded.has(element));
+}

@@ -5,8 +5,9 @@ import { z } from "zod";
 import type { Members } from "../client/directory/directory";
 import { PROOF_OF_ABSENCE } from "../client/absence";
 import { IncompleteListError, MissingObjectError, RefusedError } from "../client/errors";
-import { defineResource, type ProviderContext } from "../lifecycle/definition";
-import { adopt, id, sameSet } from "./fields";
+import { defineResource, type Fields, type ProviderContext } from "../lifecycle/definition";
+import { stringList } from "../lifecycle/reserved-properties";
+import { adopt, id, sameSet, without } from "./fields";
 
 const inputs = z.strictObject({
   groupId: id,
@@ -53,7 +54,9 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
     return { id: groupId, computed: found.length > 0 ? { [FOUND]: found } : {} };
   },
 
-  async read({ directory }, groupId, { userIds = [], exclusive }) {
+  async read({ directory }, groupId, prior) {
+    const { userIds = [], exclusive } = prior;
+    const undeclaredBefore = stringList((prior as Fields)[UNDECLARED]); // the state has outputs besides the inputs
     const members = await directory.members.list(groupId);
     if (!members) return undefined;
     // In the order of the program, so that an undeclared member is a one-line diff and not a reordered list.
@@ -61,17 +64,19 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
     // A user missing from an incomplete list may still be a member.
     if (exclusive || declared.length < userIds.length) requireCompleteList(members);
     // Without `exclusive`, other members are not managed here: they are not reported, so they are no drift.
-    const undeclared = exclusive ? without(members.userIds, declared) : [];
+    const others = exclusive ? without(members.userIds, declared) : [];
+    const undeclared = [...undeclaredBefore.filter((user) => declared.includes(user)), ...others];
     return {
       id: groupId,
-      fields: { groupId, userIds: [...declared, ...undeclared] },
+      fields: { groupId, userIds: [...declared, ...others] },
       // A refresh stores undeclared members in the state. They are marked, as `userIds` alone would look declared by a program.
-      ...(undeclared.length > 0 && { computed: { [UNDECLARED]: undeclared } }),
+      ...((undeclared.length > 0 || undeclaredBefore.length > 0) && { computed: { [UNDECLARED]: undeclared } }),
     };
   },
 
   async update(context, groupId, { want, prior, computed, release, wasDeclared }) {
-    const declared = without(prior.userIds ?? [], idsIn(computed[UNDECLARED]));
+    const undeclaredBefore = stringList(computed[UNDECLARED]);
+    const declared = without(prior.userIds ?? [], undeclaredBefore);
     let removed: string[] = [];
     let added: string[] = [];
     let found: string[] = [];
@@ -83,12 +88,14 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
       if (undeclared.length > 0) context.log.info(`group ${groupId}: an exclusive membership removes ${usersIn(undeclared)}`);
       removed = [...dropped, ...undeclared].filter((user) => release(memberOf(groupId, user)));
       added = without(want.userIds, members.userIds);
-      found = without(want.userIds, [...declared, ...added]).filter((user) => !wasDeclared(memberOf(groupId, user)));
+      found = without(want.userIds, [...declared, ...added]).filter(
+        (user) => undeclaredBefore.includes(user) || !wasDeclared(memberOf(groupId, user)),
+      );
       return { add: added, remove: removed };
     });
     logFound(context, groupId, found);
     // Users that this resource has removed or added itself no longer count as found.
-    const allFound = [...without(idsIn(computed[FOUND]), [...removed, ...added]), ...found];
+    const allFound = [...without(stringList(computed[FOUND]), [...removed, ...added]), ...found];
     return {
       computed: {
         ...((allFound.length > 0 || FOUND in computed) && { [FOUND]: allFound }),
@@ -99,8 +106,8 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
   },
 
   async remove({ directory, log }, groupId, prior, { release, computed }) {
-    const found = idsIn(computed[FOUND]);
-    const declared = without(prior.userIds ?? [], idsIn(computed[UNDECLARED]));
+    const found = stringList(computed[FOUND]);
+    const declared = without(prior.userIds ?? [], stringList(computed[UNDECLARED]));
     let removed: string[] = [];
     await directory.members.change(groupId, () => {
       removed = without(declared, found).filter((user) => release(memberOf(groupId, user)));
@@ -113,7 +120,7 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
 
   // Other members may remain: they are not declared by this resource, or another resource has added them again meanwhile.
   isGone: (live, { groupId = "", userIds = [] }, isDeclared) =>
-    userIds.every((user) => !idsIn(live.fields.userIds).includes(user) || isDeclared(memberOf(groupId, user))),
+    userIds.every((user) => !stringList(live.fields.userIds).includes(user) || isDeclared(memberOf(groupId, user))),
 });
 
 /** Output: users who were members before this resource declared them. Destroying the resource leaves them in the group. */
@@ -131,8 +138,6 @@ const usersIn = (ids: string[]): string => ids.map((id) => `user ${id}`).join(",
 
 const memberOf = (groupId: string, userId: string): string => `user ${userId} in group ${groupId}`;
 
-const idsIn = (value: unknown): string[] => (Array.isArray(value) ? value.filter((id): id is string => typeof id === "string") : []);
-
 /** Members that the resource does not declare. Throws `IncompleteListError` where the list may lack some. */
 function undeclaredMembers(members: Members, declared: string[]): string[] {
   requireCompleteList(members);
@@ -147,12 +152,6 @@ function requireCompleteList({ userIds, unlisted }: Members): void {
     `Domo lists ${String(userIds.length)} of its ${String(userIds.length + unlisted)} members: the list is incomplete. ` +
       "Run again; if the error persists, the credentials may not see all users",
   );
-}
-
-/** The ids that are not among `others`, without duplicates. */
-function without(ids: string[], others: string[]): string[] {
-  const excluded = new Set(others);
-  return [...new Set(ids)].filter((id) => !excluded.has(id));
 }
 
 /** Throws `RefusedError` when an exclusive membership would remove members that no program declared, unless `adopt` is `always`. */

@@ -2,10 +2,21 @@
 
 import type { ResourceDefinition } from "../lifecycle/definition";
 import { account } from "./account";
+import { accountAccess } from "./account-access";
 import { accountShare } from "./account-share";
 import { group } from "./group";
 import { groupMembership } from "./group-membership";
 import { oauthAccount } from "./oauth-account";
 import { user } from "./user";
+import { userAttribute } from "./user-attribute";
 
-export const registry: readonly ResourceDefinition[] = [account, oauthAccount, accountShare, user, group, groupMembership];
+export const registry: readonly ResourceDefinition[] = [
+  account,
+  oauthAccount,
+  accountShare,
+  accountAccess,
+  user,
+  userAttribute,
+  group,
+  groupMembership,
+];

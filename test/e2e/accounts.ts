@@ -75,6 +75,42 @@ export function accountsProgramSuite(name: string, cli: PulumiCli): void {
       expect(levels.sort()).toEqual(["GROUP 3 CAN_SHARE", "USER 1 OWNER", "USER 2 OWNER", "USER 3 CAN_VIEW"]);
     });
 
+    test("takes over from shares with all access to an account, shows drift grant by grant, corrects it, and is destroyed", async () => {
+      const account =
+        'const lake = new domo.Account("lake", { name: "Lake", ...domo.connectors.amazonS3({ accessKey: "a", secretKey: "b", bucket: "acme-lake" }) });';
+      const people = 'const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada" });';
+      const access = (level: string): string => `${account} ${people}
+        new domo.AccountAccess("lake", { account: lake, grants: [
+          { user: ada, accessLevel: "${level}" }, { userId: "1893000002", accessLevel: "CAN_VIEW" }, { userId: "1893000003", accessLevel: "CAN_EDIT" }] });`;
+      const levels = (): string[] =>
+        lake()!
+          .grants.map(({ id, accessLevel }) => `${String(id % 1000)} ${accessLevel}`)
+          .sort();
+      stack.useProgram(`${account} new domo.AccountShare("nora", { account: lake, userId: "1893000002", accessLevel: "CAN_VIEW" });`);
+      await stack.ok("up");
+      stack.project.program(access("CAN_SHARE"));
+      await stack.ok("up");
+      expect(levels()).toEqual(["1 OWNER", "2 CAN_VIEW", "3 CAN_EDIT", "5 CAN_SHARE"]);
+      await stack.ok("up", { refresh: true, expectNoChanges: true });
+
+      const table = stack.sandbox.store().accounts;
+      table.grant(lake()!, { type: "USER", id: 1893000002 }, "NONE");
+      table.grant(lake()!, { type: "USER", id: 1893000003 }, "OWNER");
+      table.grant(lake()!, { type: "USER", id: 1893000004 }, "CAN_VIEW");
+      const preview = await stack.ok("preview", { refresh: true, diff: true });
+      expect(changesIn(preview)).toEqual(["update lake grants"]);
+      expect(preview.output).toMatch(/"NONE" => "CAN_VIEW"[^]*"OWNER" => "CAN_EDIT"/);
+      await stack.ok("up", { refresh: true });
+      expect(levels()).toEqual(["1 OWNER", "2 CAN_VIEW", "3 CAN_EDIT", "5 CAN_SHARE"]);
+
+      stack.project.program(access("CAN_VIEW"));
+      expect(changesIn(await stack.ok("preview"))).toEqual(["update lake grants"]);
+      await stack.ok("up");
+      expect(levels()).toContain("5 CAN_VIEW");
+      await stack.ok("destroy");
+      expect(lake()).toBeUndefined();
+    });
+
     test("shows the values of a changed region, but not of a changed secret", async () => {
       stack.useProgram(ACCOUNTS());
       await stack.ok("up");

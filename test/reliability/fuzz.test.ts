@@ -94,6 +94,9 @@ const CALLS: Record<string, (open: DomoPublic, instance: DomoInstance) => Promis
   "groups.access": (_, instance) => instance.groups.access([]),
   "roles.list": (_, instance) => instance.roles.list(),
   "attributes.list": (_, instance) => instance.attributes.list(),
+  "attributes.create": (_, instance) =>
+    instance.attributes.create({ key: "k", keyspace: "customer-defined", title: "t", description: "", validator: "v", securityVoter: "s" }),
+  "attributes.delete": (_, instance) => instance.attributes.delete("k"),
   "search.accounts": (_, instance) => instance.search.accounts("*"),
   "dataSets.using": (_, instance) => instance.dataSets.using("account", "1"),
 };

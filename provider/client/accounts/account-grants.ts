@@ -2,15 +2,28 @@
 
 import { setTimeout } from "node:timers/promises";
 import { keyedMutex } from "../concurrency";
-import { AlreadyExistsError, IncompleteListError, isNotFound, RefusedError, ResponseError } from "../errors";
+import {
+  AlreadyExistsError,
+  IncompleteListError,
+  isNotFound,
+  isOutcomeUnknown,
+  MissingObjectError,
+  RefusedError,
+  ResponseError,
+} from "../errors";
 import type { Accounts } from "../instance/accounts";
 import type { Subject } from "../schemas/subject";
-import type { AccessLevel, Account, Grant } from "../schemas/accounts";
+import { ACCESS_LEVELS, type AccessLevel, type Account, type Grant } from "../schemas/accounts";
 
 /** Pauses in milliseconds in which a last owner waits for another one, whom another resource may be adding. */
 const LAST_OWNER_DELAYS_MS = [200, 400, 800, 1600];
 
-type GrantLevel = AccessLevel | "NONE";
+export type GrantLevel = AccessLevel | "NONE";
+
+export interface GrantChange {
+  subject: Subject;
+  level: GrantLevel;
+}
 
 export interface AccountGrantsOptions {
   accounts: Accounts;
@@ -43,13 +56,14 @@ export class AccountGrants {
   async level(id: string, subject: Subject): Promise<string | undefined> {
     const grants = await this.list(id);
     const level = levelIn(grants, subject);
-    if (level === undefined && grants.length === 0 && !(await this.options.readAccount(id))) return undefined;
-    // Domo: an account has an owner (§4.2), so a list without one is incomplete, and what it lacks proves nothing.
-    if (level === undefined && !grants.some(({ accessLevel }) => accessLevel === "OWNER"))
-      throw new IncompleteListError(
-        "Domo's access list of it names no owner, so the list is incomplete. If the account has lost its owner, declare one",
-      );
+    if (level === undefined) await this.requireComplete(id, grants);
     return level;
+  }
+
+  /** The access list, or undefined if the account does not exist. Throws `IncompleteListError` if the list may lack entries. */
+  async complete(id: string): Promise<Grant[] | undefined> {
+    const grants = await this.list(id);
+    return (await this.requireComplete(id, grants)) ? grants : undefined;
   }
 
   /**
@@ -83,6 +97,62 @@ export class AccountGrants {
     });
   }
 
+  /**
+   * Makes the changes that `decide` returns, given the present access list: first those that give access, then those that lower or revoke it.
+   * Returns false, and changes nothing, if the account does not exist. Throws `RefusedError`, and changes nothing, if no owner would be left,
+   * unless `newOwner` is given, which then becomes owner.
+   */
+  async change(id: string, decide: (grants: Grant[]) => GrantChange[], newOwner?: Subject): Promise<boolean> {
+    let reductions: GrantChange[] = [];
+    const exists = await this.mutex(id, async () => {
+      const grants = await this.complete(id);
+      if (!grants) return false;
+      const changes = decide(grants);
+      if (!newOwner) await this.requireRemainingOwner(id, grants, changes);
+      const gives = ({ subject, level }: GrantChange): boolean => isLower(levelIn(grants, subject) ?? "NONE", level);
+      for (const { subject, level } of changes.filter(gives)) await this.give(id, subject, level);
+      reductions = changes.filter((change) => !gives(change));
+      return true;
+    });
+    // Each looks at the list again, and waits where that does not show a new owner yet.
+    for (const { subject, level } of reductions) await this.setLevel(id, subject, { level, newOwner });
+    return exists;
+  }
+
+  /** Returns false if the account does not exist. */
+  private async requireComplete(id: string, grants: Grant[]): Promise<boolean> {
+    // Domo: an account has an owner (§4.2), so a list without one is incomplete, and what it lacks proves nothing.
+    if (grants.some(({ accessLevel }) => accessLevel === "OWNER")) return true;
+    if (grants.length === 0 && !(await this.options.readAccount(id))) return false;
+    throw new IncompleteListError(
+      "Domo's access list of it names no owner, so the list is incomplete. If the account has lost its owner, declare one",
+    );
+  }
+
+  private async requireRemainingOwner(id: string, grants: Grant[], changes: GrantChange[]): Promise<void> {
+    const isOwner = ({ accessLevel }: Grant): boolean => accessLevel === "OWNER";
+    const changed = changes.map(({ subject }) => subject);
+    const losesOwner = grants.some((grant) => isOwner(grant) && changed.some((subject) => isSame(grant, subject)));
+    if (!losesOwner || changes.some(({ level }) => level === "OWNER") || (await this.hasAnotherOwner(id, grants, changed))) return;
+    const name = (await this.options.readAccount(id))?.displayName ?? id;
+    throw new RefusedError(
+      `it would leave account ${name} without an owner, and Domo keeps no account without one. Make somebody else OWNER first`,
+    );
+  }
+
+  /** Gives access. A grant whose response is lost counts if the list shows it then. */
+  private async give(id: string, subject: Subject, level: GrantLevel): Promise<void> {
+    try {
+      await this.grant(id, subject, level);
+    } catch (error) {
+      // Domo: its answer to sharing with a user or group that does not exist is not known (§4.2), and names neither.
+      if (error instanceof ResponseError && [400, 404].includes(error.status) && !(await this.options.exists(subject)))
+        throw new MissingObjectError(`${subject.type.toLowerCase()} ${subject.id}, who is to get ${level}, does not exist`);
+      if (!isOutcomeUnknown(error) || (await this.level(id, subject)) !== level) throw error;
+      if (level === "OWNER") this.formerOwners.delete(ownership(id, subject));
+    }
+  }
+
   /** Returns false, and changes nothing, if the subject is the last owner and would no longer be one. */
   private async trySetLevel(
     id: string,
@@ -96,22 +166,23 @@ export class AccountGrants {
       await this.grant(id, subject, level);
       return true;
     }
-    if (!(await this.hasAnotherOwner(id, grants, subject))) {
+    if (!(await this.hasAnotherOwner(id, grants, [subject]))) {
       if (!newOwner || isSame(newOwner, subject)) return false;
       await this.grant(id, newOwner, "OWNER");
     }
     this.formerOwners.add(ownership(id, subject));
     await this.grant(id, subject, level);
-    if (await this.hasAnotherOwner(id, await this.options.accounts.grants(id), subject)) return true;
+    if (await this.hasAnotherOwner(id, await this.options.accounts.grants(id), [subject])) return true;
     // Another run has removed the other owner at the same moment.
     await this.grant(id, subject, "OWNER");
     return false;
   }
 
   /** Domo: deleted users may still be listed (§4.1), so an owner counts only if it exists. */
-  private async hasAnotherOwner(id: string, grants: Grant[], subject: Subject): Promise<boolean> {
+  private async hasAnotherOwner(id: string, grants: Grant[], subjects: Subject[]): Promise<boolean> {
     for (const grant of grants) {
-      if (grant.accessLevel !== "OWNER" || isSame(grant, subject) || this.formerOwners.has(ownership(id, grant))) continue;
+      if (grant.accessLevel !== "OWNER" || this.formerOwners.has(ownership(id, grant))) continue;
+      if (subjects.some((subject) => isSame(grant, subject))) continue;
       if (await this.options.exists(grant)) return true;
     }
     return false;
@@ -138,6 +209,12 @@ export class AccountGrants {
     }
   }
 }
+
+/** Levels, the least first. */
+const RANKS: readonly string[] = ["NONE", ...[...ACCESS_LEVELS].reverse()];
+
+/** Whether a level allows less than another one. A level that is not known may allow anything, so it is lower than none. */
+export const isLower = (level: string, than: string): boolean => RANKS.includes(level) && RANKS.indexOf(level) < RANKS.indexOf(than);
 
 const isSame = (a: Subject, b: Subject): boolean => a.type === b.type && a.id === b.id;
 

@@ -1,6 +1,7 @@
-// The part of the instance API that concerns accounts.
+// What only the instance API has: accounts, and the definitions of custom attributes.
 
 import { groupExists } from "../absence";
+import { AttributeStore } from "../attributes/attribute-store";
 import type { DomoInstance } from "../client";
 import type { AccountKind } from "../instance/accounts";
 import type { Subject } from "../schemas/subject";
@@ -12,6 +13,8 @@ import { AccountStore } from "./account-store";
 export interface InstanceServices {
   accountStores: Record<AccountKind, AccountStore>;
   dataSets: DataSets;
+  /** Definitions of custom attributes. */
+  attributes: AttributeStore;
   /** The id of the authenticated user. */
   callerId: () => Promise<string>;
 }
@@ -31,6 +34,7 @@ export function instanceServices(domo: DomoInstance, freshness: Freshness = "fre
       oauth: new AccountStore({ accounts: domo.oauthAccounts, ...options }),
     },
     dataSets,
+    attributes: new AttributeStore({ attributes: domo.attributes, freshness, writes, log }),
     callerId: () => domo.callerId(),
   };
 }

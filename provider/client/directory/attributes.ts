@@ -99,7 +99,7 @@ export function attributeChecker(domo: DomoInstance): (attributes?: Record<strin
     const keys = definitions.map(({ key }) => key);
     throw new InvalidInputError(
       `${problems.join("; ")}. The instance has ${keys.length === 0 ? "no custom attributes yet" : keys.join(", ")} (case-sensitive); ` +
-        "they are defined in Domo under Admin > Governance > Attributes",
+        "they are defined in Domo under Admin > Governance > Attributes, or by a UserAttribute, on which the user then has to depend (dependsOn)",
     );
   };
 }

@@ -6,9 +6,22 @@ import { z } from "zod";
 export const AttributeDefinition = z.looseObject({
   key: z.string(),
   title: z.string().nullish(),
+  description: z.string().nullish(),
   /** Domo: `domo-defined`, `idp` or `customer-defined`. */
   keyspace: z.string().nullish(),
+  /** Domo: `STRING`, or null for its own attributes. */
+  valueType: z.string().nullish(),
   /** Domo: `ANY_VALUE_MULTI` if the attribute may have several values. */
   validator: z.string().nullish(),
 });
 export type AttributeDefinition = z.infer<typeof AttributeDefinition>;
+
+/** A definition to write. Domo: all of these fields are needed, also to change one of them. */
+export interface AttributeDefinitionWrite {
+  key: string;
+  keyspace: string;
+  title: string;
+  description: string;
+  validator: string;
+  securityVoter: string;
+}

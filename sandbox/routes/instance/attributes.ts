@@ -16,6 +16,16 @@ const Definition = z.looseObject({
   securityVoter: z.string().default("FULL_VIS_ADMIN_IDP"),
 });
 
+/** Domo: a change needs all fields (§9.1). */
+const WholeDefinition = z.looseObject({
+  key: z.string(),
+  keyspace: z.string(),
+  title: z.string(),
+  description: z.string(),
+  validator: z.enum(["ANY_VALUE", "ANY_VALUE_MULTI"]),
+  securityVoter: z.string(),
+});
+
 /** Two of the attributes that Domo defines itself. */
 const BUILT_IN = ["title", "department"].map((key) => ({
   key,
@@ -28,6 +38,12 @@ const BUILT_IN = ["title", "department"].map((key) => ({
 
 export function attributeRoutes(store: Store): Hono {
   const routes = new Hono({ strict: false });
+
+  // Domo: an attribute that a dynamic group uses can't be changed or deleted (§9.1).
+  const requireUnused = (key: string): void => {
+    const isUsed = store.liveGroups().some(({ rule }) => rule && usesKey(rule, key));
+    if (isUsed) throw new ApiError(400, `a dynamic group uses the attribute ${key}`);
+  };
 
   routes.get("/", (c) => {
     const common = { context: "sandbox", valueType: "STRING", validatorConfiguration: null };
@@ -43,19 +59,20 @@ export function attributeRoutes(store: Store): Hono {
   });
 
   routes.put("/:key", async (c) => {
-    const definition = await jsonBody(c, Definition);
-    if (!store.attributes.has(c.req.param("key"))) throw new ApiError(404);
-    store.attributes.set(c.req.param("key"), definition);
+    const definition = await jsonBody(c, WholeDefinition);
+    const key = c.req.param("key");
+    if (!store.attributes.has(key)) throw new ApiError(404);
+    // Domo: the key never changes (§9.1).
+    if (definition.key !== key) throw new ApiError(400, `the key of the attribute ${key} can't change`);
+    requireUnused(key);
+    store.attributes.set(key, definition);
     return c.body(null, 200);
   });
 
   routes.delete("/:key", (c) => {
     const key = c.req.param("key");
     if (!store.attributes.has(key)) throw new ApiError(404);
-    // Domo: an attribute that a dynamic group uses can't be deleted (§9.1).
-    if (store.liveGroups().some(({ rule }) => rule && usesKey(rule, key))) {
-      throw new ApiError(400, `a dynamic group uses the attribute ${key}`);
-    }
+    requireUnused(key);
     store.attributes.delete(key);
     return c.body(null, 200);
   });

@@ -37,5 +37,12 @@ const shareArgs: domo.AccountShareArgs = { account: warehouse, group: finance, a
 new domo.AccountShare("warehouse-finance", shareArgs);
 new domo.AccountShare("app-ada", { account: app, user: ada, accessLevel: "OWNER" });
 
+const grant: domo.AccountAccessGrant = { user: ada, accessLevel: "OWNER" };
+const accessArgs: domo.AccountAccessArgs = { accountId: "71", grants: [grant, { groupId: "7", accessLevel: "CAN_VIEW" }] };
+new domo.AccountAccess("lake", accessArgs);
+
+const attributeArgs: domo.UserAttributeArgs = { key: "skills", title: "Skills", type: "stringList" };
+export const kind: pulumi.Output<string> = new domo.UserAttribute("skills", attributeArgs).type;
+
 export const manager: pulumi.Output<string | undefined> = bo.reportsTo;
 export const email: pulumi.Output<string> = domo.User.get("cy", "1234").email;

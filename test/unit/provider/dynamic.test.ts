@@ -18,7 +18,9 @@ describe("the wire format", () => {
       "pulumi-nodejs:dynamic/domo:Account",
       "pulumi-nodejs:dynamic/domo:OAuthAccount",
       "pulumi-nodejs:dynamic/domo:AccountShare",
+      "pulumi-nodejs:dynamic/domo:AccountAccess",
       "pulumi-nodejs:dynamic/domo:User",
+      "pulumi-nodejs:dynamic/domo:UserAttribute",
       "pulumi-nodejs:dynamic/domo:Group",
       "pulumi-nodejs:dynamic/domo:GroupMembership",
     ]);

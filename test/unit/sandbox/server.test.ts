@@ -317,6 +317,12 @@ describe("the sandbox", () => {
     const group = sandbox.store().addGroup("Ruled", { type: "dynamic" });
     group.rule = { operator: "OR", expressions: [{ operator: "AND", operands: [{ key: "skills", value: "sql" }] }] };
     const remove = async (key: string) => (await api(`/api/user/v1/properties/meta/keys/${key}`, "DELETE")).status;
+    const change = async (key: string, more: object = {}): Promise<number> => {
+      const definition = { ...sandbox.store().attributes.get(key), title: "Title", ...more };
+      return (await api(`/api/user/v1/properties/meta/keys/${key}`, "PUT", definition)).status;
+    };
+    expect([await change("skills"), await change("costCenter"), await change("costCenter", { key: "other" })]).toEqual([400, 200, 400]);
+    expect(await change("costCenter", { securityVoter: undefined })).toBe(400);
     expect([await remove("skills"), await remove("costCenter")]).toEqual([400, 200]);
   });
 

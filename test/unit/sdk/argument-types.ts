@@ -5,13 +5,17 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { expectTypeOf } from "expect-type";
 import type { AccountInputs } from "../../../provider/resources/account";
+import type { AccountAccessInputs } from "../../../provider/resources/account-access";
 import type { AccountShareInputs } from "../../../provider/resources/account-share";
 import type { GroupInputs } from "../../../provider/resources/group";
 import type { GroupMembershipInputs } from "../../../provider/resources/group-membership";
 import type { OAuthAccountInputs } from "../../../provider/resources/oauth-account";
 import type { UserInputs } from "../../../provider/resources/user";
-import type { Account, AccountShare, Group, GroupMembership, OAuthAccount, User } from "../../../sdk";
-import type { AccountArgs, AccountShareArgs, GroupArgs, GroupMembershipArgs, OAuthAccountArgs, UserArgs } from "../../../sdk";
+import type { UserAttributeInputs } from "../../../provider/resources/user-attribute";
+import type { UserAttribute } from "../../../sdk";
+import type { Account, AccountAccess, AccountShare, Group, GroupMembership, OAuthAccount, User } from "../../../sdk";
+import type { AccountAccessArgs, AccountAccessGrant, AccountArgs, AccountShareArgs, GroupArgs, GroupMembershipArgs } from "../../../sdk";
+import type { OAuthAccountArgs, UserArgs, UserAttributeArgs } from "../../../sdk";
 import type { DomoResource, UnsetOutputs } from "../../../sdk/resource";
 
 /** Arguments as the provider receives them: resources replaced by ids, and every `Input` by its value. */
@@ -21,6 +25,11 @@ expectTypeOf<Received<AccountArgs>>().toEqualTypeOf<AccountInputs>();
 expectTypeOf<Received<OAuthAccountArgs>>().toEqualTypeOf<OAuthAccountInputs>();
 expectTypeOf<Received<GroupArgs>>().toEqualTypeOf<GroupInputs>();
 expectTypeOf<Received<UserArgs, { reportsTo?: string }>>().toEqualTypeOf<UserInputs>();
+
+interface DefaultType {
+  type: "string" | "stringList";
+}
+expectTypeOf<Received<UserAttributeArgs, DefaultType>>().toEqualTypeOf<UserAttributeInputs>();
 
 interface MembershipIds {
   groupId: string;
@@ -33,6 +42,13 @@ interface ShareIds {
   accountKind: "account" | "oauth";
 }
 expectTypeOf<Received<Omit<AccountShareArgs, "account" | "user" | "group">, ShareIds>>().toEqualTypeOf<AccountShareInputs>();
+
+interface AccessIds {
+  accountId: string;
+  accountKind: "account" | "oauth";
+  grants: Omit<AccountAccessGrant, "user" | "group">[];
+}
+expectTypeOf<Received<Omit<AccountAccessArgs, "account">, AccessIds>>().toEqualTypeOf<AccountAccessInputs>();
 
 /** The values of a resource's outputs. */
 type Outputs<Resource extends DomoResource> = pulumi.Unwrap<Pick<Resource, keyof UnsetOutputs<Resource> & keyof Resource>>;
@@ -54,5 +70,11 @@ expectTypeOf<Outputs<Group>>().toEqualTypeOf<Applied<Omit<GroupInputs, "replaceO
 expectTypeOf<Outputs<User>>().toEqualTypeOf<
   Applied<Omit<UserInputs, "locale" | "sendInvite" | "onDelete" | "adopt"> & AnyLocale & Adopted>
 >();
+expectTypeOf<Outputs<UserAttribute>>().toEqualTypeOf<Applied<Omit<UserAttributeInputs, "onDelete" | "adopt"> & Adopted>>();
 expectTypeOf<Outputs<GroupMembership>>().toEqualTypeOf<Applied<Omit<GroupMembershipInputs, "adopt">>>();
 expectTypeOf<Outputs<AccountShare>>().toEqualTypeOf<Applied<Omit<AccountShareInputs, "onDelete" | "adopt"> & Adopted>>();
+/** The arguments take Domo's levels only; what Domo has may be another text, or nothing. */
+interface AnyGrants {
+  grants: { userId?: string; groupId?: string; accessLevel: string }[];
+}
+expectTypeOf<Outputs<AccountAccess>>().toEqualTypeOf<Applied<Omit<AccountAccessInputs, "grants" | "onDelete" | "adopt"> & AnyGrants>>();

@@ -250,6 +250,70 @@ describe("a program under mocks", () => {
     expect(() => new domo.AccountShare("five", { userId: "1", accessLevel: "OWNER" })).toThrow(/either account or accountId/);
   });
 
+  const accountNamed = (name: string) => new domo.Account(name, { name, dataProviderType: "amazon-s3" });
+
+  test("declares all access to an account, by resources and ids", async () => {
+    const account = accountNamed("lake");
+    const user = new domo.User("ada", { email: "ada@example.com", name: "Ada" });
+    const access = new domo.AccountAccess("all", {
+      account,
+      grants: [
+        { user, accessLevel: "OWNER" },
+        { groupId: pulumi.output("7"), accessLevel: "CAN_VIEW" },
+      ],
+    });
+    expect(await inputsOf("all", access)).toMatchObject({
+      accountId: "lake-id",
+      accountKind: "account",
+      grants: [
+        { userId: "ada-id", accessLevel: "OWNER" },
+        { groupId: "7", accessLevel: "CAN_VIEW" },
+      ],
+    });
+    const app = new domo.OAuthAccount("app", { name: "App", dataProviderType: "snowflake-oauth-config" });
+    expect(await inputsOf("of-app", new domo.AccountAccess("of-app", { account: app, grants: [] }))).toMatchObject({
+      accountId: "app-id",
+      accountKind: "oauth",
+    });
+    expect(() => new domo.AccountAccess("none", { account, grants: [{ accessLevel: "OWNER" }] })).toThrow(
+      /a grant of AccountAccess "none" needs exactly one of user, userId, group and groupId/,
+    );
+    expect(() => new domo.AccountAccess("both", { account, accountId: "1", grants: [] })).toThrow(/either account or accountId/);
+  });
+
+  test("refuses all access to an account beside other access to it, in either order and for each way to name the account", () => {
+    const [first, second] = [accountNamed("first"), accountNamed("second")];
+    new domo.AccountAccess("all", { account: first, grants: [] });
+    expect(() => new domo.AccountShare("one", { account: first, userId: "1", accessLevel: "CAN_VIEW" })).toThrow(
+      /AccountAccess "all" is exclusive, and AccountShare "one" declares access to the same account/,
+    );
+    new domo.AccountShare("two", { account: second, userId: "1", accessLevel: "CAN_VIEW" });
+    expect(() => new domo.AccountAccess("late", { account: second, grants: [] })).toThrow(
+      /AccountAccess "late" is exclusive, and AccountShare "two"/,
+    );
+    new domo.AccountAccess("by-id", { accountId: "7", grants: [] });
+    expect(() => new domo.AccountAccess("again", { accountId: "7", accountKind: "account", grants: [] })).toThrow(
+      /AccountAccess "by-id" is exclusive, and AccountAccess "again"/,
+    );
+    // Accounts and OAuth accounts have ids of their own.
+    expect(
+      () => new domo.AccountShare("oauth", { accountId: "7", accountKind: "oauth", userId: "1", accessLevel: "CAN_VIEW" }),
+    ).not.toThrow();
+    const provider = new domo.Provider("europe", { instance: "acme-eu", accessToken: "token" });
+    expect(() => new domo.AccountAccess("there", { accountId: "7", grants: [] }, { provider })).not.toThrow();
+  });
+
+  test("declares a custom attribute, which has one value by default, and only once", async () => {
+    const team = new domo.UserAttribute("team", { key: "team", title: "Team" });
+    expect(await inputsOf("team", team)).toMatchObject({ key: "team", title: "Team", type: "string" });
+    const skills = new domo.UserAttribute("skills", { key: "skills", title: "Skills", type: "stringList" });
+    expect(await inputsOf("skills", skills)).toMatchObject({ type: "stringList" });
+    expect(() => new domo.UserAttribute("again", { key: "team", title: "Squad" })).toThrow(
+      /"team" and UserAttribute "again" both declare team/,
+    );
+    expect(await settled(domo.UserAttribute.get("read", "costCenter").id)).toBe("costCenter");
+  });
+
   test("reads a user without managing it", async () => {
     const nora = domo.User.get("nora", "42");
     expect(await settled(nora.id)).toBe("42");

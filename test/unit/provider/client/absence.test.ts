@@ -10,6 +10,7 @@ const ADMIN = "1893000001";
 /** Other objects that lists may omit without making the resource look deleted. */
 const HIDDEN: Record<string, (inputs: Values) => string[]> = {
   AccountShare: ({ accountId }) => [String(accountId), ADMIN],
+  AccountAccess: ({ accountId }) => [String(accountId), ADMIN],
   GroupMembership: ({ groupId, userIds }) => [String(groupId), ...(userIds as string[])],
 };
 

@@ -6,7 +6,7 @@ import { Run } from "../../../../provider/lifecycle/run";
 import { FIXTURES } from "../resources/fixtures";
 import { TestBed, APIS, type TestResource, type Api, type Values } from "../../../support/test-bed";
 
-const [NORA, OMAR] = ["1893000002", "1893000003"] as const;
+const [NORA, OMAR, PIA] = ["1893000002", "1893000003", "1893000004"] as const;
 
 describe("a run", () => {
   test("releases no object that a resource declares and does not replace, or that the run has created", () => {
@@ -226,6 +226,25 @@ describe("a membership", () => {
     await membership.change({ groupId, userIds: [NORA, OMAR] });
     await membership.delete();
     expect(members()).toEqual([OMAR]);
+  });
+
+  test("leaves users on destroy that a refresh found and the program then declared", async () => {
+    const membership = await testBed.resource("GroupMembership").create({ groupId, userIds: [NORA], exclusive: true });
+    testBed.sandbox.store().group(Number(groupId)).members.add(Number(OMAR));
+    await membership.refresh();
+    await membership.change({ groupId, userIds: [OMAR], exclusive: true });
+    await membership.delete();
+    expect(members()).toEqual([OMAR]);
+  });
+
+  test("leaves users on destroy that several refreshes found one after the other", async () => {
+    const membership = await testBed.resource("GroupMembership").create({ groupId, userIds: [NORA], exclusive: true });
+    for (const user of [OMAR, PIA]) {
+      testBed.sandbox.store().group(Number(groupId)).members.add(Number(user));
+      await membership.refresh();
+    }
+    await membership.delete();
+    expect(members()).toEqual([OMAR, PIA]);
   });
 
   test("does not remove users on destroy that only a refresh found while it was exclusive", async () => {

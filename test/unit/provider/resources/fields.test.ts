@@ -10,6 +10,7 @@ describe("an id", () => {
 
   const USER = { email: "ada@example.com", name: "Ada" };
   const SHARE = { accountId: "101", accountKind: "account", accessLevel: "CAN_VIEW" };
+  const ACCESS = { accountId: "101", accountKind: "account", grants: [] };
   const INPUTS: [string, string, (id: string) => Values][] = [
     ["User", "roleId", (id) => ({ ...USER, roleId: id })],
     ["User", "reportsTo", (id) => ({ ...USER, reportsTo: id })],
@@ -20,6 +21,9 @@ describe("an id", () => {
     ["AccountShare", "accountId", (id) => ({ ...SHARE, accountId: id, userId: "7" })],
     ["AccountShare", "userId", (id) => ({ ...SHARE, userId: id })],
     ["AccountShare", "groupId", (id) => ({ ...SHARE, groupId: id })],
+    ["AccountAccess", "accountId", (id) => ({ ...ACCESS, accountId: id })],
+    ["AccountAccess", "grants.0.userId", (id) => ({ ...ACCESS, grants: [{ userId: id, accessLevel: "CAN_VIEW" }] })],
+    ["AccountAccess", "grants.0.groupId", (id) => ({ ...ACCESS, grants: [{ groupId: id, accessLevel: "CAN_VIEW" }] })],
     ["Account", "transferDatasetsTo", (id) => ({ name: "Lake", dataProviderType: "amazon-s3", transferDatasetsTo: id })],
   ];
   const WRONG = ["0101", "007", "00", "9007199254740992", "9007199254740993", "99999999999999999999", "1e3", "-1", " 7", "7 ", "1_0", "٣"];

@@ -1,0 +1,247 @@
+// The whole access list of an account: who is not listed loses access. It is identified by the account. Surprising: the access of the user
+// whom the credentials act as is never lowered or revoked, listed or not, as the provider would lock itself out.
+
+import { z } from "zod";
+import { isLower, type GrantChange } from "../client/accounts/account-grants";
+import { PROOF_OF_ABSENCE } from "../client/absence";
+import { DuplicateResourceError, MissingObjectError, RefusedError } from "../client/errors";
+import { isCanonicalId } from "../client/schemas/id";
+import { ACCESS_LEVELS, type Grant } from "../client/schemas/accounts";
+import type { Subject } from "../client/schemas/subject";
+import { defineResource, type Fields, type ProviderContext } from "../lifecycle/definition";
+import { stringList } from "../lifecycle/reserved-properties";
+import { objectKey } from "../lifecycle/run";
+import {
+  accountLabel,
+  accountReference,
+  accountType,
+  grantsOf,
+  ownerUntilDeleted,
+  shareId,
+  withAccount,
+  type AccountReference,
+} from "./account-reference";
+import { adopt, id, onDelete, without } from "./fields";
+import { byKey, keyOf, keysOf, levelIn, referenceTo, sameGrants, subjectIn, subjectsOf, type GrantInState } from "./grant-list";
+
+const grant = z
+  .strictObject({
+    userId: id.optional(),
+    groupId: id.optional(),
+    accessLevel: z.enum(ACCESS_LEVELS, `must be ${ACCESS_LEVELS.join(", ")}`),
+  })
+  .refine(({ userId, groupId }) => (userId === undefined) !== (groupId === undefined), "must have either userId or groupId");
+
+const inputs = z.strictObject({
+  ...accountReference,
+  grants: z.array(grant, "must be a list of { userId or groupId, accessLevel }"),
+  onDelete,
+  adopt,
+});
+export type AccountAccessInputs = z.infer<typeof inputs>;
+
+const MAX_NAMED = 5;
+
+export const accountAccess = defineResource<AccountAccessInputs>({
+  type: "AccountAccess",
+  requires: "instance",
+  inputs,
+  title: (account) => `the access to ${accountLabel(account)}`,
+  identity: ["accountId", "accountKind"],
+  replaceOnChanges: ["accountId", "accountKind"],
+  metaArguments: ["onDelete", "adopt"],
+  secretInputs: [],
+  instanceOnly: [],
+  same: { grants: sameGrants },
+  idFromInputs: true,
+
+  parts: ({ accountId, accountKind, grants = [] }) =>
+    accountId === undefined || accountKind === undefined
+      ? []
+      : subjectsOf(grants).map((subject) => partOf({ accountId, accountKind }, subject)),
+  within: ({ accountId, accountKind, grants = [] }) => [
+    ...(accountId === undefined ? [] : [[accountType({ accountKind }), accountId] satisfies [string, string]]),
+    ...subjectsOf(grants).map(({ type, id }): [string, string] => [type === "USER" ? "User" : "Group", id]),
+  ],
+  proofOfAbsence: PROOF_OF_ABSENCE.access,
+
+  rules({ grants = [] }) {
+    const levels = new Map<string, string>();
+    for (const [i, { accessLevel, ...rest }] of grants.entries()) {
+      const key = keysOf([rest])[0] ?? "";
+      const other = levels.get(key);
+      if (other !== undefined && other !== accessLevel)
+        return [{ property: `grants.${String(i)}`, reason: `gives ${accessLevel} to ${key}, to whom another grant gives ${other}` }];
+      levels.set(key, accessLevel);
+    }
+    return [];
+  },
+
+  removedInputs: ({ grants = [] }, prior) => (without(keysOf(prior.grants ?? []), keysOf(grants)).length > 0 ? ["grants"] : []),
+
+  // Only looks: the lifecycle then calls `update`, after whose failure the state knows what this resource has given.
+  async create(context, want, { isDeclared }) {
+    const list = await grantsOf(context, want).complete(want.accountId);
+    if (!list) throw new MissingObjectError(`${accountLabel(want)} does not exist in ${context.settings.host}`);
+    const caller = await callerKey(context);
+    requireCallerKept(want, list, caller);
+    requireAdoption(context, want, { list, caller });
+    const found = keysOf(want.grants).filter((key) => list.some((each) => keyOf(each) === key));
+    logFound(context, want, found);
+    const { accountKind, accountId } = want;
+    return { id: `${accountKind}:${accountId}`, computed: { ...withAccount(want, isDeclared), [FOUND]: found } };
+  },
+
+  async read(context, accessId, prior) {
+    const account = accountOf(accessId);
+    const list = await grantsOf(context, account).complete(account.accountId);
+    if (!list) return undefined;
+    const levels = new Map(list.map((each) => [keyOf(each), each.accessLevel]));
+    const before = byKey(prior.grants ?? []);
+    const undeclaredBefore = stringList((prior as Fields)[UNDECLARED]); // the state has outputs besides the inputs
+    const isUndeclaredBefore = (key: string): boolean => undeclaredBefore.includes(key);
+    // In the order of the program, with `NONE` where Domo has no access, so that each drifted grant is a one-line diff.
+    const known = [...before]
+      .filter(([key]) => levels.has(key) || !isUndeclaredBefore(key))
+      .map(([key, declared]): GrantInState => ({ ...declared, accessLevel: levels.get(key) ?? "NONE" }));
+    const caller = await callerKey(context);
+    const others = list.filter((each) => !before.has(keyOf(each)) && keyOf(each) !== caller);
+    const grants = [...known, ...others.map(({ type, id, accessLevel }) => ({ ...referenceTo({ type, id }), accessLevel }))];
+    const undeclared = prior.grants ? [...undeclaredBefore.filter((key) => levels.has(key)), ...others.map(keyOf)] : [];
+    const isAsDeclared = prior.grants !== undefined && undeclared.length === 0 && sameGrants(prior.grants, grants);
+    return {
+      id: accessId,
+      fields: { ...account, grants },
+      computed: {
+        ...(isAsDeclared && { [COMPLETE]: true }),
+        // A refresh stores undeclared grants in the state. They are marked, as `grants` alone would look declared by a program.
+        ...((undeclared.length > 0 || undeclaredBefore.length > 0) && { [UNDECLARED]: undeclared }),
+      },
+    };
+  },
+
+  async update(context, accessId, { want, prior, computed, release, wasDeclared }) {
+    const account = accountOf(accessId);
+    const undeclaredBefore = stringList(computed[UNDECLARED]);
+    const before = without(keysOf(prior.grants ?? []), undeclaredBefore);
+    const wanted = byKey(want.grants);
+    const caller = await callerKey(context);
+    let added: string[] = [];
+    let removed: string[] = [];
+    let found: string[] = [];
+    const exists = await grantsOf(context, account).change(account.accountId, (list) => {
+      const live = list.map(keyOf);
+      requireCallerKept(want, list, caller);
+      if (computed[COMPLETE] !== true) requireAdoption(context, want, { list, caller });
+      // Grants that are no longer declared are revoked even if the list does not have them: that proves nothing.
+      removed = without([...before, ...live], [...wanted.keys(), caller]);
+      const undeclared = without(removed, before);
+      for (const key of removed) if (!release(partOf(account, subjectIn(key)))) throw declaredElsewhere(account, key);
+      if (undeclared.length > 0) context.log.info(`${accountLabel(account)}: takes away the undeclared access of ${undeclared.join(", ")}`);
+      added = without([...wanted.keys()], live);
+      found = without([...wanted.keys()], [...before, ...added]).filter(
+        (key) => undeclaredBefore.includes(key) || !wasDeclared(partOf(account, subjectIn(key))),
+      );
+      const changed = [...wanted].filter(([key, { accessLevel }]) => levelIn(list, key) !== accessLevel);
+      return [
+        ...changed.map(([key, { accessLevel }]): GrantChange => ({ subject: subjectIn(key), level: accessLevel })),
+        ...removed.map(revocation),
+      ];
+    });
+    if (!exists) throw new MissingObjectError(`${accountLabel(account)} does not exist in ${context.settings.host}`);
+    const foundBefore = stringList(computed[FOUND]);
+    logFound(context, account, without(found, foundBefore));
+    // What this resource has revoked or given itself no longer counts as found.
+    const allFound = [...new Set([...without(foundBefore, [...removed, ...added]), ...found])];
+    return { computed: { [FOUND]: allFound, ...(undeclaredBefore.length > 0 && { [UNDECLARED]: [] }) } };
+  },
+
+  async remove(context, accessId, prior, { release, computed, isDeclared }) {
+    const account = accountOf(accessId);
+    const declared = without(keysOf(prior.grants ?? []), stringList(computed[UNDECLARED]));
+    const kept = [...stringList(computed[FOUND]), await callerKey(context)];
+    const newOwner = await ownerUntilDeleted(context, account, { computed, isDeclared });
+    let removed: string[] = [];
+    const decide = (): GrantChange[] => {
+      removed = without(declared, kept).filter((key) => release(partOf(account, subjectIn(key))));
+      return removed.map(revocation);
+    };
+    const exists = await grantsOf(context, account).change(account.accountId, decide, newOwner);
+    const left = declared.filter((key) => kept.includes(key));
+    if (exists && left.length > 0)
+      context.log.info(`${accountLabel(account)}: ${left.join(", ")} keep access, which they had before this resource or act with`);
+    return { ...account, grants: (prior.grants ?? []).filter((each) => keysOf([each]).some((key) => removed.includes(key))) };
+  },
+
+  isGone: ({ id: accessId, fields }, { grants = [] }, isDeclared) => {
+    const present = keysOf((fields.grants as GrantInState[]).filter(({ accessLevel }) => accessLevel !== "NONE")); // from `read`
+    return keysOf(grants).every((key) => !present.includes(key) || isDeclared(partOf(accountOf(accessId), subjectIn(key))));
+  },
+});
+
+/** Output: users and groups that had access before this resource declared them. Destroying the resource leaves it. */
+const FOUND = "__found";
+
+/** Output: users and groups whose access the last refresh found, and that no program declared. */
+const UNDECLARED = "__undeclared";
+
+/** Output: true once the access list was read as declared. Until then undeclared grants are revoked only if `adopt` is `always`. */
+const COMPLETE = "__complete";
+
+/** The account of an id of this resource, such as `account:7`. */
+function accountOf(accessId: string): AccountReference {
+  const [, accountKind, accountId = ""] = /^(account|oauth):(\d+)$/.exec(accessId) ?? [];
+  if (accountKind === undefined || !isCanonicalId(accountId))
+    throw new RefusedError(`${accessId} is no id of an access list: account:<id of the account>, or oauth:<id> for an OAuth account`);
+  return { accountId, accountKind: accountKind === "oauth" ? "oauth" : "account" };
+}
+
+/** The name of a grant in a run: that of the `AccountShare` of the same access, so that one can be handed over to the other. */
+const partOf = (account: AccountReference, subject: Subject): string => objectKey("AccountShare", shareId(account, subject));
+
+const callerKey = async ({ instance }: ProviderContext): Promise<string> => keyOf({ type: "USER", id: await instance.callerId() });
+
+const revocation = (key: string): GrantChange => ({ subject: subjectIn(key), level: "NONE" });
+
+function logFound({ log }: ProviderContext, account: AccountReference, keys: string[]): void {
+  if (keys.length === 0) return;
+  log.info(`${accountLabel(account)}: ${keys.join(", ")} had access already. Destroying this resource leaves it`);
+}
+
+const declaredElsewhere = (account: AccountReference, key: string): DuplicateResourceError =>
+  new DuplicateResourceError(
+    `another resource of this program declares the access of ${key} to ${accountLabel(account)}: put it into the grants of this one`,
+  );
+
+/** Throws `RefusedError` if the program lowers the access of the authenticated user. */
+function requireCallerKept({ grants }: AccountAccessInputs, list: Grant[], caller: string): void {
+  const wanted = byKey(grants).get(caller)?.accessLevel;
+  const level = levelIn(list, caller);
+  if (wanted === undefined || level === undefined || level === wanted || isLower(level, wanted)) return;
+  throw new RefusedError(
+    `it would lower the access of ${caller} from ${level} to ${wanted}, and the credentials act as that user. Declare ${level}, or leave that user out of grants`,
+  );
+}
+
+/** Throws `RefusedError` if the list has access that the program does not declare, or at another level, unless `adopt` is `always`. */
+function requireAdoption(
+  { settings, redact }: ProviderContext,
+  want: AccountAccessInputs,
+  { list, caller }: { list: Grant[]; caller: string },
+): void {
+  if ((want.adopt ?? settings.adopt) === "always") return;
+  const wanted = byKey(want.grants);
+  const undeclared = list.flatMap(({ accessLevel, name, ...subject }) => {
+    const key = keyOf(subject);
+    const level = wanted.get(key)?.accessLevel;
+    if (level === accessLevel || (level === undefined && key === caller)) return [];
+    return [`${name ? `${name} (${key})` : key} has ${accessLevel}${level === undefined ? "" : ` instead of ${level}`}`];
+  });
+  if (undeclared.length === 0) return;
+  const named = undeclared.slice(0, MAX_NAMED);
+  if (undeclared.length > MAX_NAMED) named.push(`${String(undeclared.length - MAX_NAMED)} more`);
+  throw new RefusedError(
+    `it would take away or change access to ${accountLabel(want)} that no program has declared: ${redact(named.join("; "))}. ` +
+      'Add it to grants as it is, or set adopt: "always"',
+  );
+}
