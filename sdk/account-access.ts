@@ -122,8 +122,8 @@ export class AccountAccess extends DomoResource {
     const provider = opts?.provider ?? opts?.parent?.getProvider(typeToken("AccountAccess"));
     const object = [props.accountKind, account ?? accountId];
     requireSingleExclusive({ type: "AccountAccess", name, parts: ACCESS_PARTS, object, isExclusive: true, provider });
-    const references = [account, ...grants.flatMap(({ user, group }) => [user, group])];
-    super({ type: "AccountAccess", name, props, references }, opts);
+    const elementReferences = grants.map(({ user, group }) => user ?? group);
+    super({ type: "AccountAccess", name, props, references: [account, ...elementReferences], elementReferences }, opts);
   }
 }
 

@@ -21,6 +21,8 @@ export interface Registration {
   identityLabel?: string;
   /** Resources whose ids are among the inputs, because the program passed them and not their ids. */
   references?: (pulumi.CustomResource | undefined)[];
+  /** Of the references those in the elements of a list, by their index in it. */
+  elementReferences?: (pulumi.CustomResource | undefined)[];
 }
 
 /**
@@ -55,6 +57,14 @@ const UNSET_OUTPUT = pulumi.output(undefined);
  */
 const REFERENCES = "__references";
 
+/** The ids of the references, by the name of the mark. Each element of a list has one of its own. */
+function marksOf(references: Registration["references"] = [], elements: Registration["elementReferences"] = []): Record<string, unknown> {
+  const idsOf = (each: (pulumi.CustomResource | undefined)[]): pulumi.Output<string>[] =>
+    each.flatMap((reference) => (reference instanceof DomoResource ? [reference.id] : []));
+  const ofElements = elements.flatMap((element, i) => (element ? [[`${REFERENCES}${String(i)}`, idsOf([element])] as const] : []));
+  return { [REFERENCES]: idsOf(references), ...Object.fromEntries(ofElements) };
+}
+
 /** Types of the components around a resource, as in its URN: resources of one name in two components are two resources. */
 function parentTypes(parent: pulumi.Resource | undefined): string[] {
   // The cast: Pulumi builds URNs from these two properties, but its types do not declare them, and there is no public API for them.
@@ -68,12 +78,10 @@ function parentTypes(parent: pulumi.Resource | undefined): string[] {
 /** Base class of the resources of a Domo instance. */
 export abstract class DomoResource extends pulumi.CustomResource {
   protected constructor(registration: Registration, opts: pulumi.CustomResourceOptions = {}) {
-    const { type, name, props, identity, identityLabel, references = [] } = registration;
+    const { type, name, props, identity, identityLabel, references = [], elementReferences = [] } = registration;
     warnAboutPlainCredentials();
     const key = [pulumi.getProject(), pulumi.getStack(), [...parentTypes(opts.parent), type].join("$"), name].join("/");
-    const marks = pulumi.runtime.isDryRun()
-      ? { [REFERENCES]: references.flatMap((reference) => (reference instanceof DomoResource ? [reference.id] : [])) }
-      : {};
+    const marks = pulumi.runtime.isDryRun() ? marksOf(references, elementReferences) : {};
     const reserved = { __key: key, __provider: providerText(type), __secrets: markedPaths(props), ...marks };
     const token = typeToken(type);
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and its identity is not checked.

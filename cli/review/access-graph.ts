@@ -7,6 +7,7 @@ import { ACCESS_LEVELS } from "../../provider/client/schemas/accounts";
 import { sourceOf, type State } from "./preview";
 import { instanceHostOf, isUnchanged, keptBecause, resourceName, typeOf, type PreviewStates } from "./resources";
 import type { Level, Source } from "./schema";
+import { sharesOf } from "./shares";
 import { booleanOf, hasUnknown, isUnknown, known, referencesOf, textOf, textsOf, valueOf, type Value } from "./values";
 
 export type { Level } from "./schema";
@@ -72,7 +73,7 @@ export interface AccountNode extends Node {
 }
 
 export interface GrantEdge {
-  /** Of the AccountShare. Empty if no code declares it. */
+  /** Of the AccountShare or AccountAccess. Empty if no code declares it. */
   urn: string;
   account: string;
   subject: { kind: "person" | "group"; key: string };
@@ -203,6 +204,9 @@ const GONE = "gone";
 /** The id of an AccountShare (`provider/resources/account-share.ts`). */
 const SHARE_ID = /^(?:account|oauth):(\d+):(USER|GROUP):(\d+)$/;
 
+/** The id of an AccountAccess (`provider/resources/account-access.ts`). */
+const ACCESS_ID = /^(?:account|oauth):(\d+)$/;
+
 class GraphBuilder {
   private readonly graph: AccessGraph = {
     subjects: new Map(),
@@ -228,7 +232,7 @@ class GraphBuilder {
       const group = this.addMembership(urn, state);
       byGroup.set(group, [...(byGroup.get(group) ?? []), state]);
     }
-    for (const [urn, state] of resources) if (typeOf(state) === "AccountShare") this.addGrant(urn, state);
+    for (const [urn, state] of resources) for (const share of sharesOf(state)) this.addGrant(urn, share);
     for (const group of this.graph.groups.values()) this.addOthers(group, byGroup.get(group.key) ?? [], resources);
     return this.graph;
   }
@@ -259,6 +263,7 @@ class GraphBuilder {
     const id = state.id ?? (isUnchanged(states, urn, property) ? states.before.get(urn)?.id : undefined);
     if (id === undefined) return undefined;
     if (typeOf(state) === "GroupMembership") return property === "groupId" && /^\d+$/.test(id) ? id : undefined;
+    if (typeOf(state) === "AccountAccess") return property === "accountId" ? ACCESS_ID.exec(id)?.[1] : undefined;
     const [, account, type, subject] = SHARE_ID.exec(id) ?? [];
     if (property === "accountId") return account;
     return (property === "userId" && type === "USER") || (property === "groupId" && type === "GROUP") ? subject : undefined;
@@ -353,7 +358,7 @@ class GraphBuilder {
     const target = isUnknown(kindValue) ? undefined : this.target(urn, state, "accountId", kind);
     if (target !== undefined) return target;
     const key = this.unknownKey(urn, "accountId");
-    const name = `the account of AccountShare ${resourceName(urn)}`;
+    const name = `the account of ${typeOf(state)} ${resourceName(urn)}`;
     this.graph.accounts.set(key, { key, host: instanceHostOf(state), name, kind, isUnknown: true });
     return key;
   }

@@ -3,7 +3,8 @@
 import type { State, Step } from "./preview";
 import { booleanOf, isSecret, isUnknown, known, textOf, valueOf } from "./values";
 
-const RESOURCE_TYPE = /^pulumi-nodejs:dynamic\/domo:(User|Group|GroupMembership|Account|OAuthAccount|AccountShare)$/;
+const RESOURCE_TYPE =
+  /^pulumi-nodejs:dynamic\/domo:(User|Group|GroupMembership|Account|OAuthAccount|AccountShare|AccountAccess|UserAttribute)$/;
 
 /** The type of a resource of Domo, such as `User`; empty for other resources, also for one that runs other code under such a type. */
 export function typeOf({ type, inputs, outputs }: State): string {
@@ -85,15 +86,17 @@ export function statesOf(steps: Step[], config: Record<string, unknown> = {}): P
   }
   for (const urn of replaced) {
     const state = before.get(urn);
-    if (!state || typeOf(state) !== "AccountShare" || !staysInDomo(state)) continue;
+    if (!state || !["AccountShare", "AccountAccess"].includes(typeOf(state)) || !staysInDomo(state)) continue;
     left.add(leftKey(urn));
     after.set(leftKey(urn), state);
   }
   for (const [urn, state] of before) {
     const members = membersLeft(urn, state, states);
-    if (members.length === 0) continue;
+    const grants = grantsLeft(urn, state, states);
+    if (members.length + grants.length === 0) continue;
     left.add(leftKey(urn));
-    after.set(leftKey(urn), { ...state, inputs: { ...state.inputs, userIds: members, exclusive: false } });
+    const inputs = members.length > 0 ? { userIds: members, exclusive: false } : { grants };
+    after.set(leftKey(urn), { ...state, inputs: { ...state.inputs, ...inputs } });
   }
   for (const [urn, state] of after) {
     const former = before.get(urn);
@@ -168,6 +171,20 @@ function membersLeft(urn: string, state: State, { after, replaced }: PreviewStat
   return [...(next ? [] : listed(FOUND)), ...(isExclusive ? [] : listed(STRANGERS))];
 }
 
+const UNDECLARED = "__undeclared";
+
+/** Grants that an access list leaves when it is destroyed: those that were there before it, or were given by hand (`provider/resources/account-access.ts`). */
+function grantsLeft(urn: string, state: State, { after, replaced }: PreviewStates): unknown[] {
+  const { outputs, inputs } = state;
+  if (typeOf(state) !== "AccountAccess" || (after.has(urn) && !replaced.has(urn)) || staysInDomo(state)) return [];
+  if (!Array.isArray(inputs?.grants)) return [];
+  const kept = [outputs?.[FOUND], outputs?.[UNDECLARED]].flatMap((keys) => (Array.isArray(keys) ? keys : []) as unknown[]);
+  return inputs.grants.filter((grant: { userId?: unknown; groupId?: unknown } | null) => {
+    const [userId, groupId] = [grant?.userId, grant?.groupId];
+    return kept.includes(typeof userId === "string" ? `user ${userId}` : `group ${String(groupId)}`);
+  });
+}
+
 /** The engine does not call the provider to delete a resource that it takes for deleted with another one (engine transcripts, 58). */
 function isSkippedDelete({ deletedWith }: State, removed: ReadonlySet<string>): boolean {
   return typeof deletedWith === "string" && removed.has(deletedWith);
@@ -204,13 +221,17 @@ export function adoptionOf(urn: string, state: State, { changes, adopts }: Previ
   return adopt.kind === "unset" && adopts ? "the setting adopt is always" : undefined;
 }
 
+/** What an AccountAccess has in its list, and an AccountShare of its own. */
+const LISTED = ["userId", "groupId", "accessLevel"];
+
 /** Whether a property is proved not to change, though its value may not be known. */
 export function isUnchanged({ before, after, left, replaced, changes }: PreviewStates, urn: string, property: string): boolean {
   if (left.has(urn)) return true;
   if (!before.has(urn) || !after.has(urn) || replaced.has(urn)) return false;
   const step = changes.get(urn);
   if (!step) return true;
+  const isListed = typeOf(before.get(urn) ?? { urn, type: "" }) === "AccountAccess" && LISTED.includes(property);
   // The engine lists the inputs that differ. An update without any list proves nothing.
   const changed = [...(step.diffReasons ?? []), ...Object.keys(step.detailedDiff ?? {}).map((path) => /^[^.[]*/.exec(path)?.[0] ?? path)];
-  return changed.length > 0 && !changed.includes(property);
+  return changed.length > 0 && !changed.includes(isListed ? "grants" : property);
 }

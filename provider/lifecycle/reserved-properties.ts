@@ -23,13 +23,16 @@ export const RESTORED = "__restored";
 /** Only in previews, for the review: which resources the program refers to. Never stored. */
 const REFERENCES = "__references";
 
-const RESERVED = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED, REFERENCES]);
+const RESERVED = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED]);
+
+/** With an index for the elements of a list. */
+const isReserved = (key: string): boolean => RESERVED.has(key) || key.startsWith(REFERENCES);
 
 /** The properties without reserved ones. */
-export const withoutReserved = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => !RESERVED.has(key)));
+export const withoutReserved = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => !isReserved(key)));
 
 /** The reserved properties alone. */
-export const reservedIn = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => RESERVED.has(key)));
+export const reservedIn = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => isReserved(key)));
 
 export const stringList = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((name): name is string => typeof name === "string") : [];

@@ -5,7 +5,7 @@ import type { Names } from "../names";
 import { sourceOf, type State } from "../preview";
 import { resourceName } from "../resources";
 import type { Finding } from "../schema";
-import { valueOf } from "../values";
+import { hasUnknown, referencesOf, valueOf } from "../values";
 import { listNames } from "../wording";
 
 type About = Pick<Finding, "person" | "group" | "account" | "identities">;
@@ -35,8 +35,15 @@ export function aboutShare({ account, subject: { kind, key } }: Pick<GrantEdge, 
 
 /** ` (assumed: from User eve)`, of properties that are not known before the update. Empty if nothing is told of them. */
 export function assumedFrom(state: State | undefined, properties: readonly string[]): string {
-  const values = state ? properties.map((property) => valueOf(state, property)) : [];
-  const urns = new Set(values.flatMap((value) => (value.kind === "computed" ? value.assumed : [])));
+  if (!state) return "";
+  const isComputed = (property: string): boolean => {
+    const value = valueOf(state, property);
+    return value.kind === "computed" || (value.kind === "known" && hasUnknown(value.value));
+  };
+  const computed = properties.filter(isComputed).flatMap((property) => state.propertyDependencies?.[property] ?? []);
+  // What the program passes as a resource is known to be that resource.
+  const exact = new Set(referencesOf(state));
+  const urns = new Set(computed.filter((urn) => !exact.has(urn)));
   return urns.size === 0 ? "" : ` (assumed: from ${listNames([...urns].map(resourceLabel), MOST_ASSUMED)})`;
 }
 

@@ -3,9 +3,10 @@
 import { findSubject, highestPath, rank, sourcesOf, subjectsOf, type AccessGraph, type AccessPath, type GrantEdge } from "../access-graph";
 import { hasUnknownMembers, isRise, rankOf, waysOf, type AccountComparison, type Comparison, type LevelChange } from "../compare-access";
 import { granteeName, subjectOf, type Names } from "../names";
+import { adoptionOf, typeOf } from "../resources";
 import type { Change, Finding, Kind, Level, Subject } from "../schema";
 import { ACCESS_VERBS, joinNames, sentenceStart } from "../wording";
-import { aboutAccount, assumedFrom } from "./about";
+import { aboutAccount, assumedFrom, placeOf } from "./about";
 
 /** Changes, and the findings about them. */
 export interface AccessChanges {
@@ -143,7 +144,7 @@ function isUnknownSubject(key: string, { subject }: Change, comparison: Comparis
 }
 
 /** What a share or membership refers to. */
-const REFERRING = ["userId", "groupId", "accountId", "accessLevel", "userIds"];
+const REFERRING = ["userId", "groupId", "accountId", "accessLevel", "userIds", "grants"];
 
 function whyUnknown({ subject, after, resource }: Change, account: string, comparison: Comparison): string {
   const what = [
@@ -170,7 +171,21 @@ export const grantFindings = (comparison: Comparison): Finding[] => [
     ...grantsWithoutEffect(account, comparison),
   ]),
   ...ownershipFindings(comparison),
+  ...revocationFindings(comparison),
 ];
+
+/** Access lists that are new or adopt what is there: what they do not list is taken away, and no preview shows it. */
+function revocationFindings({ states, after, names }: Comparison): Finding[] {
+  return [...states.changes.keys()].flatMap((urn): Finding[] => {
+    const state = states.after.get(urn);
+    const account = after.grants.find((grant) => grant.urn === urn)?.account;
+    if (!state || typeOf(state) !== "AccountAccess" || account === undefined || states.left.has(urn)) return [];
+    const adoption = states.before.has(urn) && !states.replaced.has(urn) ? undefined : adoptionOf(urn, state, states);
+    if (adoption === undefined) return [];
+    const text = `Whoever has access to ${names.account(account)} that is not declared here loses it (${adoption}).`;
+    return [{ kind: "loss", ...aboutAccount(account, names), text, ...placeOf(urn, state) }];
+  });
+}
 
 const bySubject = (grants: GrantEdge[]): Map<string, GrantEdge> => {
   const highest = new Map<string, GrantEdge>();

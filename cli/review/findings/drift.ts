@@ -6,7 +6,7 @@ import { granteeName } from "../names";
 import type { State } from "../preview";
 import { instanceHostOf, resourceName, typeOf } from "../resources";
 import type { Finding } from "../schema";
-import { hasUnknown, known, textOf, UNKNOWN } from "../values";
+import { hasUnknown, known, textOf } from "../values";
 import { ACCESS_VERBS, listNames } from "../wording";
 import { aboutAccount, aboutGroup, aboutPerson, aboutShare, placeOf } from "./about";
 
@@ -42,8 +42,10 @@ const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.s
 /** Whether an input gets its recorded value again, as far as the preview shows: ids of objects that are created again are not known yet. */
 function isReverted(recorded: unknown, next: unknown): boolean {
   if (!Array.isArray(next) || !Array.isArray(recorded) || next.length !== recorded.length) return isSame(recorded, next);
-  return next.every((element) => element === UNKNOWN || recorded.includes(element));
+  return next.every((element) => hasUnknown(element) || recorded.some((other) => isSame(element, other)));
 }
+
+const levelWords = (grant: GrantEdge | undefined): string => (grant ? ACCESS_VERBS[grant.level] : "none");
 
 const listOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
@@ -60,10 +62,15 @@ class Describer {
 
   of(drift: Drift): Description {
     const type = typeOf(drift.recorded);
-    return (
-      (type === "AccountShare" ? this.ofShare(drift) : type === "GroupMembership" ? this.ofMembership(drift) : undefined) ??
-      this.ofResource(drift)
-    );
+    const named =
+      type === "AccountShare"
+        ? this.ofShare(drift)
+        : type === "GroupMembership"
+          ? this.ofMembership(drift)
+          : type === "AccountAccess"
+            ? this.ofAccess(drift)
+            : undefined;
+    return named ?? this.ofResource(drift);
   }
 
   private ofResource({ urn, recorded, live, reverted }: Drift): Description {
@@ -98,6 +105,28 @@ class Describer {
     return {
       ...about,
       text: `Somebody ${verb} ${grantee} on ${account} to ${ACCESS_VERBS[liveLevel]} by hand; this run puts it back to ${ACCESS_VERBS[level]}.`,
+    };
+  }
+
+  /** Undefined if it can't be described by names. */
+  private ofAccess({ urn, live, reverted }: Drift): Description | undefined {
+    const { names, code, before, after } = this.comparison;
+    const [grant] = after.grants.filter((edge) => edge.urn === urn);
+    if (!grant || !live || !reverted.includes("grants")) return undefined;
+    const account = names.account(grant.account);
+    const levels = (grants: GrantEdge[]): Map<string, GrantEdge> =>
+      new Map(grants.filter((edge) => edge.urn === urn).map((edge) => [edge.subject.key, edge]));
+    const [recorded, found] = [levels(code.grants), levels(before.grants)];
+    const changed = [...new Set([...recorded.keys(), ...found.keys()])].flatMap((key) => {
+      const [was, is] = [recorded.get(key), found.get(key)];
+      const either = is ?? was;
+      if (!either || was?.level === is?.level) return [];
+      return [`${granteeName(either, names)} (${levelWords(was)} → ${levelWords(is)})`];
+    });
+    if (changed.length === 0) return undefined;
+    return {
+      ...aboutAccount(grant.account, names),
+      text: `Somebody changed who may use ${account} by hand; this run puts it back: ${listNames(changed)}.`,
     };
   }
 

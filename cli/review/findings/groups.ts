@@ -1,9 +1,9 @@
 // Changes of groups: who joins and leaves, what that gives, and who decides on the members.
 
-import { canonicalRule, ruleInWords } from "../access-graph";
+import { canonicalRule, isUnknownKey, ruleInWords, type GrantEdge } from "../access-graph";
 import { grantsToGroups, hasUnknownMembers, type Comparison } from "../compare-access";
 import type { State } from "../preview";
-import { adoptionOf, instanceHostOf, isUnchanged, keptBecause, resourceName } from "../resources";
+import { adoptionOf, instanceHostOf, isUnchanged, keptBecause, resourceName, typeOf } from "../resources";
 import type { Finding, GroupChange } from "../schema";
 import { hasUnknown, isUnknown, known, textOf } from "../values";
 import { joinNames, listNames, pluralize } from "../wording";
@@ -172,11 +172,27 @@ function memberFindings(key: string, { joins, leaves }: Pick<GroupChange, "joins
     const text = `Group ${name}: ${joinNames([joined(joins), ...left])}. It is not declared here, so what it may do is not known: they may get anything.`;
     return [{ kind: "unknown", ...about, scope, text }];
   }
+  const lists = joins.length > 0 ? hiddenLists(group.host, comparison) : [];
+  if (lists.length > 0) {
+    const accounts = [...new Set(lists.map(({ account }) => names.account(account)))];
+    const text = `Group ${name}: ${joinNames([joined(joins), ...left])}. The preview does not tell who may use ${listNames(accounts)}: if the group may, so may they.`;
+    const scope = { people: memberEmails(key, comparison, before.groups.get(key)?.members), accounts };
+    return [{ kind: "unknown", ...about, scope, text }];
+  }
   const changes = [...(joins.length > 0 ? [joined(joins)] : []), ...left];
   if (changes.length === 0 && !(isManaged && before.groups.get(key)?.urn !== undefined && changedGroups.has(key))) return [];
   const what = changes.length > 0 ? joinNames(changes) : "who else may be in it changes";
   return [{ kind: "members-changed", ...about, text: `Group ${name}: ${what}.` }];
 }
+
+/** The grants of access lists that the preview hides, of which nothing tells whether a group is in them. */
+const hiddenLists = (host: string, { after, states }: Comparison): GrantEdge[] =>
+  after.grants.filter(({ urn, account, subject }) => {
+    const state = states.after.get(urn);
+    return (
+      isUnknownKey(subject.key) && after.accounts.get(account)?.host === host && state !== undefined && typeOf(state) === "AccountAccess"
+    );
+  });
 
 const joined = (people: string[]): string => `${pluralize(people.length, "person joins", "people join")} (${listNames(people)})`;
 

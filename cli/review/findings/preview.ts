@@ -94,8 +94,8 @@ function leftFindings({ states, names, after }: Comparison): Finding[] {
   return [...states.left].flatMap((urn): Finding[] => {
     const state = states.after.get(urn);
     const type = state && typeOf(state);
-    if (!state || (type !== "AccountShare" && type !== "GroupMembership")) return [];
-    const reason = keptBecause(state) ?? "they were members before";
+    if (!state || (type !== "AccountShare" && type !== "AccountAccess" && type !== "GroupMembership")) return [];
+    const reason = keptBecause(state) ?? (type === "AccountAccess" ? "they had it before" : "they were members before");
     const key = after.memberships.get(urn);
     if (type === "GroupMembership") {
       if (key === undefined) return [];
@@ -103,10 +103,11 @@ function leftFindings({ states, names, after }: Comparison): Finding[] {
       const text = `The membership ${resourceName(urn)} leaves the code, but members stay in group ${names.group(key)} (${reason}): ${listNames(members.map(names.subject))}.`;
       return [{ kind: "left-in-domo", text, ...aboutGroup(key, names), ...placeOf(urn, state) }];
     }
-    const grant = after.grants.find((edge) => edge.urn === urn);
-    if (!grant) return [];
-    const text = `The share of ${names.account(grant.account)} with ${granteeName(grant, names)} leaves the code, but the access stays in Domo (${reason}).`;
-    return [{ kind: "left-in-domo", text, ...aboutShare(grant, names), ...placeOf(urn, state) }];
+    return after.grants.flatMap((grant): Finding[] => {
+      if (grant.urn !== urn) return [];
+      const text = `The share of ${names.account(grant.account)} with ${granteeName(grant, names)} leaves the code, but the access stays in Domo (${reason}).`;
+      return [{ kind: "left-in-domo", text, ...aboutShare(grant, names), ...placeOf(urn, state) }];
+    });
   });
 }
 

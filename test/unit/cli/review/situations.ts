@@ -2,6 +2,7 @@
 
 import { ACCESS } from "./situations/access";
 import { BENIGN } from "./situations/benign";
+import { LISTS } from "./situations/lists";
 import { DRIFT } from "./situations/drift";
 import { GROUPS } from "./situations/groups";
 import { INSTANCES } from "./situations/instances";
@@ -27,5 +28,6 @@ export const SITUATIONS: Record<string, Situation> = {
   ...INSTANCES,
   ...OUTSIDE,
   ...BENIGN,
+  ...LISTS,
   ...LARGE,
 };
