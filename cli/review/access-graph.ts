@@ -458,8 +458,11 @@ export function copyOf(graph: AccessGraph): AccessGraph {
 }
 
 /** Keys of the subjects to whom a grant gives access. */
-export const subjectsOf = (graph: AccessGraph, { subject }: GrantEdge): string[] =>
-  subject.kind === "person" ? [subject.key] : [...(graph.groups.get(subject.key)?.members ?? [])];
+export const subjectsOf = (graph: AccessGraph, grant: GrantEdge): string[] => [...eachSubjectOf(graph, grant)];
+
+/** The same without a copy of the members. */
+export const eachSubjectOf = ({ groups }: AccessGraph, { subject }: GrantEdge): Iterable<string> =>
+  subject.kind === "person" ? [subject.key] : (groups.get(subject.key)?.members ?? []);
 
 export interface AccessPath {
   level: Level;

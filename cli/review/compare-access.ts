@@ -1,6 +1,7 @@
 // Compares access graphs: which accounts are affected, and whose access level changes.
 
 import {
+  eachSubjectOf,
   highestPath,
   isUnknownKey,
   rank,
@@ -140,10 +141,11 @@ export function pathsTo(graph: AccessGraph, grants: GrantEdge[]): Paths {
   for (const grant of grants) {
     const { level, rank: gained, urn } = grant;
     const path: AccessPath = { level, rank: gained, urn, group: grant.subject.kind === "group" ? grant.subject.key : undefined };
-    for (const subject of subjectsOf(graph, grant)) {
+    // Most subjects have one path. The members of a group share the list of it, as there are hundreds of thousands in a large company.
+    const only = [path];
+    for (const subject of eachSubjectOf(graph, grant)) {
       const existing = paths.get(subject);
-      if (existing) existing.push(path);
-      else paths.set(subject, [path]);
+      paths.set(subject, existing ? [...existing, path] : only);
     }
   }
   return paths;

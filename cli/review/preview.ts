@@ -6,6 +6,15 @@ import type { Source } from "./schema";
 /** The name under which the SDK registers the resources that a program passes as such, in previews only (`sdk/resource.ts`). */
 export const REFERENCES = "__references";
 
+/** Not copied, unlike by `z.record`: most of a preview consists of properties. */
+const Properties = z.custom<Record<string, unknown>>((value) => isObject(value), "must be an object");
+const Dependencies = z.custom<Record<string, string[] | null>>(
+  (value) => isObject(value) && Object.values(value).every((urns) => urns === null || isTexts(urns)),
+  "must have lists of URNs",
+);
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value);
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((each) => typeof each === "string");
+
 export const State = z.object({
   urn: z.string(),
   type: z.string(),
@@ -13,9 +22,9 @@ export const State = z.object({
   /** Whether the program only reads it. */
   external: z.boolean().optional(),
   id: z.string().optional(),
-  inputs: z.record(z.string(), z.unknown()).optional(),
-  outputs: z.record(z.string(), z.unknown()).optional(),
-  propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).nullish(),
+  inputs: Properties.optional(),
+  outputs: Properties.optional(),
+  propertyDependencies: Dependencies.nullish(),
   retainOnDelete: z.boolean().nullish(),
   protect: z.boolean().nullish(),
   deletedWith: z.string().nullish(),

@@ -301,6 +301,12 @@ class Checker {
     });
   }
 
+  /** The kind of finding that covers what the account has because the one that it replaces had it. */
+  private replacement(account: string): Finding["kind"][] {
+    const hadIt = this.predecessors(account).some((former) => this.run.before.accounts.get(former)?.external);
+    return hadIt ? ["account-replaced"] : [];
+  }
+
   private isHiddenEmail(address: string): boolean {
     return this.run.base.users.some(({ email }) => email.how !== "plain" && email.is.toLowerCase() === address);
   }
@@ -340,7 +346,11 @@ class Checker {
     for (const account of after.accounts.values()) {
       const former = before.accounts.get(account.key);
       if (account.external && former?.external !== true)
-        expectAccount(former ? ["external-use"] : ["external-use", "account-created"], account, "external use");
+        expectAccount(
+          former ? ["external-use"] : ["external-use", "account-created", ...this.replacement(account.key)],
+          account,
+          "external use",
+        );
       if (former && former.configurations !== account.configurations) expectAccount(["credentials-changed"], account, "credentials");
     }
     return missing;

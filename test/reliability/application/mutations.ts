@@ -73,8 +73,8 @@ const MUTATIONS: Mutation[] = [
   {
     name: "only direct access counts",
     file: "access-graph.ts",
-    from: `subject.kind === "person" ? [subject.key] : [...(graph.groups.get(subject.key)?.members ?? [])];`,
-    to: `subject.kind === "person" ? [subject.key] : [...(graph.groups.get(subject.key)?.members ?? [])].slice(0, 0);`,
+    from: `subject.kind === "person" ? [subject.key] : (groups.get(subject.key)?.members ?? []);`,
+    to: `subject.kind === "person" || groups.size < 0 ? [subject.key] : [];`,
   },
   {
     name: "a secret role is no Admin",
