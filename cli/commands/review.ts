@@ -3,11 +3,18 @@
 import { Command, Option } from "commander";
 import { writePrivateFile } from "../files";
 import { POLICY_FILE } from "../review/policy";
+import { originOf } from "../review/origin";
 import { readPreviewText } from "../review/preview-text";
 import { FORMATS, report, type Flags, type Format } from "../review/report";
 import { DEFAULT, RULE_FORMS } from "../review/rules";
 
-type Options = Omit<Flags, "version" | "explain"> & { explain?: string[]; preview?: string; format: Format; out?: string };
+type Options = Omit<Flags, "version" | "explain" | "origin"> & {
+  explain?: string[];
+  preview?: string;
+  format: Format;
+  out?: string;
+  commit?: string;
+};
 
 /** @param version - The version of this package, which SARIF includes. */
 export function reviewCommand(version: string): Command {
@@ -28,6 +35,7 @@ export function reviewCommand(version: string): Command {
       "--config <file>",
       `the file with rules, protected names and waivers; ${POLICY_FILE} of the current folder can then add to it. Default: that file alone`,
     )
+    .option("--commit <hash>", "the commit that the preview is of, for comment and page; default: that of GitHub Actions or GitLab CI")
     .option("--diff-only", "accept a preview without the resources that do not change, and report what it can't show")
     .option(
       "--live",
@@ -37,14 +45,19 @@ export function reviewCommand(version: string): Command {
       "--explain <person-and-account...>",
       "instead of the review: every way by which a person has access to an account, before and after; both by name, id or name of the resource, or e-mail",
     )
-    .action(async ({ preview, format, out, explain, ...flags }: Options) => {
+    .action(async ({ preview, format, out, explain, commit, ...flags }: Options) => {
       try {
         const [person, account, ...rest] = explain ?? [];
         if (explain && (person === undefined || account === undefined || rest.length > 0)) {
           throw new Error("--explain takes two values, a person and an account: --explain bo@example.com Warehouse");
         }
         const question = person === undefined || account === undefined ? {} : { explain: [person, account] as [string, string] };
-        const review = await report(await readPreviewText(preview), format, { ...flags, ...question, version });
+        const review = await report(await readPreviewText(preview), format, {
+          ...flags,
+          ...question,
+          origin: originOf(commit, process.env, new Date()),
+          version,
+        });
         if (out === undefined) process.stdout.write(review.text);
         else writePrivateFile(out, review.text);
         if (review.isBroken) process.exitCode = 2;

@@ -270,6 +270,12 @@ class GraphBuilder {
     return [...new Set(targets.filter((target) => target.kind === kind).map(({ key }) => key))];
   }
 
+  /** The state that tells the references of a membership: only previews have them, so those of members that do not change count before it, too. */
+  private referring(urn: string, state: State): State {
+    const { states } = this.keys;
+    return isUnchanged(states, urn, "userIds") ? (states.after.get(urn) ?? state) : state;
+  }
+
   private byId(urn: string, reference: NodeReference): string {
     const id = reference.id.replace(/^0+(?=\d)/, "");
     if (id !== reference.id) this.graph.noncanonical.set(urn, reference.id);
@@ -321,7 +327,7 @@ class GraphBuilder {
       return id === undefined ? [] : [this.byId(urn, { host, kind: "person", id })];
     });
     // Resources that the program passed as such are members. An unknown element beyond theirs is anybody.
-    const pending = this.references(state, "person").filter((key) => !keys.includes(key));
+    const pending = this.references(this.referring(urn, state), "person").filter((key) => !keys.includes(key));
     const unknownCount = elements.filter(isUnknown).length - pending.length;
     if (list.kind === "known" && unknownCount <= 0) return [...keys, ...(elements.some(isUnknown) ? pending : [])];
     return [...keys, ...pending, this.addUnknownPerson(urn, state, "userIds")];

@@ -77,7 +77,7 @@ export function compareAccess(graphs: Graphs, keys: NodeKeys): Comparison {
     const levelChanges = compareLevels(pathsBefore, pathsCode, pathsAfter).filter((change) => isRise(change) || isProved(change));
     return [{ account, grantsBefore, grantsCode, grantsAfter, pathsBefore, pathsCode, pathsAfter, levelChanges }];
   });
-  return { ...graphs, keys, states: keys.states, names: namesOf(graphs), changedGroups, accounts };
+  return { ...graphs, keys, states: keys.states, names: namesOf(graphs, keys.states), changedGroups, accounts };
 }
 
 export const grantsByAccount = ({ grants }: AccessGraph): Map<string, GrantEdge[]> => Map.groupBy(grants, ({ account }) => account);
@@ -148,15 +148,13 @@ export function pathsTo(graph: AccessGraph, grants: GrantEdge[]): Paths {
 }
 
 function compareLevels(before: Paths, code: Paths, after: Paths): LevelChange[] {
-  return [...new Set([...before.keys(), ...code.keys(), ...after.keys()])].flatMap((subject) => {
-    const change = {
-      subject,
-      before: highestPath(before.get(subject)),
-      code: highestPath(code.get(subject)),
-      after: highestPath(after.get(subject)),
-    };
-    return rankOf(change.before) === rankOf(change.after) && !isRise(change) ? [] : [change];
-  });
+  const changes: LevelChange[] = [];
+  for (const subject of new Set([...before.keys(), ...code.keys(), ...after.keys()])) {
+    const [was, is] = [highestPath(before.get(subject)), highestPath(after.get(subject))];
+    const change = { subject, before: was, code: code === before ? was : highestPath(code.get(subject)), after: is };
+    if (rankOf(was) !== rankOf(is) || isRise(change)) changes.push(change);
+  }
+  return changes;
 }
 
 /**

@@ -109,7 +109,7 @@ class LiveAudit {
     const people = this.existing(before.subjects).filter((node): node is Existing<PersonNode> => node.kind === "person");
     const remainingPeople = people.filter(({ key, urn }) => urn !== undefined && after.subjects.get(key)?.urn !== undefined);
     const callerId = await this.context.directory.callerId();
-    const names = namesOf(this.graphs);
+    const names = namesOf(this.graphs, this.input.keys.states);
     const reportedGrants = grants.filter(({ account, kind, id }) => account.urn !== undefined && (kind === "group" || id !== callerId));
     const declaredAccounts = accounts.filter(({ urn }) => urn !== undefined);
     return [

@@ -1,23 +1,25 @@
-// The names under which reports show people, groups and accounts, and the identities by which rules know them.
+// The names under which reports show people, groups and accounts.
 
 import { findSubject, hostsOf } from "./access-graph";
+import { identitiesOf, type FormerStates, type Identities } from "./identities";
 import { resourceName } from "./resources";
 import type { AccountNode, AccessGraph, Graphs, GrantEdge, GroupNode, SubjectNode } from "./access-graph";
-import type { Identity, Subject } from "./schema";
+import type { Subject } from "./schema";
 
 /** Each function takes the key of a node. */
-export interface Names {
+export interface Names extends Identities {
   /** `Ada (ada@acme.example)`, `everybody else in group Finance` */
   subject: (key: string) => string;
   group: (key: string) => string;
   account: (key: string) => string;
-  subjectIdentity: (key: string) => Identity;
-  groupIdentity: (key: string) => Identity;
-  accountIdentity: (key: string) => Identity;
 }
 
-/** If there are several instances, accounts and groups are shown with theirs, as the same name in two instances means two objects. */
-export function namesOf(graphs: Graphs): Names {
+/**
+ * If there are several instances, accounts and groups are shown with theirs, as the same name in two instances means two objects.
+ *
+ * @param states - Where the names are that resources had before an alias gave them others: identities have them, too.
+ */
+export function namesOf(graphs: Graphs, states: FormerStates): Names {
   const sides = [graphs.after, graphs.before, ...(graphs.code === graphs.before ? [] : [graphs.code])];
   const hosts = hostsOf(sides);
   const suffix = (host: string): string => (hosts.size > 1 && host !== "" ? ` on ${host}` : "");
@@ -77,17 +79,7 @@ export function namesOf(graphs: Graphs): Names {
       const node = accountNode(key);
       return node ? unique(node, accountLabels) : key;
     },
-    subjectIdentity: (key) => {
-      const nodes = sides.flatMap(({ subjects }) => subjects.get(key) ?? []);
-      const emails = nodes.flatMap((node) => (node.kind === "person" && node.email !== undefined ? [node.email] : []));
-      // Who has an e-mail that the preview does not tell is not known.
-      const isUnknown = nodes.some(
-        (node) => node.kind === "unknown" || (node.kind === "person" && node.urn !== undefined && node.email === undefined),
-      );
-      return { ...identityOf(nodes), emails: withoutDuplicates(emails), ...(isUnknown && { unknown: true as const }) };
-    },
-    groupIdentity: (key) => nodeIdentity(sides.flatMap(({ groups }) => groups.get(key) ?? [])),
-    accountIdentity: (key) => nodeIdentity(sides.flatMap(({ accounts }) => accounts.get(key) ?? [])),
+    ...identitiesOf(sides, states),
   };
   // The same node is in many changes.
   return {
@@ -108,26 +100,6 @@ function memoized<T extends object | string>(compute: (key: string) => T): (key:
     const result = compute(key);
     results.set(key, result);
     return result;
-  };
-}
-
-const withoutDuplicates = (texts: string[]): string[] => [...new Set(texts)];
-
-function nodeIdentity(nodes: (GroupNode | AccountNode)[]): Identity {
-  // A name that the preview does not tell may be any, also a protected one.
-  const isUnknown = nodes.some((node) => node.isUnknown === true || (node.urn !== undefined && node.name === undefined));
-  return { ...identityOf(nodes), ...(isUnknown && { unknown: true as const }) };
-}
-
-function identityOf(nodes: { name?: string; id?: string; urn?: string }[]): Identity {
-  // What is only referred to by its id has no name of its own.
-  const named = nodes.filter(
-    ({ urn, id, name }) => urn !== undefined || (name !== undefined && name !== id && !name.endsWith(` ${id ?? ""}`)),
-  );
-  return {
-    names: withoutDuplicates(named.flatMap(({ name }) => name ?? [])),
-    ids: withoutDuplicates(nodes.flatMap(({ id }) => id ?? [])),
-    resources: withoutDuplicates(nodes.flatMap(({ urn }) => (urn === undefined ? [] : [resourceName(urn)]))),
   };
 }
 

@@ -6,7 +6,7 @@ import { fold } from "./look-alikes";
 import { protectionOf, PROTECTED, type Protection, type ProtectedNames } from "./protection";
 import { DEFAULT, DEFAULT_RULES, parseRule, SUPPORTED_RULES, type Rule } from "./rules";
 import type { Finding, Review } from "./schema";
-import { covers, Waiver } from "./waivers";
+import { covers, Waiver, whyNot } from "./waivers";
 import { pluralize } from "./wording";
 
 export const POLICY_FILE = "domo-review.yaml";
@@ -174,13 +174,21 @@ export function evaluatePolicy(
 ): Pick<Review, "broken" | "waived" | "notes"> {
   const valid = policy.waivers.filter(({ expires }) => expires >= today);
   const waived: Review["waived"] = [];
+  const used = new Set<Waiver>();
+  const reasons = new Map<Waiver, string>();
   const broken = policy.rules.map(({ rule, hits }) => {
     const waiverOf = (finding: Finding): Waiver | undefined => valid.find((waiver) => waiver.rule === rule && covers(waiver, finding));
     const open = hits(findings, { protectedLabels }).filter((finding) => {
       const waiver = waiverOf(finding);
-      if (waiver) waived.push({ rule, finding, reason: waiver.reason, expires: waiver.expires });
-      return !waiver;
+      if (!waiver) return true;
+      used.add(waiver);
+      waived.push({ rule, finding, reason: waiver.reason, expires: waiver.expires });
+      return false;
     });
+    for (const waiver of valid.filter((each) => each.rule === rule && !used.has(each))) {
+      const reason = open.map((finding) => whyNot(waiver, finding)).find((each) => each !== undefined);
+      if (reason !== undefined) reasons.set(waiver, reason);
+    }
     // Again, as a waived finding does not count towards a threshold.
     return { rule, findings: hits(open, { protectedLabels }) };
   });
@@ -189,5 +197,6 @@ export function evaluatePolicy(
     .map(
       ({ rule, reason, expires, path }) => `The waiver of ${rule} (${reason}) expired on ${expires}: remove it from ${path}, or renew it.`,
     );
-  return { broken: broken.filter((entry) => entry.findings.length > 0), waived, notes: [...policy.notes, ...expired] };
+  const inexact = [...reasons].map(([{ rule, reason }, why]) => `The waiver of ${rule} (${reason}) does not apply: ${why}.`);
+  return { broken: broken.filter((entry) => entry.findings.length > 0), waived, notes: [...policy.notes, ...inexact, ...expired] };
 }

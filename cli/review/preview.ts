@@ -10,6 +10,8 @@ export const State = z.object({
   urn: z.string(),
   type: z.string(),
   custom: z.boolean().optional(),
+  /** Whether the program only reads it. */
+  external: z.boolean().optional(),
   id: z.string().optional(),
   inputs: z.record(z.string(), z.unknown()).optional(),
   outputs: z.record(z.string(), z.unknown()).optional(),

@@ -4,6 +4,7 @@ import { fold, type Folded } from "./look-alikes";
 import { matchesFolded } from "./name-pattern";
 import { mayGive, type Rule } from "./rules";
 import type { Finding, Kind } from "./schema";
+import { OAUTH } from "./waivers";
 
 /** The rule that they break. */
 export const PROTECTED = "protected";
@@ -67,13 +68,15 @@ const ANYTHING: readonly Kind[] = ["unknown", "provider-changed", "opaque-change
 const isNameless = (sort: Sort, { names, emails = [] }: Identity): boolean => (sort === "person" ? emails : names).length === 0;
 
 /** Whether a pattern is of names. Otherwise it is an id, and what has another id is not meant. */
-const isName = (pattern: string): boolean => !/^\d+$/.test(pattern);
+const isName = (pattern: string): boolean => !/^(?:oauth:)?\d+$/.test(pattern);
 
 /** What patterns are compared with. Anybody can give a person a name, so that names of people say nothing. */
-function textsOf(sort: Sort, { names, emails = [], ids, resources }: Identity): string[] {
+function textsOf(sort: Sort, { names, emails = [], ids, resources, accountKind }: Identity): string[] {
   if (sort === "person") return emails;
   // An id with leading zeros is the same id for Domo.
-  return [...names, ...ids, ...ids.map((id) => id.replace(/^0+(?=\d)/, "")), ...resources];
+  const allIds = [...ids, ...ids.map((id) => id.replace(/^0+(?=\d)/, ""))];
+  // An id without the prefix protects accounts of both kinds: too much rather than too little.
+  return [...names, ...allIds, ...(accountKind === "oauth" ? allIds.map((id) => `${OAUTH}${id}`) : []), ...resources];
 }
 
 /** A label, and without what texts may append in order to tell things of one name apart: ` on acme.domo.com`, ` (warehouse)`. */

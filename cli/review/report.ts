@@ -4,6 +4,7 @@ import { mapTexts, printable, printableJson } from "../../provider/printable";
 import type { Comparison } from "./compare-access";
 import { effectiveAccessOf, type EffectiveAccess } from "./effective-access";
 import { explain } from "./explain";
+import type { Origin } from "./origin";
 import { evaluatePolicy, readPolicy, type Policy } from "./policy";
 import { readPolicyFiles } from "./policy-files";
 import { html } from "./render/html";
@@ -23,6 +24,8 @@ export interface Flags {
   live?: boolean;
   /** A person and an account: instead of the review, every way by which the person has access. */
   explain?: [person: string, account: string];
+  /** For the page and the comment. */
+  origin?: Origin;
   /** The version of this package. */
   version: string;
 }
@@ -58,7 +61,7 @@ export async function report(preview: string, format: Format, flags: Flags): Pro
   const review = live ? mapTexts(evaluated, redact) : evaluated;
   // Nothing below refers to the graphs, which take more memory than the review.
   const access = format === "html" ? mapTexts(effectiveAccessOf(result.comparison), (text) => printable(redact(text))) : NO_ACCESS;
-  return { text: await render(review, format, { access, version: flags.version }), isBroken: review.broken.length > 0 };
+  return { text: await render(review, format, { access, ...flags }), isBroken: review.broken.length > 0 };
 }
 
 const NO_ACCESS: EffectiveAccess = { grants: [], members: new Map() };
@@ -66,12 +69,12 @@ const NO_ACCESS: EffectiveAccess = { grants: [], members: new Map() };
 function render(
   review: Review,
   format: Format,
-  { access, version }: { access: EffectiveAccess; version: string },
+  { access, version, origin }: { access: EffectiveAccess } & Pick<Flags, "version" | "origin">,
 ): string | Promise<string> {
   if (format === "json") return `${printableJson(review, 1)}\n`;
   const shown = mapTexts(review, printable);
-  if (format === "html") return html(shown, access);
-  return format === "sarif" ? `${JSON.stringify(sarif(shown, version))}\n` : markdown(shown);
+  if (format === "html") return html(shown, access, origin);
+  return format === "sarif" ? `${JSON.stringify(sarif(shown, version))}\n` : markdown(shown, origin);
 }
 
 /** Findings of these kinds leave everybody's access as it is. */
@@ -84,10 +87,14 @@ type Evaluation = Pick<Review, "broken" | "waived" | "notes" | "protected">;
 
 /** The review with its verdict. */
 export function concluded({ comparison: _comparison, hasDomo, ...result }: ReviewResult, evaluation: Evaluation): Review {
-  const { findings, access } = result;
+  const { findings, access, groups } = result;
   // Whoever owns a group that is given an account can let people in.
   const isGroupGrant = ({ kind, group }: Finding): boolean => kind === "no-effect" && group !== undefined;
-  const isNeutral = access.length === 0 && findings.every((finding) => NEUTRAL.includes(finding.kind) && !isGroupGrant(finding));
+  // Without a change of access, whoever joins or leaves a group has what it is seen to give in another way. What is not seen to be given to a group
+  // may be given to it by hand.
+  const opensUnseen = groups.some(({ joins, leaves, accounts }) => joins.length + leaves.length > 0 && accounts.length === 0);
+  const isNeutral =
+    access.length === 0 && !opensUnseen && findings.every((finding) => NEUTRAL.includes(finding.kind) && !isGroupGrant(finding));
   const verdict = evaluation.broken.length > 0 ? "blocked" : !hasDomo ? "nothing-of-domo" : isNeutral ? "no-access-changes" : "changes";
   const totals = totalsOf(findings, access);
   return { version: 2, verdict, summary: summaryOf({ findings, totals, verdict }), totals, ...result, ...evaluation };

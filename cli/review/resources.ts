@@ -60,19 +60,20 @@ export function statesOf(steps: Step[], config: Record<string, unknown> = {}): P
     ),
   };
   const { before, after, recorded, left, replaced, changes } = states;
+  const newUrns = new Map(steps.flatMap(({ op, urn, oldState }) => (op !== "refresh" && oldState ? [[oldState.urn, urn] as const] : [])));
   for (const step of steps) {
     const { op, urn, oldState, newState } = step;
-    // The refresh step shows the recorded state. The refreshed state is the old state of the step that follows.
+    // The refresh step shows the recorded state, under the URN that it has there. The refreshed state is the old state of the step that follows.
     if (op === "refresh") {
       const state = newState ?? oldState;
-      if (state) recorded.set(urn, state);
+      if (state) recorded.set(newUrns.get(urn) ?? urn, state);
       continue;
     }
     if (REPLACEMENTS.includes(op)) replaced.add(urn);
     // Of a replacement, the step with the differences: the others have none.
     if (isChange(op) && !(changes.get(urn)?.diffReasons?.length ?? 0)) changes.set(urn, step);
     if (oldState && op !== "create") before.set(urn, oldState);
-    if (newState && !DELETIONS.includes(op)) after.set(urn, newState);
+    if (newState && !DELETIONS.includes(op)) after.set(urn, oldState ? withOutputs(newState, oldState) : newState);
   }
   const removed = new Set([...before.keys()].filter((urn) => !after.has(urn)));
   for (const urn of removed) {
@@ -102,6 +103,9 @@ export function statesOf(steps: Step[], config: Record<string, unknown> = {}): P
   for (const [urn, state] of after) if (before.has(urn) && (hasSecret(state) || hasSecret(before.get(urn)))) reveal(states, urn);
   return states;
 }
+
+/** A preview does not show what a program only reads; the update does not change it. */
+const withOutputs = (state: State, { outputs }: State): State => (state.external && !state.outputs ? { ...state, outputs } : state);
 
 /** Inputs that stay in Domo as they are when a program no longer sets them. */
 const UNMANAGED: Readonly<Record<string, readonly string[]>> = {

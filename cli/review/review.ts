@@ -9,6 +9,7 @@ import { driftFindings } from "./findings/drift";
 import { groupChanges } from "./findings/groups";
 import { hasDomo, limitsOf, previewFindings } from "./findings/preview";
 import { userFindings } from "./findings/users";
+import { wholeName } from "./identities";
 import { parsePreview, type Step } from "./preview";
 import { isChange, statesOf, typeOf } from "./resources";
 import { KINDS, type Finding, type Review } from "./schema";
@@ -90,7 +91,7 @@ export function reviewOf(input: ReviewInput, liveFindings: Finding[] = []): Revi
     ...(stack !== undefined && { stack }),
     instances: [...hostsOf([graphs.before, graphs.after])].sort(),
     changes: countChanges(steps),
-    findings: sortByKind(findings),
+    findings: withSharedNames(sortByKind(findings), steps),
     access: access.changes,
     groups: groups.changes,
     exposure: exposureOf(comparison),
@@ -109,6 +110,16 @@ function countChanges(steps: Step[]): number {
   const isOfDomo = ({ newState, oldState }: Step): boolean =>
     [newState, oldState].some((state) => state !== undefined && typeOf(state) !== "");
   return new Set(steps.filter((step) => isChange(step.op) && isOfDomo(step)).map(({ urn }) => urn)).size;
+}
+
+/** Marks findings whose resource has the name of another one, of another type or with another parent. */
+function withSharedNames(findings: Finding[], steps: Step[]): Finding[] {
+  const urnsByName = new Map<string, Set<string>>();
+  // A resource that an alias renames or moves is one. What a refresh shows has its old URN, and is in another step, too.
+  for (const { urn, oldState } of steps.filter(({ op }) => op !== "refresh"))
+    for (const name of [urn, oldState?.urn ?? urn].map(wholeName)) urnsByName.set(name, (urnsByName.get(name) ?? new Set()).add(urn));
+  const isShared = ({ resource }: Finding): boolean => resource !== undefined && (urnsByName.get(wholeName(resource))?.size ?? 0) > 1;
+  return findings.map((finding) => (isShared(finding) ? { ...finding, isResourceNameShared: true } : finding));
 }
 
 /** The most dangerous kinds first. */

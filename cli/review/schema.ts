@@ -64,6 +64,16 @@ const Identity = z.strictObject({
   emails: z.array(z.string()).optional().describe("Of a person, before and after."),
   ids: z.array(z.string()).describe("Ids in Domo."),
   resources: z.array(z.string()).describe("Names of the resources in the program, before and after."),
+  urns: z.array(z.string()).optional().describe("URNs of these resources."),
+  accountKind: z.enum(["account", "oauth"]).optional().describe("Of an account. OAuth accounts have ids of their own."),
+  instance: z.string().optional().describe("Host name of the Domo instance."),
+  ambiguous: z
+    .array(z.enum(["instance", "name"]))
+    .optional()
+    .describe(
+      "What does not identify it by itself: `instance` if the preview has several, without which no id or e-mail means one object; `name` if another " +
+        "one has a resource of the same name.",
+    ),
   unknown: z.literal(true).optional().describe("The preview does not tell which one it is: it may be any."),
 });
 export type Identity = z.infer<typeof Identity>;
@@ -89,6 +99,10 @@ export const Finding = z.strictObject({
     .optional()
     .describe("Whose access to what may rise, where the preview does not tell it exactly."),
   resource: z.string().optional().describe("The URN of the resource that causes it."),
+  isResourceNameShared: z
+    .literal(true)
+    .optional()
+    .describe("Another resource of the preview has the same name: only the URN identifies it."),
   source: Source.optional(),
 });
 export type Finding = z.infer<typeof Finding>;
@@ -180,7 +194,7 @@ export const Review = z.strictObject({
   protected: z.array(z.string()).describe("Accounts and groups, as named in texts, that the rules protect."),
   broken: z.array(Broken).describe("Broken rules, with the findings that break them."),
   waived: z.array(Waived).describe("Findings that would break a rule without a waiver."),
-  notes: z.array(z.string()).describe("About the rules: waivers that have expired, files that were ignored."),
+  notes: z.array(z.string()).describe("About the rules: waivers that have expired or do not apply, files that were ignored."),
   limits: z.array(z.string()).describe("What this review can't show."),
 });
 export type Review = z.infer<typeof Review>;

@@ -2,12 +2,18 @@
 // it holds for nothing but what somebody has looked at.
 
 import { z } from "zod";
-import type { Identity } from "./protection";
+import { wholeName } from "./identities";
 import { DEFAULT } from "./rules";
-import type { Finding, Kind } from "./schema";
+import type { Finding, Identity, Kind } from "./schema";
 
 const EMAIL = /^[^\s@*<>]+@[^\s@*<>]+$/;
-const IS_ID = /^\d+$/;
+const HOST = /^[a-z0-9.-]+(?::\d+)?$/i;
+
+/** Stands before ids and names of OAuth accounts, whose ids are of their own. */
+export const OAUTH = "oauth:";
+
+/** What is read as an id, an OAuth account or a URN is never the name of a resource, which can be any text. */
+const RESERVED = /^(?:\d+$|oauth:|urn:)/;
 
 const NO_EMAIL = "must be an e-mail address, or a list of them: names of people do not waive, and there are no patterns";
 const Emails = oneOrMore(z.string().trim().regex(EMAIL, NO_EMAIL), NO_EMAIL);
@@ -18,8 +24,10 @@ const Name = (what: string) =>
     .union([z.string().trim(), z.int().nonnegative()], what)
     .transform(String)
     .refine((name) => name !== "" && !name.includes("*"), what);
-const NO_OBJECT = "must be an id in Domo or the name of the resource in the program, or a list of them; there are no patterns";
+const NO_OBJECT = "must be an id in Domo, the name of the resource in the program or its URN, or a list of them; there are no patterns";
 const Objects = oneOrMore(Name(NO_OBJECT), NO_OBJECT);
+
+const NO_INSTANCE = "must be the host name of a Domo instance, such as acme.domo.com";
 
 function oneOrMore<T extends z.ZodType>(item: T, message: string) {
   return z.union([item.transform((value) => [value]), z.array(item).min(1)], message);
@@ -32,6 +40,7 @@ export const Waiver = z
     account: Objects.optional(),
     group: Objects.optional(),
     resource: Name("must be the name or the URN of a resource").optional(),
+    instance: z.string(NO_INSTANCE).trim().toLowerCase().regex(HOST, NO_INSTANCE).optional(),
     reason: z.string("must say why").trim().min(1, "must say why"),
     expires: z.iso.date("must be the last day on which it applies, such as 2026-12-31"),
   })
@@ -76,40 +85,88 @@ function missingIn(waiver: Partial<Record<Subject | "resource", unknown>> & { ru
 }
 
 /** Whether a waiver names everything that a finding is about, and nothing else. */
-export function covers(waiver: Waiver, { identities, resource }: Finding): boolean {
-  const { person, account, group } = identities;
-  if (!person && !account && !group && waiver.resource === undefined) return false;
-  return (
-    isSame(waiver.person, person, meansPerson) &&
-    isSame(waiver.account, account, meansObject) &&
-    isSame(waiver.group, group, meansObject) &&
-    (waiver.resource === undefined || (resource !== undefined && [resource, nameOf(resource)].includes(waiver.resource)))
-  );
+export const covers = (waiver: Waiver, finding: Finding): boolean => judge(waiver, finding)?.problem === null;
+
+/** Why a waiver does not apply to a finding for which it may have been written. Undefined if it applies, or is about something else. */
+export const whyNot = (waiver: Waiver, finding: Finding): string | undefined => judge(waiver, finding)?.problem ?? undefined;
+
+/** Undefined if a waiver is about something else. A problem is what it has to name so that it means one thing. */
+type Judgement = { problem: string | null } | undefined;
+
+const FITS: Judgement = { problem: null };
+
+function judge(waiver: Waiver, finding: Finding): Judgement {
+  const { identities } = finding;
+  const present = SORTS.flatMap((sort) => identities[sort] ?? []);
+  if (present.length === 0 && waiver.resource === undefined) return undefined;
+  const judgements = [...SORTS.map((sort) => judgeIdentity(sort, waiver[sort], identities[sort])), judgeResource(waiver, finding)];
+  judgements.push(judgeInstance(waiver, present));
+  if (judgements.includes(undefined)) return undefined;
+  return judgements.find((judgement) => judgement?.problem !== null) ?? FITS;
 }
 
-function isSame(names: string[] | undefined, identity: Identity | undefined, means: typeof meansPerson): boolean {
-  if (names === undefined || identity === undefined) return names === undefined && identity === undefined;
-  return identity.unknown !== true && means(names, identity);
+const SORTS: readonly Subject[] = ["person", "account", "group"];
+
+function judgeIdentity(sort: Subject, names: string[] | undefined, identity: Identity | undefined): Judgement {
+  if (names === undefined || identity === undefined) return names === undefined && identity === undefined ? FITS : undefined;
+  const judgement = sort === "person" ? judgePerson(names, identity) : judgeObject(sort, names, identity);
+  return judgement && identity.unknown === true ? { problem: `the preview does not tell which ${sort} it is` } : judgement;
 }
 
 /** All e-mails, before and after: who gets the account of a person under another e-mail is another one. */
-function meansPerson(names: string[], { emails = [] }: Identity): boolean {
+function judgePerson(names: string[], { emails = [] }: Identity): Judgement {
   const folded = names.map(foldEmail);
-  return emails.length > 0 && emails.every((email) => folded.includes(foldEmail(email)));
+  const isNamed = (email: string): boolean => folded.includes(foldEmail(email));
+  if (!emails.some(isNamed)) return undefined;
+  return emails.every(isNamed) ? FITS : { problem: `it has to name all e-mails of the person: ${emails.join(", ")}` };
 }
 
 /**
- * All ids, or all names of resources, before and after: whoever writes the program can give a resource the name of another one. A number is
- * always an id, as a resource can have any name. Names do not do if the object becomes another one under the same name.
+ * All ids, URNs or names of resources, before and after: whoever writes the program can give a resource the name of another one. Names and URNs do
+ * not do if the object becomes another one under the same name.
  */
-function meansObject(names: string[], { ids, resources }: Identity): boolean {
-  const isNamed = (name: string): boolean => names.includes(name);
-  if (ids.length > 0 && ids.every(isNamed)) return true;
-  return ids.length <= 1 && resources.length > 0 && resources.every((name) => !IS_ID.test(name) && isNamed(name));
+function judgeObject(sort: Subject, names: string[], identity: Identity): Judgement {
+  const { ids, urns = [], resources, ambiguous = [] } = identity;
+  const isOAuth = identity.accountKind === "oauth";
+  const written = (text: string): string => (isOAuth ? `${OAUTH}${text}` : text);
+  const isNamed = (text: string): boolean => names.includes(text);
+  const nameable = resources.filter((name) => !RESERVED.test(name));
+  const areAll = (texts: string[]): boolean => texts.length > 0 && texts.every(isNamed);
+
+  const isById = areAll(ids.map(written));
+  const isByName = nameable.length === resources.length && areAll(nameable.map(written)) && !ambiguous.includes("name");
+  if (isById || (ids.length <= 1 && (areAll(urns) || isByName))) return FITS;
+
+  const exact = [...ids, ...nameable].map(written);
+  if ([...exact, ...urns].some(isNamed)) {
+    const problem =
+      ids.length <= 1 && areAll(nameable.map(written))
+        ? `another ${sort} has a resource of that name, so write ${[...ids.map(written), ...urns].join(" or ")}`
+        : `it has to name all that the ${sort} has before and after the change: ${(ids.length > 1 ? ids : resources).map(written).join(", ")}`;
+    return { problem };
+  }
+  const isOfOtherKind = [...ids, ...nameable].some((text) => isNamed(isOAuth ? text : `${OAUTH}${text}`));
+  if (!isOfOtherKind || sort !== "account") return undefined;
+  return { problem: `the account is ${isOAuth ? "an" : "no"} OAuth account, so write ${exact.join(" or ")}` };
+}
+
+/** Ids and e-mails are of one instance. */
+function judgeInstance({ instance }: Waiver, present: Identity[]): Judgement {
+  if (instance !== undefined) {
+    return present.length > 0 && present.every((identity) => identity.instance?.toLowerCase() === instance) ? FITS : undefined;
+  }
+  if (!present.some(({ ambiguous = [] }) => ambiguous.includes("instance"))) return FITS;
+  const [host] = present.map((identity) => identity.instance);
+  return {
+    problem: `the preview has several instances, ${host === undefined ? "of which it does not tell this one" : `so add instance: ${host}`}`,
+  };
+}
+
+function judgeResource(waiver: Waiver, { resource, isResourceNameShared }: Finding): Judgement {
+  if (waiver.resource === undefined || waiver.resource === resource) return FITS;
+  if (resource === undefined || RESERVED.test(waiver.resource) || wholeName(resource) !== waiver.resource) return undefined;
+  return isResourceNameShared ? { problem: `another resource has that name, so write ${resource}` } : FITS;
 }
 
 /** ASCII only: `toLowerCase` would make a `k` of the sign of Kelvin. */
 const foldEmail = (email: string): string => email.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
-
-/** `warehouse` of `urn:pulumi:prod::acme::pulumi-nodejs:dynamic/domo:Account::warehouse`. */
-const nameOf = (urn: string): string => urn.split("::").slice(3).join("::");

@@ -184,6 +184,15 @@ describe("pulumi-domo", () => {
     });
   });
 
+  test("review names the commit of --commit, and refuses what is none", async () => {
+    const args = ["review", "--preview", preview("a-person-is-given-an-account"), "--commit"];
+    expect((await start(...args, "3f2a91c").exit).output).toMatch(/<sub>commit 3f2a91c<\/sub>\n$/);
+    expect(await start(...args, "main").exit).toEqual({
+      code: 1,
+      output: "error: --commit must be a commit's hash, of 7 to 64 hexadecimal digits\n",
+    });
+  });
+
   test("review reads rules and waivers from domo-review.yaml in its folder, or from the file of --config", async () => {
     const folder = mkdtempSync(join(tmpdir(), "pulumi-domo-rules-"));
     try {

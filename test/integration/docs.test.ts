@@ -15,9 +15,11 @@ const REPOSITORY = `${manifest.homepage.replace("#readme", "")}/blob/main/`;
 
 const GUIDES = [
   "README.md",
-  ...readdirSync(join(ROOT, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
+  ...["docs", "docs/review-rules"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `${folder}/${name}`),
+  ),
 ];
 
 /** The files of the package, as npm packs it. */
@@ -66,7 +68,8 @@ describe("the guides", () => {
 
   test("are all listed on their first page", () => {
     const index = read("docs/README.md");
-    for (const guide of GUIDES.filter((path) => path.startsWith("docs/") && path !== "docs/README.md"))
+    // The pages of review rules are listed in docs/review-rules.md (rule-pages.test.ts).
+    for (const guide of GUIDES.filter((path) => /^docs\/[^/]+$/.test(path) && path !== "docs/README.md"))
       expect(index).toMatch(new RegExp(`\\]\\((${REPOSITORY}docs/)?${guide.slice("docs/".length)}\\)`));
   });
 

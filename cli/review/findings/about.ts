@@ -3,7 +3,10 @@
 import type { GrantEdge } from "../access-graph";
 import type { Names } from "../names";
 import { sourceOf, type State } from "../preview";
+import { resourceName } from "../resources";
 import type { Finding } from "../schema";
+import { valueOf } from "../values";
+import { listNames } from "../wording";
 
 type About = Pick<Finding, "person" | "group" | "account" | "identities">;
 
@@ -29,6 +32,22 @@ export function aboutShare({ account, subject: { kind, key } }: Pick<GrantEdge, 
   const granted = aboutAccount(account, names);
   return { ...granted, ...grantee, identities: { ...granted.identities, ...grantee.identities } };
 }
+
+/** ` (assumed: from User eve)`, of properties that are not known before the update. Empty if nothing is told of them. */
+export function assumedFrom(state: State | undefined, properties: readonly string[]): string {
+  const values = state ? properties.map((property) => valueOf(state, property)) : [];
+  const urns = new Set(values.flatMap((value) => (value.kind === "computed" ? value.assumed : [])));
+  return urns.size === 0 ? "" : ` (assumed: from ${listNames([...urns].map(resourceLabel), MOST_ASSUMED)})`;
+}
+
+/** Further ones are counted. */
+const MOST_ASSUMED = 3;
+
+/** `User eve`, from a URN. */
+const resourceLabel = (urn: string): string => {
+  const type = urn.split("::")[2] ?? "";
+  return `${/[^:$/]*$/.exec(type)?.[0] ?? ""} ${resourceName(urn)}`.trim();
+};
 
 /** The resource that causes a finding, and its place in the program. */
 export function placeOf(urn: string, state: State | undefined): Pick<Finding, "resource" | "source"> {

@@ -1,11 +1,11 @@
 // Who gains, loses or keeps access to an account, and which changes of access have no effect.
 
-import { findSubject, rank, sourcesOf, subjectsOf, type AccessGraph, type AccessPath, type GrantEdge } from "../access-graph";
+import { findSubject, highestPath, rank, sourcesOf, subjectsOf, type AccessGraph, type AccessPath, type GrantEdge } from "../access-graph";
 import { hasUnknownMembers, isRise, rankOf, waysOf, type AccountComparison, type Comparison, type LevelChange } from "../compare-access";
 import { granteeName, subjectOf, type Names } from "../names";
 import type { Change, Finding, Kind, Level, Subject } from "../schema";
 import { ACCESS_VERBS, joinNames, sentenceStart } from "../wording";
-import { aboutAccount } from "./about";
+import { aboutAccount, assumedFrom } from "./about";
 
 /** Changes, and the findings about them. */
 export interface AccessChanges {
@@ -116,7 +116,7 @@ function changeFinding(levelChange: LevelChange, change: Change, { account }: Ac
       kind: "unknown",
       ...about,
       scope,
-      text: `${name} may be able to ${can} ${change.account}, ${ways}${others}: ${whyUnknown(change)}`,
+      text: `${name} may be able to ${can} ${change.account}, ${ways}${others}: ${whyUnknown(change, comparison)}`,
     };
   }
   if (rankOf(after) <= rankOf(before)) {
@@ -142,12 +142,16 @@ function isUnknownSubject(key: string, { subject }: Change, comparison: Comparis
   return [after, before, code].some(({ groups }) => groups.get(node.group)?.isUnknown === true);
 }
 
-function whyUnknown({ subject, after }: Change): string {
+/** What a share or membership refers to. */
+const REFERRING = ["userId", "groupId", "accountId", "accessLevel", "userIds"];
+
+function whyUnknown({ subject, after, resource }: Change, { states }: Comparison): string {
   const what = [
     ...(subject.kind === "unknown" ? ["who it is"] : subject.identity.unknown ? ["which group it is"] : []),
     ...(after?.level === "UNKNOWN" ? ["the level"] : []),
   ];
-  return `the preview does not tell ${joinNames(what.length > 0 ? what : ["which account it is"])}.`;
+  const assumed = assumedFrom(states.after.get(resource ?? ""), REFERRING);
+  return `the preview does not tell ${joinNames(what.length > 0 ? what : ["which account it is"])}${assumed}.`;
 }
 
 function othersWords(key: string, comparison: Comparison): string {
@@ -239,9 +243,9 @@ function departuresWithoutEffect(account: AccountComparison, comparison: Compari
     const members = after.groups.get(group)?.members;
     if (grant.subject.kind !== "group" || !remaining.has(group) || !members || hasUnknownMembers(after, group)) return [];
     return subjectsOf(before, grant).flatMap((person): Finding[] => {
-      const highest = Math.max(0, ...(account.pathsBefore.get(person) ?? []).map((path) => path.rank));
-      const path = remainingPath(person, account, highest, group);
-      if (members.has(person) || !path || !isPerson(before, person) || !after.subjects.has(person)) return [];
+      if (members.has(person) || !isPerson(before, person) || !after.subjects.has(person)) return [];
+      const path = remainingPath(person, account, rankOf(highestPath(account.pathsBefore.get(person))), group);
+      if (!path) return [];
       const about = withPerson(aboutGrant(grant, account.account, comparison), person, names);
       const text = `${about.person} leaves group ${names.group(group)}, but can still ${ACCESS_VERBS[path.level]} ${about.account} ${wayOf(path, names)}.`;
       return [{ kind: "ineffective-removal", ...about, text }];
@@ -288,7 +292,9 @@ function ownershipFindings(comparison: Comparison): Finding[] {
     [...paths].flatMap(([key, each]) =>
       graph.subjects.get(key)?.kind === kind && each.some(({ rank: level }) => level >= rank("OWNER")) ? [key] : [],
     );
-  return accounts.flatMap(({ account, pathsBefore, pathsAfter }): Finding[] => {
+  return accounts.flatMap(({ account, pathsBefore, pathsAfter, levelChanges }): Finding[] => {
+    const isLost = levelChanges.some(({ before: was, after: is }) => rankOf(was) >= rank("OWNER") && rankOf(is) < rank("OWNER"));
+    if (!isLost) return [];
     const [ownersBefore, ownersAfter] = [ownersIn(before, pathsBefore, "person"), ownersIn(after, pathsAfter, "person")];
     if (!after.accounts.has(account) || ownersAfter.length > 1 || ownersBefore.length <= ownersAfter.length) return [];
     const name = names.account(account);

@@ -3,11 +3,11 @@
 import { canonicalRule, ruleInWords } from "../access-graph";
 import { grantsToGroups, hasUnknownMembers, type Comparison } from "../compare-access";
 import type { State } from "../preview";
-import { adoptionOf, instanceHostOf, isUnchanged, keptBecause } from "../resources";
+import { adoptionOf, instanceHostOf, isUnchanged, keptBecause, resourceName } from "../resources";
 import type { Finding, GroupChange } from "../schema";
 import { hasUnknown, isUnknown, known, textOf } from "../values";
 import { joinNames, listNames, pluralize } from "../wording";
-import { aboutGroup, placeOf } from "./about";
+import { aboutGroup, assumedFrom, placeOf } from "./about";
 
 /** One group, before and after the change. */
 interface ChangedGroup {
@@ -37,6 +37,7 @@ export function groupChanges(comparison: Comparison): GroupChanges {
     const group = declaredGroup(key, comparison);
     const accounts = opened.map(({ account }) => account);
     if (group) findings.push(...groupFindings(group, members, accounts, comparison));
+    findings.push(...memberFindings(key, members, comparison));
   }
   findings.push(...ownedGroupFindings(changes, grants, comparison));
   return { changes, findings };
@@ -98,20 +99,11 @@ function declaredGroup(key: string, { before, code, after, names, states }: Comp
   };
 }
 
-function groupFindings(
-  group: ChangedGroup,
-  { joins, leaves }: Omit<GroupChange, "accounts">,
-  accounts: string[],
-  comparison: Comparison,
-): Finding[] {
+function groupFindings(group: ChangedGroup, { joins }: Pick<GroupChange, "joins">, accounts: string[], comparison: Comparison): Finding[] {
   const { key, name, urn, before, after } = group;
-  const { states, names, changedGroups } = comparison;
+  const { states, names } = comparison;
   const about = { ...aboutGroup(key, names), ...placeOf(urn, after ?? before) };
   const findings: Finding[] = [];
-  const members = [
-    ...(joins.length > 0 ? [`${pluralize(joins.length, "person joins", "people join")} (${listNames(joins)})`] : []),
-    ...(leaves.length > 0 ? [`${pluralize(leaves.length, "person leaves", "people leave")} (${listNames(leaves)})`] : []),
-  ];
   if (states.left.has(urn)) {
     const reason = keptBecause(after ?? { urn, type: "" }) ?? "";
     return [{ kind: "left-in-domo", ...about, text: `Group ${name} leaves the code and stays in Domo, with its members (${reason}).` }];
@@ -151,17 +143,44 @@ function groupFindings(
     }
     findings.push(...controlFindings(group, accounts, comparison).map((finding) => ({ ...about, ...finding })));
   }
-  if (members.length > 0 || (before && changedGroups.has(key))) {
-    const what = members.length > 0 ? joinNames(members) : "who else may be in it changes";
-    findings.push({ kind: "members-changed", ...about, text: `Group ${name}: ${what}.` });
-  }
   return findings;
 }
 
-/** E-mails of the declared members; anybody if one is not known. */
-export function memberEmails(key: string, { after, names }: Comparison): string[] | "anybody" {
-  const members = [...(after.groups.get(key)?.members ?? [])].filter((member) => after.subjects.get(member)?.kind !== "others");
-  const emails = members.map((member) => names.subjectIdentity(member).emails ?? []);
+/** Who joins and leaves a group. What a group that no code here declares gives to those who join it is not known. */
+function memberFindings(key: string, { joins, leaves }: Pick<GroupChange, "joins" | "leaves">, comparison: Comparison): Finding[] {
+  const { before, after, states, names, changedGroups } = comparison;
+  const group = after.groups.get(key);
+  const urn = group?.urn;
+  if (!group || (urn !== undefined && states.left.has(urn))) return [];
+  const state = urn === undefined ? undefined : states.after.get(urn);
+  const isManaged = state !== undefined && state.external !== true;
+  const membership = [...after.memberships].findLast(([, to]) => to === key)?.[0];
+  const place = urn ?? membership;
+  const about = { ...aboutGroup(key, names), ...(place !== undefined && placeOf(place, states.after.get(place))) };
+  const name = names.group(key);
+  const left = leaves.length > 0 ? [`${pluralize(leaves.length, "person leaves", "people leave")} (${listNames(leaves)})`] : [];
+  if (joins.length > 0 && !isManaged) {
+    const scope = { people: memberEmails(key, comparison, before.groups.get(key)?.members), accounts: "any" as const };
+    if (group.isUnknown) {
+      const declaring = states.after.get(membership ?? "");
+      const text = `The preview does not tell the group of GroupMembership ${resourceName(membership ?? "")}${assumedFrom(declaring, ["groupId"])}: ${listNames(joins)} may get what any group has.`;
+      return [{ kind: "unknown", identities: about.identities, ...placeOf(membership ?? "", declaring), scope, text }];
+    }
+    const text = `Group ${name}: ${joinNames([joined(joins), ...left])}. It is not declared here, so what it may do is not known: they may get anything.`;
+    return [{ kind: "unknown", ...about, scope, text }];
+  }
+  const changes = [...(joins.length > 0 ? [joined(joins)] : []), ...left];
+  if (changes.length === 0 && !(isManaged && before.groups.get(key)?.urn !== undefined && changedGroups.has(key))) return [];
+  const what = changes.length > 0 ? joinNames(changes) : "who else may be in it changes";
+  return [{ kind: "members-changed", ...about, text: `Group ${name}: ${what}.` }];
+}
+
+const joined = (people: string[]): string => `${pluralize(people.length, "person joins", "people join")} (${listNames(people)})`;
+
+/** E-mails of the declared members without those of before; anybody if one is not known. */
+export function memberEmails(key: string, { after, names }: Comparison, former: ReadonlySet<string> = new Set()): string[] | "anybody" {
+  const isDeclared = (member: string): boolean => after.subjects.get(member)?.kind !== "others" && !former.has(member);
+  const emails = [...(after.groups.get(key)?.members ?? [])].filter(isDeclared).map((member) => names.subjectIdentity(member).emails ?? []);
   return emails.some((each) => each.length === 0) ? "anybody" : emails.flat();
 }
 
@@ -226,5 +245,9 @@ function ownersOf(state: State, { keys, names }: Comparison): string | undefined
       if (name !== key) return kind === "person" ? name : `group ${name}`;
       return `${kind === "person" ? "user" : "group"} ${String(id)}`;
     });
-  return listNames([...listed(userIds, "person"), ...listed(groupIds, "group")]) || "nobody";
+  const all = listNames([...listed(userIds, "person"), ...listed(groupIds, "group")]);
+  if (all !== "") return all;
+  // A list that is not given is not managed.
+  if (userIds === undefined) return "no group, and the people who own it already";
+  return groupIds === undefined ? "no person, and the groups that own it already" : "nobody";
 }

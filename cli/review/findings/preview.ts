@@ -9,7 +9,6 @@ import type { Finding } from "../schema";
 import { booleanOf, isUnknown, known, textOf } from "../values";
 import { joinNames, listNames, pluralize } from "../wording";
 import { aboutAccount, aboutGroup, aboutPerson, aboutShare, placeOf } from "./about";
-import { memberEmails } from "./groups";
 
 /** @param missing - What the preview lacks, as sentences. */
 export const previewFindings = (steps: Step[], missing: string[], comparison: Comparison): Finding[] => [
@@ -77,28 +76,16 @@ function providerFindings({ states }: Comparison): Finding[] {
   });
 }
 
-/** Memberships of a group that the preview does not tell: their members may get whatever any group has. */
+/** Memberships of which the preview does not tell whether they leave the group other members. */
 function membershipFindings(comparison: Comparison): Finding[] {
   const { states, after, names } = comparison;
   return [...after.memberships].flatMap(([urn, key]): Finding[] => {
     const group = after.groups.get(key);
     const state = states.after.get(urn);
     if (!group || !state || states.left.has(urn)) return [];
-    const identities = { group: names.groupIdentity(key) };
-    const findings: Finding[] = [];
-    if (group.isUnknown && !isUnchanged(states, urn, "groupId")) {
-      const people = [...group.members].filter((member) => after.subjects.get(member)?.kind !== "others").map(names.subject);
-      const text =
-        `The preview does not tell the group of GroupMembership ${resourceName(urn)}: ${people.length === 0 ? "its members" : listNames(people)} ` +
-        "may get what any group has.";
-      const scope = { people: memberEmails(key, comparison), accounts: "any" as const };
-      findings.push({ kind: "unknown", text, identities, scope, ...placeOf(urn, state) });
-    }
-    if (isUnknown(booleanOf(state, "exclusive")) && !isUnchanged(states, urn, "exclusive")) {
-      const text = `The preview does not tell whether group ${names.group(key)} has other members than those of GroupMembership ${resourceName(urn)} (exclusive).`;
-      findings.push({ kind: "unknown", text, ...aboutGroup(key, names), ...placeOf(urn, state) });
-    }
-    return findings;
+    if (!isUnknown(booleanOf(state, "exclusive")) || isUnchanged(states, urn, "exclusive")) return [];
+    const text = `The preview does not tell whether group ${names.group(key)} has other members than those of GroupMembership ${resourceName(urn)} (exclusive).`;
+    return [{ kind: "unknown", text, ...aboutGroup(key, names), ...placeOf(urn, state) }];
   });
 }
 

@@ -8,7 +8,7 @@ import { adoptionOf, isUnchanged, keptBecause, sidesOf, typeOf } from "../resour
 import type { Finding } from "../schema";
 import { hasUnknown, isUnknown, known, textOf, type Value } from "../values";
 import { ACCESS_VERBS, joinNames, listNames } from "../wording";
-import { aboutPerson, placeOf } from "./about";
+import { aboutPerson, assumedFrom, placeOf } from "./about";
 
 /** Names of accounts in one finding; further ones are counted. */
 const MOST_NAMED = 8;
@@ -17,7 +17,7 @@ interface ChangedUser {
   urn: string;
   key: string;
   name: string;
-  before?: State;
+  before: State | undefined;
   code?: State;
   after?: State;
 }
@@ -33,11 +33,17 @@ export function userFindings(comparison: Comparison): Finding[] {
     if (!state || typeOf(state) !== "User" || !mayDiffer) return [];
     return sidesOf(urn, states).flatMap((side): Finding[] => {
       const key = keys.of(urn, side.after ?? side.before ?? state);
-      const user: ChangedUser = { urn, key, name: names.subject(key), ...side };
+      const user: ChangedUser = { urn, key, name: names.subject(key), ...side, before: side.before ?? formerState(key, urn, comparison) };
       const about = { ...aboutPerson(key, names), ...placeOf(urn, state) };
       return [...identityFindings(user, comparison, access), ...rules.findings(user)].map((finding) => ({ ...about, ...finding }));
     });
   });
+}
+
+/** The state of a person who was under another name in the program, or undefined. */
+function formerState(key: string, urn: string, { before, states }: Comparison): State | undefined {
+  const former = before.subjects.get(key)?.urn;
+  return former === undefined || former === urn ? undefined : states.before.get(former);
 }
 
 type UserFinding = Pick<Finding, "kind" | "text" | "scope">;
@@ -61,8 +67,11 @@ function identityFindings(user: ChangedUser, comparison: Comparison, access: Acc
     if (comparison.after.subjects.get(key)?.urn !== undefined) return [];
     return [{ kind: "person-deleted", text: `${name} is deleted. ${consequencesOfDeletion(key, comparison)}` }];
   }
-  const created = before === undefined && comparison.before.subjects.get(key)?.urn === undefined;
-  return [...(created ? [creation(user, states)] : []), ...emailFindings(user, comparison, access), ...roleFindings(user, comparison)];
+  return [
+    ...(before === undefined ? [creation(user, states)] : []),
+    ...emailFindings(user, comparison, access),
+    ...roleFindings(user, comparison),
+  ];
 }
 
 function creation({ urn, name, after }: ChangedUser, states: Comparison["states"]): UserFinding {
@@ -86,7 +95,13 @@ function emailFindings({ urn, key, name, before, code, after }: ChangedUser, com
   if (isUnknown(email)) {
     if (before && isUnchanged(comparison.states, urn, "email")) return [];
     const scope = { people: "anybody" as const, accounts: "any" as const };
-    return [{ kind: "unknown", scope, text: `The preview does not tell the e-mail of ${name}: whoever has it gets what they may do.` }];
+    return [
+      {
+        kind: "unknown",
+        scope,
+        text: `The preview does not tell the e-mail of ${name}${assumedFrom(after, ["email"])}: whoever has it gets what they may do.`,
+      },
+    ];
   }
   const next = known(email) ?? "";
   const former = [before, code]
@@ -129,7 +144,7 @@ function roleFindings({ urn, name, before, code, after }: ChangedUser, { states 
   if (role.kind === "unset") return [];
   if (role.kind !== "known") {
     if (before && isUnchanged(states, urn, "role") && isUnchanged(states, urn, "roleId")) return [];
-    const text = `The preview does not tell the role that ${name} gets: it may be Admin, who may do everything.`;
+    const text = `The preview does not tell the role that ${name} gets${assumedFrom(after, ["role", "roleId"])}: it may be Admin, who may do everything.`;
     return [{ kind: "unknown", text, scope: { people: emailsOf(after), accounts: "any" } }];
   }
   const [was, byCode] = [before && roleOf(before), code && roleOf(code)];

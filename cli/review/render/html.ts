@@ -11,6 +11,7 @@ import { matrixData, type PageAccess } from "./page-data";
 import { attentionOf, groupOfWay, isAccessFinding, sectionsOf, textWithoutSubject, type Attention } from "./sections";
 import { COUNTS, verdictOf } from "./summary";
 import { cut, shownName, splitByLabels, visibleName } from "./text";
+import type { Origin } from "../origin";
 import type { Finding, Kind, Level, Review, Source } from "../schema";
 
 const asset = (name: string): string => readFileSync(join(__dirname, "page", name), "utf8");
@@ -21,13 +22,6 @@ const LONGEST_OPEN_LIST = 12;
 const OPEN_ROWS = 15;
 /** Graphemes of a sentence between names. */
 const LONGEST_TEXT = 300;
-
-/** Where a preview comes from, for the head of the page. */
-export interface Origin {
-  commit?: string;
-  /** When the review was made, as text. */
-  time?: string;
-}
 
 type Markup = ReturnType<typeof markup>;
 

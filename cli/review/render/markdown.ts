@@ -7,6 +7,7 @@ import { placeOf, table, transition, writerOf, type Writer } from "./markdown-wr
 import { attentionOf, isAccessFinding, textWithoutSubject, type Attention } from "./sections";
 import { COUNTS, verdictOf } from "./summary";
 import { LONGEST_NAME, bold, code, name, prose } from "./text";
+import type { Origin } from "../origin";
 import type { Finding, Review } from "../schema";
 
 /** Characters. A comment on GitHub may have 65,536; the rest is for text that a pipeline adds. */
@@ -30,10 +31,10 @@ const NAME_LENGTHS = [LONGEST_NAME, 40, 20];
 const MOST_ROWS = 1500;
 
 /** The review, in less than 60,000 characters. Details that do not fit are counted. */
-export function markdown(review: Review): string {
+export function markdown(review: Review, { commit }: Pick<Origin, "commit"> = {}): string {
   const rows = attentionOf(review);
   const head = [heading(review), ...countTable(review), ...attentionBlocks(rows, review)];
-  return assemble(review, { head, rows, writer: writerOf(review, LONGEST_NAME) });
+  return assemble(review, { head, rows, writer: writerOf(review, LONGEST_NAME), commit });
 }
 
 function attentionBlocks(rows: readonly Attention[], review: Review): string[] {
@@ -151,7 +152,10 @@ function shortened(rows: readonly Attention[], review: Review, writer: Writer): 
 
 const details = (summary: string, body: string): string => `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 
-function assemble(review: Review, { head, rows, writer }: { head: string[]; rows: Attention[]; writer: Writer }): string {
+function assemble(
+  review: Review,
+  { head, rows, writer, commit }: { head: string[]; rows: Attention[]; writer: Writer; commit: string | undefined },
+): string {
   const limits = limitLine(review);
   const all = detailsOf(review, rows, writer);
   let remaining = LONGEST - lengthOf(head) - lengthOf(limits) - (all.length + 1) * SECTION_OVERHEAD;
@@ -165,8 +169,12 @@ function assemble(review: Review, { head, rows, writer }: { head: string[]; rows
     const block = summary === undefined ? body : details(summary, body);
     return [title === undefined ? block : `${title}\n\n${block}`];
   });
-  const note = omitted === 0 ? [] : [`<sub>${pluralize(omitted, "line is", "lines are")} left out; \`--format html\` has all.</sub>`];
-  return `${[...head, ...blocks, ...limits, ...note].join("\n\n")}\n`;
+  const notes = [
+    ...(commit === undefined ? [] : [`commit ${commit}`]),
+    ...(omitted === 0 ? [] : [`${pluralize(omitted, "line is", "lines are")} left out; \`--format html\` has all.`]),
+  ];
+  const last = notes.length === 0 ? [] : [`<sub>${notes.join(" · ")}</sub>`];
+  return `${[...head, ...blocks, ...limits, ...last].join("\n\n")}\n`;
 }
 
 function linesThatFit(lines: readonly Line[], remaining: number): string[] {

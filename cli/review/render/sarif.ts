@@ -6,7 +6,7 @@ import { KINDS, type Finding, type Identity, type Kind, type Review, type Source
 import { KIND_INFO } from "./kinds";
 import { keyOf } from "./sections";
 
-const RULES_PAGE = "https://github.com/pulumi-domo/pulumi-domo/blob/main/docs/review-rules.md";
+const RULE_PAGES = "https://github.com/pulumi-domo/pulumi-domo/blob/main/docs/review-rules";
 
 const nameOf = (kind: Kind): string =>
   kind
@@ -18,7 +18,7 @@ const rules = KINDS.map((id): ReportingDescriptor => ({
   id,
   name: nameOf(id),
   shortDescription: { text: KIND_INFO[id].description },
-  helpUri: `${RULES_PAGE}#${id}`,
+  helpUri: `${RULE_PAGES}/${id}.md`,
   defaultConfiguration: { level: KIND_INFO[id].level },
 }));
 

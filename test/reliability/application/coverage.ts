@@ -1,7 +1,7 @@
 // Compares a review with what `pulumi up` has done. Every rise of access must be covered by a statement; every exact statement must be true.
 //
 // A rise of person P on account A to level L is covered by
-//   exact:   a change of access of P on A, to at least L;
+//   exact:   a change of access of P on A, to at least L. Here and below, a change that is a rise needs a finding that a rule can stop;
 //   others:  a change for the others of a group on A, to at least L, and P is in that group afterwards;
 //   unknown: a change for somebody unknown on A or on an unknown account, or one whose level is unknown;
 //   scope:   a finding whose scope has P and A;
@@ -15,7 +15,7 @@
 // An exact statement is a change of access with a known level, after a successful run. It is verified that the person has at least the level, and no
 // higher one. Not verified, and counted: statements about persons or accounts whose identity is not known; where somebody changed this person's
 // access to this account by hand and no run has refreshed since; what was before
-// if the run before failed and nothing refreshes; and a higher level by a way that neither the program nor the one before declares openly.
+// if a run failed and none has refreshed since; and a higher level by a way that neither the program nor the one before declares openly.
 
 import type { Change, Finding, Reviewed } from "./adapter";
 import {
@@ -47,7 +47,7 @@ export interface Applied {
   after: Moment;
   /** What was changed by hand since the last run with a refresh. Empty if the preview refreshes. */
   hidden: ChangedByHand;
-  /** Whether the last run failed, and this one does not refresh: then the state may have what is gone from Domo. */
+  /** Whether a run failed and none has refreshed since, nor does this one: then the state may have what is gone from Domo. */
   isStateStale: boolean;
   /** Host names by number of the store. */
   hosts: string[][];
@@ -136,7 +136,7 @@ class Checker {
     const about = review.access.filter(
       (change) => this.isOnAccount(change.account, rise.account) || this.unknownAccounts.has(change.account),
     );
-    const covering = about.filter((change) => rankOf(change.after?.level) >= rank(rise.to));
+    const covering = about.filter((change) => rankOf(change.after?.level) >= rank(rise.to) && this.isReported(change));
     if (covering.some((change) => this.isExact(change, rise))) return "exact";
     const ofPerson = covering.filter(({ subject }) => subject.kind === "person" && this.isPerson(subject.identity, rise.person));
     const ofOthers = covering.filter(
@@ -152,6 +152,20 @@ class Checker {
     if (review.findings.some((finding) => this.hasInScope(finding, rise.person, rise.account))) return "scope";
     if (this.isUndeclared(rise)) return "undeclared";
     return !refresh && this.isByHand(rise) ? "byHand" : undefined;
+  }
+
+  /** Whether a finding that a rule can stop states the rise, unless the preview shows none. */
+  private isReported(change: Change): boolean {
+    const { before, after, code, account, subject } = change;
+    const isRise = rankOf(after?.level) > rankOf(before?.level) || (code !== undefined && rankOf(after?.level) > rankOf(code ?? undefined));
+    if (!isRise && before?.level !== "UNKNOWN") return true;
+    return this.run.review.findings.some(
+      (finding) =>
+        RISES.includes(finding.kind) &&
+        finding.account === account &&
+        (finding.person === subject.name || (subject.kind === "others" && finding.group === subject.group)) &&
+        rankOf(finding.after ?? undefined) >= rankOf(after?.level),
+    );
   }
 
   private isExact(change: Change, { person, account }: Rise): boolean {
@@ -246,14 +260,17 @@ class Checker {
       if (role !== "Admin" || before.people.get(key)?.role === "Admin") return [];
       this.counts.admins++;
       const isCovered = review.findings.some(
-        ({ kind, identities, scope }) =>
+        ({ kind, identities, account, scope }) =>
           (kind === "admin-gained" && identities.person !== undefined && this.isPerson(identities.person, key)) ||
-          (kind === "unknown" &&
-            ((scope !== undefined && this.isInPeople(scope.people, key)) ||
-              (identities.person !== undefined && this.isPerson(identities.person, key)))),
+          (kind === "unknown" && account === undefined && this.mayMean({ identities, scope }, key)),
       );
       return isCovered ? [] : [`not covered: ${email} becomes Admin`];
     });
+  }
+
+  /** Whether a finding about something unknown is about this person. One about an account tells nothing of roles and e-mails. */
+  private mayMean({ identities: { person }, scope }: Pick<Finding, "identities" | "scope">, key: string): boolean {
+    return (scope !== undefined && this.isInPeople(scope.people, key)) || (person !== undefined && this.isPerson(person, key));
   }
 
   emails(): string[] {
@@ -262,16 +279,14 @@ class Checker {
       const former = before.people.get(key)?.email;
       if (former === undefined || former === email) return [];
       this.counts.emails++;
-      const isCovered = review.findings.some(({ kind, identities: { person }, scope }) => {
+      const isCovered = review.findings.some(({ kind, identities, account, scope }) => {
+        const { person } = identities;
         const emails = (person?.emails ?? []).map((each) => each.toLowerCase());
         if (kind === "email-changed") {
           const known = this.run.refresh ? [former] : this.emailsOf(key).filter((each) => each !== email);
           return known.some((each) => emails.includes(each)) && (emails.includes(email) || person?.unknown === true);
         }
-        return (
-          kind === "unknown" &&
-          ((scope !== undefined && this.isInPeople(scope.people, key)) || (person !== undefined && this.isPerson(person, key)))
-        );
+        return kind === "unknown" && account === undefined && this.mayMean({ identities, scope }, key);
       });
       return isCovered ? [] : [`not covered: the e-mail ${former} becomes ${email}`];
     });
@@ -341,8 +356,7 @@ class Checker {
       { when: "after", moment: after, level: change.after?.level, declaring: [program, base] },
       { when: "before", moment: refresh ? before : last, level: change.before?.level, declaring: [base] },
     ].flatMap(({ when, moment, level, declaring }): string[] => {
-      // What was before is by the state, which knows nothing of what was made by hand meanwhile and of runs that failed.
-      if (level === "UNKNOWN" || (when === "before" && (this.run.isStateStale || !refresh))) {
+      if (level === "UNKNOWN" || (when === "before" && this.run.isStateStale)) {
         this.counts.notVerified++;
         return [];
       }
@@ -410,7 +424,6 @@ class Checker {
     const pairs = groups.flatMap((group) => accounts.map((account) => [group.key, account] as const));
     const grant = (moment: Moment, [group, account]: readonly [string, string]): Level | undefined =>
       moment.groupGrants.get(account)?.get(group);
-    // Nobody has what is no longer there.
     if (level === undefined && (pairs.length === 0 || groups.every((group) => !this.hasOthers(group)))) this.counts.statements++;
     else if (pairs.some((each) => grant(after, each) === level)) this.counts.statements++;
     else if (pairs.some((each) => hidden.grants.has(pair(...each)))) this.counts.notVerified++;
@@ -512,6 +525,8 @@ class Checker {
     return named < 0 || hosts.length === 1 || String(named) === key.slice(0, key.indexOf(":"));
   }
 }
+
+const RISES: readonly Finding["kind"][] = ["owner-gained", "gain", "raised", "restored", "unknown"];
 
 const rankOf = (level: string | undefined): number => (level === "UNKNOWN" ? LEVELS.length + 1 : rank(level as Level | undefined));
 

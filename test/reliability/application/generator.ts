@@ -23,9 +23,9 @@ import type { Random } from "./random";
 const PEOPLE = ["ada", "bo", "cy", "dee", "eve", "fox", "gus", "hal"];
 const TEAMS = ["finance", "data", "sales", "ops", "audit"];
 const LAKES = ["lake", "billing", "crm", "vault"];
-const DEPARTMENTS = ["Finance", "Sales", "Legal"];
+const DEPARTMENTS = ["Finance", "Sales"];
 const ROLES = ["Admin", "Privileged", "Editor", "Participant"];
-const TYPES: GroupType[] = ["open", "closed", "closed", "closed", "dynamic"];
+const TYPES: GroupType[] = ["open", "closed", "closed", "dynamic"];
 
 const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
 
@@ -35,7 +35,17 @@ export class Generator {
   /** Whether values are hidden by computing them from new resources. */
   private trigger: string | undefined;
 
-  constructor(private readonly random: Random) {}
+  /** Half of the programs hide little: what is hidden covers what a broken review forgets. */
+  private readonly isClear: boolean;
+
+  constructor(private readonly random: Random) {
+    this.isClear = random.chance(50);
+  }
+
+  /** Whether to hide something that is hidden in so many percent of cases. */
+  private hides(percent: number): boolean {
+    return this.random.chance(this.isClear ? percent / 8 : percent);
+  }
 
   private next(): string {
     return String(++this.count);
@@ -106,8 +116,8 @@ export class Generator {
       email: this.value(program, `${word}${this.next()}@${random.chance(85) ? "acme.example" : "other.example"}`, 10),
       // Some people have the same name.
       name: this.value(program, `${capital(word)} Berg`, 3),
-      ...(random.chance(60) && { role: this.value(program, random.of(ROLES), 20) }),
-      ...(random.chance(50) && { department: this.value(program, random.of(DEPARTMENTS), 20) }),
+      ...(random.chance(60) && { role: this.value(program, random.of(ROLES), 35) }),
+      ...(random.chance(75) && { department: this.value(program, random.of(DEPARTMENTS), 20) }),
     };
     program.users.push(user);
     return user;
@@ -152,7 +162,7 @@ export class Generator {
       ...this.resource("m"),
       group: this.ref(program, group),
       users: this.users(program, 4),
-      ...(random.chance(60) && { exclusive: this.value(program, random.chance(85), 5) }),
+      ...(random.chance(70) && { exclusive: this.value(program, random.chance(85), 5) }),
       ...this.whole(program, 12),
     };
     if (random.chance(membership.exclusive?.is ? 75 : 20)) membership.options.adopt = "always";
@@ -180,17 +190,19 @@ export class Generator {
 
   /** A value that is hidden from the preview in so many percent of cases. */
   private value<T>(program: Program, is: T, hidden: number): Value<T> {
-    if (!this.random.chance(hidden)) return plain(is);
+    if (!this.hides(hidden)) return plain(is);
     return this.random.chance(50) ? { is, how: "secret" } : { is, how: "computed", from: this.triggerOf(program) };
   }
 
   private whole(program: Program, percent: number): Pick<MembershipSpec, "whole"> {
-    if (!this.random.chance(percent)) return {};
+    if (!this.hides(percent)) return {};
     return this.random.chance(50) ? { whole: { how: "secret" } } : { whole: { how: "computed", from: this.triggerOf(program) } };
   }
 
   private ref(program: Program, to: string): Ref {
-    const how = this.random.weighted({ object: 50, id: 14, literal: 8, secret: 7, applied: 6, decoy: 15 });
+    const how = this.isClear
+      ? this.random.weighted({ object: 80, id: 5, literal: 8, secret: 1, applied: 2, decoy: 4 })
+      : this.random.weighted({ object: 50, id: 14, literal: 8, secret: 7, applied: 6, decoy: 15 });
     if (how !== "decoy") return { to, how };
     // A decoy is declared before memberships and shares are.
     const users = program.users.map(({ key }) => key);

@@ -6,7 +6,7 @@ import { byHand, meddle, type ByHand } from "./by-hand";
 import { check, noCounts, type Counts } from "./coverage";
 import { Generator } from "./generator";
 import { addByHand, momentOf, nothingByHand, type Moment } from "./oracle";
-import { EMPTY, render, type Program } from "./program";
+import { EMPTY, KINDS, render, type Program } from "./program";
 import { Random } from "./random";
 import { World, type Second } from "./world";
 
@@ -81,7 +81,8 @@ export async function prove({ seed, programs, most = 5, worlds = { first: 0, ste
 }
 
 function nextChange(random: Random, generator: Generator, stack: Stack): Change {
-  if (stack.isSettled && random.chance(25)) {
+  const declares = KINDS.some((kind) => stack.base[kind].length > 0);
+  if (stack.isSettled && declares && random.chance(25)) {
     const program = structuredClone({ ...stack.base, extra: [] });
     const benign = random.of(Object.keys(BENIGN));
     if (BENIGN[benign]?.(program, random)) return { byHand: [], program, refresh: random.chance(50), benign };
@@ -106,6 +107,8 @@ class Stack {
   base: Program = EMPTY;
   /** Whether it was applied as a whole. */
   isSettled = false;
+  /** Whether a run failed and none has refreshed since. */
+  private isStale = false;
   /** What was changed by hand since the last run with a refresh. */
   private hidden = nothingByHand();
   private last: Moment;
@@ -164,7 +167,8 @@ class Stack {
     this.texts.push(...up.errors.map((error) => `// error: ${error.slice(0, 300)}`));
     const after = momentOf(world.stores);
     const base = this.base;
-    const isStateStale = !refresh && !this.isSettled;
+    const isStateStale = !refresh && this.isStale;
+    this.isStale = !succeeded || isStateStale;
     const hidden = refresh ? nothingByHand() : this.hidden;
     if (refresh) this.hidden = nothingByHand();
     this.base = program;
@@ -187,6 +191,7 @@ class Stack {
     const { exitCode } = await this.world.run("up", this.render(this.base), { refresh: true });
     this.last = momentOf(this.world.stores);
     this.hidden = nothingByHand();
+    this.isStale = exitCode !== 0;
     return exitCode === 0;
   }
 

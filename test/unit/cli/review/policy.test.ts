@@ -129,8 +129,15 @@ describe("a protected account", () => {
     ["its name in the program", { names: ["Test"], resources: ["warehouse"] }],
     ["its id", { names: ["Test"], ids: ["4711"] }],
     ["its id with leading zeros", { names: ["Test"], ids: ["04711"] }],
+    ["its id, also if it is an OAuth account", { names: ["Test"], ids: ["4711"], accountKind: "oauth" as const }],
   ])("is recognised by %s", (_what, identity) => {
     expect(isHit("{ accounts: [warehouse, 4711] }", about(identity))).toBe(true);
+  });
+
+  test("can be an OAuth account alone, by its id with a prefix", () => {
+    const account = (accountKind: "account" | "oauth"): Partial<Finding> => about({ names: ["Test"], ids: ["4711"], accountKind });
+    expect(isHit("{ accounts: ['oauth:4711'] }", account("oauth"))).toBe(true);
+    expect(isHit("{ accounts: ['oauth:4711'] }", account("account"))).toBe(false);
   });
 
   test("may be one that the preview does not tell", () => {
@@ -265,7 +272,27 @@ waivers:
     expect(isWaived(about, account({ resources: ["warehouse", "sandbox"] }))).toBe(false);
     expect(isWaived(about, account({ resources: ["sandbox"], ids: ["12", "13"] }))).toBe(false);
     expect(isWaived("person: bo@acme.example, account: 99", account({ resources: ["99"] }))).toBe(false);
+    expect(isWaived('person: bo@acme.example, account: "oauth:12"', account({ resources: ["oauth:12"] }))).toBe(false);
+    expect(isWaived(`person: bo@acme.example, account: "${URN}"`, account({ resources: [URN] }))).toBe(false);
     expect(isWaived("person: bo@acme.example, account: 12", account({ resources: ["sandbox"], ids: ["12", "13"] }))).toBe(false);
+  });
+
+  test("that lacks a name or an e-mail is reported with what it has to name", () => {
+    const notesOf = (about: string, identities: Identities): string[] =>
+      evaluated([finding("owner-gained", { identities })], { checkout: file(waiving("owner-gained", about)) }).notes;
+    const about = "person: bo@acme.example, account: sandbox";
+    const sandbox = thing("Warehouse", { resources: ["warehouse", "sandbox"] });
+    const note = (why: string): string[] => [`The waiver of owner-gained (Bo takes over) does not apply: ${why}.`];
+    expect(notesOf(about, { person: person("bo@acme.example"), account: sandbox })).toEqual(
+      note("it has to name all that the account has before and after the change: warehouse, sandbox"),
+    );
+    expect(notesOf(about, { person: person("bo@acme.example", "bo@evil.example"), account: thing("Sandbox") })).toEqual(
+      note("it has to name all e-mails of the person: bo@acme.example, bo@evil.example"),
+    );
+    expect(notesOf(about, { person: person("bo@acme.example"), account: { ...thing("Sandbox"), unknown: true } })).toEqual(
+      note("the preview does not tell which account it is"),
+    );
+    expect(notesOf(about, { person: person("cy@acme.example"), account: sandbox })).toEqual([]);
   });
 
   test("names the resource where a finding is about nobody and nothing", () => {
@@ -365,7 +392,8 @@ waivers:
   - { rule: "gain>=CAN_EDIT", person: bo@acme.example, reason: because, expires: 2026-12-31 }
   - { rule: owner-gained, account: "ware*", reason: because, expires: 2026-12-31 }
   - { rule: default, person: bo@acme.example, reason: because, expires: 2026-12-31 }
-  - { rule: owner-gained, account: warehouse, reason: because, expires: 2026-12-31 }`;
+  - { rule: owner-gained, account: warehouse, reason: because, expires: 2026-12-31 }
+  - { rule: admin-gained, person: bo@acme.example, instance: "https://acme.domo.com", reason: because, expires: 2026-12-31 }`;
     const message = problemsOf({ failOn: "nothing", checkout: file(text) });
     for (const problem of [
       "there is no rule nothing: use ",
@@ -379,9 +407,10 @@ waivers:
       "waivers.1: must name what it is about: person (an e-mail), account, group or resource",
       "waivers.2: owner-gained is about somebody's access to an account: the waiver must name the account",
       "waivers.3: gain>=CAN_EDIT is about somebody's access to an account: the waiver must name the account",
-      "waivers.4.account: must be an id in Domo or the name of the resource in the program, or a list of them; there are no patterns",
+      "waivers.4.account: must be an id in Domo, the name of the resource in the program or its URN, or a list of them; there are no patterns",
       "waivers.5: default stands for many rules: a waiver names the one that is broken",
       "waivers.6: owner-gained is about somebody's access to an account: the waiver must name the person (an e-mail) or the group",
+      "waivers.7.instance: must be the host name of a Domo instance, such as acme.domo.com",
     ])
       expect(message).toContain(problem);
   });

@@ -17,7 +17,7 @@ describe("SARIF", () => {
     expect(driver).toMatchObject({ name: "pulumi-domo review", semanticVersion: "1.2.3" });
     expect(driver.rules?.map(({ id }) => id)).toEqual([...KINDS]);
     for (const { id, helpUri, shortDescription } of driver.rules ?? []) {
-      expect(helpUri).toBe(`https://github.com/pulumi-domo/pulumi-domo/blob/main/docs/review-rules.md#${id}`);
+      expect(helpUri).toBe(`https://github.com/pulumi-domo/pulumi-domo/blob/main/docs/review-rules/${id}.md`);
       expect(shortDescription?.text).toMatch(/^[A-Z].*\.$/);
     }
     for (const { ruleId, ruleIndex } of resultsOf(largeChange())) expect(driver.rules?.[ruleIndex!]?.id).toBe(ruleId);

@@ -32,6 +32,18 @@ export const BENIGN: Record<string, Situation> = {
       financeMembers: renamed(BASE.financeMembers!, "finance", "finance-people", true),
     },
   },
+  "benign: a share with secret ids is renamed in the program, with an alias and a refresh": {
+    right: "No access changes: the share is the same, whatever is hidden of it.",
+    base: { lakeDan: share("lake-dan", 'accountId: pulumi.secret(lake.id), user: dan, accessLevel: "CAN_VIEW"') },
+    lines: {
+      lakeDan: share(
+        "dan-on-lake",
+        'accountId: pulumi.secret(lake.id), user: dan, accessLevel: "CAN_VIEW"',
+        '{ aliases: [{ name: "lake-dan" }] }',
+      ),
+    },
+    refresh: true,
+  },
   "benign: a share is renamed in the program, without an alias": {
     right: "Dan keeps Lake: a share goes under one name and comes under another.",
     lines: { lakeDan: renamed(BASE.lakeDan!, "lake-dan", "dan-on-lake", false) },

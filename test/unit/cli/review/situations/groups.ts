@@ -6,6 +6,7 @@ const LAKE_FINANCE = share("lake-finance", 'account: lake, group: finance, acces
 const LAKE_DATA_MORE = share("warehouse-data", 'account: warehouse, group: data, accessLevel: "CAN_EDIT"');
 const dynamic = (department: string): string =>
   `const data = new domo.Group("data", { name: "Data", type: "dynamic", rule: { operator: "AND", operands: [{ key: "DEPARTMENT", value: "${department}" }] } });`;
+const TEAM = 'const team = new domo.Group("team", { name: "Team", type: "closed" });';
 const DYNAMIC = { data: dynamic("Data"), dataMembers: "" };
 const withDepartment = (person: string, department: string): string => BASE[person]!.replace("name:", `department: "${department}", name:`);
 
@@ -50,6 +51,29 @@ export const GROUPS: Record<string, Situation> = {
   "members that are not declared are added by id": {
     right: "The user with id 1893000002 joins Finance and gains Warehouse.",
     lines: { financeMembers: membership("finance", 'group: finance, users: [bo, cy], userIds: ["1893000002"], exclusive: true') },
+  },
+  "somebody joins a group that is known only by its id": {
+    right: "Dan gets whatever group 1814000002 was given elsewhere: it is not declared here, so that is not known.",
+    lines: { more: membership("office", 'groupId: "1814000002", users: [dan]') },
+  },
+  "somebody joins a group that the program only reads": {
+    right: "Dan gets whatever group 1814000002 was given elsewhere: the program reads it, and does not declare its access.",
+    base: { more: 'const office = domo.Group.get("office", "1814000002");' },
+    lines: { more: `const office = domo.Group.get("office", "1814000002");\n${membership("office", "group: office, users: [dan]")}` },
+  },
+  "somebody leaves a group that is known only by its id": {
+    right: "Dan leaves group 1814000002; what that takes from him is not known, and nobody gains.",
+    base: { more: membership("office", 'groupId: "1814000002", users: [dan, ada]') },
+    lines: { more: membership("office", 'groupId: "1814000002", users: [ada]') },
+  },
+  "somebody joins a group without declared access": {
+    right: "Dan joins Team, which no code gives anything: that is no proof that nobody gave it something by hand.",
+    base: { more: TEAM },
+    lines: { more: `${TEAM}\n${membership("team", "group: team, users: [dan]")}` },
+  },
+  "the owners of a group are only groups from now on": {
+    right: "No group owns Finance any more; the people who own it are not managed, so it is not said that nobody does.",
+    lines: { finance: 'const finance = new domo.Group("finance", { name: "Finance", type: "closed", owners: { groupIds: [] } });' },
   },
   "a membership goes to another group": {
     right: "Bo and Cy leave Finance and join Data: they gain Lake and keep Warehouse directly.",

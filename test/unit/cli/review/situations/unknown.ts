@@ -59,6 +59,11 @@ export const UNKNOWNS: Record<string, Situation> = {
     right: "Finance may have anybody as member, who may then use Warehouse; Bo and Cy may lose it or not.",
     lines: { financeMembers: membership("finance", 'group: finance, userIds: pulumi.secret(["1893000002"]), exclusive: true') },
   },
+  "somebody else joins beside a membership with a secret member that stays": {
+    right: "Dan joins Data and gains Lake. Finance, whose members are secret, has the same as before: nobody is said to join it.",
+    base: { financeMembers: membership("finance", 'group: finance, users: [bo], userIds: [pulumi.secret("1893000002")], exclusive: true') },
+    lines: { dataMembers: members("data", "ada, dan") },
+  },
   "one secret member is added": {
     right: "Somebody whom the preview hides joins Finance: the list is secret as a whole.",
     lines: {
