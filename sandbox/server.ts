@@ -17,7 +17,7 @@ import { Switches } from "./switches";
 export interface SandboxOptions {
   /** Default: 0, a free port. */
   port?: number;
-  /** `empty` (default), `small` or `<n>-users`, at most 50,000. */
+  /** `empty` (default), `small`, `lively` or `<n>-users`, at most 50,000. */
   seed?: string;
   /** Milliseconds by which every request is delayed. Default: 0. */
   latency?: number;
