@@ -85,6 +85,8 @@ function endWithNpm(): void {
 
 const welcome = (url: string): string => `Domo sandbox ready on ${url}
 
+Open ${url}/ in a browser to see its people, groups, accounts and requests, to change them by hand and to switch faults on.
+
 Settings for a stack that uses it:
   pulumi config set domo:instance ${url}
   pulumi config set domo:apiUrl ${url}
