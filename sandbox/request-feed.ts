@@ -25,6 +25,8 @@ interface Page extends Happened {
   wake: () => void;
 }
 
+const hasNews = ({ isCleared, isChanged, requests }: Happened): boolean => isCleared || isChanged || requests.size > 0;
+
 export class RequestFeed {
   private readonly numbers = new WeakMap<LoggedRequest, number>();
   private readonly unanswered = new WeakSet<LoggedRequest>();
@@ -60,9 +62,11 @@ export class RequestFeed {
         page.wake();
       });
       while (this.pages.has(page)) {
-        await stream.writeSSE({ data: JSON.stringify(this.eventOf(page)) });
+        const data = JSON.stringify(this.eventOf(page));
+        // Before it is sent: what happens meanwhile is in the next event.
         Object.assign(page, { isCleared: false, isChanged: false, requests: new Set() });
-        await new Promise<void>((resolve) => (page.wake = resolve));
+        await stream.writeSSE({ data });
+        if (this.pages.has(page) && !hasNews(page)) await new Promise<void>((resolve) => (page.wake = resolve));
       }
     });
   }
