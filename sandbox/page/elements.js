@@ -56,6 +56,8 @@ export function tell(text, kind = "status") {
     document.querySelector(`.message [role=${role}]`).textContent = role === kind ? visible(text) : "";
 }
 
+document.querySelector(".message button").addEventListener("click", () => tell(""));
+
 /** Whether the reader says yes. */
 export function ask(question, consequence, yes) {
   const dialog = document.querySelector("dialog");

@@ -156,6 +156,8 @@ inBrowser("in a browser, the page of the sandbox", () => {
     await level("Sandbox Admin", "Warehouse", "view").click();
     await shows(alert(), "Not done, as Domo answers 400 an account needs an owner: “Sandbox Admin”: view on “Warehouse”");
     expect(grants()).toMatchObject([{ accessLevel: "OWNER" }]);
+    await button("Close the message").click();
+    await alert().waitFor({ state: "hidden" });
   });
 
   test("shares with somebody else, and removes a share after a question", async () => {
