@@ -21,7 +21,7 @@ export default tseslint.config(
   },
   {
     // Runs in browsers as it is, outside of TypeScript.
-    files: ["cli/review/render/page/*.js"],
+    files: ["cli/review/render/page/*.js", "sandbox/page/*.js"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { parserOptions: { projectService: false } },
   },

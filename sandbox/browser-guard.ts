@@ -24,10 +24,12 @@ const OTHER_TYPES: [RegExp, string][] = [
   [/^\/api\/data\/v1\/accounts\/(templates\/)?[^/]+\/name\/?$/, "text/plain"],
 ];
 
-/** Adds the headers to every response, also to errors. */
+/** Adds the headers to every response, also to errors. Only the sandbox's own page has a policy of its own (routes/page.ts). */
 export const responseHeaders: Middleware = async (c, next) => {
   await next();
-  for (const [name, value] of Object.entries(RESPONSE_HEADERS)) c.header(name, value);
+  const { "Content-Security-Policy": policy, ...others } = RESPONSE_HEADERS;
+  for (const [name, value] of Object.entries(others)) c.header(name, value);
+  if (!c.res.headers.has("Content-Security-Policy")) c.header("Content-Security-Policy", policy);
 };
 
 /** Refuses requests that a page of another origin may have sent, before they have an effect. */

@@ -2,6 +2,7 @@
 
 import type { HttpBindings } from "@hono/node-server";
 import type { Context, MiddlewareHandler } from "hono";
+import type { RequestFeed } from "./request-feed";
 
 /** One request as the sandbox received it. */
 export interface LoggedRequest {
@@ -11,23 +12,31 @@ export interface LoggedRequest {
   /** 0 if the connection was broken instead of a response. */
   status: number;
   ms: number;
+  /** Set if the sandbox's own page sent it, and no program. */
+  isFromPage?: true;
 }
 
 /** Requests that the log keeps. The largest benchmark, with 10,000 users, sends half as many before it reads and clears the log. */
 export const LOGGED_REQUESTS = 100_000;
 
-/** Appends every request to `requests`, in the order of arrival. The oldest are dropped. */
-export function logRequests(requests: LoggedRequest[]): MiddlewareHandler {
+/** Header of requests that the page of the sandbox sends. */
+const PAGE_HEADER = "x-sandbox-page";
+
+/** Appends every request to `requests`, in the order of arrival, and shows it to `feed`. The oldest are dropped. */
+export function logRequests(requests: LoggedRequest[], feed: RequestFeed): MiddlewareHandler {
   return async (c, next) => {
     const startedAt = Date.now();
     const { method, path } = c.req;
-    const entry = { method, path, query: c.req.query(), status: 0, ms: 0 };
+    const entry: LoggedRequest = { method, path, query: c.req.query(), status: 0, ms: 0 };
+    if (c.req.header(PAGE_HEADER) !== undefined) entry.isFromPage = true;
     // Added before the request is handled, so that the order is that of arrival.
     requests.push(entry);
     if (requests.length > LOGGED_REQUESTS) requests.shift();
+    feed.arrived(entry);
     await next();
     entry.status = isConnectionBroken(c.res) ? 0 : c.res.status;
     entry.ms = Date.now() - startedAt;
+    feed.answered(entry);
   };
 }
 

@@ -7,8 +7,10 @@ import { responseHeaders, sameOriginOnly } from "./browser-guard";
 import { injectFaults } from "./fault-injection";
 import { Faults } from "./faults";
 import { growthLimit, rateLimit, sizeLimit } from "./request-limits";
+import { RequestFeed } from "./request-feed";
 import { isConnectionBroken, logRequests, type LoggedRequest } from "./request-log";
 import { controlRoutes } from "./routes/control";
+import { page, pageRoutes } from "./routes/page";
 import { domoRoutes, handleError } from "./routes/router";
 import { seedStore } from "./store/seed";
 import { Store } from "./store/store";
@@ -17,7 +19,7 @@ import { Switches } from "./switches";
 export interface SandboxOptions {
   /** Default: 0, a free port. */
   port?: number;
-  /** `empty` (default), `small` or `<n>-users`, at most 50,000. */
+  /** `empty` (default), `small`, `lively` or `<n>-users`, at most 50,000. */
   seed?: string;
   /** Milliseconds by which every request is delayed. Default: 0. */
   latency?: number;
@@ -52,6 +54,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const switches = Switches.parse(options.switches ?? {});
   const faults = new Faults();
   const requests: LoggedRequest[] = [];
+  const feed = new RequestFeed(requests);
   let store: Store;
   let routes: Hono;
   const reset = (newSeed: string): void => {
@@ -67,8 +70,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const app = new Hono<{ Bindings: HttpBindings }>({ strict: false });
   app.onError((error, c) => handleError(c, store, error));
   app.use(responseHeaders, sameOriginOnly, sizeLimit);
-  app.route("/_sandbox/", controlRoutes({ store: () => store, reset, requests, faults, switches }));
-  app.use(logRequests(requests));
+  app.get("/", page);
+  app.route("/_sandbox/page", pageRoutes({ store: () => store, feed }));
+  app.route("/_sandbox/", controlRoutes({ store: () => store, reset, requests, faults, switches, feed }));
+  app.use(logRequests(requests, feed));
   app.use(domoHeaders(now));
   app.use(injectFaults({ faults, latency }, () => store));
   if (rate !== undefined) app.use(rateLimit({ rate, minute }, () => store));

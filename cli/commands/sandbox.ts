@@ -13,7 +13,7 @@ export function sandboxCommand(): Command {
   const command = new Command("sandbox")
     .description("Runs a local Domo to try programs on. Its data is lost when it ends. Started by npm or npx, it ends with them.")
     .option("--port <port>", "the port to listen on; 0 for a free one", parsePort, 8765)
-    .option("--seed <seed>", "the initial data: empty, small or <n>-users, at most 50,000", "empty")
+    .option("--seed <seed>", "the initial data: empty, small, lively (an instance of some years) or <n>-users, at most 50,000", "empty")
     .option("--latency <ms>", "milliseconds by which every request is delayed", parseWholeNumber, 0)
     .option("--rate <requests>", "requests allowed per minute", parseRate)
     .addOption(
@@ -84,6 +84,8 @@ function endWithNpm(): void {
 }
 
 const welcome = (url: string): string => `Domo sandbox ready on ${url}
+
+Open ${url}/ in a browser to see its people, groups, accounts and requests, to change them by hand and to switch faults on.
 
 Settings for a stack that uses it:
   pulumi config set domo:instance ${url}

@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { MASK } from "../../provider/client/schemas/connectors";
 import { Fault, type Faults } from "../faults";
+import type { RequestFeed } from "../request-feed";
 import type { LoggedRequest } from "../request-log";
 import type { SandboxAccount } from "../store/accounts";
 import type { SandboxSubject, SandboxUser } from "../store/records";
@@ -17,10 +18,16 @@ interface ControlOptions {
   requests: LoggedRequest[];
   faults: Faults;
   switches: Switches;
+  feed: RequestFeed;
 }
 
-export function controlRoutes({ store, reset, requests, faults, switches }: ControlOptions): Hono {
+export function controlRoutes({ store, reset, requests, faults, switches, feed }: ControlOptions): Hono {
   const routes = new Hono();
+
+  routes.use(async (c, next) => {
+    await next();
+    if (c.req.method !== "GET") feed.changed({ isCleared: requests.length === 0 });
+  });
 
   routes.get("/state", (c) => c.json(stateOf(store())));
 

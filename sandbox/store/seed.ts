@@ -1,6 +1,7 @@
 // Initial data of a sandbox.
 
 import { ApiError } from "../api-error";
+import { seedLively } from "./lively-seed";
 import type { Store } from "./store";
 
 const SMALL = [
@@ -12,10 +13,15 @@ const SMALL = [
 /** As many as the largest benchmark has. They take about 60 MB. */
 const MOST_USERS = 50_000;
 
-/** Fills a new store. `name` is `empty` (only the admin), `small` (also three users, a group, two attributes, an account, two DataSets) or `<n>-users`. */
+const NAMES = ["empty", "small", "lively"];
+
+/**
+ * Fills a new store. `name` is `empty` (only the admin), `small` (also three users, a group, two attributes, an account, two DataSets),
+ * `lively` (an instance of some years) or `<n>-users`.
+ */
 export function seedStore(store: Store, name: string): void {
   const many = /^(\d+)-users$/.exec(name);
-  if (name !== "empty" && name !== "small" && !many) throw new ApiError(400, "a seed is empty, small or <n>-users, such as 500-users");
+  if (!NAMES.includes(name) && !many) throw new ApiError(400, "a seed is empty, small, lively or <n>-users, such as 500-users");
   if (Number(many?.[1] ?? 0) > MOST_USERS) throw new ApiError(400, `a seed has at most ${String(MOST_USERS)} users, and ${name} has more`);
   if (name === "small") {
     const people = SMALL.map((person) => store.addUser(person));
@@ -40,6 +46,7 @@ export function seedStore(store: Store, name: string): void {
     store.dataSets.push({ id: "00000000-0000-4000-8000-00000000d501", name: "Orders", accountId: warehouse.id });
     store.dataSets.push({ id: "00000000-0000-4000-8000-00000000d502", name: "Returns", accountId: warehouse.id });
   }
+  if (name === "lively") seedLively(store);
   for (let i = 1; i <= Number(many?.[1] ?? 0); i++) {
     store.addUser({ email: `person${String(i)}@example.com`, name: `Person ${String(i)}`, roleId: 4 });
   }

@@ -68,6 +68,9 @@ describe("pulumi-domo", () => {
     expect(login.status).toBe(200);
     const state = (await (await fetch(`${url}/_sandbox/state`)).json()) as { users: unknown[] };
     expect(state.users).toHaveLength(4);
+    const [, page = ""] = /Open (\S+) in a browser/.exec(output) ?? [];
+    expect(await (await fetch(page)).text()).toMatch(/^<!doctype html>/);
+    expect((await fetch(new URL("/_sandbox/page/main.js", page))).status).toBe(200);
   });
 
   test("sandbox ends at Ctrl-C", async () => {
@@ -136,7 +139,7 @@ describe("pulumi-domo", () => {
   test.each([
     [["sandbox", "--port", "many"], /It must be a whole number/],
     [["sandbox", "--port", "65536"], /It must be at most 65535/],
-    [["sandbox", "--seed", "huge"], /a seed is empty, small or <n>-users/],
+    [["sandbox", "--seed", "huge"], /a seed is empty, small, lively or <n>-users/],
     [["sandbox", "--seed", "999999-users"], /^error: a seed has at most 50000 users, and 999999-users has more\n$/],
     [["sandbx"], /unknown command 'sandbx'/],
     [["sandbox", "--prot", "1"], /unknown option '--prot'/],

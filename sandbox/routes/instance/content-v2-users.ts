@@ -43,7 +43,7 @@ function userJson(user: SandboxUser, store: Store) {
     userName: email,
     emailAddress: email,
     accepted: true,
-    userType: "USER",
+    userType: user.isSupport === true ? "DOMO_SUPPORT" : "USER",
     timeZone: timezone,
     modified: user.updatedAt,
     // Domo: in seconds, on this route only (§1.3).
@@ -52,7 +52,7 @@ function userJson(user: SandboxUser, store: Store) {
     roleId,
     rights: 1,
     active: user.inactive !== true,
-    systemUser: false,
+    systemUser: user.isSupport === true,
     anonymous: false,
     pending: false,
     department,

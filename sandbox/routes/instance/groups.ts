@@ -77,7 +77,8 @@ export function instanceGroupRoutes(store: Store): Hono {
     const groupUserList = ids.map((id) => {
       const user = store.user(id);
       const role = store.role(user.roleId).name;
-      return { userId: id, displayName: user.name, role, roleId: user.roleId, lastSignIn: user.updatedAt, location: user.location };
+      const lastSignIn = user.lastActivity ?? user.updatedAt;
+      return { userId: id, displayName: user.name, role, roleId: user.roleId, lastSignIn, location: user.location };
     });
     return c.json({ groupUserList });
   });

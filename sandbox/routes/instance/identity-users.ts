@@ -27,6 +27,7 @@ const Search = z.looseObject({
   showCount: z.boolean().default(false),
   includeDeleted: z.boolean().default(false),
   onlyDeleted: z.boolean().default(false),
+  includeSupport: z.boolean().default(false),
   filters: z.array(Filter).default([]),
   ids: z.array(z.coerce.string()).default([]),
   attributes: z.array(z.string()).default([]),
@@ -54,9 +55,11 @@ export function identityUserRoutes(store: Store): Hono {
   });
 
   routes.post("/search", async (c) => {
-    const { limit, offset, showCount, includeDeleted, onlyDeleted, filters, ids, attributes: keys, parts } = await jsonBody(c, Search);
+    const { limit, offset, showCount, includeDeleted, onlyDeleted, includeSupport, filters, ids, ...rest } = await jsonBody(c, Search);
+    const { attributes: keys, parts } = rest;
     const found = [...store.users.values()]
       .filter(({ deleted }) => (deleted ? includeDeleted || onlyDeleted : !onlyDeleted))
+      .filter((user) => includeSupport || user.isSupport !== true)
       .filter((user) => ids.length === 0 || ids.includes(String(user.id)))
       .filter((user) => filters.every((filter) => matchesFilter(user, filter)))
       .sort((a, b) => (a.name < b.name ? -1 : 1));

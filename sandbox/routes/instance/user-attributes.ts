@@ -42,8 +42,10 @@ export function attributesOf(user: SandboxUser): Map<string, AttributeValue[]> {
     ["modified", user.updatedAt],
     ["isActive", user.inactive !== true],
     ["isPending", false],
-    ["isSystemUser", false],
+    ["isSystemUser", user.isSupport === true],
     ["isAnonymous", false],
+    ["lastActivity", user.lastActivity],
+    ["lastLogin", user.lastActivity],
     ["avatarKey", `/api/content/v1/avatar/USER/${String(user.id)}`],
   ];
   const custom = Object.entries(user.attributes).filter(([, values]) => values.length > 0);

@@ -1,7 +1,7 @@
 // The package as its users get it: packed, installed into an empty project, and used there.
 
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { startSandbox, type Sandbox } from "../../../sandbox/server";
@@ -70,6 +70,7 @@ describe("the packed package", () => {
         "dist/sdk/eslint/plugin.js",
         "dist/sdk/eslint/plugin.d.ts",
         "dist/cli/review/render/page/page.js",
+        ...readdirSync(join(ROOT, "sandbox", "page")).map((name) => `dist/sandbox/page/${name}`),
         "cli/review/review.schema.json",
         "docs/getting-started.md",
         "docs/reference/README.md",

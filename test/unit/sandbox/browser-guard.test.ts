@@ -1,8 +1,10 @@
 // Requests that the sandbox refuses because a web page may have sent them. test/integration/browser sends them from a browser.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { readdirSync } from "node:fs";
 import { request } from "node:http";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { startSandbox, type Sandbox } from "../../../sandbox/server";
 
 interface Sent {
@@ -47,8 +49,10 @@ const expectRefused = async (sent: Sent, status: number, message: RegExp): Promi
 
 const JSON_TYPE = { "content-type": "application/json" };
 const RESET = { method: "PUT", path: "/_sandbox/reset", body: '{"seed":"empty"}' };
-/** A control route, and one of each of Domo's APIs. */
-const PATHS = ["/_sandbox/state", "/v1/users", "/api/data/v1/accounts"];
+/** The sandbox's page, and what it loads. */
+const PAGE = ["/", "/_sandbox/page/main.js", "/_sandbox/page/objects", "/_sandbox/page/events"];
+/** A control route, one of each of Domo's APIs, and the page. */
+const PATHS = ["/_sandbox/state", "/v1/users", "/api/data/v1/accounts", ...PAGE];
 
 describe("Host", () => {
   test.each(["127.0.0.1", "localhost", "LOCALHOST", "[::1]"])("%s with the sandbox's port is accepted", async (name) => {
@@ -188,6 +192,45 @@ test("every response, also of errors and faults, has the headers that make it ha
     ]);
     if (status !== 204) expect(headers["content-type"]).toMatch(/^(application\/json|text\/plain)(;|$)/);
   }
+});
+
+describe("the page", () => {
+  test("runs only its own scripts, sends requests only to the sandbox, and can't be framed", async () => {
+    const { status, headers, body } = await send({ path: "/" });
+    expect([status, headers["content-type"]]).toEqual([200, "text/html;charset=UTF-8"]);
+    expect(headers).toMatchObject({
+      "content-security-policy":
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+      "cross-origin-opener-policy": "same-origin",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+      "cross-origin-resource-policy": "same-origin",
+    });
+    expect(body).not.toMatch(/<script(?! type="module" src="\/_sandbox\/)|<style|\sstyle=|\son\w+=|https?:/);
+  });
+
+  test("has no file but its own", async () => {
+    for (const file of readdirSync(join(__dirname, "../../../sandbox/page")).filter((name) => name !== "index.html")) {
+      const { status, headers } = await send({ path: `/_sandbox/page/${file}` });
+      expect([file, status, headers["content-type"]]).toEqual([file, 200, expect.stringMatching(/^text\/(css|javascript);/)]);
+    }
+    for (const file of ["..%2Fserver.js", "..%2F..%2Fpackage.json", "index.html", "constructor", "nowhere.js"])
+      expect([file, (await send({ path: `/_sandbox/page/${file}` })).status]).toEqual([file, 404]);
+  });
+
+  test("gets no value of a configuration", async () => {
+    const answer = await send({ path: "/_sandbox/page/objects" });
+    expect(JSON.parse(answer.body)).toMatchObject({ accounts: [{ name: "Warehouse", keys: ["credentials"] }] });
+    expect(answer.body).not.toContain("sandbox-credentials");
+  });
+
+  test("is no way to send what a fault answers as a script of its own", async () => {
+    sandbox.faults.add({ match: { path: "/v1/fault" }, fault: { body: "alert(1)" } });
+    const { headers } = await send({ path: "/v1/fault" });
+    // With nosniff, a browser runs no script of another type than JavaScript.
+    expect(headers).toMatchObject({ "content-type": expect.stringContaining("application/json"), "x-content-type-options": "nosniff" });
+  });
 });
 
 test("a refused request is not logged and does not count for a fault", async () => {

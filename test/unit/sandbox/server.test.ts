@@ -37,6 +37,7 @@ describe("the sandbox", () => {
   test.each([
     ["empty", 1],
     ["small", 4],
+    ["lively", 300],
     ["1200-users", 1201],
   ])("seeded with %s has %d users", async (seed, count) => {
     const state = (await (await call("/_sandbox/reset", "PUT", { seed })).json()) as { users: unknown[] };
@@ -311,6 +312,22 @@ describe("the sandbox", () => {
       expect.objectContaining({ name: "region", encrypted: false, required: false }),
     ]);
     expect(json).toEqual({ key: "amazon-s3", authenticationSchemeConfiguration: fields });
+  });
+
+  test("marks a support user, and leaves it out of the search unless it is asked for", async () => {
+    const { id } = Object.assign(sandbox.store().addUser({ email: "support@domo.example", name: "Domo Support", roleId: 1 }), {
+      isSupport: true,
+      lastActivity: 1,
+    });
+    const search = async (more: object) =>
+      ((await api("/api/identity/v1/users/search", "POST", { parts: ["DETAILED"], ...more })).json as { users: object[] }).users;
+    const attributes = expect.arrayContaining([
+      { key: "isSystemUser", values: [true] },
+      { key: "lastActivity", values: [1] },
+    ]);
+    expect(await search({ ids: [id] })).toEqual([]);
+    expect(await search({ ids: [id], includeSupport: true })).toMatchObject([{ id, attributes }]);
+    expect((await api(`/api/content/v2/users/${String(id)}`)).json).toMatchObject({ userType: "DOMO_SUPPORT", systemUser: true });
   });
 
   test("keeps an attribute that a dynamic group uses", async () => {
