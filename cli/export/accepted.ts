@@ -1,6 +1,7 @@
 // Whether the provider would accept what an export has read, which it decides by its own checks. Domo has values that no program may declare, such as
 // a time zone of an old system.
 
+import type { z } from "zod";
 import { check, type CheckContext } from "../../provider/lifecycle/check";
 import type { Fields } from "../../provider/lifecycle/definition";
 import { providerText } from "../../provider/wire-format";
@@ -22,7 +23,8 @@ export function acceptedInputs(type: ResourceType, inputs: Fields, context: Chec
   const { failures } = check(definition, context, { olds: given, news: given });
   const problems = failures.map(({ property, reason }) => ({ input: property.split(".")[0] ?? "", reason: `${property} ${reason}` }));
   const refused = new Set(problems.map(({ input }) => input));
-  const isNeeded = (input: string): boolean => !definition.inputs.shape[input]?.safeParse(undefined).success;
+  // Each value of a zod shape is a zod type. Reasons that concern no single input concern the resource as a whole.
+  const isNeeded = (input: string): boolean => !(definition.inputs.shape[input] as z.ZodType | undefined)?.safeParse(undefined).success;
   if ([...refused].some(isNeeded)) return { inputs: undefined, problems };
   return { inputs: Object.fromEntries(Object.entries(inputs).filter(([input]) => !refused.has(input))), problems };
 }

@@ -14,21 +14,22 @@ import {
   type Person,
   type Selection,
 } from "./instance";
-import {
-  inOrder,
-  Reference,
-  Remark,
-  type Argument,
-  type Arguments,
-  type ExportedResource,
-  type ResourceType,
-} from "./resources";
+import { inOrder, Reference, Remark, type Argument, type Arguments, type ExportedResource, type ResourceType } from "./resources";
 
 export interface BuildOptions {
   selection: Selection;
   check: CheckContext;
-  /** What the stack declares already: types and ids, such as `User 27`, and the names of its resources by type. */
-  declared?: { objects: ReadonlySet<string>; names: ReadonlyMap<string, ReadonlySet<string>>; identifiers: ReadonlyMap<string, ReadonlySet<string>> };
+  /** What the stack declares already. Default: nothing. */
+  declared?: DeclaredObjects;
+}
+
+export interface DeclaredObjects {
+  /** Types and ids: `User 27`. */
+  objects: ReadonlySet<string>;
+  /** Names of resources by scope: a file, or `memberships`. */
+  names: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Those of the objects that the program has under a name, to which other resources can refer. */
+  referable: ReadonlySet<string>;
 }
 
 export interface Built {
@@ -75,17 +76,15 @@ class Builder {
     return this.options.declared?.objects.has(`${type} ${id}`) ?? false;
   }
 
-  /** Whether a resource refers to this one by its constant. */
+  /** Whether another resource can refer to this one, and not to its id only. */
   private isReferable(type: ResourceType, id: string): boolean {
-    return this.exported.has(`${type} ${id}`) || this.isDeclared(type, id);
+    return this.exported.has(`${type} ${id}`) || (this.options.declared?.referable.has(`${type} ${id}`) ?? false);
   }
 
   /** `scope`: names are unique within it. */
   private identity(scope: string, texts: string[], kind: string): Identity {
     const { declared } = this.options;
-    const identities =
-      this.identities.get(scope) ??
-      new Identities({ names: declared?.names.get(scope) ?? [], identifiers: declared?.identifiers.get(scope) ?? [] });
+    const identities = this.identities.get(scope) ?? new Identities(declared?.names.get(scope) ?? []);
     this.identities.set(scope, identities);
     return identities.of(texts, kind);
   }
@@ -108,11 +107,14 @@ class Builder {
 
   private attributes(): ExportedResource[] {
     if (!this.options.selection.parts.has("attributes")) return [];
-    const unique = this.onlyFirst(sortedBy(this.instance.attributes, ({ key }) => key), {
-      identity: ({ key }) => key.toLowerCase(),
-      title: ({ key }) => `custom attribute ${key}`,
-      reason: "differs from another one in case only, which no program can declare beside it",
-    });
+    const unique = this.onlyFirst(
+      sortedBy(this.instance.attributes, ({ key }) => key),
+      {
+        identity: ({ key }) => key.toLowerCase(),
+        title: ({ key }) => `custom attribute ${key}`,
+        reason: "differs from another one in case only, which no program can declare beside it",
+      },
+    );
     return unique.flatMap(({ key, title, description, type }): ExportedResource[] => {
       if (this.isDeclared("UserAttribute", key)) return [];
       const accepted = this.accepted("UserAttribute", `custom attribute ${key}`, { key, title, ...(description && { description }), type });
@@ -144,7 +146,8 @@ class Builder {
     for (const id of byId.keys()) this.exported.add(`User ${id}`);
     const circles = new Set<string>();
     const ordered = inOrder(checked, {
-      needs: ({ inputs: { reportsTo } }) => (typeof reportsTo === "string" ? [byId.get(reportsTo)].filter((each) => each !== undefined) : []),
+      needs: ({ inputs: { reportsTo } }) =>
+        typeof reportsTo === "string" ? [byId.get(reportsTo)].filter((each) => each !== undefined) : [],
       cut: ({ person }) => circles.add(person.id),
     });
     return ordered.map(({ person: { id, fields }, inputs, remarks }) => {
@@ -153,17 +156,19 @@ class Builder {
       const args = { ...toArguments(rest), ...(manager !== undefined && { reportsTo: manager }) };
       const identity = this.identity("people", [fields.name ?? "", (fields.email ?? "").split("@")[0] ?? ""], "user");
       const used = Object.keys((inputs.attributes as Fields | undefined) ?? {}); // a map, as the check has accepted it
-      const dependsOn = used.filter((key) => this.isReferable("UserAttribute", key)).map((key) => new Reference("UserAttribute", key, "resource"));
+      const dependsOn = used
+        .filter((key) => this.isReferable("UserAttribute", key))
+        .map((key) => new Reference("UserAttribute", key, "resource"));
       return { part: "people", type: "User", id, ...identity, inputs, outputs: ADOPTED, args, dependsOn, remarks };
     });
   }
 
   /** The fields that Domo has. What is empty in Domo is left out: a program with all of it could not be read. */
   private userInputs({ fields }: Person): Fields {
-    const texts = USER_FIELDS.flatMap((field) => (fields[field] ? [[field, fields[field]]] : []));
+    const texts = USER_FIELDS.flatMap((field): [string, string][] => (fields[field] ? [[field, fields[field]]] : []));
     const custom = new Set(this.instance.attributes.map(({ key }) => key));
     const attributes = Object.entries(fields.attributes ?? {}).filter(([key, values]) => custom.has(key) && values.length > 0);
-    const values = sortedBy(attributes, ([key]) => key).map(([key, list]) => [key, list.length === 1 ? list[0] : list]);
+    const values = sortedBy(attributes, ([key]) => key).map(([key, list]): [string, unknown] => [key, list.length === 1 ? list[0] : list]);
     return {
       ...Object.fromEntries(texts),
       ...(fields.reportsTo && { reportsTo: fields.reportsTo }),
@@ -181,9 +186,9 @@ class Builder {
     const unique = this.onlyFirst(
       sortedBy(oldestFirst, ({ id }) => (this.isDeclared("Group", id) ? 0 : 1)),
       {
-      identity: ({ fields: { name = "" } }) => name.trim().toLowerCase(),
-      title: ({ id, fields: { name = "" } }) => titled("group", name, id),
-      reason: "has the name of another group, and no program can declare both: rename one of them in Domo, and export again",
+        identity: ({ fields: { name = "" } }) => name.trim().toLowerCase(),
+        title: ({ id, fields: { name = "" } }) => titled("group", name, id),
+        reason: "has the name of another group, and no program can declare both: rename one of them in Domo, and export again",
       },
     );
     const checked = sortedBy(unique, ({ fields }) => fields.name ?? "").flatMap((group) => {
@@ -202,7 +207,10 @@ class Builder {
       ordered.map(({ group, inputs, remarks }): [string, ExportedResource] => [group.id, this.group(group, { inputs, remarks, circles })]),
     );
     // Memberships of groups that the stack declares already are made, too, where it has none.
-    return [...resources.values(), ...sortedBy(unique, ({ fields }) => fields.name ?? "").flatMap((group) => this.membership(group, resources.get(group.id)))];
+    return [
+      ...resources.values(),
+      ...sortedBy(unique, ({ fields }) => fields.name ?? "").flatMap((group) => this.membership(group, resources.get(group.id))),
+    ];
   }
 
   private groupInputs({ fields: { name, description, type, owners } }: ExistingGroup): Fields {
@@ -231,11 +239,23 @@ class Builder {
       };
     }
     const notes = [
-      ...(fields.type === "dynamic" ? ["Domo does not tell the rule of a dynamic group. Without it here the rule stays as it is in Domo."] : []),
+      ...(fields.type === "dynamic"
+        ? ["Domo does not tell the rule of a dynamic group. Without it here the rule stays as it is in Domo."]
+        : []),
       ...(fields.type === "adHoc" ? ["An ad hoc group, which Domo no longer creates: made new, it would be an open group."] : []),
     ];
     const identity = this.identity("groups", [fields.name ?? ""], "group");
-    return { part: "groups", type: "Group", id, ...identity, inputs, outputs: ADOPTED, args, dependsOn: [], remarks: [...remarks, ...notes] };
+    return {
+      part: "groups",
+      type: "Group",
+      id,
+      ...identity,
+      inputs,
+      outputs: ADOPTED,
+      args,
+      dependsOn: [],
+      remarks: [...remarks, ...notes],
+    };
   }
 
   private membership({ id, members }: ExistingGroup, group: ExportedResource | undefined): ExportedResource[] {
@@ -254,7 +274,7 @@ class Builder {
         // Leaves the members on destroy: they were members before.
         outputs: { __found: [...declared, ...others] },
         args: {
-          group: new Reference("Group", id, "resource"),
+          ...(this.isReferable("Group", id) ? { group: new Reference("Group", id, "resource") } : { groupId: this.named("group", id) }),
           users: declared.map((user) => new Reference("User", user, "resource")),
           ...(others.length > 0 && { userIds: others.map((user) => this.named("user", user)) }),
           exclusive: true,
@@ -269,10 +289,8 @@ class Builder {
 
   private accounts(): ExportedResource[] {
     const { selection } = this.options;
-    const ordered = sortedBy(
-      sortedBy(this.instance.accounts, ({ id }) => Number(id)),
-      ({ name }) => name,
-    );
+    // Accounts before OAuth accounts, as they were read.
+    const ordered = sortedBy(this.instance.accounts, ({ name }) => name);
     const resources = selection.parts.has("accounts") ? ordered.flatMap((account) => this.account(account)) : [];
     const access = selection.parts.has("access") ? ordered.flatMap((account) => this.access(account, resources)) : [];
     return [...resources, ...access];
@@ -334,7 +352,17 @@ class Builder {
     ];
   }
 
-  private grantArguments({ type, id, accessLevel, name }: { type: "USER" | "GROUP"; id: string; accessLevel: string; name?: string | null }): Argument {
+  private grantArguments({
+    type,
+    id,
+    accessLevel,
+    name,
+  }: {
+    type: "USER" | "GROUP";
+    id: string;
+    accessLevel: string;
+    name?: string | null;
+  }): Argument {
     const label = type === "USER" ? ("user" as const) : ("group" as const);
     const resource = type === "USER" ? "User" : "Group";
     if (this.isReferable(resource, id)) return { [label]: new Reference(resource, id, "resource"), accessLevel };
@@ -399,8 +427,9 @@ const subjectIds = (type: "USER" | "GROUP", id: string): Fields => (type === "US
 /** Inputs as arguments, which they are where they refer to nothing. */
 const toArguments = (inputs: Fields): Arguments => inputs as Arguments;
 
-/** A sorted copy: the same order on every machine, whatever its language. */
+/** A sorted copy, without regard to case: the same order on every machine, whatever its language. */
 function sortedBy<Item>(items: Item[], key: (item: Item) => string | number): Item[] {
-  const keyed = items.map((item) => ({ item, key: key(item) }));
+  const folded = (value: string | number): string | number => (typeof value === "string" ? value.toLowerCase() : value);
+  const keyed = items.map((item) => ({ item, key: folded(key(item)) }));
   return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ item }) => item);
 }

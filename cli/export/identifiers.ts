@@ -43,7 +43,7 @@ function shortened(words: string[]): string[] {
   const kept: string[] = [];
   let length = 0;
   for (const word of words) {
-    const characters = [...word];
+    const characters = Array.from(word);
     if (kept.length > 0 && length + characters.length > MAX_LENGTH) break;
     kept.push(characters.slice(0, MAX_LENGTH).join(""));
     length += characters.length;
@@ -54,12 +54,11 @@ function shortened(words: string[]): string[] {
 /** Gives out identities, each once. */
 export class Identities {
   private readonly names: Set<string>;
-  private readonly identifiers: Set<string>;
+  private readonly identifiers = new Set<string>();
 
-  /** `taken`: what the program has already. */
-  constructor(taken: { names?: Iterable<string>; identifiers?: Iterable<string> } = {}) {
-    this.names = new Set(taken.names);
-    this.identifiers = new Set(taken.identifiers);
+  /** `taken`: names that the program has already. */
+  constructor(taken: Iterable<string> = []) {
+    this.names = new Set(taken);
   }
 
   /**
@@ -88,6 +87,6 @@ function completed(words: string[], kind: string): string[] {
 const identityOf = (words: string[]): Identity => ({ name: words.join("-"), identifier: words.map(capitalized).join("") });
 
 function capitalized(word: string, index: number): string {
-  const [first = "", ...rest] = word;
+  const [first = "", ...rest] = Array.from(word);
   return index === 0 ? word : first.toUpperCase() + rest.join("");
 }

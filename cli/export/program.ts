@@ -1,32 +1,33 @@
 // Writes the files of a program that declares resources.
 
 import { Expression, Remarked, comment, declaration, literal, type Code } from "./code";
+import { Identities } from "./identifiers";
 import { PARTS, type Part } from "./instance";
-import { Reference, referenceKey, Remark, type Argument, type ExportedResource } from "./resources";
+import { Reference, referenceKey, Remark, type Argument, type ExportedResource, type ProgramFile } from "./resources";
+import { isInTable, tableFiles } from "./tables";
 
-export interface ProgramFile {
-  name: string;
-  text: string;
-}
-
-/** Where a constant of the program is: in a module that is imported under a name. */
+/** Where the program has a resource: in a module that is imported under a name. */
 export interface Place {
   /** `people`. */
   namespace: string;
   /** `./people`. */
   module: string;
-  identifier: string;
+  /** `ada`, or `person("ada")` where the people are in a table. */
+  member: string;
 }
 
 export interface ProgramOptions {
   host: string;
   /** Behind the names of files: `-2` for files that are added to a program. Default: none. */
   suffix?: string;
-  /** Constants of the program that is there already, by type and id. */
+  /** Resources of the program that is there already, by `referenceKey`. */
   existing?: ReadonlyMap<string, Place>;
+  /** Whether people, and the lists in which people are, are tables that the program reads. Default: code. */
+  people?: "code" | "table";
 }
 
-const WIDTH = 120;
+/** The length of lines. With tables, a resource is one line where that is possible. */
+const WIDTHS = { code: 120, table: 200 };
 
 const TITLES: Record<Part, string> = {
   attributes: "Custom attributes of users",
@@ -39,23 +40,37 @@ const TITLES: Record<Part, string> = {
 /** One file for each part that has resources, and what imports them all. */
 export function programFiles(resources: ExportedResource[], options: ProgramOptions): ProgramFile[] {
   const places = placesOf(resources, options);
+  const isTable = options.people === "table";
   const files = PARTS.flatMap((part) => {
     const ofPart = resources.filter((resource) => resource.part === part);
-    return ofPart.length === 0 ? [] : [{ name: `${fileName(part, options)}.ts`, text: fileText(part, ofPart, { places, ...options }) }];
+    const inCode = isTable ? ofPart.filter(({ type }) => !isInTable(type)) : ofPart;
+    return [
+      ...(inCode.length === 0 ? [] : [{ name: `${fileName(part, options)}.ts`, text: fileText(part, inCode, { places, ...options }) }]),
+      ...(isTable ? tableFiles(part, resources, options) : []),
+    ];
   });
-  const imports = files.map(({ name }) => `import "./${name.replace(/\.ts$/, "")}";`);
+  const programs = files.filter(({ name }) => name.endsWith(".ts"));
+  const imports = programs.map(({ name }) => `import "./${name.replace(/\.ts$/, "")}";`);
   const head = comment(`What ${options.host} had when it was exported. What is not imported here is not declared.`);
   return [...files, { name: `${fileName("index", options)}.ts`, text: `${head}\n\n${imports.join("\n")}\n` }];
 }
 
 const fileName = (stem: string, { suffix = "" }: Pick<ProgramOptions, "suffix">): string => `${stem}${suffix}`;
 
+/** The name under which a module is imported: `people2` for `people-2`. */
+export const namespaceOf = (stem: string): string => new Identities().of([stem], "module").identifier;
+
 function placesOf(resources: ExportedResource[], options: ProgramOptions): Map<string, Place> {
   const places = new Map(options.existing);
-  for (const { type, id, part, identifier } of resources) {
+  for (const { type, id, part, name, identifier } of resources) {
     if (identifier === undefined) continue;
-    const namespace = options.suffix === undefined ? part : `new${part[0]?.toUpperCase() ?? ""}${part.slice(1)}`;
-    places.set(referenceKey({ type, id }), { namespace, module: `./${fileName(part, options)}`, identifier });
+    const member = options.people === "table" && type === "User" ? `person(${literal(name)})` : identifier;
+    const file = fileName(part, options);
+    places.set(referenceKey({ type, id }), {
+      namespace: options.suffix === undefined ? part : namespaceOf(file),
+      module: `./${file}`,
+      member,
+    });
   }
   return places;
 }
@@ -71,10 +86,12 @@ function fileText(part: Part, resources: ExportedResource[], options: FileOption
     const place = options.places.get(referenceKey({ type, id }));
     if (!place) throw new Error(`nothing declares ${type} ${id}`);
     if (place.module !== module) imported.set(place.namespace, place.module);
-    const name = place.module === module ? place.identifier : `${place.namespace}.${place.identifier}`;
+    const name = place.module === module ? place.member : `${place.namespace}.${place.member}`;
     return new Expression(form === "id" ? `${name}.id` : name);
   };
-  const groups = grouped(resources).map((each) => each.map((resource) => statement(resource, resolve)).join("\n"));
+  const groups = grouped(resources).map((each) =>
+    each.map((resource) => statement(resource, resolve, WIDTHS[options.people ?? "code"])).join("\n"),
+  );
   const imports = [...imported].sort().map(([namespace, from]) => `import * as ${namespace} from ${literal(from)};`);
   const head = comment(`${TITLES[part]} of ${options.host}.`);
   return `${[head, [`import * as domo from "pulumi-domo";`, ...imports].join("\n"), ...groups].join("\n\n")}\n`;
@@ -94,7 +111,7 @@ function grouped(resources: ExportedResource[]): ExportedResource[][] {
 
 type Resolve = (reference: Reference) => Expression;
 
-function statement({ type, name, identifier, args, dependsOn, remarks }: ExportedResource, resolve: Resolve): string {
+function statement({ type, name, identifier, args, dependsOn, remarks }: ExportedResource, resolve: Resolve, width: number): string {
   return declaration(
     {
       remarks,
@@ -104,7 +121,7 @@ function statement({ type, name, identifier, args, dependsOn, remarks }: Exporte
       args: codeOf(args, resolve),
       ...(dependsOn.length > 0 && { options: { dependsOn: dependsOn.map(resolve) } }),
     },
-    WIDTH,
+    width,
   );
 }
 

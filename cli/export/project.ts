@@ -4,9 +4,8 @@
 import { stringify } from "yaml";
 import { z } from "zod";
 import { printable } from "../../provider/printable";
-import type { ExportedResource, ResourceType } from "./resources";
+import type { ExportedResource, ProgramFile, ResourceType } from "./resources";
 import type { Omission } from "./instance";
-import type { ProgramFile } from "./program";
 
 /** What a generated project takes over from the package.json of this package. */
 export const Package = z.object({
@@ -103,9 +102,11 @@ export interface ReadmeOptions extends NextSteps {
   omissions: Omission[];
   /** Set where the files are added to a program: the line that imports them. */
   importLine?: string;
+  /** What the program, as it is, would take away from what is new. */
+  warnings?: string[];
 }
 
-export function readme({ host, stack, importName, resources, omissions, importLine }: ReadmeOptions): string {
+export function readme({ host, stack, importName, resources, omissions, importLine, warnings = [] }: ReadmeOptions): string {
   const commands =
     importLine === undefined
       ? [`npm install && pulumi stack init ${stack}`, ...nextCommands({ dir: ".", stack, importName }).slice(1)]
@@ -117,7 +118,7 @@ Exported by \`pulumi-domo export\`: ${counts(resources)}.
 ## Next
 ${importLine === undefined ? "" : `\nAdd this line to index.ts:\n\n    ${importLine}\n\nThen:\n`}
 ${commands.map((command) => `    ${command}`).join("\n")}
-
+${warnings.length === 0 ? "" : `\n${warnings.map((warning) => `- ${markdown(warning)}`).join("\n")}\n`}
 The commands need \`DOMO_INSTANCE\` and \`DOMO_ACCESS_TOKEN\`, or \`pulumi config set --secret domo:accessToken\`. The preview is empty: \`pulumi up\`
 changes nothing until the program or the instance changes.
 

@@ -127,7 +127,9 @@ class InstanceReader {
       USERS_PAGE,
     );
     if (total !== undefined && rows.length < total)
-      throw new IncompleteListError(`Domo lists ${String(rows.length)} of its ${String(total)} users: somebody may have been added. Run again`);
+      throw new IncompleteListError(
+        `Domo lists ${String(rows.length)} of its ${String(total)} users: somebody may have been added. Run again`,
+      );
     const [first] = rows;
     const single = first && (await this.domo.users.get(first.id));
     // Domo: whether rows of the list have all attributes is not documented (§8.3).

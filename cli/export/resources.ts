@@ -55,7 +55,10 @@ export const referenceKey = ({ type, id }: { type: ResourceType; id: string }): 
  * In an order in which each follows those that it refers to; otherwise the order is kept. `needs` names what a resource refers to, and `cut` is told
  * each reference that would close a circle.
  */
-export function inOrder<Item>(items: Item[], { needs, cut }: { needs: (item: Item) => Item[]; cut: (from: Item, to: Item) => void }): Item[] {
+export function inOrder<Item>(
+  items: Item[],
+  { needs, cut }: { needs: (item: Item) => Item[]; cut: (from: Item, to: Item) => void },
+): Item[] {
   const ordered: Item[] = [];
   const begun = new Set<Item>();
   const done = new Set<Item>();
@@ -83,4 +86,10 @@ export function inOrder<Item>(items: Item[], { needs, cut }: { needs: (item: Ite
     }
   }
   return ordered;
+}
+
+/** A file of a project. */
+export interface ProgramFile {
+  name: string;
+  text: string;
 }

@@ -29,4 +29,4 @@ function partsIn(only: string): Part[] {
 
 const isPart = (text: string): text is Part => (PARTS as readonly string[]).includes(text);
 
-const folded = (text: string): string[] => [...text.normalize("NFC").toLowerCase()];
+const folded = (text: string): string[] => Array.from(text.normalize("NFC").toLowerCase());

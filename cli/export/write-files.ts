@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import type { ProgramFile } from "./program";
+import type { ProgramFile } from "./resources";
 
 /**
  * Writes the files into `dir`, which is made if it does not exist. Each file is complete before it has its name.

@@ -79,7 +79,10 @@ export function exportSuite(name: string, cli: PulumiCli): void {
       other.useProject(Project.empty());
       await exportTo(other.project.dir, stack.sandbox.url);
       const { exitCode, output } = await other.run("import", { file: join(other.project.dir, "import.json") });
-      expect([exitCode === 0, output]).toEqual([false, expect.stringMatching(/it is in 127\.0\.0\.1:\d+, but the default provider now points/)]);
+      expect([exitCode === 0, output]).toEqual([
+        false,
+        expect.stringMatching(/it is in 127\.0\.0\.1:\d+, but the default provider now points/),
+      ]);
     });
   });
 }

@@ -37,7 +37,12 @@ export function fillInstance(store: Store): void {
   for (const { level, ...subject } of grants) store.accounts.grant(lake, subject, level);
   store.accounts.add({ ...named("Sheets"), dataProviderType: "google-spreadsheets", configurations: {}, createdBy: admin });
   const app = { "client-id": "domo", "client-secret": CANARY };
-  const oauth = store.oauthAccounts.add({ ...named("Lake"), dataProviderType: "snowflake-oauth-config", configurations: app, createdBy: admin });
+  const oauth = store.oauthAccounts.add({
+    ...named("Lake"),
+    dataProviderType: "snowflake-oauth-config",
+    configurations: app,
+    createdBy: admin,
+  });
   store.oauthAccounts.grant(oauth, { type: "USER", id: pia }, "CAN_SHARE");
 }
 
