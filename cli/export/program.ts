@@ -94,7 +94,8 @@ function fileText(part: Part, resources: ExportedResource[], options: FileOption
   );
   const imports = [...imported].sort().map(([namespace, from]) => `import * as ${namespace} from ${literal(from)};`);
   const head = comment(`${TITLES[part]} of ${options.host}.`);
-  return `${[head, [`import * as domo from "pulumi-domo";`, ...imports].join("\n"), ...groups].join("\n\n")}\n`;
+  const body = groups.join(options.people === "table" ? "\n" : "\n\n");
+  return `${[head, [`import * as domo from "pulumi-domo";`, ...imports].join("\n"), body].join("\n\n")}\n`;
 }
 
 /** A group and its membership stand together. */
