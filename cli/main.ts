@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { printable, printableList } from "../provider/printable";
 import { accessCommand } from "./commands/access";
 import { exportCommand } from "./commands/export";
+import { importFileCommand } from "./commands/import-file";
 import { reviewCommand } from "./commands/review";
 import { sandboxCommand } from "./commands/sandbox";
 import { Package } from "./export/project";
@@ -30,7 +31,7 @@ const program = new Command("pulumi-domo")
   .version(version);
 
 // `addCommand` does not pass settings on to a subcommand, as `command` does.
-for (const subcommand of [sandboxCommand(), reviewCommand(version), accessCommand(), exportCommand(own)])
+for (const subcommand of [sandboxCommand(), reviewCommand(version), accessCommand(), exportCommand(own), importFileCommand()])
   program.addCommand(subcommand.copyInheritedSettings(program));
 
 void program.parseAsync();

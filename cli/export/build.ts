@@ -72,8 +72,10 @@ class Builder {
 
   // What is exported --------------------------------------------------------------------------------------------------
 
-  private isDeclared(type: ResourceType, id: string): boolean {
-    return this.options.declared?.objects.has(`${type} ${id}`) ?? false;
+  /** Whether the resource is not to be made, as the stack declares it already or it is not wanted. */
+  private isLeftOut(type: ResourceType, id: string): boolean {
+    const { declared, selection } = this.options;
+    return declared?.objects.has(`${type} ${id}`) === true || selection.wants?.(type, id) === false;
   }
 
   /** Whether another resource can refer to this one, and not to its id only. */
@@ -116,7 +118,7 @@ class Builder {
       },
     );
     return unique.flatMap(({ key, title, description, type }): ExportedResource[] => {
-      if (this.isDeclared("UserAttribute", key)) return [];
+      if (this.isLeftOut("UserAttribute", key)) return [];
       const accepted = this.accepted("UserAttribute", `custom attribute ${key}`, { key, title, ...(description && { description }), type });
       if (!accepted) return [];
       const { inputs, remarks } = accepted;
@@ -133,7 +135,7 @@ class Builder {
     if (!selection.parts.has("people")) return [];
     const { callerId } = this.instance;
     const wanted = this.instance.people.filter(({ id, fields: { name = "", email = "" } }) => {
-      if (!selection.includes("User", id, [name, email]) || this.isDeclared("User", id)) return false;
+      if (!selection.includes("User", id, [name, email]) || this.isLeftOut("User", id)) return false;
       if (id !== callerId || selection.includeSelf) return true;
       this.omit(titled("user", email, id), "is the user whom the credentials act as (--include-self exports it, too)");
       return false;
@@ -184,7 +186,7 @@ class Builder {
     const wanted = this.instance.groups.filter(({ id, fields: { name = "" } }) => selection.includes("Group", id, [name]));
     const oldestFirst = sortedBy(wanted, ({ id }) => Number(id));
     const unique = this.onlyFirst(
-      sortedBy(oldestFirst, ({ id }) => (this.isDeclared("Group", id) ? 0 : 1)),
+      sortedBy(oldestFirst, ({ id }) => (this.isLeftOut("Group", id) ? 0 : 1)),
       {
         identity: ({ fields: { name = "" } }) => name.trim().toLowerCase(),
         title: ({ id, fields: { name = "" } }) => titled("group", name, id),
@@ -192,7 +194,7 @@ class Builder {
       },
     );
     const checked = sortedBy(unique, ({ fields }) => fields.name ?? "").flatMap((group) => {
-      if (this.isDeclared("Group", group.id)) return [];
+      if (this.isLeftOut("Group", group.id)) return [];
       const accepted = this.accepted("Group", titled("group", group.fields.name ?? "", group.id), this.groupInputs(group));
       return accepted ? [{ group, ...accepted }] : [];
     });
@@ -259,8 +261,8 @@ class Builder {
   }
 
   private membership({ id, members }: ExistingGroup, group: ExportedResource | undefined): ExportedResource[] {
-    if (!members || this.isDeclared("GroupMembership", id)) return [];
-    if (!group && !this.isDeclared("Group", id)) return [];
+    if (!members || this.isLeftOut("GroupMembership", id)) return [];
+    if (!group && !this.isLeftOut("Group", id)) return [];
     const userIds = this.byName("user", members);
     const { declared, others } = this.split(userIds);
     const { name } = this.identity("memberships", [group?.name ?? this.instance.names.get(`group ${id}`) ?? ""], "group");
@@ -275,7 +277,7 @@ class Builder {
         outputs: { __found: [...declared, ...others] },
         args: {
           ...(this.isReferable("Group", id) ? { group: new Reference("Group", id, "resource") } : { groupId: this.named("group", id) }),
-          users: declared.map((user) => new Reference("User", user, "resource")),
+          ...((declared.length > 0 || others.length === 0) && { users: declared.map((user) => new Reference("User", user, "resource")) }),
           ...(others.length > 0 && { userIds: others.map((user) => this.named("user", user)) }),
           exclusive: true,
         },
@@ -298,7 +300,7 @@ class Builder {
 
   private account({ kind, id, name, dataProviderType, allowExternalUse }: ExistingAccount): ExportedResource[] {
     const type = accountType(kind);
-    if (this.isDeclared(type, id)) return [];
+    if (this.isLeftOut(type, id)) return [];
     const title = titled(kind === "oauth" ? "OAuth account" : "account", name, id);
     const accepted = this.accepted(type, title, { name, dataProviderType, allowExternalUse });
     if (!accepted) return [];
@@ -311,7 +313,7 @@ class Builder {
   private access({ kind, id, name, grants }: ExistingAccount, accounts: ExportedResource[]): ExportedResource[] {
     const type = accountType(kind);
     const accessId = `${kind}:${id}`;
-    if (!grants || this.isDeclared("AccountAccess", accessId)) return [];
+    if (!grants || this.isLeftOut("AccountAccess", accessId)) return [];
     const { callerId } = this.instance;
     // The access of the user whom the credentials act as is never taken away, and would be another user's in another instance.
     const listed = grants.filter((grant) => grant.type !== "USER" || grant.id !== callerId || this.isReferable("User", callerId));

@@ -4,6 +4,7 @@ import type { GroupFields, UserFields } from "../../provider/client/directory/di
 import type { CustomAttribute } from "../../provider/client/attributes/attribute-store";
 import type { AccountKind } from "../../provider/client/instance/accounts";
 import type { Grant } from "../../provider/client/schemas/accounts";
+import type { ResourceType } from "./resources";
 
 /** What `--only` selects: a file of the program each. Memberships belong to the groups. */
 export const PARTS = ["attributes", "people", "groups", "accounts", "access"] as const;
@@ -58,6 +59,8 @@ export interface Selection {
   parts: ReadonlySet<Part>;
   /** Whether a person, group or account is wanted, by id and any of its names. */
   includes: (type: ObjectType, id: string, names: string[]) => boolean;
+  /** Whether a resource is wanted, by the id in Domo. Default: all are. */
+  wants?: (type: ResourceType, id: string) => boolean;
   /** Whether the user whom the credentials act as is exported, too. */
   includeSelf: boolean;
 }

@@ -55,10 +55,23 @@ export function programFiles(resources: ExportedResource[], options: ProgramOpti
   return [...files, { name: `${fileName("index", options)}.ts`, text: `${head}\n\n${imports.join("\n")}\n` }];
 }
 
+/** The declarations alone, for a program that is there already. */
+export function declarations(resources: ExportedResource[]): string {
+  const byKey = new Map(resources.map((resource) => [referenceKey(resource), resource]));
+  const resolve = (reference: Reference): Expression => {
+    const name = byKey.get(referenceKey(reference))?.identifier ?? "";
+    return new Expression(reference.form === "id" ? `${name}.id` : name);
+  };
+  return grouped(resources)
+    .map((each) => each.map((resource) => `${statement(resource, resolve, WIDTHS.code)}\n`).join(""))
+    .join("\n");
+}
+
 const fileName = (stem: string, { suffix = "" }: Pick<ProgramOptions, "suffix">): string => `${stem}${suffix}`;
 
 /** The name under which a module is imported: `people2` for `people-2`. */
-export const namespaceOf = (stem: string): string => new Identities().of([stem], "module").identifier;
+export const namespaceOf = (stem: string): string =>
+  (PARTS as readonly string[]).includes(stem) ? stem : new Identities().of([stem], "module").identifier;
 
 function placesOf(resources: ExportedResource[], options: ProgramOptions): Map<string, Place> {
   const places = new Map(options.existing);

@@ -115,7 +115,7 @@ interface Row {
   /** A constant of groups.ts. */
   group: string;
   /** Rows of people.json. */
-  users: string[];
+  users?: string[];
   /** Members that are not in people.json. */
   userIds?: string[];
 }
@@ -123,7 +123,7 @@ interface Row {
 const groupsByName: Record<string, domo.Group | undefined> = groups;
 const rows = ${READ("members")};
 
-for (const { resource, group, users, userIds = [] } of rows) {
+for (const { resource, group, users = [], userIds = [] } of rows) {
   const declared = groupsByName[group];
   if (!declared) throw new Error(\`groups.ts has no \${group}\`);
   new domo.GroupMembership(resource, { group: declared, ${withPeople ? "users: users.map(person), userIds" : "userIds: [...users, ...userIds]"}, exclusive: true });

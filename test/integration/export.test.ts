@@ -41,13 +41,18 @@ describe("an export", () => {
       "pulumi preview --expect-no-changes",
     ]);
     expect(notes).toEqual([
-      expect.stringMatching(/^exported 2 custom attributes, 3 people, 4 groups, 3 memberships, 3 accounts, 1 OAuth account, 4 access lists of /),
+      expect.stringMatching(
+        /^exported 2 custom attributes, 3 people, 4 groups, 3 memberships, 3 accounts, 1 OAuth account, 4 access lists of /,
+      ),
       "not exported: group Grant: Manage all groups (id 1813999999) is a system group, which only Domo changes",
       "not exported: group Default (id 1814000001) has all users, as Domo itself adds them",
       "not exported: user admin@example.com (id 1893000001) is the user whom the credentials act as (--include-self exports it, too)",
     ]);
     for (const command of commands.slice(1)) expect(read("README.md")).toContain(`    ${command}\n`);
-    expect(JSON.parse(read("package.json"))).toMatchObject({ name: "acme", dependencies: { "pulumi-domo": expect.stringMatching(/^\^\d/) } });
+    expect(JSON.parse(read("package.json"))).toMatchObject({
+      name: "acme",
+      dependencies: { "pulumi-domo": expect.stringMatching(/^\^\d/) },
+    });
   });
 
   test("refers to resources, and to what is not declared by id with its name behind it", async () => {
@@ -60,7 +65,11 @@ describe("an export", () => {
     expect(read("access.ts")).toContain('{ group: groups.finance, accessLevel: "CAN_VIEW" }');
     rmSync(out, { recursive: true });
     await exportTo(out, sandbox.url, { only: "access" });
-    expect(readdirSync(out).filter((name) => name.endsWith(".ts")).sort()).toEqual(["access.ts", "index.ts"]);
+    expect(
+      readdirSync(out)
+        .filter((name) => name.endsWith(".ts"))
+        .sort(),
+    ).toEqual(["access.ts", "index.ts"]);
     expect(read("access.ts")).toMatch(/\{ groupId: "\d+", accessLevel: "CAN_VIEW" \}, \/\/ Finance\n/);
     expect(compileErrors(out)).toEqual([]);
   });
@@ -91,7 +100,10 @@ describe("an export", () => {
   test("omits accounts that the token can't read, and says why", async () => {
     fillInstance(sandbox.store());
     sandbox.faults.add({ match: { method: "GET", path: "/api/data/v2/accounts/share/102" }, fault: { status: 403 } });
-    sandbox.faults.add({ match: { method: "GET", path: "/api/data/v1/providers/google-spreadsheets/account/103" }, fault: { status: 403 } });
+    sandbox.faults.add({
+      match: { method: "GET", path: "/api/data/v1/providers/google-spreadsheets/account/103" },
+      fault: { status: 403 },
+    });
     const { notes } = await exportTo(out, sandbox.url);
     expect(notes).toContainEqual(expect.stringMatching(/^not exported: the access to account Lake \(id 102\) can't be read: .*403/));
     expect(notes).toContainEqual(expect.stringMatching(/^not exported: account Sheets \(id 103\) can't be read: .*403/));

@@ -14,7 +14,12 @@ const TYPES = ["snowflake", "amazon-s3", "json5", "dataset-copy", "google-spread
 export function fillLarge(store: Store, { people, groups, accounts }: Size): void {
   const ids = Array.from({ length: people }, (_, i) => {
     const number = String(i + 1);
-    const { id } = store.addUser({ email: `p${number}@acme.example`, name: `Person ${number}`, roleId: 4, department: `Department ${String(i % 40)}` });
+    const { id } = store.addUser({
+      email: `p${number}@acme.example`,
+      name: `Person ${number}`,
+      roleId: 4,
+      department: `Department ${String(i % 40)}`,
+    });
     return id;
   });
   ids.forEach((id, i) => {
