@@ -9,6 +9,7 @@ module.exports = {
     "<rootDir>/test/unit/**/*.test.ts",
     "<rootDir>/test/integration/*.test.ts",
     "<rootDir>/test/e2e/lifecycle.test.ts",
+    "<rootDir>/test/reliability/export.test.ts",
     ...(engineChanged() ? ["<rootDir>/test/engine/*.test.ts"] : []),
   ],
 };

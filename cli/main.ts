@@ -5,14 +5,16 @@ import "./supported-node";
 import { Command } from "commander";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { printable, printableList } from "../provider/printable";
 import { accessCommand } from "./commands/access";
+import { exportCommand } from "./commands/export";
+import { importFileCommand } from "./commands/import-file";
 import { reviewCommand } from "./commands/review";
 import { sandboxCommand } from "./commands/sandbox";
+import { Package } from "./export/project";
 
-const Package = z.object({ version: z.string() });
-const { version } = Package.parse(JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")));
+const own = Package.parse(JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")));
+const { version } = own;
 
 /** What commander puts before its suggestion, on a line of its own. */
 const SUGGESTION = "\n(Did you mean ";
@@ -29,7 +31,7 @@ const program = new Command("pulumi-domo")
   .version(version);
 
 // `addCommand` does not pass settings on to a subcommand, as `command` does.
-for (const subcommand of [sandboxCommand(), reviewCommand(version), accessCommand()])
+for (const subcommand of [sandboxCommand(), reviewCommand(version), accessCommand(), exportCommand(own), importFileCommand()])
   program.addCommand(subcommand.copyInheritedSettings(program));
 
 void program.parseAsync();

@@ -1,12 +1,13 @@
 // AccountAccess: all access to an account.
 
 import type * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../provider/wire-format";
 import { programError } from "./program-error";
 import type { Account } from "./account";
 import { ACCESS_PARTS, requireSingleExclusive } from "./uniqueness";
 import type { Group } from "./group";
 import type { OAuthAccount } from "./oauth-account";
-import { DomoResource, typeToken, type UnsetOutputs } from "./resource";
+import { DomoResource, type UnsetOutputs } from "./resource";
 import type { User } from "./user";
 
 /** A grant of `AccountAccess`. Requires exactly one of `user`, `userId`, `group` and `groupId`. */

@@ -1,12 +1,13 @@
 // AccountShare: access of a user or group to an account.
 
 import type * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../provider/wire-format";
 import { programError } from "./program-error";
 import type { Account } from "./account";
 import { ACCESS_PARTS, referenceKey, requireSingleExclusive } from "./uniqueness";
 import type { Group } from "./group";
 import type { OAuthAccount } from "./oauth-account";
-import { DomoResource, typeToken, type OutputsOf, type UnsetOutputs } from "./resource";
+import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 import type { User } from "./user";
 
 /**

@@ -19,7 +19,8 @@ export interface AccountArgs {
    * Settings and credentials of the connector, by Domo's keys. A changed map is written as a whole. Numbers and booleans equal their text.
    * Preview checks the keys of connectors in `domo.connectors`. For other connectors, all values are secret except those of well-known plain keys
    * such as `host` or `region`. Drift of a secret is detected only if the instance is set to return it; otherwise Domo returns asterisks or
-   * nothing.
+   * nothing. Default: unmanaged. The credentials in Domo stay as they are, and are not compared; a new account can't be created, which
+   * preview reports. `{}` creates an account without credentials.
    */
   configurations?: Configurations;
   /**

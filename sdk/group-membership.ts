@@ -1,10 +1,11 @@
 // GroupMembership: members of a group.
 
 import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../provider/wire-format";
 import { programError } from "./program-error";
 import type { Group } from "./group";
 import { requireSingleExclusive } from "./uniqueness";
-import { DomoResource, typeToken, type OutputsOf, type UnsetOutputs } from "./resource";
+import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 import type { User } from "./user";
 
 /**

@@ -18,7 +18,8 @@ export interface OAuthAccountArgs {
   /**
    * Client id and client secret, by Domo's keys. A changed map is written as a whole. Numbers and booleans equal their text. Values are secret
    * except those of well-known plain keys such as `client_id` or `host`. Domo returns secrets to callers with the right to see them, so their
-   * drift is detected as well.
+   * drift is detected as well. Default: unmanaged. The credentials in Domo stay as they are, and are not compared; a new OAuth account can't be
+   * created, which preview reports.
    */
   configurations?: Configurations;
   /** If true, the OAuth account can be used outside of connectors. Default: unmanaged; false for new OAuth accounts. */

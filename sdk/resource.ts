@@ -1,14 +1,10 @@
 // Base class of all resource classes: registers a resource with Pulumi's dynamic provider host.
 
 import * as pulumi from "@pulumi/pulumi";
+import { providerText, typeToken } from "../provider/wire-format";
 import { rememberProvider, requireSameProvider, requireUnique } from "./uniqueness";
 import { warnAboutPlainCredentials } from "./plain-credentials";
 import { markedPaths } from "./secret-inputs";
-
-/** The text by which Pulumi's dynamic provider host finds the provider. It is stored in states, so it never changes. */
-export const providerText = (type: string): string => `exports.handler=()=>require("pulumi-domo/dynamic").provider("${type}")`;
-
-export const typeToken = (type: string): string => `pulumi-nodejs:dynamic/domo:${type}`;
 
 export interface Registration {
   type: string;

@@ -139,7 +139,8 @@ function ruleFailures(
       property: key,
       reason: "can't be managed through Domo's public API, which is in use: only the instance API supports it",
     }));
-  return [...unsupported, ...(rules?.(valid, settings, olds) ?? [])];
+  const given = Object.keys(want).filter((key) => want[key] !== undefined);
+  return [...unsupported, ...(rules?.(valid, settings, olds, given) ?? [])];
 }
 
 /** The engine prints the value of an invalid property, even if it is secret. Without a property it prints no value. */

@@ -94,8 +94,11 @@ export interface ResourceDefinition<Want = Fields> {
   instanceOnly: string[];
   /** For each input whose different values may be equivalent: whether two values are. */
   same: Partial<Record<keyof Want & string, (a: unknown, b: unknown) => boolean>>;
-  /** Checks that involve several inputs, the settings or the prior inputs. `want` lacks unknown and invalid values. */
-  rules?: (want: Partial<Want>, settings: Settings, olds: Partial<Want>) => CheckFailure[];
+  /**
+   * Checks that involve several inputs, the settings or the prior inputs. `want` lacks unknown and invalid values; `given` names all inputs that the
+   * program sets.
+   */
+  rules?: (want: Partial<Want>, settings: Settings, olds: Partial<Want>, given: string[]) => CheckFailure[];
   /**
    * Parts that the resource declares and that another resource may declare too, such as members. `update` and `remove` call `release` for
    * each part before they remove it. Default: the object is the only part, and the lifecycle releases it.

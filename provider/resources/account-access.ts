@@ -21,7 +21,7 @@ import {
   withAccount,
   type AccountReference,
 } from "./account-reference";
-import { adopt, id, onDelete, without } from "./fields";
+import { adopt, id, listed, onDelete, without } from "./fields";
 import { byKey, keyOf, keysOf, levelIn, referenceTo, sameGrants, subjectIn, subjectsOf, type GrantInState } from "./grant-list";
 
 const grant = z
@@ -137,7 +137,7 @@ export const accountAccess = defineResource<AccountAccessInputs>({
       removed = without([...before, ...live], [...wanted.keys(), caller]);
       const undeclared = without(removed, before);
       for (const key of removed) if (!release(partOf(account, subjectIn(key)))) throw declaredElsewhere(account, key);
-      if (undeclared.length > 0) context.log.info(`${accountLabel(account)}: takes away the undeclared access of ${undeclared.join(", ")}`);
+      if (undeclared.length > 0) context.log.info(`${accountLabel(account)}: takes away the undeclared access of ${listed(undeclared)}`);
       added = without([...wanted.keys()], live);
       found = without([...wanted.keys()], [...before, ...added]).filter(
         (key) => undeclaredBefore.includes(key) || !wasDeclared(partOf(account, subjectIn(key))),
@@ -169,7 +169,7 @@ export const accountAccess = defineResource<AccountAccessInputs>({
     const exists = await grantsOf(context, account).change(account.accountId, decide, newOwner);
     const left = declared.filter((key) => kept.includes(key));
     if (exists && left.length > 0)
-      context.log.info(`${accountLabel(account)}: ${left.join(", ")} keep access, which they had before this resource or act with`);
+      context.log.info(`${accountLabel(account)}: ${listed(left)} keep access, which they had before this resource or act with`);
     return { ...account, grants: (prior.grants ?? []).filter((each) => keysOf([each]).some((key) => removed.includes(key))) };
   },
 
@@ -205,7 +205,7 @@ const revocation = (key: string): GrantChange => ({ subject: subjectIn(key), lev
 
 function logFound({ log }: ProviderContext, account: AccountReference, keys: string[]): void {
   if (keys.length === 0) return;
-  log.info(`${accountLabel(account)}: ${keys.join(", ")} had access already. Destroying this resource leaves it`);
+  log.info(`${accountLabel(account)}: ${listed(keys)} had access already. Destroying this resource leaves it`);
 }
 
 const declaredElsewhere = (account: AccountReference, key: string): DuplicateResourceError =>

@@ -43,15 +43,25 @@ interface ConnectorWant {
   adopt?: string;
 }
 
-/** Failures for keys that a new account needs. An account that is adopted may have them in Domo already, so it is not checked. */
-export function missingKeyFailures(kind: AccountKind, want: ConnectorWant, olds: ConnectorWant): CheckFailure[] {
+/**
+ * Failures for what a new account needs: `configurations`, and in it the keys without which nothing works. An account that is adopted or imported may
+ * have them in Domo already, so it is not checked. `given` names the inputs that the program sets, also those whose values are not known yet.
+ */
+export function newAccountFailures(kind: AccountKind, want: ConnectorWant, olds: ConnectorWant, given: string[]): CheckFailure[] {
   const { dataProviderType, configurations = {}, adopt } = want;
+  const isNew = olds.dataProviderType === undefined || (dataProviderType !== undefined && olds.dataProviderType !== dataProviderType);
+  if (!isNew || adopt === "always") return [];
+  if (!given.includes("configurations")) return [{ property: "configurations", reason: WITHOUT_CONFIGURATIONS }];
   const keys = Object.keys(configurations);
-  const isNew = olds.dataProviderType === undefined || olds.dataProviderType !== dataProviderType;
-  const missing = isNew && adopt !== "always" && keys.length > 0 ? missingKeys(checkedConnector(kind, dataProviderType), keys) : undefined;
+  const missing = keys.length > 0 ? missingKeys(checkedConnector(kind, dataProviderType), keys) : undefined;
   if (missing === undefined) return [];
   return [{ property: "configurations", reason: `lacks what ${String(dataProviderType)} needs: ${missing} ("" leaves a key empty)` }];
 }
+
+/** Why an account without `configurations` can't be created, as the rest of a sentence. */
+export const WITHOUT_CONFIGURATIONS =
+  "is missing, and without it the account can't be created. Only one that Domo has already keeps its credentials: import it, or set " +
+  'adopt: "always". {} creates an account without credentials';
 
 /** A configuration as Domo stores it: all values are text. */
 export const asTexts = (map: Configurations = {}): Record<string, string> =>

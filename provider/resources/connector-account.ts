@@ -4,14 +4,21 @@
 import { z } from "zod";
 import type { AccountStore, LiveAccount } from "../client/accounts/account-store";
 import { PROOF_OF_ABSENCE } from "../client/absence";
-import { AlreadyExistsError, ReadBackMismatchError, RefusedError } from "../client/errors";
+import { AlreadyExistsError, InvalidInputError, ReadBackMismatchError, RefusedError } from "../client/errors";
 import type { AccountKind } from "../client/instance/accounts";
 import type { DataSet } from "../client/instance/data-sets";
 import { isSecretKey } from "../client/schemas/connectors";
 import { defineResource, type ResourceDefinition, type ProviderContext, type LiveObject, type CheckFailure } from "../lifecycle/definition";
 import { ALIASES_HINT } from "../lifecycle/create-or-adopt";
 import { isMap, ownValue } from "../maps";
-import { asTexts, managedConfigurations, missingKeyFailures, sameConfigurations, type Configurations } from "./configurations";
+import {
+  asTexts,
+  managedConfigurations,
+  newAccountFailures,
+  sameConfigurations,
+  WITHOUT_CONFIGURATIONS,
+  type Configurations,
+} from "./configurations";
 import { nonEmptyText, number } from "./fields";
 
 export interface ConnectorAccount {
@@ -67,11 +74,17 @@ export function connectorAccount({
         : [],
     instanceOnly: [],
     same: { configurations: sameConfigurations },
-    rules: (want, { adopt }, olds) => [...rules(want), ...missingKeyFailures(kind, { adopt, ...want }, olds)],
+    rules: (want, { adopt }, olds, given) => [...rules(want), ...newAccountFailures(kind, { adopt, ...want }, olds, given)],
     proofOfAbsence: kind === "account" ? PROOF_OF_ABSENCE.account : PROOF_OF_ABSENCE.oauthAccount,
 
-    create: ({ instance }, { name, dataProviderType, configurations = {}, allowExternalUse }, { key }) =>
-      instance.accountStores[kind].create({ name: key ?? name, displayName: name, dataProviderType, configurations }, allowExternalUse),
+    create({ instance }, { name, dataProviderType, configurations, allowExternalUse }, { key }) {
+      // With `adopt: "always"`, and nothing to adopt.
+      if (configurations === undefined) throw new InvalidInputError(`configurations ${WITHOUT_CONFIGURATIONS}`);
+      return instance.accountStores[kind].create(
+        { name: key ?? name, displayName: name, dataProviderType, configurations },
+        allowExternalUse,
+      );
+    },
 
     async read({ instance }, id, { configurations }) {
       // Without prior configurations there is nothing to compare secrets with, and they must not get into the state.
@@ -85,9 +98,11 @@ export function connectorAccount({
       const { allowExternalUse } = want;
       const configurations = asTexts(want.configurations);
       const before = asTexts(fields.configurations as Configurations | undefined); // from `live` below
-      const removed = Object.keys(prior.configurations ?? {}).filter((key) => !Object.hasOwn(configurations, key));
+      const isManaged = want.configurations !== undefined;
+      // A program that leaves out `configurations` leaves the credentials in Domo as they are.
+      const removed = isManaged ? Object.keys(prior.configurations ?? {}).filter((key) => !Object.hasOwn(configurations, key)) : [];
       // Masked values that no earlier run is known to have written are written again.
-      const isUnproved = masked.length > 0 && prior.configurations === undefined;
+      const isUnproved = isManaged && masked.length > 0 && prior.configurations === undefined;
       const isChanged =
         isUnproved || removed.length > 0 || Object.entries(configurations).some(([key, value]) => ownValue(before, key) !== value);
       if (isChanged || (allowExternalUse !== undefined && allowExternalUse !== fields.allowExternalUse)) {

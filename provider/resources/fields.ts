@@ -53,3 +53,10 @@ export function without(elements: string[], others: string[]): string[] {
   const excluded = new Set(others);
   return [...new Set(elements)].filter((element) => !excluded.has(element));
 }
+
+/** Texts that a message names before it only counts. */
+const MOST_LISTED = 20;
+
+/** A list in a message, shortened: an imported group may have thousands of members. */
+export const listed = (texts: string[]): string =>
+  [...texts.slice(0, MOST_LISTED), ...(texts.length > MOST_LISTED ? [`${String(texts.length - MOST_LISTED)} more`] : [])].join(", ");

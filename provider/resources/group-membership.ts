@@ -7,7 +7,7 @@ import { PROOF_OF_ABSENCE } from "../client/absence";
 import { IncompleteListError, MissingObjectError, RefusedError } from "../client/errors";
 import { defineResource, type Fields, type ProviderContext } from "../lifecycle/definition";
 import { stringList } from "../lifecycle/reserved-properties";
-import { adopt, id, sameSet, without } from "./fields";
+import { adopt, id, listed, sameSet, without } from "./fields";
 
 const inputs = z.strictObject({
   groupId: id,
@@ -134,7 +134,8 @@ function logFound({ log }: ProviderContext, groupId: string, userIds: string[]):
   log.info(`group ${groupId}: ${usersIn(userIds)} already in the group. Destroying this membership leaves them there`);
 }
 
-const usersIn = (ids: string[]): string => ids.map((id) => `user ${id}`).join(", ");
+/** The users by name, some of them if they are many. */
+const usersIn = (ids: string[]): string => listed(ids.map((id) => `user ${id}`));
 
 const memberOf = (groupId: string, userId: string): string => `user ${userId} in group ${groupId}`;
 

@@ -4,6 +4,7 @@ import { describe, test } from "@jest/globals";
 import { lifecycleProgramSuite } from "./lifecycle";
 import { accountsProgramSuite } from "./accounts";
 import { directoryProgramSuite } from "./directory";
+import { exportSuite, importFileSuite } from "./export";
 import { ownershipProgramSuite } from "./ownership";
 import { secretsProgramSuite } from "./secrets";
 import { realCli } from "../support/pulumi-cli";
@@ -19,6 +20,8 @@ if (cli === "") {
   lifecycleProgramSuite("on the real CLI, a program", realCli(cli));
   accountsProgramSuite("on the real CLI, a program with accounts", realCli(cli));
   directoryProgramSuite("on the real CLI, a program with users and groups on the instance API", realCli(cli));
+  exportSuite("on the real CLI, an exported program", realCli(cli));
+  importFileSuite("on the real CLI, single things are imported by their names without a change", realCli(cli));
   ownershipProgramSuite("on the real CLI, a program with renamed or replaced resources", realCli(cli));
   secretsProgramSuite("on the real CLI, a program with secrets", realCli(cli));
 }

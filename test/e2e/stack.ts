@@ -33,6 +33,12 @@ export class TestStack {
     this.openProject.config["domo:directory"] = this.api;
   }
 
+  /** Takes a project that was made otherwise. */
+  useProject(project: Project): void {
+    this.openProject = project.use(this.sandbox.url);
+    this.openProject.config["domo:directory"] = this.api;
+  }
+
   /** Closes another resource together with the stack. */
   closeLater(resource: { close: () => unknown }): void {
     this.resources.push(resource);

@@ -43,7 +43,14 @@ const PARTS = {
       }),
     }),
   ],
-  app: ["OAuthAccount", fc.record({ name: fc.constantFrom("App", "Apple"), dataProviderType: fc.constant("snowflake-oauth-config") })],
+  app: [
+    "OAuthAccount",
+    fc.record({
+      name: fc.constantFrom("App", "Apple"),
+      dataProviderType: fc.constant("snowflake-oauth-config"),
+      configurations: fc.constant({}),
+    }),
+  ],
   lakeBo: [
     "AccountShare",
     fc.record({ accountId: fc.constant("=lake"), accountKind: fc.constant("account"), userId: fc.constant("=bo"), accessLevel: level }),

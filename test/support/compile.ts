@@ -21,6 +21,9 @@ export function compile(programs: ReadonlyMap<string, string>): Map<string, stri
   const disk = ts.createCompilerHost(options);
   const host: ts.CompilerHost = {
     ...disk,
+    // Programs may import each other by paths that are not on the disk.
+    directoryExists: (path) =>
+      [...programs.keys()].some((program) => program.startsWith(`${path}/`)) || (disk.directoryExists?.(path) ?? true),
     fileExists: (path) => programs.has(path) || disk.fileExists(path),
     readFile: (path) => programs.get(path) ?? disk.readFile(path),
     getSourceFile(path, languageVersion, ...rest) {

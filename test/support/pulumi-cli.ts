@@ -68,6 +68,11 @@ export class Project {
     return project;
   }
 
+  /** A folder without a project, in which packages are found. */
+  static empty(): Project {
+    return new Project();
+  }
+
   /** A project with this program: JavaScript with the variables `domo` and `pulumi`. `options` are further keys of Pulumi.yaml. */
   static of(program: string, options: object = {}): Project {
     const project = new Project();

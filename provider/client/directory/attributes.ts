@@ -54,6 +54,10 @@ const valueOf = ({ attributes }: IdentityUser, key: string): Value | undefined =
 
 export const isActive = (user: IdentityUser): boolean => valueOf(user, "isActive") !== false;
 
+/** Whether the user is one of Domo's own, and no person (§8.1). */
+export const isSystemUser = (user: IdentityUser): boolean =>
+  valueOf(user, "isSystemUser") === true || valueOf(user, "isAnonymous") === true;
+
 export function originOf(user: IdentityUser): Origin {
   const createdAt = valueOf(user, "created");
   const creator = valueOf(user, "invitorUserId");

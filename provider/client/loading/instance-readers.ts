@@ -77,7 +77,8 @@ function userReader({ users, host }: DomoInstance): Reader<IdentityUser> {
   };
 }
 
-const hasAllAttributes = (row: IdentityUser, single: IdentityUser): boolean =>
+/** Whether a row of a list has all attributes of the user read by itself. */
+export const hasAllAttributes = (row: IdentityUser, single: IdentityUser): boolean =>
   attributeKeys(single).every((key) => attributeKeys(row).includes(key));
 
 const attributeKeys = ({ attributes }: IdentityUser): string[] => (attributes ?? []).map(({ key }) => key);

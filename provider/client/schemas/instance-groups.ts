@@ -20,6 +20,8 @@ export const InstanceGroup = z.looseObject({
   created: z.number().nullish(),
   memberCount: z.number().nullish(),
   active: z.boolean().nullish(),
+  /** Whether it is the group of all users. */
+  default: z.boolean().nullish(),
   deleted: z.boolean().nullish(),
 });
 export type InstanceGroup = z.infer<typeof InstanceGroup>;

@@ -7,7 +7,7 @@ import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/st
 import { provider } from "../../../provider/dynamic";
 import { UNKNOWN } from "../../../provider/lifecycle/unknown";
 import { registry } from "../../../provider/resources/registry";
-import { providerText, typeToken } from "../../../sdk/resource";
+import { providerText, typeToken } from "../../../provider/wire-format";
 import { settingsFor, TestBed, type Values } from "../../support/test-bed";
 
 const TYPES = registry.map(({ type }) => type);

@@ -15,7 +15,7 @@ describe("an AccountAccess", () => {
   let accountId: string;
   beforeEach(async () => {
     testBed = await TestBed.open({ seed: "small" });
-    accountId = (await testBed.resource("Account").create({ name: "Lake", dataProviderType: "amazon-s3" })).id;
+    accountId = (await testBed.resource("Account").create({ name: "Lake", dataProviderType: "amazon-s3", configurations: {} })).id;
   });
   afterEach(async () => {
     jest.restoreAllMocks();
@@ -54,7 +54,7 @@ describe("an AccountAccess", () => {
   });
 
   test("is also for OAuth accounts, whose ids are other ones", async () => {
-    const app = await testBed.resource("OAuthAccount").create({ name: "App", dataProviderType: "snowflake-oauth-config" });
+    const app = await testBed.resource("OAuthAccount").create({ name: "App", dataProviderType: "snowflake-oauth-config", configurations: {} });
     const access = await testBed
       .resource("AccountAccess")
       .create({ accountId: app.id, accountKind: "oauth", grants: [group(OFFICE, "CAN_VIEW")] });
@@ -279,7 +279,7 @@ describe("an AccountAccess", () => {
       const account = testBed.resource("Account");
       const access = testBed.resource("AccountAccess");
       oneRun(account, access);
-      await account.create({ name: "Pond", dataProviderType: "amazon-s3" });
+      await account.create({ name: "Pond", dataProviderType: "amazon-s3", configurations: {} });
       await access.create({ accountId: account.id, accountKind: "account", grants: [user(NORA, "OWNER")] });
       const table = testBed.sandbox.store().accounts;
       table.grant(table.get(Number(account.id)), { type: "USER", id: Number(ADMIN) }, "NONE");

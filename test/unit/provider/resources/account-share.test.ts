@@ -12,7 +12,7 @@ describe("an AccountShare", () => {
     testBed.resource("AccountShare").create({ accountId, accountKind: "account", ...inputs });
   beforeEach(async () => {
     testBed = await TestBed.open({ seed: "small" });
-    accountId = (await testBed.resource("Account").create({ name: "Lake", dataProviderType: "amazon-s3" })).id;
+    accountId = (await testBed.resource("Account").create({ name: "Lake", dataProviderType: "amazon-s3", configurations: {} })).id;
   });
   afterEach(() => testBed.close());
 
@@ -32,7 +32,7 @@ describe("an AccountShare", () => {
   });
 
   test("also shares OAuth accounts", async () => {
-    const app = await testBed.resource("OAuthAccount").create({ name: "App", dataProviderType: "snowflake-oauth-config" });
+    const app = await testBed.resource("OAuthAccount").create({ name: "App", dataProviderType: "snowflake-oauth-config", configurations: {} });
     const shared = await testBed
       .resource("AccountShare")
       .create({ accountId: app.id, accountKind: "oauth", userId: NORA, accessLevel: "CAN_EDIT" });

@@ -4,6 +4,8 @@ import { type Refused, TestBed, type TestResource, type Values } from "../../../
 import { lifecycleSuite } from "./lifecycle-suite";
 import { fixture, S3, FULL, accountTable, asInputs } from "./fixtures/account";
 
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 lifecycleSuite(fixture);
 
 describe("an Account", () => {
@@ -59,9 +61,59 @@ describe("an Account", () => {
     expect(await account.diff({ ...FULL, configurations: rest })).toEqual([]);
   });
 
+  describe("without configurations", () => {
+    const WITHOUT = { name: "Lake", dataProviderType: "amazon-s3" };
+    const existing = () =>
+      accountTable(testBed).add({ ...WITHOUT, displayName: "Lake", configurations: { ...S3 }, createdBy: testBed.sandbox.store().owner.id });
+
+    test("can't be created, which preview says", async () => {
+      await expect(account.create(WITHOUT)).rejects.toThrow(
+        /configurations is missing, and without it the account can't be created. .* import it, or set adopt: "always"/,
+      );
+      expect(testBed.writes()).toEqual([]);
+      // Its value may be known later.
+      await expect(account.check({ ...WITHOUT, configurations: UNKNOWN }, {})).resolves.toMatchObject(WITHOUT);
+    });
+
+    test("is not created either where there is none to adopt", async () => {
+      await expect(account.create({ ...WITHOUT, adopt: "always" })).rejects.toThrow(/could not create .*configurations is missing/);
+      expect(testBed.writes()).toEqual([]);
+    });
+
+    test("keeps the credentials of an account that it adopts, whatever happens to them, and shows none", async () => {
+      const { id } = existing();
+      await account.create({ ...WITHOUT, adopt: "always" });
+      expect([account.id, testBed.writes()]).toEqual([String(id), []]);
+      accountTable(testBed).configure(accountTable(testBed).get(id), { secretKey: "canary-by-hand", bucket: "pond" });
+      await account.refresh();
+      expect(await account.diff({ ...WITHOUT, adopt: "always" })).toEqual([]);
+      await account.change({ ...WITHOUT, name: "Pond", adopt: "always" });
+      expect(testBed.writes()).toEqual([`PUT /api/data/v1/accounts/${String(id)}/name`]);
+      expect(accountTable(testBed).get(id).configurations).toEqual({ ...S3, secretKey: "canary-by-hand", bucket: "pond" });
+      expect(JSON.stringify([account.inputs, account.outputs])).not.toContain("canary");
+    });
+
+    test("leaves the credentials in Domo when the program no longer declares them", async () => {
+      await account.create(FULL);
+      testBed.forgetRequests();
+      await account.change({ ...WITHOUT, allowExternalUse: true });
+      expect(testBed.writes()).toEqual([]);
+      await account.change({ ...WITHOUT, allowExternalUse: false });
+      expect(asInputs(testBed, account)).toEqual({ ...FULL, allowExternalUse: false });
+      await account.refresh();
+      expect(await account.diff({ ...WITHOUT, allowExternalUse: false })).toEqual([]);
+    });
+
+    test("is not replaced, as it could not be created again", async () => {
+      existing();
+      await account.create({ ...WITHOUT, adopt: "always" });
+      await expect(account.check({ ...WITHOUT, dataProviderType: "snowflake" })).rejects.toThrow(/without it the account can't be created/);
+    });
+  });
+
   test("is replaced when its connector changes", async () => {
     await account.create(FULL);
-    await account.change({ name: "Lake", dataProviderType: "snowflake" }).catch(() => undefined);
+    await account.change({ name: "Lake", dataProviderType: "snowflake", configurations: {} }).catch(() => undefined);
     expect(account.replaces).toEqual(["dataProviderType"]);
   });
 
@@ -243,7 +295,6 @@ describe("an Account", () => {
         );
     const snowflake = (configurations: Values, more: Values = {}) => problems({ dataProviderType: "snowflake", configurations, ...more });
     const SOUND = { account: "acme", username: "domo", password: "canary" };
-    const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
     const KEYS = "Its keys are account, username, password, role";
 
     test.each([
@@ -274,7 +325,6 @@ describe("an Account", () => {
       ["a connector that preview does not know yet", { dataProviderType: UNKNOWN, configurations: { user: "x" } }],
       ["a value that preview does not know yet", { dataProviderType: "snowflake", configurations: { ...SOUND, user: UNKNOWN } }],
       ["a configuration that preview does not know yet", { dataProviderType: "snowflake", configurations: UNKNOWN }],
-      ["no configuration", { dataProviderType: "snowflake" }],
       ["an empty configuration", { dataProviderType: "snowflake", configurations: {} }],
       ["values that are left empty", { dataProviderType: "snowflake", configurations: { ...SOUND, password: "" } }],
     ])("but not %s", async (_what, inputs) => {
@@ -298,7 +348,7 @@ describe("an Account", () => {
       expect(await problems({ dataProviderType: "snowflake", configurations: { account: "acme" } }, { "domo:adopt": "always" })).toEqual(
         [],
       );
-      await account.create({ name: "W", dataProviderType: "snowflake" });
+      await account.create({ name: "W", dataProviderType: "snowflake", configurations: {} });
       await account.change({ name: "W", dataProviderType: "snowflake", configurations: { account: "acme" } });
       expect(accountTable(testBed).get(Number(account.id)).configurations).toEqual({ account: "acme" });
     });

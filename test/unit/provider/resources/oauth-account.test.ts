@@ -13,7 +13,7 @@ describe("an OAuthAccount", () => {
   afterEach(() => testBed.close());
 
   test("is not the account of the same id", async () => {
-    const account = await testBed.resource("Account").create({ name: "Lake", dataProviderType: "amazon-s3" });
+    const account = await testBed.resource("Account").create({ name: "Lake", dataProviderType: "amazon-s3", configurations: {} });
     const app = testBed.resource("OAuthAccount");
     await app.create(FULL);
     const second = await testBed
@@ -34,12 +34,12 @@ describe("an OAuthAccount", () => {
     const configurations = { "client-id": "x", "client-secret": "canary" };
     const app = testBed.resource("OAuthAccount");
     await expect(app.check({ name: "x", dataProviderType: "acme-oauth", configurations }, {})).resolves.toMatchObject({ configurations });
-    await app.create({ name: "x", dataProviderType: "google-spreadsheets" });
+    await app.create({ name: "x", dataProviderType: "google-spreadsheets", configurations: {} });
     expect(accountTable(testBed).get(Number(app.id)).dataProviderType).toBe("google-spreadsheets");
-    await expect(testBed.resource("Account").create({ name: "x", dataProviderType: "snowflake-oauth-config" })).rejects.toThrow(
+    await expect(testBed.resource("Account").create({ name: "x", dataProviderType: "snowflake-oauth-config", configurations: {} })).rejects.toThrow(
       /declare it as OAuthAccount/,
     );
-    await expect(testBed.resource("Account").check({ name: "x", dataProviderType: "acme-oauth" }, {})).resolves.toMatchObject({});
+    await expect(testBed.resource("Account").check({ name: "x", dataProviderType: "acme-oauth", configurations: {} }, {})).resolves.toMatchObject({});
   });
 
   test("has the keys of its connector if that is built in", async () => {

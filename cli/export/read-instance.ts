@@ -1,0 +1,253 @@
+// Reads from an instance what an export needs: lists, and for each account its configuration and access list. Sends no writes, and never asks for
+// secrets in clear.
+
+import { contextFor, log, logTo, redactor } from "../../provider/context";
+import { instanceServices, type InstanceServices } from "../../provider/client/accounts/instance-services";
+import { DomoInstance } from "../../provider/client/client";
+import { fieldsOf, isSystemUser } from "../../provider/client/directory/attributes";
+import type { Directory } from "../../provider/client/directory/directory";
+import { instanceDirectory } from "../../provider/client/directory/instance";
+import { roleNames } from "../../provider/client/directory/roles";
+import {
+  AmbiguousAbsenceError,
+  CredentialsError,
+  IncompleteListError,
+  RefusedError,
+  SettingsError,
+  UnreadableObjectError,
+} from "../../provider/client/errors";
+import { groupExists } from "../../provider/client/absence";
+import type { AccountKind } from "../../provider/client/instance/accounts";
+import { USERS_PAGE } from "../../provider/client/instance/users";
+import { hasAllAttributes } from "../../provider/client/loading/instance-readers";
+import { allPages } from "../../provider/client/paging";
+import type { Account } from "../../provider/client/schemas/accounts";
+import type { IdentityUser } from "../../provider/client/schemas/identity";
+import type { InstanceGroup } from "../../provider/client/schemas/instance-groups";
+import { readSettings, type Settings } from "../../provider/settings";
+import {
+  accountType,
+  titled,
+  type ExistingAccount,
+  type ExistingGroup,
+  type Instance,
+  type Omission,
+  type Person,
+  type Selection,
+} from "./instance";
+
+/** The settings of the environment, with an access token. Throws `SettingsError` if they do not suffice. */
+export function exportSettings(environment: Record<string, string | undefined>): Settings {
+  const settings = readSettings({ config: () => undefined, environment });
+  if (settings.missing.instance !== undefined) throw new SettingsError([settings.missing.instance]);
+  if (settings.api === "public")
+    throw new SettingsError(["domo:directory / DOMO_DIRECTORY is public, and an export needs the instance API: unset it"]);
+  return settings;
+}
+
+/** Reads from the instance that the environment names what the selection needs. Throws `SettingsError`, and the errors of the client. */
+export async function readInstance(environment: Record<string, string | undefined>, selection: Selection): Promise<Instance> {
+  // Standard output is for results.
+  logTo(process.stderr);
+  const settings = exportSettings(environment);
+  const { instanceUrl, accessToken = "", concurrency, requestsPerMinute, timeoutSeconds } = settings;
+  const limits = { concurrency, requestsPerMinute };
+  const domo = new DomoInstance({ instanceUrl, accessToken, limits, timeoutSeconds, log, redactor });
+  return new InstanceReader(domo, settings, selection).read();
+}
+
+/** The settings and rules by which the provider would check what an export writes. */
+export const checkContext = (environment: Record<string, string | undefined>) => {
+  const { settings, run } = contextFor(exportSettings(environment));
+  return { settings, run };
+};
+
+/** A text without the credentials of this process. */
+export const redact = (text: string): string => redactor.redact(text);
+
+class InstanceReader {
+  private readonly directory: Directory;
+  private readonly services: InstanceServices;
+  private readonly omissions: Omission[] = [];
+  private readonly names = new Map<string, string>();
+
+  constructor(
+    private readonly domo: DomoInstance,
+    private readonly settings: Settings,
+    private readonly selection: Selection,
+  ) {
+    this.directory = instanceDirectory(domo, "shared");
+    this.services = instanceServices(domo, "shared");
+  }
+
+  async read(): Promise<Instance> {
+    const { host, instanceUrl: url } = this.settings;
+    const callerId = await this.domo.callerId();
+    const people = await this.people();
+    const groups = await this.groups();
+    const attributes = await this.attributes();
+    const accounts = [...(await this.accounts("account")), ...(await this.accounts("oauth"))];
+    return { host, url, callerId, people, groups, attributes, accounts, omissions: this.omissions, names: this.names };
+  }
+
+  private isWanted(...parts: Parameters<Selection["parts"]["has"]>[0][]): boolean {
+    return parts.some((part) => this.selection.parts.has(part));
+  }
+
+  private omit(title: string, reason: string): void {
+    this.omissions.push({ title, reason });
+  }
+
+  private async people(): Promise<Person[]> {
+    const roles = roleNames(this.domo);
+    const rows = await this.userRows();
+    const people: Person[] = [];
+    for (const row of rows) {
+      const { roleId, ...fields } = fieldsOf(row);
+      const title = titled("user", fields.email ?? "", row.id);
+      this.names.set(`user ${row.id}`, fields.name ?? fields.email ?? row.id);
+      if (isSystemUser(row)) {
+        if (this.isWanted("people")) this.omit(title, "is one of Domo's own users");
+      } else people.push({ id: row.id, fields: { ...fields, ...(await roleOf(roles, roleId)) } });
+    }
+    return people;
+  }
+
+  private async userRows(): Promise<IdentityUser[]> {
+    let total: number | undefined;
+    const rows = await allPages(
+      async (query) => {
+        const page = await this.domo.users.page([], query);
+        total = page.total ?? total;
+        const read = Math.min(query.offset + page.rows.length, total ?? Infinity);
+        if (query.offset > 0) log.info(`read ${String(read)} of ${String(total ?? "the")} users`);
+        return page.rows;
+      },
+      ({ id }) => id,
+      USERS_PAGE,
+    );
+    if (total !== undefined && rows.length < total)
+      throw new IncompleteListError(
+        `Domo lists ${String(rows.length)} of its ${String(total)} users: somebody may have been added. Run again`,
+      );
+    const [first] = rows;
+    const single = first && (await this.domo.users.get(first.id));
+    // Domo: whether rows of the list have all attributes is not documented (§8.3).
+    if (first === undefined || single === undefined || hasAllAttributes(first, single)) return rows.filter(({ deleted }) => !deleted);
+    log.info("Domo's list of users lacks some of their fields: each user is read by itself");
+    const users = await Promise.all(rows.map(({ id }) => this.domo.users.get(id)));
+    return users.filter((user) => user !== undefined && !user.deleted) as IdentityUser[]; // without undefined, as just checked
+  }
+
+  private async groups(): Promise<ExistingGroup[]> {
+    const rows = (await this.domo.groups.list()).filter(groupExists);
+    for (const { id, name } of rows) this.names.set(`group ${id}`, name ?? id);
+    if (!this.isWanted("groups")) return rows.map(({ id, name }) => ({ id, fields: { name: name ?? "" } }));
+    const wanted = rows.filter(({ id, name }) => this.selection.includes("Group", id, [name ?? ""]));
+    const manageable = wanted.filter((row) => {
+      const reason = unmanageable(row);
+      if (reason !== undefined) this.omit(titled("group", row.name ?? "", row.id), reason);
+      return reason === undefined;
+    });
+    const read = await Promise.all(manageable.map((row) => this.group(row)));
+    return read.filter((group) => group !== undefined);
+  }
+
+  private async group({ id, name }: InstanceGroup): Promise<ExistingGroup | undefined> {
+    // Requested together, so that the loaders combine the reads of all groups.
+    const [live, members] = await Promise.all([this.directory.groups.get(id, { owners: true }), this.directory.members.list(id)]);
+    if (!live || !members) return undefined; // deleted since it was listed
+    const { fields } = live;
+    if (fields.type === "dynamic") return { id, fields };
+    if (members.unlisted === 0) return { id, fields, members: members.userIds };
+    this.omit(
+      titled("the members of group", name ?? "", id),
+      `are not all listed by Domo (${String(members.userIds.length)} are): the credentials may not see all users`,
+    );
+    return { id, fields };
+  }
+
+  private async attributes(): Promise<Instance["attributes"]> {
+    if (!this.isWanted("attributes", "people")) return [];
+    const definitions = (await this.domo.attributes.list()).filter(({ keyspace }) => keyspace !== "domo-defined");
+    const found = await Promise.all(
+      definitions.map(async ({ key, title, keyspace }) => {
+        if (keyspace !== "customer-defined") {
+          this.omit(titled("attribute", title ?? key, key), `is not a custom one (its keyspace is ${keyspace ?? "not shown"})`);
+          return undefined;
+        }
+        try {
+          return await this.services.attributes.get(key);
+        } catch (error) {
+          if (!(error instanceof RefusedError)) throw error;
+          this.omit(titled("custom attribute", title ?? key, key), reasonOf(error));
+          return undefined;
+        }
+      }),
+    );
+    return found.filter((attribute) => attribute !== undefined);
+  }
+
+  private async accounts(kind: AccountKind): Promise<ExistingAccount[]> {
+    if (!this.isWanted("accounts", "access")) return [];
+    const store = this.services.accountStores[kind];
+    const wanted = (await store.all()).filter(({ id, displayName, name }) =>
+      this.selection.includes(accountType(kind), id, [displayName ?? name ?? ""]),
+    );
+    let done = 0;
+    const report = (): void => {
+      if (++done % PROGRESS_EVERY === 0) log.info(`read ${String(done)} of ${String(wanted.length)} ${LABELS[kind]}s`);
+    };
+    const read = wanted.map((row) => this.account(kind, row).finally(report));
+    return (await Promise.all(read)).filter((account) => account !== undefined);
+  }
+
+  private async account(kind: AccountKind, { id, displayName, name }: Account): Promise<ExistingAccount | undefined> {
+    const store = this.services.accountStores[kind];
+    const title = titled(LABELS[kind], displayName ?? name ?? "", id);
+    const live = await this.readable(title, () => store.get(id));
+    if (!live) return undefined;
+    const grants = this.isWanted("access")
+      ? await this.readable(`the access to ${title}`, async () => (await store.grants.complete(id)) ?? [])
+      : undefined;
+    const { dataProviderType, allowExternalUse } = live;
+    return { kind, id, name: live.name, dataProviderType, allowExternalUse, ...(grants && { grants }) };
+  }
+
+  /** The result, or undefined and an omission if Domo refuses it to these credentials, or answers in part. */
+  private async readable<T>(title: string, read: () => Promise<T | undefined>): Promise<T | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      const isRefused = error instanceof CredentialsError && error.status === 403;
+      const isUnknown =
+        error instanceof UnreadableObjectError || error instanceof AmbiguousAbsenceError || error instanceof IncompleteListError;
+      if (!isRefused && !isUnknown) throw error;
+      this.omit(title, `can't be read: ${reasonOf(error)}`);
+      return undefined;
+    }
+  }
+}
+
+const PROGRESS_EVERY = 100;
+
+const LABELS: Record<AccountKind, string> = { account: "account", oauth: "OAuth account" };
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The role by its name, or by its id where the name is not enough. */
+async function roleOf(roles: ReturnType<typeof roleNames>, roleId = ""): Promise<Person["fields"]> {
+  if (roleId === "") return {};
+  const role = await roles.nameOf(roleId);
+  const isUnique = role.trim() !== "" && (await roles.idOf({ role })) === roleId;
+  return isUnique ? { role } : { roleId };
+}
+
+/** Why no program can declare a group. */
+function unmanageable(group: InstanceGroup): string | undefined {
+  if (group.default) return "has all users, as Domo itself adds them";
+  const { type } = group;
+  if (type === "system") return "is a system group, which only Domo changes";
+  if (type === "directory") return "is a directory group, which the identity provider changes";
+  return undefined;
+}
