@@ -249,7 +249,7 @@ class GraphBuilder {
     const value = textOf(state, property);
     const id = isUnknown(value) ? this.recordedId(urn, state, property) : known(value);
     if (id !== undefined) return this.byId(urn, { host: instanceHostOf(state), kind, id });
-    const references = value.kind === "computed" ? this.references(state, kind) : [];
+    const references = value.kind === "computed" ? this.references(state, kind, value.assumed) : [];
     return references.length === 1 ? references[0] : undefined;
   }
 
@@ -264,9 +264,9 @@ class GraphBuilder {
     return (property === "userId" && type === "USER") || (property === "groupId" && type === "GROUP") ? subject : undefined;
   }
 
-  /** Keys of the resources of this kind that the program passed as such. */
-  private references(state: State, kind: NodeKind): string[] {
-    const targets = referencesOf(state).flatMap((urn) => this.declared.get(urn) ?? []);
+  /** Keys of the resources of this kind that the program passed as such, and that the property still depends on: a transform may have changed it. */
+  private references(state: State, kind: NodeKind, dependencies: string[]): string[] {
+    const targets = referencesOf(state).flatMap((urn) => (dependencies.includes(urn) ? (this.declared.get(urn) ?? []) : []));
     return [...new Set(targets.filter((target) => target.kind === kind).map(({ key }) => key))];
   }
 
@@ -326,8 +326,11 @@ class GraphBuilder {
       const id = known(element);
       return id === undefined ? [] : [this.byId(urn, { host, kind: "person", id })];
     });
+    const referring = this.referring(urn, state);
     // Resources that the program passed as such are members. An unknown element beyond theirs is anybody.
-    const pending = this.references(this.referring(urn, state), "person").filter((key) => !keys.includes(key));
+    const pending = this.references(referring, "person", referring.propertyDependencies?.userIds ?? []).filter(
+      (key) => !keys.includes(key),
+    );
     const unknownCount = elements.filter(isUnknown).length - pending.length;
     if (list.kind === "known" && unknownCount <= 0) return [...keys, ...(elements.some(isUnknown) ? pending : [])];
     return [...keys, ...pending, this.addUnknownPerson(urn, state, "userIds")];
