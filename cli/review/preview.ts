@@ -13,6 +13,8 @@ export const State = z.object({
   /** Whether the program only reads it. */
   external: z.boolean().optional(),
   id: z.string().optional(),
+  /** The URN and id of its provider. */
+  provider: z.string().nullish(),
   inputs: z.record(z.string(), z.unknown()).optional(),
   outputs: z.record(z.string(), z.unknown()).optional(),
   propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).nullish(),

@@ -147,7 +147,11 @@ const REFERRING = ["userId", "groupId", "accountId", "accessLevel", "userIds"];
 
 function whyUnknown({ subject, after, resource }: Change, { states }: Comparison): string {
   const what = [
-    ...(subject.kind === "unknown" ? ["who it is"] : subject.identity.unknown ? ["which group it is"] : []),
+    ...(subject.kind === "unknown"
+      ? ["who it is"]
+      : subject.identity.unknown
+        ? [subject.kind === "person" ? "the e-mail" : "which group it is"]
+        : []),
     ...(after?.level === "UNKNOWN" ? ["the level"] : []),
   ];
   const assumed = assumedFrom(states.after.get(resource ?? ""), REFERRING);
