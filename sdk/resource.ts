@@ -65,7 +65,7 @@ type References = (pulumi.CustomResource | undefined)[];
 function referencedIds(references: References, { parent, transformations, transforms }: pulumi.CustomResourceOptions): unknown {
   const ids = references.flatMap((reference) => (reference instanceof DomoResource ? [reference.id] : []));
   // The cast: resources keep those of the resources around them in this property, but Pulumi's types do not declare it.
-  const { __transformations: inherited } = (parent ?? pulumi.runtime.getStackResource()) as { __transformations?: unknown[] };
+  const { __transformations: inherited } = (parent ?? pulumi.runtime.getStackResource() ?? {}) as { __transformations?: unknown[] };
   if (ids.length === 0 || [inherited, transformations, transforms].some((list = []) => list.length > 0)) return [];
   const isRegistered = async (): Promise<boolean> => {
     await new Promise((resolve) => parent?.urn.apply(resolve) ?? setImmediate(resolve));
