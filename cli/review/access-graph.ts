@@ -209,7 +209,7 @@ const LABELS: Record<NodeKind, string> = { person: "user", group: "group", accou
 /** The name of an object of which only the id is known. Texts always show a group as `group <name>`. */
 export const nameById = (kind: NodeKind, id: string): string => (kind === "group" ? id : `${LABELS[kind]} ${id}`);
 
-const UNKNOWN_KEY = "unknown ";
+export const UNKNOWN_KEY = "unknown ";
 
 /** Whether it is the key of somebody or something that the preview does not tell. */
 export const isUnknownKey = (key: string): boolean => key.startsWith(UNKNOWN_KEY);

@@ -12,6 +12,7 @@ import {
   levelOf,
   nodeIn,
   rank,
+  UNKNOWN_KEY,
   type AccessGraph,
   type Graphs,
   type AccountNode,
@@ -103,6 +104,8 @@ class LiveAudit {
   private readonly graphs: Graphs;
   /** Keys of people and groups that have undeclared access. */
   private readonly undeclared = new Set<string>();
+  /** Accounts whose access lists lack entries. */
+  private readonly incomplete: Existing<AccountNode>[] = [];
 
   constructor(
     private readonly input: ReviewInput,
@@ -131,6 +134,7 @@ class LiveAudit {
       ...members.map((group) => memberFinding(group, names)),
       ...(await Promise.all(remainingPeople.map((person) => this.inactivePersonFindings(person, names)))).flat(),
       ...(await Promise.all(declaredAccounts.map((account) => this.dataSetFindings(account, names)))).flat(),
+      ...this.incomplete.map(({ key }) => incompleteFinding(key, names)),
       ...this.otherInstanceFindings(),
     ];
   }
@@ -189,12 +193,23 @@ class LiveAudit {
     const of = (graph: AccessGraph): Map<string, GrantEdge> =>
       new Map(graph.grants.filter((grant) => grant.account === account.key).map((grant) => [grant.subject.key, grant]));
     const [declaredBefore, declaredAfter] = [of(before), of(after)];
-    const grants = live.map(({ type, id, accessLevel }): LiveGrant => {
+    const listed = live.map(({ type, id, accessLevel }): LiveGrant => {
       const kind = type === "USER" ? ("person" as const) : ("group" as const);
       const level = levelOf({ kind: "known", value: accessLevel });
       const key = this.input.keys.find({ host: this.host, kind, id });
       return { account, kind, id, key, level, declared: (declaredBefore.get(key) ?? declaredAfter.get(key))?.level };
     });
+    const isIncomplete = await this.isIncomplete(account, live);
+    if (isIncomplete) this.addUnlisted(account);
+    // What an incomplete list lacks is not gone.
+    const isMissing = ({ subject }: GrantEdge): boolean => !isUnknownKey(subject.key) && !listed.some(({ key }) => key === subject.key);
+    const assumed = (isIncomplete ? [...declaredBefore.values()].filter(isMissing) : []).flatMap(
+      ({ subject: { kind, key }, level }): LiveGrant[] => {
+        const id = this.input.keys.idOf(key) ?? before.subjects.get(key)?.id ?? before.groups.get(key)?.id;
+        return id === undefined ? [] : [{ account, kind, id, key, level, declared: level }];
+      },
+    );
+    const grants = [...listed, ...assumed];
     const edges = (graph: AccessGraph, select: (grant: LiveGrant) => Level | undefined): GrantEdge[] =>
       grants.flatMap((grant): GrantEdge[] => {
         const level = select(grant);
@@ -227,6 +242,23 @@ class LiveAudit {
       edges(before, ({ level }) => level),
     );
     return grants.filter(({ level, declared }) => level !== declared && declared !== "UNKNOWN");
+  }
+
+  /** Domo: an account has an owner, so a list without one lacks entries. Only of an account that does not exist it may be empty. */
+  private async isIncomplete({ kind, id }: Existing<AccountNode>, grants: { accessLevel: string }[]): Promise<boolean> {
+    if (grants.some(({ accessLevel }) => accessLevel === "OWNER")) return false;
+    return grants.length > 0 || (await this.context.instance.accountStores[kind].get(id)) !== undefined;
+  }
+
+  /** Adds those whom the access list of an account lacks. */
+  private addUnlisted(account: Existing<AccountNode>): void {
+    this.incomplete.push(account);
+    const key = `${UNKNOWN_KEY}access list of ${account.key}`;
+    for (const graph of this.all) {
+      nodeIn(graph, this.input.keys, account);
+      graph.subjects.set(key, { kind: "unknown", key, host: this.host, origin: "Domo's access list names no owner" });
+      graph.grants.push({ urn: "", account: account.key, subject: { kind: "person", key }, level: "UNKNOWN", rank: 1 });
+    }
   }
 
   private isReplaced({ urn }: AccountNode): boolean {
@@ -369,6 +401,12 @@ class LiveAudit {
     const text = `${subject} ${account} and would stop updating: ${listNames(dataSets.map(({ name }) => name))}.`;
     return [{ kind: "datasets-cut-off", ...aboutAccount(key, names), text }];
   }
+}
+
+function incompleteFinding(key: string, names: Names): Finding {
+  const account = names.account(key);
+  const text = `Domo's access list of ${account} names no owner, so it is incomplete: who else may use it is not known.`;
+  return { kind: "unknown", ...aboutAccount(key, names), scope: { people: "anybody", accounts: [account] }, text };
 }
 
 function memberFinding({ group: { key }, keys }: UndeclaredMembers, names: Names): Finding {

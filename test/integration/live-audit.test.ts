@@ -151,6 +151,13 @@ describe("review --live", () => {
     expect(texts).toContain("Everybody else in group Sales can now edit Lake, through group Sales (Domo lists 1 member of 3).");
   });
 
+  test("takes an access list without an owner for incomplete", async () => {
+    company.sandbox.faults.add({ match: { path: "/api/data/v2/accounts/share/*" }, fault: { body: '{"list":[]}' } });
+    const { texts, access, verdict } = await review(preview());
+    expect(texts).toEqual(["Domo's access list of Lake names no owner, so it is incomplete: who else may use it is not known."]);
+    expect([access, verdict]).toEqual([[], "changes"]);
+  });
+
   test("reports all access of a deleted person as lost, also undeclared access", async () => {
     company.store.accounts.grant(lake(), { type: "USER", id: id("ada@acme.example") }, "CAN_EDIT");
     const { texts } = await review(preview({ ada: undefined, members: undefined }));
