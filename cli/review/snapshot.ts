@@ -8,6 +8,7 @@ import { State } from "./preview";
 import type { ReviewInput } from "./review";
 import { limitsOf } from "./findings/preview";
 import { LEVELS } from "./schema";
+import { addInstances } from "./resources";
 import { isUnknown, textOf } from "./values";
 
 /** One person, or others, and one account. */
@@ -71,6 +72,7 @@ export function readState(text: string): ReviewInput {
 /** The states of a snapshot, in which nothing changes. */
 export function inputOf(entries: [string, State][]): ReviewInput {
   const states = new Map(entries);
+  addInstances(states);
   const keys = new NodeKeys({
     before: states,
     after: states,
