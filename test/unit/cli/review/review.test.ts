@@ -183,7 +183,10 @@ describe("gains and losses", () => {
     const kindsOf = (all: object[]): string[] => review(JSON.stringify({ steps: all, changeSummary: {} })).findings.map(({ kind }) => kind);
     expect(kindsOf(steps)).toEqual(["owner-gained", "person-created"]);
     // A transform that gives it to somebody else leaves the mark as it is.
-    for (const dependencies of [{ userId: p9, __references: [] }, { __references: p9, userId: [urn("User", "p8")] }]) {
+    for (const dependencies of [
+      { userId: p9, __references: [] },
+      { __references: p9, userId: [urn("User", "p8")] },
+    ]) {
       const computed = [...steps.slice(0, 2), { ...steps[2], newState: dependsOn(dependencies) }];
       expect(kindsOf(computed)).toEqual(["unknown", "person-created"]);
     }
