@@ -1,6 +1,7 @@
 // Base class of all resource classes: registers a resource with Pulumi's dynamic provider host.
 
 import * as pulumi from "@pulumi/pulumi";
+import * as state from "@pulumi/pulumi/runtime/state";
 import { providerText, typeToken } from "../provider/wire-format";
 import { rememberProvider, requireSameProvider, requireUnique } from "./uniqueness";
 import { warnAboutPlainCredentials } from "./plain-credentials";
@@ -16,9 +17,9 @@ export interface Registration {
   /** What both declare, in the error about two resources with the same identity. Default: the identity. */
   identityLabel?: string;
   /** Resources whose ids are among the inputs, because the program passed them and not their ids. */
-  references?: (pulumi.CustomResource | undefined)[];
+  references?: References;
   /** Of the references those in the elements of a list, by their index in it. */
-  elementReferences?: (pulumi.CustomResource | undefined)[];
+  elementReferences?: References;
 }
 
 /**
@@ -53,12 +54,33 @@ const UNSET_OUTPUT = pulumi.output(undefined);
  */
 const REFERENCES = "__references";
 
+type References = (pulumi.CustomResource | undefined)[];
+
+/**
+ * The ids of the resources that the program passed as such; none if a transform may give the resource others, as it runs later than this. Which
+ * transforms the engine runs is known once the program and the components around the resource have registered them.
+ */
+function referencedIds(references: References, { parent, transformations, transforms }: pulumi.CustomResourceOptions): unknown {
+  const ids = references.flatMap((reference) => (reference instanceof DomoResource ? [reference.id] : []));
+  // The cast: resources keep those of the resources around them in this property, but Pulumi's types do not declare it.
+  const { __transformations: inherited } = (parent ?? pulumi.runtime.getStackResource() ?? {}) as { __transformations?: unknown[] };
+  if (ids.length === 0 || [inherited, transformations, transforms].some((list = []) => list.length > 0)) return [];
+  const isRegistered = async (): Promise<boolean> => {
+    await new Promise((resolve) => parent?.urn.apply(resolve) ?? setImmediate(resolve));
+    return (state as unknown as { getStore: () => { callbacks?: unknown } }).getStore().callbacks !== undefined;
+  };
+  return pulumi.output(isRegistered()).apply((hasTransforms) => pulumi.output(hasTransforms ? [] : ids));
+}
+
 /** The ids of the references, by the name of the mark. Each element of a list has one of its own. */
-function marksOf(references: Registration["references"] = [], elements: Registration["elementReferences"] = []): Record<string, unknown> {
-  const idsOf = (each: (pulumi.CustomResource | undefined)[]): pulumi.Output<string>[] =>
-    each.flatMap((reference) => (reference instanceof DomoResource ? [reference.id] : []));
-  const ofElements = elements.flatMap((element, i) => (element ? [[`${REFERENCES}${String(i)}`, idsOf([element])] as const] : []));
-  return { [REFERENCES]: idsOf(references), ...Object.fromEntries(ofElements) };
+function marksOf(
+  { references = [], elementReferences = [] }: Pick<Registration, "references" | "elementReferences">,
+  opts: pulumi.CustomResourceOptions,
+): Record<string, unknown> {
+  const ofElements = elementReferences.flatMap((element, i) =>
+    element ? [[`${REFERENCES}${String(i)}`, referencedIds([element], opts)] as const] : [],
+  );
+  return { [REFERENCES]: referencedIds(references, opts), ...Object.fromEntries(ofElements) };
 }
 
 /** Types of the components around a resource, as in its URN: resources of one name in two components are two resources. */
@@ -74,10 +96,10 @@ function parentTypes(parent: pulumi.Resource | undefined): string[] {
 /** Base class of the resources of a Domo instance. */
 export abstract class DomoResource extends pulumi.CustomResource {
   protected constructor(registration: Registration, opts: pulumi.CustomResourceOptions = {}) {
-    const { type, name, props, identity, identityLabel, references = [], elementReferences = [] } = registration;
+    const { type, name, props, identity, identityLabel, references = [] } = registration;
     warnAboutPlainCredentials();
     const key = [pulumi.getProject(), pulumi.getStack(), [...parentTypes(opts.parent), type].join("$"), name].join("/");
-    const marks = pulumi.runtime.isDryRun() ? marksOf(references, elementReferences) : {};
+    const marks = pulumi.runtime.isDryRun() ? marksOf(registration, opts) : {};
     const reserved = { __key: key, __provider: providerText(type), __secrets: markedPaths(props), ...marks };
     const token = typeToken(type);
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and its identity is not checked.

@@ -28,6 +28,8 @@ interface Node {
   name?: string;
   /** The URN of its resource. Undefined if the program only refers to it by its id. */
   urn?: string;
+  /** Whether the resource only reads it. */
+  isRead?: boolean;
 }
 
 export interface PersonNode extends Node {
@@ -116,26 +118,37 @@ export class NodeKeys {
   private readonly byId = new Map<string, string>();
   private readonly links = new Map<string, string>();
   private readonly ids = new Map<string, string>();
+  private readonly managed = new Set<string>();
   /** References to objects that the change deletes and creates again, under another id. */
   private readonly gone = new Set<string>();
 
   constructor(readonly states: PreviewStates) {
     const { before, after, recorded, replaced } = states;
     this.linkRecreated();
-    for (const [urn, state] of [...recorded, ...before]) this.add(urn, state, state.id);
+    for (const [urn, state] of [...recorded, ...before]) if (!state.external) this.add(urn, state, state.id);
     for (const urn of replaced) {
       const state = before.get(urn);
       const kind = state && nodeKindOf(state);
-      if (state?.id && kind && keptBecause(state) === undefined)
+      if (state?.id && kind && !state.external && keptBecause(state) === undefined)
         this.gone.add(referenceKey({ host: instanceHostOf(state), kind, id: state.id }));
     }
-    for (const [urn, state] of after) this.add(urn, state, state.id ?? (replaced.has(urn) ? undefined : before.get(urn)?.id));
+    for (const [urn, state] of after)
+      if (!state.external) this.add(urn, state, state.id ?? (replaced.has(urn) ? undefined : before.get(urn)?.id));
+    // After the others: what the program reads may be a resource, too.
+    for (const [urn, state] of [...recorded, ...before, ...after]) if (state.external) this.add(urn, state, state.id);
   }
 
-  /** The key of a declared node. A resource in another instance is another node. */
+  /** The key of a declared node. A resource in another instance is another node. What is only read is the object with its id. */
   of(urn: string, state: State): string {
+    const kind = nodeKindOf(state);
+    if (state.external && kind && state.id) return this.find({ host: instanceHostOf(state), kind, id: state.id });
     const key = `${urn}@${instanceHostOf(state)}`;
     return this.links.get(key) ?? key;
+  }
+
+  /** Whether it is the key of an object that the program manages, not only reads or refers to. */
+  isManaged(key: string): boolean {
+    return this.managed.has(key);
   }
 
   idOf(key: string): string | undefined {
@@ -156,6 +169,7 @@ export class NodeKeys {
     const kind = nodeKindOf(state);
     if (kind === undefined || !id) return;
     const key = this.of(urn, state);
+    if (!state.external) this.managed.add(key);
     this.byId.set(referenceKey({ host: instanceHostOf(state), kind, id }), key);
     this.ids.set(key, id);
   }
@@ -193,7 +207,10 @@ export function buildAccessGraph(resources: ReadonlyMap<string, State>, keys: No
 
 const LABELS: Record<NodeKind, string> = { person: "user", group: "group", account: "account", oauth: "OAuth account" };
 
-const UNKNOWN_KEY = "unknown ";
+/** The name of an object of which only the id is known. Texts always show a group as `group <name>`. */
+export const nameById = (kind: NodeKind, id: string): string => (kind === "group" ? id : `${LABELS[kind]} ${id}`);
+
+export const UNKNOWN_KEY = "unknown ";
 
 /** Whether it is the key of somebody or something that the preview does not tell. */
 export const isUnknownKey = (key: string): boolean => key.startsWith(UNKNOWN_KEY);
@@ -242,7 +259,16 @@ class GraphBuilder {
     if (kind === undefined) return;
     const key = this.keys.of(urn, state);
     this.declared.set(urn, { kind, key });
-    const node = { key, host: instanceHostOf(state), id: this.keys.idOf(key), name: known(textOf(state, "name")), urn };
+    // What the program reads and has as a resource, too, is in Domo as that resource is.
+    if (state.external && this.keys.isManaged(key)) return;
+    const node = {
+      key,
+      host: instanceHostOf(state),
+      id: this.keys.idOf(key),
+      name: known(textOf(state, "name")),
+      urn,
+      isRead: state.external === true,
+    };
     if (kind === "person") this.graph.subjects.set(key, { ...node, kind, email: known(textOf(state, "email")) });
     else if (kind === "group") this.graph.groups.set(key, { ...node, members: new Set(), rule: state.inputs?.rule });
     else this.graph.accounts.set(key, { ...node, kind });
@@ -253,7 +279,7 @@ class GraphBuilder {
     const value = textOf(state, property);
     const id = isUnknown(value) ? this.recordedId(urn, state, property) : known(value);
     if (id !== undefined) return this.byId(urn, { host: instanceHostOf(state), kind, id });
-    const references = value.kind === "computed" ? this.references(state, kind) : [];
+    const references = value.kind === "computed" ? this.references(state, kind, value.assumed) : [];
     return references.length === 1 ? references[0] : undefined;
   }
 
@@ -269,9 +295,9 @@ class GraphBuilder {
     return (property === "userId" && type === "USER") || (property === "groupId" && type === "GROUP") ? subject : undefined;
   }
 
-  /** Keys of the resources of this kind that the program passed as such. */
-  private references(state: State, kind: NodeKind): string[] {
-    const targets = referencesOf(state).flatMap((urn) => this.declared.get(urn) ?? []);
+  /** Keys of the resources of this kind that the program passed as such, and that the property still depends on: a transform may have changed it. */
+  private references(state: State, kind: NodeKind, dependencies: string[]): string[] {
+    const targets = referencesOf(state).flatMap((urn) => (dependencies.includes(urn) ? (this.declared.get(urn) ?? []) : []));
     return [...new Set(targets.filter((target) => target.kind === kind).map(({ key }) => key))];
   }
 
@@ -331,8 +357,11 @@ class GraphBuilder {
       const id = known(element);
       return id === undefined ? [] : [this.byId(urn, { host, kind: "person", id })];
     });
+    const referring = this.referring(urn, state);
     // Resources that the program passed as such are members. An unknown element beyond theirs is anybody.
-    const pending = this.references(this.referring(urn, state), "person").filter((key) => !keys.includes(key));
+    const pending = this.references(referring, "person", referring.propertyDependencies?.userIds ?? []).filter(
+      (key) => !keys.includes(key),
+    );
     const unknownCount = elements.filter(isUnknown).length - pending.length;
     if (list.kind === "known" && unknownCount <= 0) return [...keys, ...(elements.some(isUnknown) ? pending : [])];
     return [...keys, ...pending, this.addUnknownPerson(urn, state, "userIds")];
@@ -440,8 +469,7 @@ export function nodeIn(graph: AccessGraph, keys: NodeKeys, reference: NodeRefere
   const key = keys.find(reference);
   const { host, kind, id } = reference;
   if (graph.subjects.has(key) || graph.groups.has(key) || graph.accounts.has(key)) return key;
-  // Texts always show a group as `group <name>`.
-  const node = { key, host, id, name: kind === "group" ? id : `${LABELS[kind]} ${id}` };
+  const node = { key, host, id, name: nameById(kind, id) };
   if (kind === "person") graph.subjects.set(key, { ...node, kind });
   else if (kind === "group") graph.groups.set(key, { ...node, members: new Set() });
   else graph.accounts.set(key, { ...node, kind });

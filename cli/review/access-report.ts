@@ -21,8 +21,10 @@ export async function accessReport(state: string | undefined, { format, by, live
   const declared = state === undefined ? undefined : readState(state);
   // Imported on demand: it loads the client.
   const audit = live || !declared ? await import("./live-audit.js") : undefined;
-  const input = audit ? (await audit.auditLive(declared ?? inputOf(await audit.liveAccounts(process.env)), process.env)).input : declared;
-  const found = snapshotOf(input ?? inputOf([]));
+  const read = audit && (await audit.auditLive(declared ?? inputOf(await audit.liveAccounts(process.env)), process.env));
+  const found = snapshotOf(read?.input ?? declared ?? inputOf([]));
+  const unknown = (read?.findings ?? []).filter(({ kind }) => kind === "unknown").map(({ text }) => text);
+  found.limits.push(...(declared ? [] : ["accounts that the owner of the access token may not see"]), ...unknown);
   const snapshot: Snapshot = audit ? mapTexts(found, audit.redact) : found;
   const ordered = { ...snapshot, rows: snapshot.rows.toSorted(by === "person" ? byPerson : byAccount) };
   if (format === "json") return `${printableJson({ version: 1, ...ordered }, 2)}\n`;

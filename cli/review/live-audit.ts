@@ -2,6 +2,7 @@
 // who can't sign in, and DataSets that would lose their account. Reads only.
 
 import { contextFor, logTo, redactor } from "../../provider/context";
+import type { Members } from "../../provider/client/directory/directory";
 import type { ProviderContext } from "../../provider/lifecycle/definition";
 import { readSettings } from "../../provider/settings";
 import {
@@ -11,11 +12,14 @@ import {
   levelOf,
   nodeIn,
   rank,
+  UNKNOWN_KEY,
   type AccessGraph,
   type Graphs,
   type AccountNode,
   type GrantEdge,
   type GroupNode,
+  type Others,
+  type OthersNode,
   type PersonNode,
 } from "./access-graph";
 import { aboutAccount, aboutGroup, aboutPerson, aboutShare } from "./findings/about";
@@ -23,6 +27,7 @@ import { namesOf, type Names } from "./names";
 import type { State } from "./preview";
 import type { ReviewInput } from "./review";
 import type { Finding, Level } from "./schema";
+import { known, textOf } from "./values";
 import { ACCESS_VERBS, listNames, pluralize } from "./wording";
 
 /**
@@ -85,11 +90,22 @@ interface UndeclaredMembers {
   keys: string[];
 }
 
+type LiveSide = "before" | "code" | "after";
+
+/** In words: that Domo does not list all members. Undefined if it lists all. */
+function unlistedMembers({ userIds, unlisted }: Members): string | undefined {
+  if (unlisted === 0) return undefined;
+  const count = unlisted === undefined ? "and does not tell how many there are" : `of ${String(userIds.length + unlisted)}`;
+  return `Domo lists ${pluralize(userIds.length, "member", "members")} ${count}`;
+}
+
 class LiveAudit {
   private readonly host: string;
   private readonly graphs: Graphs;
   /** Keys of people and groups that have undeclared access. */
   private readonly undeclared = new Set<string>();
+  /** Accounts whose access lists lack entries. */
+  private readonly incomplete: Existing<AccountNode>[] = [];
 
   constructor(
     private readonly input: ReviewInput,
@@ -101,6 +117,7 @@ class LiveAudit {
 
   async run(): Promise<Finding[]> {
     const { before, after } = this.graphs;
+    this.addReferred();
     const accounts = this.existing(before.accounts);
     const grants = (await Promise.all(accounts.map((account) => this.auditGrants(account)))).flat();
     // After the grants, as they may have added groups.
@@ -117,8 +134,23 @@ class LiveAudit {
       ...members.map((group) => memberFinding(group, names)),
       ...(await Promise.all(remainingPeople.map((person) => this.inactivePersonFindings(person, names)))).flat(),
       ...(await Promise.all(declaredAccounts.map((account) => this.dataSetFindings(account, names)))).flat(),
+      ...this.incomplete.map(({ key }) => incompleteFinding(key, names)),
       ...this.otherInstanceFindings(),
     ];
+  }
+
+  /** Adds to what is before the change the people, groups and accounts that it refers to by their ids, so that they are read, too. */
+  private addReferred(): void {
+    const { before, code, after } = this.graphs;
+    for (const { key, host, id, urn, kind } of [
+      ...[...after.subjects.values()].filter((node) => node.kind === "person"),
+      ...[...after.groups.values()].map((group) => ({ ...group, kind: "group" as const })),
+      ...after.accounts.values(),
+    ]) {
+      if (urn !== undefined || id === undefined || host !== this.host) continue;
+      for (const graph of [before, code]) nodeIn(graph, this.input.keys, { host, kind, id });
+      this.undeclared.add(key);
+    }
   }
 
   private otherInstanceFindings(): Finding[] {
@@ -161,12 +193,23 @@ class LiveAudit {
     const of = (graph: AccessGraph): Map<string, GrantEdge> =>
       new Map(graph.grants.filter((grant) => grant.account === account.key).map((grant) => [grant.subject.key, grant]));
     const [declaredBefore, declaredAfter] = [of(before), of(after)];
-    const grants = live.map(({ type, id, accessLevel }): LiveGrant => {
+    const listed = live.map(({ type, id, accessLevel }): LiveGrant => {
       const kind = type === "USER" ? ("person" as const) : ("group" as const);
       const level = levelOf({ kind: "known", value: accessLevel });
       const key = this.input.keys.find({ host: this.host, kind, id });
       return { account, kind, id, key, level, declared: (declaredBefore.get(key) ?? declaredAfter.get(key))?.level };
     });
+    const isIncomplete = await this.isIncomplete(account, live);
+    if (isIncomplete) this.addUnlisted(account);
+    // What an incomplete list lacks is not gone.
+    const isMissing = ({ subject }: GrantEdge): boolean => !isUnknownKey(subject.key) && !listed.some(({ key }) => key === subject.key);
+    const assumed = (isIncomplete ? [...declaredBefore.values()].filter(isMissing) : []).flatMap(
+      ({ subject: { kind, key }, level }): LiveGrant[] => {
+        const id = this.input.keys.idOf(key) ?? before.subjects.get(key)?.id ?? before.groups.get(key)?.id;
+        return id === undefined ? [] : [{ account, kind, id, key, level, declared: level }];
+      },
+    );
+    const grants = [...listed, ...assumed];
     const edges = (graph: AccessGraph, select: (grant: LiveGrant) => Level | undefined): GrantEdge[] =>
       grants.flatMap((grant): GrantEdge[] => {
         const level = select(grant);
@@ -201,6 +244,23 @@ class LiveAudit {
     return grants.filter(({ level, declared }) => level !== declared && declared !== "UNKNOWN");
   }
 
+  /** Domo: an account has an owner, so a list without one lacks entries. Only of an account that does not exist it may be empty. */
+  private async isIncomplete({ kind, id }: Existing<AccountNode>, grants: { accessLevel: string }[]): Promise<boolean> {
+    if (grants.some(({ accessLevel }) => accessLevel === "OWNER")) return false;
+    return grants.length > 0 || (await this.context.instance.accountStores[kind].get(id)) !== undefined;
+  }
+
+  /** Adds those whom the access list of an account lacks. */
+  private addUnlisted(account: Existing<AccountNode>): void {
+    this.incomplete.push(account);
+    const key = `${UNKNOWN_KEY}access list of ${account.key}`;
+    for (const graph of this.all) {
+      nodeIn(graph, this.input.keys, account);
+      graph.subjects.set(key, { kind: "unknown", key, host: this.host, origin: "Domo's access list names no owner" });
+      graph.grants.push({ urn: "", account: account.key, subject: { kind: "person", key }, level: "UNKNOWN", rank: 1 });
+    }
+  }
+
   private isReplaced({ urn }: AccountNode): boolean {
     return urn !== undefined && this.input.keys.states.replaced.has(urn);
   }
@@ -208,7 +268,8 @@ class LiveAudit {
   /** Replaces the members of a group by the live ones, as far as Domo lists all. Returns those that no code declares. */
   private async auditMembers(group: Existing<GroupNode>): Promise<UndeclaredMembers[]> {
     const { before, code, after } = this.graphs;
-    const list = await this.context.directory.members.list(group.id);
+    const { members: directory, groups } = this.context.directory;
+    const [list, live] = await Promise.all([directory.list(group.id), groups.get(group.id)]);
     if (!list) return [];
     const membersIn = (graph: AccessGraph): Set<string> => new Set(graph.groups.get(group.key)?.members);
     const [declaredBefore, declaredAfter] = [membersIn(before), membersIn(after)];
@@ -216,52 +277,96 @@ class LiveAudit {
     const keysIn = (graph: AccessGraph): string[] => list.userIds.flatMap((id) => this.keyIn(graph, "person", id) ?? []);
     const undeclared = keysIn(before).filter((key) => !declaredBefore.has(key) && !declaredAfter.has(key));
     for (const key of undeclared) this.undeclared.add(key);
-    const isComplete = list.unlisted === 0;
-    /** Others that the list has all, unless a changed rule will match other people. */
-    const kept = (key: string): boolean => !isOthers(key) || !isComplete || declaredBefore.has(key) !== declaredAfter.has(key);
     const urns = [...after.memberships].flatMap(([urn, key]) => (key === group.key ? [urn] : []));
     const isWritten =
       urns.some((urn) => this.isWritten(urn)) ||
       [...before.memberships].some(([urn, key]) => key === group.key && !after.memberships.has(urn));
     const isExclusive = urns.some((urn) => this.input.keys.states.after.get(urn)?.inputs?.exclusive === true);
     const liveAfter = keysIn(after).filter((key) => !isWritten || (!isExclusive && !(declaredBefore.has(key) && !declaredAfter.has(key))));
-    const set = (graph: AccessGraph, members: string[]): void => {
+    const unlisted = isWritten && isExclusive ? undefined : unlistedMembers(list);
+    const others = {
+      before: this.othersOf(group, "before", { liveType: live?.fields.type, unlisted: unlistedMembers(list) }),
+      code: this.othersOf(group, "code", { liveType: live?.fields.type, unlisted }),
+      after: this.othersOf(group, "after", { liveType: live?.fields.type, unlisted }),
+    };
+    const set = (side: LiveSide, members: string[]): void => {
+      const graph = this.graphs[side];
       const node = graph.groups.get(group.key);
       if (!node) return;
-      node.members = new Set(members);
-      if (isComplete && !members.some(isOthers)) delete node.others;
+      const more = others[side];
+      node.members = new Set([...members, ...(more ? [more.key] : [])]);
+      delete node.others;
+      if (!more) return;
+      node.others = more.others;
+      graph.subjects.set(more.key, more);
     };
     const unknownIn = (keys: Set<string>): string[] =>
-      [...keys].filter(
-        (key) =>
-          (isOthers(key) && kept(key)) || before.subjects.get(key)?.kind === "unknown" || after.subjects.get(key)?.kind === "unknown",
-      );
-    set(code, [
-      ...new Set([...membersIn(code)].filter((key) => !isOthers(key))),
+      [...keys].filter((key) => before.subjects.get(key)?.kind === "unknown" || after.subjects.get(key)?.kind === "unknown");
+    const isPerson = (key: string): boolean => !isOthers(key);
+    set("code", [
+      ...[...membersIn(code)].filter(isPerson),
       ...(isWritten && isExclusive ? [] : keysIn(code).filter((key) => undeclared.includes(key))),
     ]);
-    set(after, [
-      ...new Set([...liveAfter, ...(isWritten ? [...declaredAfter].filter((key) => !isOthers(key)) : []), ...unknownIn(declaredAfter)]),
-    ]);
-    set(before, [...new Set([...keysIn(before), ...unknownIn(declaredBefore)])]);
+    set("after", [...liveAfter, ...(isWritten ? [...declaredAfter].filter(isPerson) : []), ...unknownIn(declaredAfter)]);
+    set("before", [...keysIn(before), ...unknownIn(declaredBefore)]);
     return group.urn !== undefined && undeclared.length > 0 ? [{ group, keys: undeclared }] : [];
   }
 
-  /** Gives people and groups of which the program has only the id their names in Domo. */
+  /**
+   * Who else may be in a group, beside those whom Domo lists: whoever joins an open group or is matched by a rule later, and members whom Domo counts
+   * and does not list.
+   */
+  private othersOf(
+    { key, host }: GroupNode,
+    side: LiveSide,
+    { liveType, unlisted }: { liveType: string | undefined; unlisted: string | undefined },
+  ): OthersNode | undefined {
+    const node = this.graphs[side].groups.get(key);
+    if (!node) return undefined;
+    const declared = [...node.members].find((member) => this.graphs[side].subjects.get(member)?.kind === "others") ?? `others ${key}`;
+    const others = (reason: Others["reason"], words: string, otherKey = `others ${key}`): OthersNode => {
+      return { kind: "others", key: otherKey, host, group: key, others: { reason, words } };
+    };
+    const { states } = this.input.keys;
+    const state =
+      (side === "code" ? states.recorded.get(node.urn ?? "") : undefined) ??
+      states[side === "after" ? "after" : "before"].get(node.urn ?? "");
+    const declaredType = state ? textOf(state, "type") : { kind: "unset" as const };
+    // What the change does not write is as it is in Domo.
+    const isLive = liveType !== undefined && (side === "before" || declaredType.kind === "unset" || !this.isWritten(node.urn ?? ""));
+    const type = isLive ? liveType : known(declaredType);
+    if (node.others?.reason === "dynamic" || type === "dynamic") {
+      return node.others?.reason === "dynamic"
+        ? others("dynamic", node.others.words, declared)
+        : others("dynamic", "whoever its rule matches");
+    }
+    if (type === "open") return others("open", "anybody may join");
+    if (type === "directory") return others("dynamic", "whoever the directory has in it");
+    if (type === undefined) return others("open", "its type is not known, so anybody may be able to join");
+    return unlisted === undefined ? undefined : others("undeclared", unlisted);
+  }
+
+  /** Gives people, groups and accounts of which the program has only the id their names in Domo. */
   private async nameUndeclared(): Promise<void> {
-    const { directory } = this.context;
+    const { directory, instance } = this.context;
+    const isUndeclared = ({ urn }: { urn?: string }): boolean => urn === undefined;
     await Promise.all(
       [...this.undeclared].map(async (key) => {
-        const people = this.all
-          .flatMap((graph) => graph.subjects.get(key) ?? [])
-          .filter((node): node is PersonNode => node.kind === "person" && node.urn === undefined);
-        const groups = this.all.flatMap((graph) => graph.groups.get(key) ?? []).filter(({ urn }) => urn === undefined);
-        const id = [...people, ...groups][0]?.id;
-        if (id === undefined) return;
+        const nodes = this.all.flatMap((graph) => graph.subjects.get(key) ?? []).filter(isUndeclared);
+        const people = nodes.filter((node): node is PersonNode => node.kind === "person");
+        const groups = this.all.flatMap((graph) => graph.groups.get(key) ?? []).filter(isUndeclared);
+        const accounts = this.all.flatMap((graph) => graph.accounts.get(key) ?? []).filter(isUndeclared);
+        const [node] = [...people, ...groups, ...accounts];
+        if (node?.id === undefined) return;
+        const { id } = node;
         const user = people.length > 0 ? (await directory.users.get(id))?.fields : undefined;
         for (const person of people) Object.assign(person, user && { name: user.name ?? person.name, email: user.email });
-        const liveGroup = groups.length > 0 ? (await directory.groups.get(id))?.fields : undefined;
-        for (const group of groups) Object.assign(group, liveGroup?.name !== undefined && { name: liveGroup.name });
+        const group = groups.length > 0 ? (await directory.groups.get(id))?.fields : undefined;
+        for (const each of groups) Object.assign(each, group?.name !== undefined && { name: group.name });
+        const [account] = accounts;
+        const all = account ? await instance.accountStores[account.kind].all() : [];
+        const name = all.find((each) => each.id === id)?.displayName;
+        for (const each of accounts) if (name) each.name = name;
       }),
     );
   }
@@ -296,6 +401,12 @@ class LiveAudit {
     const text = `${subject} ${account} and would stop updating: ${listNames(dataSets.map(({ name }) => name))}.`;
     return [{ kind: "datasets-cut-off", ...aboutAccount(key, names), text }];
   }
+}
+
+function incompleteFinding(key: string, names: Names): Finding {
+  const account = names.account(key);
+  const text = `Domo's access list of ${account} names no owner, so it is incomplete: who else may use it is not known.`;
+  return { kind: "unknown", ...aboutAccount(key, names), scope: { people: "anybody", accounts: [account] }, text };
 }
 
 function memberFinding({ group: { key }, keys }: UndeclaredMembers, names: Names): Finding {

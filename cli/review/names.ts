@@ -1,6 +1,6 @@
 // The names under which reports show people, groups and accounts.
 
-import { findSubject, hostsOf } from "./access-graph";
+import { findSubject, hostsOf, nameById } from "./access-graph";
 import { identitiesOf, type FormerStates, type Identities } from "./identities";
 import { resourceName } from "./resources";
 import type { AccountNode, AccessGraph, Graphs, GrantEdge, GroupNode, SubjectNode } from "./access-graph";
@@ -13,6 +13,9 @@ export interface Names extends Identities {
   group: (key: string) => string;
   account: (key: string) => string;
 }
+
+/** A group or an account. */
+type Labelled = Omit<GroupNode, "members"> & { kind?: AccountNode["kind"] };
 
 /**
  * If there are several instances, accounts and groups are shown with theirs, as the same name in two instances means two objects.
@@ -34,12 +37,13 @@ export function namesOf(graphs: Graphs, states: FormerStates): Names {
   /** A name that the change hides is still that of what it was. */
   const formerName = (key: string): string | undefined =>
     sides.flatMap(({ groups, accounts }) => groups.get(key) ?? accounts.get(key) ?? []).find(({ name }) => name !== undefined)?.name;
-  const label = ({ key, name, urn = "", host }: { key: string; name?: string; urn?: string; host: string }): string => {
+  const label = ({ key, name, urn = "", host, id, isRead, kind }: Labelled): string => {
     const former = name ?? formerName(key);
+    if (former === undefined && isRead && id !== undefined) return `${nameById(kind ?? "group", id)}${suffix(host)}`;
     const text = former ?? resourceName(urn);
     return `${text}${name === undefined ? ` (its ${former === undefined ? "" : "new "}name is not known)` : ""}${suffix(host)}`;
   };
-  const countLabels = <Node extends { key: string; name?: string; urn?: string; host: string }>(maps: Map<string, Node>[]) => {
+  const countLabels = <Node extends Labelled>(maps: Map<string, Node>[]) => {
     const keysByLabel = new Map<string, Set<string>>();
     for (const node of maps.flatMap((map) => [...map.values()])) {
       const keys = keysByLabel.get(label(node));
@@ -51,10 +55,7 @@ export function namesOf(graphs: Graphs, states: FormerStates): Names {
   const accountLabels = countLabels(sides.map(({ accounts }) => accounts));
   const groupLabels = countLabels(sides.map(({ groups }) => groups));
   /** Domo: several accounts may have the same name. The names of their resources differ. */
-  const unique = (
-    node: { key: string; name?: string; urn?: string; id?: string; host: string },
-    labels: Map<string, Set<string>>,
-  ): string => {
+  const unique = (node: Labelled, labels: Map<string, Set<string>>): string => {
     const text = label(node);
     if ((labels.get(text)?.size ?? 0) < 2) return text;
     return `${text} (${node.urn === undefined ? `id ${node.id ?? "not known"}` : resourceName(node.urn)})`;
@@ -68,6 +69,8 @@ export function namesOf(graphs: Graphs, states: FormerStates): Names {
       const { name = node.urn === undefined ? key : resourceName(node.urn), email, urn, host } = node;
       const former = sides.map(({ subjects }) => subjects.get(key)).find((side) => side?.kind === "person" && side.email !== undefined);
       if (email === undefined && former?.kind === "person") return `${name} (${former.email ?? ""} before; the new e-mail is not known)`;
+      if (email === undefined && node.isRead && node.name === undefined && node.id !== undefined)
+        return `${nameById("person", node.id)}${suffix(host)}`;
       if (email !== undefined) return email === name ? name : `${name} (${email})`;
       return urn === undefined ? `${name}${suffix(host)}` : `${name} (the e-mail is not known)`;
     },
@@ -117,7 +120,7 @@ export function subjectOf(key: string, graphs: Graphs, names: Names): Subject {
   }
   if (node?.kind === "unknown") return { kind: "unknown", name, identity };
   const isDeclared = (graph: AccessGraph): boolean => graph.subjects.get(key)?.urn !== undefined;
-  const isNew = isDeclared(after) && !isDeclared(before) && !isDeclared(code);
+  const isNew = isDeclared(after) && after.subjects.get(key)?.isRead !== true && !isDeclared(before) && !isDeclared(code);
   const email = node?.kind === "person" ? node.email : undefined;
   return { kind: "person", name, ...(email !== undefined && { email }), isNew, identity };
 }

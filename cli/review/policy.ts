@@ -76,6 +76,10 @@ export function readPolicy({ failOn, config, checkout }: PolicySources): Policy 
   const stated = [ofOption, ofConfig].filter((statement) => statement !== undefined);
   const all = combine([...stated, ofCheckout].filter((statement) => statement !== undefined));
   problems.push(...unknownRules(all));
+  // A file of the command line that could not be written, for example: everything would pass.
+  if (config && ofConfig && combine(stated).rules.length === 0 && !hasNames(combine(stated).protected)) {
+    problems.push(`${config.path}: names no rule, and protects nothing; add failOn or --fail-on: ${SUPPORTED_RULES}`);
+  }
   if (problems.length > 0) throw new Error(problems.join("; "));
 
   const { waivers, notes } =

@@ -22,6 +22,8 @@ export const State = z.object({
   /** Whether the program only reads it. */
   external: z.boolean().optional(),
   id: z.string().optional(),
+  /** The URN and id of its provider. */
+  provider: z.string().nullish(),
   inputs: Properties.optional(),
   outputs: Properties.optional(),
   propertyDependencies: Dependencies.nullish(),

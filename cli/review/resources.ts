@@ -70,12 +70,20 @@ export function statesOf(steps: Step[], config: Record<string, unknown> = {}): P
       if (state) recorded.set(newUrns.get(urn) ?? urn, state);
       continue;
     }
+    // Pulumi deletes nothing that the program only reads, and its id tells which object it is.
+    if (isRead(step)) {
+      if (oldState) before.set(urn, oldState);
+      const state = newState && oldState ? withOutputs(newState, oldState) : (newState ?? after.get(urn) ?? oldState);
+      if (state) after.set(urn, state);
+      continue;
+    }
     if (REPLACEMENTS.includes(op)) replaced.add(urn);
     // Of a replacement, the step with the differences: the others have none.
     if (isChange(op) && !(changes.get(urn)?.diffReasons?.length ?? 0)) changes.set(urn, step);
     if (oldState && op !== "create") before.set(urn, oldState);
     if (newState && !DELETIONS.includes(op)) after.set(urn, oldState ? withOutputs(newState, oldState) : newState);
   }
+  for (const side of [before, after, recorded]) addInstances(side);
   const removed = new Set([...before.keys()].filter((urn) => !after.has(urn)));
   for (const urn of removed) {
     const state = before.get(urn);
@@ -108,7 +116,26 @@ export function statesOf(steps: Step[], config: Record<string, unknown> = {}): P
 }
 
 /** A preview does not show what a program only reads; the update does not change it. */
-const withOutputs = (state: State, { outputs }: State): State => (state.external && !state.outputs ? { ...state, outputs } : state);
+const withOutputs = (state: State, { id, outputs }: State): State =>
+  state.external && !state.outputs && state.id === id ? { ...state, outputs } : state;
+
+/** Whether a step is about a resource that the program only reads, before and after it. */
+export const isRead = ({ oldState, newState }: Pick<Step, "oldState" | "newState">): boolean =>
+  (oldState ?? newState) !== undefined && [oldState, newState].every((state) => !state || state.external === true);
+
+/** A resource that is only read has no instance among its inputs. It is that of the other resources of its provider. */
+export function addInstances(states: Map<string, State>): void {
+  const hosts = new Map<string, Set<string>>();
+  for (const state of states.values()) {
+    const host = instanceHostOf(state);
+    if (host !== "" && state.provider) hosts.set(state.provider, (hosts.get(state.provider) ?? new Set()).add(host));
+  }
+  for (const [urn, state] of states) {
+    const [host, ...others] = hosts.get(state.provider ?? "") ?? [];
+    if (!state.external || host === undefined || others.length > 0) continue;
+    states.set(urn, { ...state, inputs: { ...state.inputs, __instance: `read@${host}` } });
+  }
+}
 
 /** Inputs that stay in Domo as they are when a program no longer sets them. */
 const UNMANAGED: Readonly<Record<string, readonly string[]>> = {

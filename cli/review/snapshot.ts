@@ -8,7 +8,9 @@ import { State } from "./preview";
 import type { ReviewInput } from "./review";
 import { limitsOf } from "./findings/preview";
 import { LEVELS } from "./schema";
+import { addInstances } from "./resources";
 import { isUnknown, textOf } from "./values";
+import { pluralize } from "./wording";
 
 /** One person, or others, and one account. */
 export const SnapshotRow = z.strictObject({
@@ -38,6 +40,7 @@ const Export = z.object({
     resources: z
       .array(z.intersection(State, z.object({ delete: z.boolean().optional(), pendingReplacement: z.boolean().optional() })))
       .nullish(),
+    pending_operations: z.array(z.unknown()).nullish(),
   }),
 });
 
@@ -65,12 +68,19 @@ export function readState(text: string): ReviewInput {
   const resources = data.deployment.resources ?? [];
   // What waits for its deletion is still in Domo; what a failed replacement has deleted already is not.
   const present = resources.filter(({ pendingReplacement }) => pendingReplacement !== true);
-  return inputOf(present.map((state) => [state.delete === true ? `${state.urn} (to be deleted)` : state.urn, state]));
+  // Several resources of one URN may wait for their deletion.
+  const input = inputOf(
+    present.map((state, index) => [state.delete === true ? `${state.urn} (to be deleted, ${String(index)})` : state.urn, state]),
+  );
+  const pending = data.deployment.pending_operations?.length ?? 0;
+  const sentence = `${pluralize(pending, "operation", "operations")} of a run that was interrupted, which Domo may have carried out (pulumi refresh)`;
+  return { ...input, missing: pending > 0 ? [sentence] : [] };
 }
 
 /** The states of a snapshot, in which nothing changes. */
 export function inputOf(entries: [string, State][]): ReviewInput {
   const states = new Map(entries);
+  addInstances(states);
   const keys = new NodeKeys({
     before: states,
     after: states,
@@ -84,7 +94,7 @@ export function inputOf(entries: [string, State][]): ReviewInput {
   return { steps: [], missing: [], keys, graphs: { before, code: before, after: buildAccessGraph(states, keys, "after") }, isLive: false };
 }
 
-export function snapshotOf({ keys, graphs, isLive }: ReviewInput): Snapshot {
+export function snapshotOf({ keys, graphs, isLive, missing }: ReviewInput): Snapshot {
   const comparison = compareAccess({ before: graphs.after, code: graphs.after, after: graphs.after }, keys);
   const { after, names } = comparison;
   const rows = [...grantsByAccount(after)].flatMap(([account, grants]) =>
@@ -108,7 +118,11 @@ export function snapshotOf({ keys, graphs, isLive }: ReviewInput): Snapshot {
     }),
   );
   const instances = [...new Set([...after.accounts.values()].map(({ host }) => host))].filter((host) => host !== "").sort();
-  const limits = [...limitsOf([], { isRefreshed: true, isLive }), ...(isLive ? [] : ["what was changed by hand since the last run"])];
+  const limits = [
+    ...limitsOf([], { isRefreshed: true, isLive }),
+    ...(isLive ? [] : ["what was changed by hand since the last run"]),
+    ...missing,
+  ];
   return { rows, instances, limits };
 }
 

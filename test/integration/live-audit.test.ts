@@ -113,6 +113,7 @@ describe("review --live", () => {
   });
 
   test("expects an exclusive membership to remove undeclared members", async () => {
+    company.store.changeGroup(group("Team").id, { type: "closed" });
     group("Team").members.add(nora().id);
     const { members } = company.declared;
     const exclusive = { ...members, inputs: { ...(members.inputs as object), exclusive: true } };
@@ -124,6 +125,37 @@ describe("review --live", () => {
     expect(additive.texts).toContain(`${nora().name} (${nora().email}) can now use Lake, through group Team.`);
     // The members are those that Domo lists, so there are no others to be told of.
     expect(additive.access.map(({ subject }) => subject.kind)).toEqual(["person", "person"]);
+  });
+
+  test.each([
+    ["an open group", { type: "open" as const }],
+    ["a dynamic group", { type: "dynamic" as const, rule: { operator: "AND" as const, operands: [{ key: "DEPARTMENT", value: "Data" }] } }],
+  ])("tells that others can come into %s, though it has no members now", async (_what, fields) => {
+    const sales = company.store.addGroup("Sales");
+    company.store.changeGroup(sales.id, fields);
+    const { texts, totals } = await review(
+      preview({ more: company.share("lake-sales", { groupId: String(sales.id), accessLevel: "OWNER" }) }),
+    );
+    expect(texts).toContainEqual(expect.stringMatching(/^Everybody in group Sales can now own Lake, through group Sales/));
+    expect(totals).toMatchObject({ owners: 1, gain: 1 });
+  });
+
+  test("tells that Domo counts more members of a group than it lists", async () => {
+    const sales = company.store.addGroup("Sales");
+    company.store.changeGroup(sales.id, { type: "closed" });
+    sales.members.add(id("bo@acme.example"));
+    const answer = { id: sales.id, name: "Sales", type: "closed", userIds: [id("bo@acme.example")], memberCount: 3 };
+    company.sandbox.faults.add({ match: { path: `/api/content/v2/groups/${String(sales.id)}` }, fault: { body: JSON.stringify(answer) } });
+    company.sandbox.faults.add({ match: { path: "/api/content/v2/groups/get" }, fault: { body: JSON.stringify([answer]) } });
+    const { texts } = await review(preview({ more: company.share("lake-sales", { groupId: String(sales.id), accessLevel: "CAN_EDIT" }) }));
+    expect(texts).toContain("Everybody else in group Sales can now edit Lake, through group Sales (Domo lists 1 member of 3).");
+  });
+
+  test("takes an access list without an owner for incomplete", async () => {
+    company.sandbox.faults.add({ match: { path: "/api/data/v2/accounts/share/*" }, fault: { body: '{"list":[]}' } });
+    const { texts, access, verdict } = await review(preview());
+    expect(texts).toEqual(["Domo's access list of Lake names no owner, so it is incomplete: who else may use it is not known."]);
+    expect([access, verdict]).toEqual([[], "changes"]);
   });
 
   test("reports all access of a deleted person as lost, also undeclared access", async () => {
@@ -166,6 +198,15 @@ describe("review --live", () => {
     const old = [...Object.values(company.declared), node];
     const { texts } = await review(previewOf(old, [...old, more]));
     expect(texts).toContain(`${nora().name} (${nora().email}) can now use Lake, through group Sales.`);
+  });
+
+  test("names what the change refers to by its id", async () => {
+    const { share } = company.declared;
+    const account = { name: "o", displayName: "Orders", dataProviderType: "json5", configurations: {}, createdBy: company.store.owner.id };
+    const accountId = String(company.store.accounts.add(account).id);
+    const inputs = { ...(share.inputs as object), accountId, userId: String(nora().id) };
+    const { texts } = await review(preview({ more: { ...share, urn: `${share.urn}-2`, inputs } }));
+    expect(texts).toEqual([`${nora().name} (${nora().email}) can now use Orders, directly.`]);
   });
 
   test("finds other access to an account that is not declared", async () => {

@@ -21,7 +21,7 @@ const settled = <T>(output: pulumi.Output<T>): Promise<T> =>
 describe("a program under mocks", () => {
   let registered: Registered[];
 
-  const start = (): Promise<void> =>
+  const start = ({ preview = false } = {}): Promise<void> =>
     pulumi.runtime.setMocks(
       {
         newResource(args) {
@@ -32,6 +32,7 @@ describe("a program under mocks", () => {
       },
       "project",
       "stack",
+      preview,
     );
 
   beforeEach(async () => {
@@ -54,6 +55,22 @@ describe("a program under mocks", () => {
     });
     expect(registered[0]?.type).toBe("pulumi-nodejs:dynamic/domo:User");
     expect(await settled(ada.email)).toBe("ada@example.com");
+  });
+
+  test.each<[string, () => pulumi.CustomResourceOptions, unknown]>([
+    ["marks in previews which resources it passes", () => ({}), ["ada-id"]],
+    ["marks none if a transformation may pass others", () => ({ transformations: [() => undefined] }), []],
+    ["marks none if a transform may pass others", () => ({ transforms: [() => undefined] }), []],
+    [
+      "marks none if a transformation around it may pass others",
+      () => ({ parent: new pulumi.ComponentResource("a:b:C", "c", {}, { transformations: [() => undefined] }) }),
+      [],
+    ],
+  ])("%s", async (_title, opts, marked) => {
+    await start({ preview: true });
+    const ada = new domo.User("ada", { email: "ada@example.com", name: "Ada" });
+    const share = new domo.AccountShare("share", { accountId: "1", user: ada, accessLevel: "CAN_VIEW" }, opts());
+    expect(await inputsOf("share", share)).toMatchObject({ __references: marked });
   });
 
   test("has undefined outputs for arguments that are not set", async () => {

@@ -78,6 +78,20 @@ describe("a snapshot of access", () => {
     const account = RESOURCES[5]!;
     expect(await rowsOf("account", [ada!, account, extra({ delete: true })])).toEqual(["Ada: OWNER Pond directly"]);
     expect(await rowsOf("account", [ada!, account, extra({ pendingReplacement: true })])).toEqual([]);
+    // Of one URN, several may wait.
+    const other = {
+      ...extra({ delete: true }),
+      inputs: share("pond-ada", { accountId: "6", userId: "2", accessLevel: "CAN_EDIT" }).inputs,
+    };
+    expect(await rowsOf("account", [ada!, account, extra({ delete: true }), other])).toEqual([
+      "Ada: OWNER Pond directly",
+      "user 2: CAN_EDIT Pond directly",
+    ]);
+  });
+
+  test("tells of operations that a run was interrupted in", async () => {
+    const text = JSON.stringify({ version: 3, deployment: { resources: RESOURCES, pending_operations: [{ type: "creating" }] } });
+    expect(await accessReport(text, { format: "html", by: "account", live: false })).toContain("1 operation of a run that was interrupted");
   });
 
   test.each([

@@ -378,6 +378,10 @@ describe("all problems of rules are reported together", () => {
       /^there is no rule owner-gaind, gain>=ALL: use default, admin-gained, /,
     );
     expect(problemsOf({ failOn: " , " })).toMatch(/^--fail-on names no rule: use default, /);
+    for (const text of ["", "# nothing", "failOn: []"]) {
+      expect(problemsOf({ config: { path: "r.yaml", text } })).toMatch(/^r.yaml: names no rule, and protects nothing; /);
+      expect(readPolicy({ failOn: "gain", config: { path: "r.yaml", text } }).rules).toHaveLength(1);
+    }
     expect(problemsOf({ failOn: "protected" })).toBe("nothing is protected: name accounts, groups or people under protected in a file");
   });
 

@@ -82,7 +82,7 @@ describe("what may come with a resource", () => {
   const power = (inputs: object) => ({ ...state("Group", "power", { name: "Power", type: "closed", ...inputs }), id: "" });
   const joined = {
     ...state("GroupMembership", "power", { groupId: UNKNOWN, exclusive: true, userIds: ["2"] }),
-    propertyDependencies: { __references: [power({}).urn] },
+    propertyDependencies: { __references: [power({}).urn], groupId: [power({}).urn] },
   };
 
   test("is all that an existing group has which the program adopts", () => {
@@ -124,6 +124,41 @@ test("nobody is said to lose what a new grant with a secret subject may give bac
   const hidden = { ...share("lake-somebody", { userId: "[secret]" }, "CAN_VIEW"), id: "" };
   const found = changed([ADA, BO, LAKE, share("lake-bo", { userId: "2" })], [ADA, BO, LAKE, hidden]);
   expect(rises(found)).toEqual(["somebody whom the preview does not tell (AccountShare lake-somebody): CAN_VIEW"]);
+});
+
+describe("what a program only reads", () => {
+  const read = (name: string, id: string) => ({ ...user(name, id), external: true, provider: "default::1" });
+  const lake = { ...LAKE, provider: "default::1" };
+  const before = (userId: string) => share("s", { userId }, "CAN_VIEW");
+  const same = (state: GeneratedState) => ({ op: "same", urn: state.urn, oldState: state, newState: state });
+  const update = (userId: string, accessLevel: string) => ({
+    op: "update",
+    urn: before("1").urn,
+    oldState: before("1"),
+    newState: share("s", { userId }, accessLevel),
+    diffReasons: ["userId", "accessLevel"],
+  });
+  const steps = (...all: object[]): Found => review(JSON.stringify({ steps: [same(lake), ...all], changeSummary: {} }));
+
+  test("stays in Domo when the program stops reading it, whoever refers to it by its id", () => {
+    const discard = { op: "discard", urn: ADA.urn, oldState: read("ada", "1") };
+    expect(steps(same(before("1")), discard).findings).toEqual([]);
+    const found = steps(update("1", "OWNER"), discard);
+    expect(rises(found)).toEqual(["ada (ada@x.example): OWNER"]);
+    expect(found.findings.map(({ kind }) => kind)).toEqual(["owner-gained"]);
+  });
+
+  test("is another one if it is read by another id", () => {
+    const other = { op: "read", urn: ADA.urn, oldState: read("ada", "1"), newState: { ...read("ada", "2"), inputs: {} } };
+    expect(rises(steps(update("2", "CAN_VIEW"), other))).toEqual(["ada (ada@x.example): none", "user 2: CAN_VIEW"]);
+  });
+
+  test("is deleted with the resource that manages it, too", () => {
+    const managed = { ...ADA, provider: "default::1" };
+    const removed = { op: "delete", urn: managed.urn, oldState: managed };
+    const reading = { op: "read", urn: `${managed.urn}-read`, newState: { ...read("ada", "1"), urn: `${managed.urn}-read` } };
+    expect(textsOf(steps(same(before("1")), removed, reading))).toContain("person-deleted: ada (ada@x.example) is deleted.");
+  });
 });
 
 test("the order of a rule's conditions changes nothing", () => {
