@@ -122,7 +122,8 @@ export function placesIn(dir: string, { resources }: Declared): Map<string, Plac
       if (typeof parsed === "string") add(type, parsed, { ...place, member });
     }
     if (/^export function person\(/m.test(text))
-      for (const name of rowNames(join(dir, `${stem}.json`))) add("User", name, { ...place, member: `person(${JSON.stringify(name)})` });
+      for (const name of rowNames(join(dir, `${stem}.table.json`)))
+        add("User", name, { ...place, member: `person(${JSON.stringify(name)})` });
   }
   for (const key of ambiguous) places.delete(key);
   return places;

@@ -25,6 +25,13 @@ const MAX_LENGTH = 40;
 /** Letters that have no decomposition into a plain letter and a mark. */
 const PLAIN: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th", ı: "i" };
 
+/**
+ * Letters that TypeScript 5.9 does not know: those of Unicode 16 and later, and alphabets outside of the first plane. Of the latter it knows most, but
+ * which ones has changed with each version of Unicode. Han characters of names such as 𠮷田 are kept.
+ */
+const UNKNOWN_TO_TYPESCRIPT =
+  /[\u088f\u0897\u0c5c\u0cdc\u1acf-\u1aeb\u1c89\u1c8a\ua7cb-\ua7dc\ua7f1\u{2b73a}-\u{2b73f}\u{2cea2}-\u{2cead}]|[^\u0000-\uffff\u{20000}-\u{2ffff}]/gu;
+
 /** The words of a name, in lower case, of letters and digits only. Letters of other alphabets than the Latin one stay as they are. */
 export function wordsOf(name: string): string[] {
   const separated = name.replaceAll(/(\p{Ll}|\p{N})(?=\p{Lu})/gu, "$1 ");
@@ -33,7 +40,8 @@ export function wordsOf(name: string): string[] {
     .replaceAll(/(?<=\p{Script=Latin}\p{M}*)\p{M}/gu, "")
     .toLowerCase()
     .replaceAll(/[ßæœøđðłþı]/g, (letter) => PLAIN[letter] ?? letter)
-    .normalize("NFC");
+    .normalize("NFC")
+    .replaceAll(UNKNOWN_TO_TYPESCRIPT, " ");
   // `_` continues an identifier, but separates words.
   const words = plain.split(/[^\p{ID_Continue}]+|_+/u).filter((word) => word !== "");
   return shortened(words);

@@ -7,7 +7,7 @@ import { providerText, typeToken } from "../../provider/wire-format";
 import type { ExportedResource } from "./resources";
 
 export interface ImportOptions {
-  /** The host name of the instance. Importing into a stack of another instance is refused. */
+  /** The host name of the instance. In a stack of another instance, every command after the import stops. */
   host: string;
   /** The beginning of the resources' create keys: `<project>/<stack>`. */
   stack: string;

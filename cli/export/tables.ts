@@ -21,10 +21,11 @@ export function tableFiles(part: Part, resources: ExportedResource[], { host }: 
   const byKey = new Map(resources.map((resource) => [referenceKey(resource), resource]));
   const has = (types: ResourceType[]): boolean => resources.some(({ type }) => types.includes(type));
   return [
-    { name: `${table.stem}.json`, text: tableText(rows.map((resource) => rowOf(resource, byKey))) },
+    // Not `people.json`: Node finds that before `people.ts` where a program imports `./people`.
+    { name: `${table.stem}.table.json`, text: tableText(rows.map((resource) => rowOf(resource, byKey))) },
     {
       name: `${table.stem}.ts`,
-      text: `${comment(`${table.title} of ${host}: one row each in ${table.stem}.json.`)}\n\n${table.program(has)}`,
+      text: `${comment(`${table.title} of ${host}: one row each in ${table.stem}.table.json.`)}\n\n${table.program(has)}`,
     },
   ];
 }
@@ -65,7 +66,7 @@ function rowOf({ name, args }: ExportedResource, byKey: ReadonlyMap<string, Expo
   return { resource: name, ...(plain(args) as object) }; // of an object, an object
 }
 
-const READ = (stem: string): string => `JSON.parse(readFileSync(join(__dirname, "${stem}.json"), "utf8")) as Row[]`;
+const READ = (stem: string): string => `JSON.parse(readFileSync(join(__dirname, "${stem}.table.json"), "utf8")) as Row[]`;
 
 const IMPORTS = `import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -93,7 +94,7 @@ export function person(name: string): domo.User {
   const declared = users.get(name);
   if (declared) return declared;
   const row = rows.get(name);
-  if (!row) throw new Error(\`people.json has no row \${name}\`);
+  if (!row) throw new Error(\`people.table.json has no row \${name}\`);
   const { resource, manager, ...args } = row;
   const reportsTo = manager === undefined ? args.reportsTo : person(manager);
   const user = new domo.User(resource, { ...args, reportsTo }${options});
@@ -114,9 +115,9 @@ interface Row {
   resource: string;
   /** A constant of groups.ts. */
   group: string;
-  /** Rows of people.json. */
+  /** Rows of people.table.json. */
   users?: string[];
-  /** Members that are not in people.json. */
+  /** Members that are not in people.table.json. */
   userIds?: string[];
 }
 
@@ -146,7 +147,7 @@ interface Row {
   account?: string;
   accountId?: string;
   accountKind?: "account" | "oauth";
-  /** A user is a row of people.json, a group a constant of groups.ts. */
+  /** A user is a row of people.table.json, a group a constant of groups.ts. */
   grants: { user?: string; userId?: string; group?: string; groupId?: string; accessLevel: domo.AccountAccessGrant["accessLevel"] }[];
 }
 

@@ -109,16 +109,16 @@ export function exportSuite(name: string, cli: PulumiCli): void {
       expect(stack.writes()).toEqual([]);
     });
 
-    test("is not imported into a stack of another instance", async () => {
+    test("is of no use in a stack of another instance", async () => {
       const other = await TestStack.start(cli, "instance");
       stack.closeLater(other);
       other.useProject(Project.empty());
       await exportTo(other.project.dir, stack.sandbox.url);
       const { exitCode, output } = await other.run("import", { file: join(other.project.dir, "import.json") });
-      expect([exitCode === 0, output]).toEqual([
-        false,
-        expect.stringMatching(/it is in 127\.0\.0\.1:\d+, but the default provider now points/),
-      ]);
+      expect(output).toMatch(/it is in 127\.0\.0\.1:\d+, but the default provider now points/);
+      // The real engine imports all the same, and then every command stops.
+      if (exitCode === 0) expect((await other.run("up")).exitCode).not.toBe(0);
+      expect(other.writes()).toEqual([]);
     });
   });
 }

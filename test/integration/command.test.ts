@@ -401,4 +401,66 @@ describe("pulumi-domo", () => {
       });
     });
   });
+
+  describe("export and import-file", () => {
+    let folder: string;
+    let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+    beforeEach(async () => {
+      folder = mkdtempSync(join(tmpdir(), "pulumi-domo-export-"));
+      sandbox = await startSandbox({ seed: "small" });
+    });
+    afterEach(async () => {
+      rmSync(folder, { recursive: true, force: true });
+      await sandbox.close();
+    });
+
+    const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
+      new Promise((resolve) => {
+        const env = { PATH: process.env.PATH, DOMO_INSTANCE: sandbox.url, DOMO_ACCESS_TOKEN: "sandbox-token" };
+        execFile(process.execPath, [COMMAND, ...args], { cwd: folder, env }, (error, stdout, stderr) => {
+          resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
+        });
+      });
+
+    test("print the next commands on standard output, and what was done on standard error", async () => {
+      const { code, stdout, stderr } = await run("export", "--out", "acme", "--stack", "test");
+      expect([code, stdout.split("\n")[0]]).toEqual([0, "cd acme && npm install && pulumi stack init test"]);
+      expect(stderr).toMatch(/^exported 2 custom attributes, 3 people, .* to acme\nnot exported: /);
+      expect(readFileSync(join(folder, "acme", "people.ts"), "utf8")).toContain('new domo.User("nora-example", {');
+      expect((await run("export", "--out", "acme")).stderr).toMatch(/^error: acme has a project already/);
+    });
+
+    test("make a file for what is named, and never a second time", async () => {
+      const args = ["import-file", "--user", "nora@example.com", "--group", "Office", "--account", "Warehouse"];
+      const { code, stdout, stderr } = await run(...args);
+      expect([code, stdout.match(/^export const \w+ = new domo\.\w+/gm)]).toEqual([
+        0,
+        ["export const noraExample = new domo.User", "export const office = new domo.Group", "export const warehouse = new domo.Account"],
+      ]);
+      expect(stderr).toContain("pulumi import --file import.json --generate-code=false --protect=false --yes");
+      const { resources } = JSON.parse(readFileSync(join(folder, "import.json"), "utf8")) as { resources: { id: string }[] };
+      expect(resources.map(({ id }) => id)).toEqual(["1893000002", "1814000002", "101"]);
+      const again = await run(...args);
+      expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/^error: .* has import\.json already/)]);
+    });
+
+    test("report all names that nothing or too much has, with what may be meant", async () => {
+      const store = sandbox.store();
+      const fields = {
+        name: "Warehouse",
+        displayName: "Warehouse",
+        dataProviderType: "json5",
+        configurations: {},
+        createdBy: store.owner.id,
+      };
+      store.accounts.add(fields);
+      const { code, stderr } = await run("import-file", "--user", "norra@example.com", "--account", "Warehouse");
+      expect([code, stderr]).toEqual([
+        1,
+        "error: 2 problems:\n" +
+          "  - --user norra@example.com: Domo lists none of this name or id to these credentials. Did you mean nora@example.com?\n" +
+          "  - --account Warehouse: there are several: abstract-credential-store account Warehouse (id 101), json5 account Warehouse (id 102). Give the id\n",
+      ]);
+    });
+  });
 });

@@ -79,7 +79,8 @@ describe.each(APIS)("on the %s API", (surface) => {
 
   test("twenty objects that are created at once are found although lists are slow", async () => {
     testBed.sandbox.faults.add({ match: { method: "GET" }, fault: { lateMs: 20 } });
-    const [type, more] = surface === "instance" ? ["OAuthAccount", { dataProviderType: "snowflake-oauth-config", configurations: {} }] : ["Group", {}];
+    const [type, more] =
+      surface === "instance" ? ["OAuthAccount", { dataProviderType: "snowflake-oauth-config", configurations: {} }] : ["Group", {}];
     const created = await Promise.all(
       Array.from({ length: 20 }, (_, i) => testBed.resource(type).create({ name: `Thing ${String(i)}`, ...more })),
     );

@@ -54,7 +54,9 @@ describe("an AccountAccess", () => {
   });
 
   test("is also for OAuth accounts, whose ids are other ones", async () => {
-    const app = await testBed.resource("OAuthAccount").create({ name: "App", dataProviderType: "snowflake-oauth-config", configurations: {} });
+    const app = await testBed
+      .resource("OAuthAccount")
+      .create({ name: "App", dataProviderType: "snowflake-oauth-config", configurations: {} });
     const access = await testBed
       .resource("AccountAccess")
       .create({ accountId: app.id, accountKind: "oauth", grants: [group(OFFICE, "CAN_VIEW")] });

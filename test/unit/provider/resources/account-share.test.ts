@@ -32,7 +32,9 @@ describe("an AccountShare", () => {
   });
 
   test("also shares OAuth accounts", async () => {
-    const app = await testBed.resource("OAuthAccount").create({ name: "App", dataProviderType: "snowflake-oauth-config", configurations: {} });
+    const app = await testBed
+      .resource("OAuthAccount")
+      .create({ name: "App", dataProviderType: "snowflake-oauth-config", configurations: {} });
     const shared = await testBed
       .resource("AccountShare")
       .create({ accountId: app.id, accountKind: "oauth", userId: NORA, accessLevel: "CAN_EDIT" });

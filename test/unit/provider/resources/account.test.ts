@@ -64,7 +64,12 @@ describe("an Account", () => {
   describe("without configurations", () => {
     const WITHOUT = { name: "Lake", dataProviderType: "amazon-s3" };
     const existing = () =>
-      accountTable(testBed).add({ ...WITHOUT, displayName: "Lake", configurations: { ...S3 }, createdBy: testBed.sandbox.store().owner.id });
+      accountTable(testBed).add({
+        ...WITHOUT,
+        displayName: "Lake",
+        configurations: { ...S3 },
+        createdBy: testBed.sandbox.store().owner.id,
+      });
 
     test("can't be created, which preview says", async () => {
       await expect(account.create(WITHOUT)).rejects.toThrow(

@@ -24,7 +24,11 @@ describe("an id", () => {
     ["AccountAccess", "accountId", (id) => ({ ...ACCESS, accountId: id })],
     ["AccountAccess", "grants.0.userId", (id) => ({ ...ACCESS, grants: [{ userId: id, accessLevel: "CAN_VIEW" }] })],
     ["AccountAccess", "grants.0.groupId", (id) => ({ ...ACCESS, grants: [{ groupId: id, accessLevel: "CAN_VIEW" }] })],
-    ["Account", "transferDatasetsTo", (id) => ({ name: "Lake", dataProviderType: "amazon-s3", configurations: {}, transferDatasetsTo: id })],
+    [
+      "Account",
+      "transferDatasetsTo",
+      (id) => ({ name: "Lake", dataProviderType: "amazon-s3", configurations: {}, transferDatasetsTo: id }),
+    ],
   ];
   const WRONG = ["0101", "007", "00", "9007199254740992", "9007199254740993", "99999999999999999999", "1e3", "-1", " 7", "7 ", "1_0", "٣"];
 

@@ -36,10 +36,12 @@ describe("an OAuthAccount", () => {
     await expect(app.check({ name: "x", dataProviderType: "acme-oauth", configurations }, {})).resolves.toMatchObject({ configurations });
     await app.create({ name: "x", dataProviderType: "google-spreadsheets", configurations: {} });
     expect(accountTable(testBed).get(Number(app.id)).dataProviderType).toBe("google-spreadsheets");
-    await expect(testBed.resource("Account").create({ name: "x", dataProviderType: "snowflake-oauth-config", configurations: {} })).rejects.toThrow(
-      /declare it as OAuthAccount/,
-    );
-    await expect(testBed.resource("Account").check({ name: "x", dataProviderType: "acme-oauth", configurations: {} }, {})).resolves.toMatchObject({});
+    await expect(
+      testBed.resource("Account").create({ name: "x", dataProviderType: "snowflake-oauth-config", configurations: {} }),
+    ).rejects.toThrow(/declare it as OAuthAccount/);
+    await expect(
+      testBed.resource("Account").check({ name: "x", dataProviderType: "acme-oauth", configurations: {} }, {}),
+    ).resolves.toMatchObject({});
   });
 
   test("has the keys of its connector if that is built in", async () => {
