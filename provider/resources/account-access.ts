@@ -6,12 +6,13 @@ import { isLower, type GrantChange } from "../client/accounts/account-grants";
 import { PROOF_OF_ABSENCE } from "../client/absence";
 import { DuplicateResourceError, MissingObjectError, RefusedError } from "../client/errors";
 import { isCanonicalId } from "../client/schemas/id";
-import { ACCESS_LEVELS, type Grant } from "../client/schemas/accounts";
+import type { Grant } from "../client/schemas/accounts";
 import type { Subject } from "../client/schemas/subject";
 import { defineResource, type Fields, type ProviderContext } from "../lifecycle/definition";
 import { stringList } from "../lifecycle/reserved-properties";
 import { objectKey } from "../lifecycle/run";
 import {
+  accessLevel,
   accountLabel,
   accountReference,
   accountType,
@@ -28,7 +29,7 @@ const grant = z
   .strictObject({
     userId: id.optional(),
     groupId: id.optional(),
-    accessLevel: z.enum(ACCESS_LEVELS, `must be ${ACCESS_LEVELS.join(", ")}`),
+    accessLevel,
   })
   .refine(({ userId, groupId }) => (userId === undefined) !== (groupId === undefined), "must have either userId or groupId");
 

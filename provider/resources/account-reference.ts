@@ -3,6 +3,7 @@
 import { z } from "zod";
 import type { AccountGrants } from "../client/accounts/account-grants";
 import type { AccountKind } from "../client/instance/accounts";
+import { ACCESS_LEVELS } from "../client/schemas/accounts";
 import type { Subject } from "../client/schemas/subject";
 import type { Fields, ProviderContext } from "../lifecycle/definition";
 import { id } from "./fields";
@@ -21,6 +22,9 @@ interface SubjectReference {
   userId?: string;
   groupId?: string;
 }
+
+/** The input of a grant's level. */
+export const accessLevel = z.enum(ACCESS_LEVELS, `must be ${ACCESS_LEVELS.join(", ")}`);
 
 /** The account in messages: `OAuth account 7`. */
 export const accountLabel = ({ accountId, accountKind }: Partial<AccountReference>): string =>

@@ -2,11 +2,11 @@
 // account owns it, and an account keeps an owner (§4.2): provider/client/accounts/account-grants.ts refuses to remove the last one.
 
 import { z } from "zod";
-import { ACCESS_LEVELS } from "../client/schemas/accounts";
 import { PROOF_OF_ABSENCE } from "../client/absence";
 import { InvalidInputError, RefusedError } from "../client/errors";
 import { defineResource, type ProviderContext, type LiveObject } from "../lifecycle/definition";
 import {
+  accessLevel,
   accountLabel,
   accountReference,
   accountType,
@@ -23,7 +23,7 @@ const inputs = z.strictObject({
   ...accountReference,
   userId: id.optional(),
   groupId: id.optional(),
-  accessLevel: z.enum(ACCESS_LEVELS, `must be ${ACCESS_LEVELS.join(", ")}`),
+  accessLevel,
   onDelete,
   adopt,
 });

@@ -62,15 +62,12 @@ class Describer {
 
   of(drift: Drift): Description {
     const type = typeOf(drift.recorded);
-    const named =
-      type === "AccountShare"
-        ? this.ofShare(drift)
-        : type === "GroupMembership"
-          ? this.ofMembership(drift)
-          : type === "AccountAccess"
-            ? this.ofAccess(drift)
-            : undefined;
-    return named ?? this.ofResource(drift);
+    const named: Partial<Record<string, () => Description | undefined>> = {
+      AccountShare: () => this.ofShare(drift),
+      AccountAccess: () => this.ofAccess(drift),
+      GroupMembership: () => this.ofMembership(drift),
+    };
+    return named[type]?.() ?? this.ofResource(drift);
   }
 
   private ofResource({ urn, recorded, live, reverted }: Drift): Description {
