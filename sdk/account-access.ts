@@ -3,21 +3,19 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../provider/wire-format";
 import { programError } from "./program-error";
-import type { Account } from "./account";
-import { ACCESS_PARTS, requireSingleExclusive } from "./uniqueness";
-import type { Group } from "./group";
-import type { OAuthAccount } from "./oauth-account";
+import { idOf, kindOf } from "./ids";
+import type { AccountReference, GroupReference, UserReference } from "./references";
 import { DomoResource, type UnsetOutputs } from "./resource";
-import type { User } from "./user";
+import { ACCESS_PARTS, requireSingleExclusive } from "./uniqueness";
 
 /** A grant of `AccountAccess`. Requires exactly one of `user`, `userId`, `group` and `groupId`. */
 export interface AccountAccessGrant {
-  /** The user that gets access. */
-  user?: User;
+  /** The user that gets access: a resource or the result of a lookup. */
+  user?: UserReference;
   /** Id of the user, if the program does not declare it. */
   userId?: pulumi.Input<string>;
-  /** The group whose members get access. */
-  group?: Group;
+  /** The group whose members get access: a resource or the result of a lookup. */
+  group?: GroupReference;
   /** Id of the group, if the program does not declare it. */
   groupId?: pulumi.Input<string>;
   /**
@@ -33,8 +31,8 @@ export interface AccountAccessGrant {
  * Source: the instance API (`/api/data/v2/accounts/share`), which requires an access token.
  */
 export interface AccountAccessArgs {
-  /** The account. Cannot be combined with `accountId`. Changing this replaces the resource. */
-  account?: Account | OAuthAccount;
+  /** The account: a resource or the result of a lookup. Cannot be combined with `accountId`. Changing this replaces the resource. */
+  account?: AccountReference;
   /** Id of the account, if the program does not declare it. Cannot be combined with `account`. Changing this replaces the resource. */
   accountId?: pulumi.Input<string>;
   /**
@@ -114,8 +112,8 @@ export class AccountAccess extends DomoResource {
       throw programError(`AccountAccess "${name}" needs either account or accountId`);
     const props = {
       ...UNSET_OUTPUTS,
-      accountId: account?.id ?? accountId,
-      accountKind: account?.__kind ?? accountKind ?? "account",
+      accountId: idOf(account) ?? accountId,
+      accountKind: account === undefined ? (accountKind ?? "account") : kindOf(account),
       grants: grants.map((grant) => withIds(name, grant)),
       onDelete,
       adopt,
@@ -132,6 +130,6 @@ export class AccountAccess extends DomoResource {
 function withIds(name: string, { user, userId, group, groupId, accessLevel }: AccountAccessGrant): Record<string, unknown> {
   const subjects = [user, userId, group, groupId].filter((subject) => subject !== undefined);
   if (subjects.length !== 1) throw programError(`a grant of AccountAccess "${name}" needs exactly one of user, userId, group and groupId`);
-  const ids = { userId: user?.id ?? userId, groupId: group?.id ?? groupId };
+  const ids = { userId: idOf(user) ?? userId, groupId: idOf(group) ?? groupId };
   return ids.userId === undefined ? { groupId: ids.groupId, accessLevel } : { userId: ids.userId, accessLevel };
 }

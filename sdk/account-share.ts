@@ -3,12 +3,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../provider/wire-format";
 import { programError } from "./program-error";
-import type { Account } from "./account";
-import { ACCESS_PARTS, referenceKey, requireSingleExclusive } from "./uniqueness";
-import type { Group } from "./group";
-import type { OAuthAccount } from "./oauth-account";
+import { idOf, kindOf } from "./ids";
+import type { AccountReference, GroupReference, UserReference } from "./references";
 import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
-import type { User } from "./user";
+import { ACCESS_PARTS, referenceKey, requireSingleExclusive } from "./uniqueness";
 
 /**
  * Arguments for `AccountShare`. Requires `account` or `accountId`, and exactly one of `user`, `userId`, `group` and `groupId`.
@@ -16,8 +14,8 @@ import type { User } from "./user";
  * Source: the instance API (`/api/data/v2/accounts/share`), which requires an access token.
  */
 export interface AccountShareArgs {
-  /** The account. Cannot be combined with `accountId`. Changing this replaces the resource. */
-  account?: Account | OAuthAccount;
+  /** The account: a resource or the result of a lookup. Cannot be combined with `accountId`. Changing this replaces the resource. */
+  account?: AccountReference;
   /** Id of the account, if the program does not declare it. Cannot be combined with `account`. Changing this replaces the resource. */
   accountId?: pulumi.Input<string>;
   /**
@@ -25,12 +23,12 @@ export interface AccountShareArgs {
    * Changing this replaces the resource.
    */
   accountKind?: pulumi.Input<"account" | "oauth">;
-  /** The user that gets access. Changing this replaces the resource. */
-  user?: User;
+  /** The user that gets access: a resource or the result of a lookup. Changing this replaces the resource. */
+  user?: UserReference;
   /** Id of the user, if the program does not declare it. Changing this replaces the resource. */
   userId?: pulumi.Input<string>;
-  /** The group whose members get access. Changing this replaces the resource. */
-  group?: Group;
+  /** The group whose members get access: a resource or the result of a lookup. Changing this replaces the resource. */
+  group?: GroupReference;
   /** Id of the group, if the program does not declare it. Changing this replaces the resource. */
   groupId?: pulumi.Input<string>;
   /**
@@ -102,10 +100,10 @@ export class AccountShare extends DomoResource {
       throw programError(`AccountShare "${name}" needs either account or accountId`);
     const props = {
       ...UNSET_OUTPUTS,
-      accountId: account?.id ?? accountId,
-      accountKind: account?.__kind ?? accountKind ?? "account",
-      userId: user?.id ?? userId,
-      groupId: group?.id ?? groupId,
+      accountId: idOf(account) ?? accountId,
+      accountKind: kindOfEither({ account, accountKind }),
+      userId: idOf(user) ?? userId,
+      groupId: idOf(group) ?? groupId,
       accessLevel,
       onDelete,
       adopt,
@@ -119,10 +117,13 @@ export class AccountShare extends DomoResource {
 }
 
 /** Account and user or group, in one text. Undefined if one of them is an output, as its value is not known yet. */
-function identityOf({ account, accountId, accountKind = "account", user, userId, group, groupId }: AccountShareArgs): string | undefined {
+function identityOf({ account, accountId, accountKind, user, userId, group, groupId }: AccountShareArgs): string | undefined {
   const subject = user ?? userId ?? group ?? groupId;
   const subjectType = user === undefined && userId === undefined ? "group" : "user";
-  const [accountKey, kindKey, subjectKey] = [account ?? accountId, account?.__kind ?? accountKind, subject].map(referenceKey);
+  const [accountKey, kindKey, subjectKey] = [account ?? accountId, kindOfEither({ account, accountKind }), subject].map(referenceKey);
   if (accountKey === undefined || kindKey === undefined || subjectKey === undefined) return undefined;
   return `${kindKey} ${accountKey} ${subjectType} ${subjectKey}`;
 }
+
+const kindOfEither = ({ account, accountKind }: Pick<AccountShareArgs, "account" | "accountKind">) =>
+  account === undefined ? (accountKind ?? "account") : kindOf(account);

@@ -2,6 +2,8 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { withSecretValues, type Configurations } from "./connectors";
+import type { GetAccountResult } from "./lookups/accounts";
+import { idOf } from "./ids";
 import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 
 /**
@@ -28,8 +30,11 @@ export interface AccountArgs {
    * where preview refuses it. Default: unmanaged; false for new accounts.
    */
   allowExternalUse?: pulumi.Input<boolean>;
-  /** Id of the account that takes over the DataSets before deletion. Default: none; deleting an account in use fails. */
-  transferDatasetsTo?: pulumi.Input<string>;
+  /**
+   * The account that takes over the DataSets before deletion: an `Account`, the result of a lookup, or an id. Default: none; deleting an account in
+   * use fails.
+   */
+  transferDatasetsTo?: Account | pulumi.Input<GetAccountResult | string>;
   /**
    * What destroying the resource does in Domo: `delete` deletes the account, `keep` leaves it there. Deleting an account that DataSets use fails,
    * unless `transferDatasetsTo` is set. Default: `delete`, or `keep` for an adopted account.
@@ -84,10 +89,13 @@ export class Account extends DomoResource {
    * Declares an account.
    *
    * @param name - Name of the resource in the program.
+   * @throws `pulumi.RunError` if `transferDatasetsTo` belongs to another provider.
    */
   constructor(name: string, args: AccountArgs, opts?: pulumi.CustomResourceOptions) {
-    const props = { ...UNSET_OUTPUTS, ...args, configurations: withSecretValues(args.dataProviderType, args.configurations) };
-    super({ type: "Account", name, props }, opts);
+    const { transferDatasetsTo: heir } = args;
+    const configurations = withSecretValues(args.dataProviderType, args.configurations);
+    const props = { ...UNSET_OUTPUTS, ...args, configurations, ...(heir !== undefined && { transferDatasetsTo: idOf(heir) }) };
+    super({ type: "Account", name, props, references: typeof heir === "object" ? [heir] : [] }, opts);
   }
 
   /**

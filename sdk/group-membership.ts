@@ -3,10 +3,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../provider/wire-format";
 import { programError } from "./program-error";
-import type { Group } from "./group";
-import { requireSingleExclusive } from "./uniqueness";
+import { idOf } from "./ids";
+import type { GroupReference, UserReference } from "./references";
 import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
-import type { User } from "./user";
+import { requireSingleExclusive } from "./uniqueness";
 
 /**
  * Arguments for `GroupMembership`. Requires `group` or `groupId`, and `users`, `userIds` or both.
@@ -14,13 +14,13 @@ import type { User } from "./user";
  * Source: the Groups API of https://developer.domo.com (`/v1/groups/{id}/users`) or the instance API (`/api/content/v2/groups/access`).
  */
 export interface GroupMembershipArgs {
-  /** The group. Cannot be combined with `groupId`. Changing this replaces the resource. */
-  group?: Group;
+  /** The group: a resource or the result of a lookup. Cannot be combined with `groupId`. Changing this replaces the resource. */
+  group?: GroupReference;
   /** Id of the group, if the program does not declare it. Cannot be combined with `group`. Changing this replaces the resource. */
   groupId?: pulumi.Input<string>;
-  /** Members that the program declares. */
-  users?: User[];
-  /** Ids of members that the program does not declare, added to `users`. Order and duplicates have no effect. */
+  /** Members: resources or results of lookups. */
+  users?: UserReference[];
+  /** Ids of further members, added to `users`. Order and duplicates have no effect. */
   userIds?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * If true, members that are not listed are removed. Fails if the group has undeclared members when this is first applied, unless `adopt` is
@@ -73,7 +73,7 @@ export class GroupMembership extends DomoResource {
   constructor(name: string, args: GroupMembershipArgs, opts?: pulumi.CustomResourceOptions) {
     const { group, groupId, users, userIds, ...rest } = args;
     if (group && groupId !== undefined) throw programError(`GroupMembership "${name}" has both group and groupId: use one of them`);
-    const props = { ...UNSET_OUTPUTS, ...rest, groupId: group?.id ?? groupId, userIds: users ? joinIds(users, userIds) : userIds };
+    const props = { ...UNSET_OUTPUTS, ...rest, groupId: idOf(group) ?? groupId, userIds: users ? joinIds(users, userIds) : userIds };
     const provider = opts?.provider ?? opts?.parent?.getProvider(typeToken("GroupMembership"));
     const isExclusive = args.exclusive === true;
     const parts = "members of the same group";
@@ -83,8 +83,8 @@ export class GroupMembership extends DomoResource {
 }
 
 /** A plain list if possible: an output of a list is unknown as a whole if one id is unknown, and a preview would show none of them. */
-function joinIds(users: User[], userIds: GroupMembershipArgs["userIds"] = []): GroupMembershipArgs["userIds"] {
-  const ids = users.map(({ id }) => id);
+function joinIds(users: UserReference[], userIds: GroupMembershipArgs["userIds"] = []): GroupMembershipArgs["userIds"] {
+  const ids = users.map((user) => idOf(user));
   if (Array.isArray(userIds)) return [...ids, ...userIds];
   return pulumi.all([pulumi.all(ids), pulumi.output(userIds)]).apply(([declared, others]) => [...declared, ...others]);
 }

@@ -1,7 +1,10 @@
 // Group: a group of people in the Domo instance.
 
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { GroupRule } from "../provider/client/schemas/group-rule";
+import { programError } from "./program-error";
+import { idOf } from "./ids";
+import type { GroupReference, UserReference } from "./references";
 import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 
 /**
@@ -21,10 +24,12 @@ export interface GroupArgs {
    */
   type?: pulumi.Input<"open" | "closed" | "dynamic">;
   /**
-   * Owners of the group: ids of users and of closed groups. Each list that is set is complete: owners that are not listed are removed, except the
-   * user that the credentials belong to, the group itself and Domo's group of administrators. Only with the instance API.
+   * Owners of the group: users and closed groups, as ids or, in a map that is no output, as resources or results of lookups. The users, and the
+   * groups, are complete if a list of them is set: owners that are not listed are removed, except the user that the credentials belong to, the
+   * group itself and Domo's group of administrators. Only with the instance API.
    */
-  owners?: pulumi.Input<{ userIds?: pulumi.Input<pulumi.Input<string>[]>; groupIds?: pulumi.Input<pulumi.Input<string>[]> }>;
+  owners?:
+    GroupOwnersArgs | pulumi.Input<{ userIds?: pulumi.Input<pulumi.Input<string>[]>; groupIds?: pulumi.Input<pulumi.Input<string>[]> }>;
   /**
    * Rule that selects the members of a dynamic group. Creating a dynamic group without a rule fails, and so does a rule for another type. Domo does
    * not return the rule, so its drift is not detected. Only with the instance API.
@@ -48,7 +53,21 @@ export interface GroupArgs {
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
-export interface Group extends OutputsOf<GroupArgs, "replaceOnTypeChange" | "onDelete" | "adopt"> {
+/** Owners of a `Group`. */
+export interface GroupOwnersArgs {
+  /** Users: resources or results of lookups. Cannot be combined with `userIds`. */
+  users?: UserReference[];
+  /** Ids of users. */
+  userIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Closed groups: resources or results of lookups. Cannot be combined with `groupIds`. */
+  groups?: GroupReference[];
+  /** Ids of closed groups. */
+  groupIds?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+export interface Group extends OutputsOf<GroupArgs, "owners" | "replaceOnTypeChange" | "onDelete" | "adopt"> {
+  /** Owners of the group by their ids. Only with the instance API. */
+  readonly owners: pulumi.Output<{ userIds?: string[]; groupIds?: string[] } | undefined>;
   /** True if the group existed before and was adopted. It is then left in Domo on destroy, unless `onDelete` is `delete`. */
   readonly adopted: pulumi.Output<boolean>;
 }
@@ -78,10 +97,12 @@ export class Group extends DomoResource {
    * Declares a group.
    *
    * @param name - Name of the resource in the program.
-   * @throws `pulumi.RunError` if another `Group` of the same provider declares this `name`.
+   * @throws `pulumi.RunError` if another `Group` of the same provider declares this `name`, if owners are given twice, or if an owner belongs to
+   * another provider.
    */
   constructor(name: string, args: GroupArgs, opts?: pulumi.CustomResourceOptions) {
-    super({ type: "Group", name, props: { ...UNSET_OUTPUTS, ...args }, identity: args.name }, opts);
+    const { ids, references } = ownersIn(name, args.owners);
+    super({ type: "Group", name, props: { ...UNSET_OUTPUTS, ...args, owners: ids }, identity: args.name, references }, opts);
   }
 
   /**
@@ -95,4 +116,15 @@ export class Group extends DomoResource {
     // Pulumi's convention for `get`: no arguments, which the cast hides, and the id among the options.
     return new Group(name, {} as GroupArgs, { ...opts, id });
   }
+}
+
+/** The owners with ids in place of resources, and these. */
+function ownersIn(name: string, owners: GroupArgs["owners"]): { ids: unknown; references: (UserReference | GroupReference)[] } {
+  if (owners === undefined || owners instanceof Promise || pulumi.Output.isInstance(owners)) return { ids: owners, references: [] };
+  const { users, groups, ...ids }: GroupOwnersArgs = owners;
+  if ((users && ids.userIds) ?? (groups && ids.groupIds))
+    throw programError(`the owners of Group "${name}" are given twice: use users or userIds, and groups or groupIds`);
+  const references = [...(users ?? []), ...(groups ?? [])];
+  const idsOf = (some: (UserReference | GroupReference)[]) => some.map((each) => idOf(each));
+  return { ids: { ...ids, ...(users && { userIds: idsOf(users) }), ...(groups && { groupIds: idsOf(groups) }) }, references };
 }

@@ -9,10 +9,35 @@ export { Account, type AccountArgs } from "./account";
 export { AccountAccess, type AccountAccessArgs, type AccountAccessGrant } from "./account-access";
 export { AccountShare, type AccountShareArgs } from "./account-share";
 export { connectors, type Configurations, type ConnectorArgs, type ConnectorConfiguration, type Connectors } from "./connectors";
-export { Group, type GroupArgs } from "./group";
+export { Group, type GroupArgs, type GroupOwnersArgs } from "./group";
 export { GroupMembership, type GroupMembershipArgs } from "./group-membership";
+export {
+  getAccount,
+  getAccountOutput,
+  getOAuthAccount,
+  getOAuthAccountOutput,
+  type GetAccountArgs,
+  type GetAccountOutputArgs,
+  type GetAccountResult,
+} from "./lookups/accounts";
+export { getGroup, getGroupOutput, type GetGroupArgs, type GetGroupOutputArgs, type GetGroupResult } from "./lookups/groups";
+export type { LookupOptions } from "./lookups/options";
+export { getRole, getRoleOutput, type GetRoleArgs, type GetRoleOutputArgs, type GetRoleResult } from "./lookups/roles";
+export {
+  getUser,
+  getUserOutput,
+  getUsers,
+  getUsersOutput,
+  type GetUserArgs,
+  type GetUserOutputArgs,
+  type GetUserResult,
+  type GetUsersArgs,
+  type GetUsersOutputArgs,
+  type GetUsersResult,
+} from "./lookups/users";
 export { OAuthAccount, type OAuthAccountArgs } from "./oauth-account";
 export { Provider, type ProviderArgs } from "./provider";
+export type { AccountReference, GroupReference, UserReference } from "./references";
 export { User, type UserArgs } from "./user";
 export { UserAttribute, type UserAttributeArgs } from "./user-attribute";
 export type { ConfigurationValue, ConnectorName } from "../provider/client/schemas/connectors";

@@ -49,6 +49,13 @@ export interface ProviderArgs {
   environmentPrefix?: pulumi.Input<string>;
 }
 
+/** The settings of the providers, as lookups read them in the program. */
+const settingsByProvider = new WeakMap<object, pulumi.Output<Record<string, string>>>();
+
+/** The settings of an explicit provider, by keys such as `domo:instance`. Undefined without a provider. */
+export const settingsOf = (provider: pulumi.ProviderResource | undefined): pulumi.Output<Record<string, string>> | undefined =>
+  provider && settingsByProvider.get(provider);
+
 const SECRET_SETTINGS = new Set(["accessToken", "clientSecret"]);
 
 /**
@@ -78,6 +85,8 @@ export class Provider extends pulumi.ProviderResource {
       return [`domo:${key}`, SECRET_SETTINGS.has(key) ? pulumi.secret(text) : text];
     });
     // The name marks an explicit provider. It distinguishes providers of different instances and names them in errors.
-    super("pulumi-nodejs", name, { ...Object.fromEntries(inputs), "domo:explicit": name }, opts);
+    const props: Record<string, pulumi.Input<string>> = { ...Object.fromEntries(inputs), "domo:explicit": name };
+    super("pulumi-nodejs", name, props, opts);
+    settingsByProvider.set(this, pulumi.output(props));
   }
 }

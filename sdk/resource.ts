@@ -16,7 +16,7 @@ export interface Registration {
   identity?: unknown;
   /** What both declare, in the error about two resources with the same identity. Default: the identity. */
   identityLabel?: string;
-  /** Resources whose ids are among the inputs, because the program passed them and not their ids. */
+  /** Resources and results of lookups whose ids are among the inputs, because the program passed them and not their ids. */
   references?: References;
   /** Of the references those in the elements of a list, by their index in it. */
   elementReferences?: References;
@@ -54,7 +54,7 @@ const UNSET_OUTPUT = pulumi.output(undefined);
  */
 const REFERENCES = "__references";
 
-type References = (pulumi.CustomResource | undefined)[];
+type References = (object | undefined)[];
 
 /**
  * The ids of the resources that the program passed as such; none if a transform may give the resource others, as it runs later than this. Which

@@ -95,36 +95,42 @@ export function requireSingleExclusive({ type, name, parts, object, isExclusive,
 const resourceKeys = new WeakMap<object, string>();
 let resourceCount = 0;
 
-/** A key that is equal for equal references: of an id the id, of a resource a number. Undefined for outputs and anything else. */
+/** A key that is equal for equal references: of an id or the result of a lookup the id, of a resource a number. Undefined for anything else. */
 export function referenceKey(reference: unknown): string | undefined {
   if (typeof reference === "string") return reference;
-  if (!pulumi.Resource.isInstance(reference)) return undefined;
+  if (!pulumi.Resource.isInstance(reference)) return idIn(reference);
   const key = resourceKeys.get(reference) ?? `#${String(++resourceCount)}`;
   resourceKeys.set(reference, key);
   return key;
 }
 
+/** The id in the result of a lookup. */
+function idIn(result: unknown): string | undefined {
+  const isResult = typeof result === "object" && result !== null && !pulumi.Output.isInstance(result) && "id" in result;
+  return isResult && typeof result.id === "string" ? result.id : undefined;
+}
+
 const providerKeys = new WeakMap<object, string>();
 
-/** Remembers the provider of a resource, for `requireSameProvider`. */
+/** Remembers the provider of a resource or of the result of a lookup, for `requireSameProvider`. */
 export function rememberProvider(resource: object, provider: pulumi.ProviderResource | undefined): void {
   providerKeys.set(resource, providerKey(provider));
 }
 
 /**
- * Checks the resources whose ids are among the inputs of another one.
+ * Checks the resources and results of lookups whose ids are among the inputs of a resource.
  *
  * @throws `pulumi.RunError` if one of them has another provider: in another Domo instance its id is that of another object.
  */
 export function requireSameProvider(
   { type, name, provider }: { type: string; name: string; provider: pulumi.ProviderResource | undefined },
-  references: (pulumi.Resource | undefined)[],
+  references: (object | undefined)[],
 ): void {
   for (const resource of references) {
     const key = resource && providerKeys.get(resource);
     if (key === undefined || key === providerKey(provider)) continue;
     throw programError(
-      `${type} "${name}" is given a resource of another provider: its id would mean something else in this Domo instance. Declare both with the ` +
+      `${type} "${name}" is given a resource of another provider: its id would mean something else in this Domo instance. Declare or look up both with the ` +
         "same provider; where both providers are of one instance, give the id instead (userId: ada.id)",
     );
   }

@@ -2,6 +2,8 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { Locale } from "../provider/client/schemas/locales";
+import type { GetUserResult } from "./lookups/users";
+import { idOf } from "./ids";
 import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 
 /**
@@ -47,8 +49,8 @@ export interface UserArgs {
   employeeId?: pulumi.Input<string>;
   /** Date of hire, in the form `2026-01-31`. Only with the instance API. */
   hireDate?: pulumi.Input<string>;
-  /** Manager of the user: a `User` or the id of one. `""` means no manager. Only with the instance API. */
-  reportsTo?: User | pulumi.Input<string>;
+  /** Manager of the user: a `User`, the result of a lookup, or an id. `""` means no manager. Only with the instance API. */
+  reportsTo?: User | pulumi.Input<GetUserResult | string>;
   /**
    * Custom attributes by key. A value is text, a number, or a list of them if the definition of the attribute in Domo allows lists. Omitted
    * keys are unmanaged; `""` or `[]` clears an attribute. A key without a definition in Domo fails in `pulumi up`, not in preview; `UserAttribute` defines one.
@@ -119,12 +121,12 @@ export class User extends DomoResource {
    * Declares a user.
    *
    * @param name - Name of the resource in the program.
-   * @throws `pulumi.RunError` if another `User` of the same provider declares this `email`, or if `reportsTo` is a `User` of another provider.
+   * @throws `pulumi.RunError` if another `User` of the same provider declares this `email`, or if `reportsTo` is a `User`, or the result of a lookup, of another provider.
    */
   constructor(name: string, args: UserArgs, opts?: pulumi.CustomResourceOptions) {
-    const manager = args.reportsTo instanceof User ? args.reportsTo : undefined;
-    const props = { ...UNSET_OUTPUTS, ...args, reportsTo: manager?.id ?? args.reportsTo };
-    super({ type: "User", name, props, identity: args.email, references: [manager] }, opts);
+    const { reportsTo } = args;
+    const props = { ...UNSET_OUTPUTS, ...args, reportsTo: idOf(reportsTo) };
+    super({ type: "User", name, props, identity: args.email, references: typeof reportsTo === "object" ? [reportsTo] : [] }, opts);
   }
 
   /**

@@ -19,10 +19,8 @@ import {
 import { groupExists } from "../../provider/client/absence";
 import type { AccountKind } from "../../provider/client/instance/accounts";
 import { USERS_PAGE } from "../../provider/client/instance/users";
-import { hasAllAttributes } from "../../provider/client/loading/instance-readers";
-import { allPages } from "../../provider/client/paging";
+import { allUsers } from "../../provider/client/loading/all-users";
 import type { Account } from "../../provider/client/schemas/accounts";
-import type { IdentityUser } from "../../provider/client/schemas/identity";
 import type { InstanceGroup } from "../../provider/client/schemas/instance-groups";
 import { readSettings, type Settings } from "../../provider/settings";
 import {
@@ -100,7 +98,9 @@ class InstanceReader {
 
   private async people(): Promise<Person[]> {
     const roles = roleNames(this.domo);
-    const rows = await this.userRows();
+    const rows = await allUsers(this.domo, (read, total) => {
+      if (read > USERS_PAGE) log.info(`read ${String(read)} of ${String(total ?? "the")} users`);
+    });
     const people: Person[] = [];
     for (const row of rows) {
       const { roleId, ...fields } = fieldsOf(row);
@@ -111,32 +111,6 @@ class InstanceReader {
       } else people.push({ id: row.id, fields: { ...fields, ...(await roleOf(roles, roleId)) } });
     }
     return people;
-  }
-
-  private async userRows(): Promise<IdentityUser[]> {
-    let total: number | undefined;
-    const rows = await allPages(
-      async (query) => {
-        const page = await this.domo.users.page([], query);
-        total = page.total ?? total;
-        const read = Math.min(query.offset + page.rows.length, total ?? Infinity);
-        if (query.offset > 0) log.info(`read ${String(read)} of ${String(total ?? "the")} users`);
-        return page.rows;
-      },
-      ({ id }) => id,
-      USERS_PAGE,
-    );
-    if (total !== undefined && rows.length < total)
-      throw new IncompleteListError(
-        `Domo lists ${String(rows.length)} of its ${String(total)} users: somebody may have been added. Run again`,
-      );
-    const [first] = rows;
-    const single = first && (await this.domo.users.get(first.id));
-    // Domo: whether rows of the list have all attributes is not documented (§8.3).
-    if (first === undefined || single === undefined || hasAllAttributes(first, single)) return rows.filter(({ deleted }) => !deleted);
-    log.info("Domo's list of users lacks some of their fields: each user is read by itself");
-    const users = await Promise.all(rows.map(({ id }) => this.domo.users.get(id)));
-    return users.filter((user) => user !== undefined && !user.deleted) as IdentityUser[]; // without undefined, as just checked
   }
 
   private async groups(): Promise<ExistingGroup[]> {

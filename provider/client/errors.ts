@@ -178,6 +178,11 @@ export class MissingObjectError extends DomoError {
   readonly code = "missing-object";
 }
 
+/** Thrown if several objects have the name that is looked up. The message lists them. Give more, or the id. */
+export class AmbiguousNameError extends DomoError {
+  readonly code = "ambiguous-name";
+}
+
 /** Thrown if the object exists in Domo and is not known to belong to this resource. Import it, or set `adopt`. */
 export class AlreadyExistsError extends DomoError {
   readonly code = "already-exists";

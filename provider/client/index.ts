@@ -41,6 +41,7 @@ export type { GroupOwners, GroupWrite, InstanceGroups } from "./instance/groups"
 export type { Roles } from "./instance/roles";
 export type { Search } from "./instance/search";
 export type { InstanceUsers, NewUser, UserPage } from "./instance/users";
+export type { CountedPage, OnProgress } from "./paging";
 export type { PublicGroups } from "./public/groups";
 export type { PublicUsers } from "./public/users";
 

@@ -16,19 +16,27 @@ export function edits(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
-const folded = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+const folded = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 
-/** The nearest candidate: equal except for case and punctuation, containing or contained in the name, or few edits away. */
-export function nearest(name: string, candidates: readonly string[]): string | undefined {
+/** The nearest candidate, see `similarTo`. */
+export const nearest = (name: string, candidates: readonly string[]): string | undefined => similarTo(name, candidates, (each) => each)[0];
+
+/**
+ * The candidates with a similar name, the nearest first: equal except for case and punctuation, containing or contained in the name, or few edits
+ * away.
+ */
+export function similarTo<T>(name: string, candidates: readonly T[], nameOf: (candidate: T) => string): T[] {
   const wanted = folded(name);
   const distanceTo = (candidate: string): number => {
     const other = folded(candidate);
+    if (wanted === "" || other === "") return candidate === name ? 0 : Infinity;
     if (wanted === other) return 0;
     const [short, long] = wanted.length < other.length ? [wanted, other] : [other, wanted];
     if (short.length >= 3 && long.includes(short)) return 0.5;
     const distance = edits(wanted, other);
     return distance <= Math.ceil(long.length / 4) ? distance : Infinity;
   };
-  const ranked = candidates.map((candidate) => ({ candidate, distance: distanceTo(candidate) })).sort((a, b) => a.distance - b.distance);
-  return ranked[0] && ranked[0].distance < Infinity ? ranked[0].candidate : undefined;
+  const ranked = candidates.map((candidate) => ({ candidate, distance: distanceTo(nameOf(candidate)) }));
+  const near = ranked.filter(({ distance }) => distance < Infinity).sort((a, b) => a.distance - b.distance);
+  return near.map(({ candidate }) => candidate);
 }

@@ -5,6 +5,7 @@ import { lifecycleProgramSuite } from "./lifecycle";
 import { accountsProgramSuite } from "./accounts";
 import { directoryProgramSuite } from "./directory";
 import { exportSuite, importFileSuite } from "./export";
+import { lookupsProgramSuite } from "./lookups";
 import { ownershipProgramSuite } from "./ownership";
 import { secretsProgramSuite } from "./secrets";
 import { realCli } from "../support/pulumi-cli";
@@ -22,6 +23,7 @@ if (cli === "") {
   directoryProgramSuite("on the real CLI, a program with users and groups on the instance API", realCli(cli));
   exportSuite("on the real CLI, an exported program", realCli(cli));
   importFileSuite("on the real CLI, single things are imported by their names without a change", realCli(cli));
+  lookupsProgramSuite("on the real CLI, a program with lookups", realCli(cli));
   ownershipProgramSuite("on the real CLI, a program with renamed or replaced resources", realCli(cli));
   secretsProgramSuite("on the real CLI, a program with secrets", realCli(cli));
 }

@@ -81,6 +81,11 @@ export class AccountStore {
     return this.list();
   }
 
+  /** The account without its configuration, or undefined if Domo proves that it does not exist. */
+  summary(id: string): Promise<Account | undefined> {
+    return this.readers.account(id);
+  }
+
   /** All accounts of a connector. */
   async ofType(dataProviderType: string): Promise<Account[]> {
     return (await this.list()).filter((account) => account.dataProviderType === dataProviderType);

@@ -3,7 +3,9 @@
 import { groupExists } from "../absence";
 import { AttributeStore } from "../attributes/attribute-store";
 import type { DomoInstance } from "../client";
+import { sharedRead } from "../concurrency";
 import type { AccountKind } from "../instance/accounts";
+import type { Role } from "../schemas/roles";
 import type { Subject } from "../schemas/subject";
 import type { DataSets } from "../instance/data-sets";
 import { instanceReaders } from "../loading/instance-readers";
@@ -15,6 +17,8 @@ export interface InstanceServices {
   dataSets: DataSets;
   /** Definitions of custom attributes. */
   attributes: AttributeStore;
+  /** Domo's own roles and those of the instance. */
+  roles: () => Promise<Role[]>;
   /** The id of the authenticated user. */
   callerId: () => Promise<string>;
 }
@@ -35,6 +39,7 @@ export function instanceServices(domo: DomoInstance, freshness: Freshness = "fre
     },
     dataSets,
     attributes: new AttributeStore({ attributes: domo.attributes, freshness, writes, log }),
+    roles: sharedRead(() => domo.roles.list()),
     callerId: () => domo.callerId(),
   };
 }

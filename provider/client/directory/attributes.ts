@@ -4,7 +4,7 @@ import type { DomoInstance } from "../client";
 import { sharedRead } from "../concurrency";
 import { InvalidInputError } from "../errors";
 import type { AttributeWrite, IdentityUser } from "../schemas/identity";
-import type { Origin, UserFields, WantedUser } from "./directory";
+import type { ListedUser, Origin, UserFields, WantedUser } from "./directory";
 
 /** Fields with one text value, and Domo's attributes for them (§8.1). */
 const TEXT_ATTRIBUTES = {
@@ -66,6 +66,19 @@ export function originOf(user: IdentityUser): Origin {
     creatorId: creator === undefined || creator === null ? undefined : String(creator),
     inUse: typeof valueOf(user, "lastLogin") === "number",
   };
+}
+
+/** What the list of all users has beside a user's fields. */
+export function activityOf(user: IdentityUser): Pick<ListedUser, "active" | "lastLogin" | "lastActivity" | "isPending"> {
+  const time = (key: string): number | undefined => {
+    const value = valueOf(user, key);
+    return typeof value === "number" ? value : undefined;
+  };
+  const flag = (key: string): boolean | undefined => {
+    const value = valueOf(user, key);
+    return typeof value === "boolean" ? value : undefined;
+  };
+  return { active: flag("isActive"), lastLogin: time("lastLogin"), lastActivity: time("lastActivity"), isPending: flag("isPending") };
 }
 
 /** The attributes to write for the wanted fields, and for the role if an id is given. */

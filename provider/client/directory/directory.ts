@@ -1,7 +1,9 @@
 // Users and groups, independent of which of Domo's two APIs is in use. There is one implementation for each API, and both pass the same
 // conformance tests.
 
+import type { OnProgress } from "../paging";
 import type { GroupRule } from "../schemas/group-rule";
+import { similarTo } from "../spelling";
 
 /** A user's fields. An empty value means that Domo has none. A missing field is not returned by the API in use. */
 export interface UserFields {
@@ -56,6 +58,19 @@ export interface Live<Fields> {
   active?: boolean;
 }
 
+/** A user as the list of all users has it. What the API in use does not return is undefined. Times are epoch milliseconds. */
+export interface ListedUser extends Live<UserFields> {
+  lastLogin?: number;
+  lastActivity?: number;
+  /** Whether the user was invited and has not signed in yet. */
+  isPending?: boolean;
+}
+
+/** A group as the list of all groups has it: without its owners. */
+export interface ListedGroup extends Live<GroupFields> {
+  memberCount?: number;
+}
+
 /** Who created an object and when, as far as Domo records it: identifies objects that an interrupted run has created. */
 export interface Origin {
   /** Epoch milliseconds. */
@@ -86,6 +101,10 @@ export interface UserDirectory {
   get(id: string, options?: { whole: boolean }): Promise<Live<UserFields> | undefined>;
   /** The user with this e-mail, ignoring case. `thorough`: also if that requires reading all users. */
   find(email: string, options?: { thorough: boolean }): Promise<Live<UserFields> | undefined>;
+  /** All users that are not deleted. */
+  all(onProgress?: OnProgress): Promise<ListedUser[]>;
+  /** Some users whose e-mails are similar in the part before the @: for the error about an e-mail that nobody has. */
+  similar(email: string): Promise<Pick<Live<UserFields>, "id" | "fields">[]>;
   /** Writes the wanted fields; `live` supplies fields that the API requires. Throws `RefusedError` if no Admin would be left. */
   update(id: string, want: WantedUser, live: Pick<Live<UserFields>, "fields">): Promise<void>;
   /** Deletes the user. Throws `RefusedError` for the last Admin and for the authenticated user. */
@@ -99,6 +118,8 @@ export interface GroupDirectory {
   get(id: string, options?: { owners: boolean }): Promise<Live<GroupFields> | undefined>;
   /** The group with exactly this name. */
   find(name: string): Promise<Live<GroupFields> | undefined>;
+  /** All groups. */
+  all(onProgress?: OnProgress): Promise<ListedGroup[]>;
   /** Writes the wanted fields that differ from `live`, and the rule. */
   update(id: string, want: WantedGroup, live: Pick<Live<GroupFields>, "fields">): Promise<void>;
   /** Deletes the group. One that does not exist is no error. */
@@ -129,6 +150,15 @@ export interface MemberChange {
 
 /** The role of a new user for whom the program sets none: the least privileged of Domo's roles that can view dashboards. */
 export const DEFAULT_ROLE = { id: "4", name: "Participant" };
+
+/** The most users that `similar` returns. */
+const MAX_SIMILAR = 5;
+
+/** Those of the users whose e-mails are most similar: first those that differ in the domain only. */
+export function mostSimilar<User extends Pick<Live<UserFields>, "fields">>(email: string, users: User[]): User[] {
+  const localPart = (address = ""): string => address.split("@")[0] ?? "";
+  return similarTo(localPart(email), users, ({ fields }) => localPart(fields.email)).slice(0, MAX_SIMILAR);
+}
 
 /** How often contradicting responses about a group's members are requested. */
 export const MEMBER_READ_ATTEMPTS = 3;

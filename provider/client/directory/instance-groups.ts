@@ -36,6 +36,13 @@ export function instanceGroups(domo: DomoInstance, readers: Pick<InstanceReaders
       // Domo: only the list has the time of creation (§11.2).
       return live && { ...live, origin: { ...live.origin, createdAt: match.created ?? undefined } };
     },
+    async all() {
+      const listed = (await groups.list()).filter(groupExists);
+      return listed.map((group) => {
+        const { origin, ...live } = liveGroup(group);
+        return { ...live, origin: { ...origin, createdAt: group.created ?? undefined }, memberCount: group.memberCount ?? undefined };
+      });
+    },
     update: (id, want, { fields }) =>
       mutex(id, async () => {
         const changed = (["name", "description", "type"] as const).filter((key) => want[key] !== undefined && want[key] !== fields[key]);

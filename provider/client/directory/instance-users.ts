@@ -2,18 +2,20 @@
 
 import { undefinedIfNotFound } from "../absence";
 import type { DomoInstance } from "../client";
+import { USERS_PAGE } from "../instance/users";
+import { allUsers } from "../loading/all-users";
 import type { InstanceReaders } from "../loading/instance-readers";
 import type { IdentityUser } from "../schemas/identity";
 import { ADMIN } from "../schemas/roles";
-import { attributeChecker, attributesFor, fieldsOf, isActive, originOf } from "./attributes";
-import { DEFAULT_ROLE, type Live, type UserDirectory, type UserFields } from "./directory";
+import { activityOf, attributeChecker, attributesFor, fieldsOf, isActive, originOf } from "./attributes";
+import { DEFAULT_ROLE, mostSimilar, type Live, type UserDirectory, type UserFields } from "./directory";
 import { adminGuard } from "./guard";
 import { roleNames } from "./roles";
 
 /** The number of a role's users that are read to find one that is an Admin. */
 const MAX_ADMINS_READ = 50;
 
-export function instanceUsers(domo: DomoInstance, readers: Pick<InstanceReaders, "user">): UserDirectory {
+export function instanceUsers(domo: DomoInstance, readers: Pick<InstanceReaders, "user" | "userByEmail">): UserDirectory {
   const { users } = domo;
   const roles = roleNames(domo);
   const checkAttributes = attributeChecker(domo);
@@ -45,11 +47,22 @@ export function instanceUsers(domo: DomoInstance, readers: Pick<InstanceReaders,
     },
     get,
     async find(email) {
-      const wanted = email.toLowerCase();
-      const candidates = await users.search({ filterType: "text", field: "emailAddress", text: email });
-      const match = candidates.find((user) => user.emailAddress?.toLowerCase() === wanted && !user.deleted);
-      // The search index may lag behind the user itself.
-      return match && get(match.id);
+      const user = await readers.userByEmail(email.toLowerCase());
+      return user && liveUser(user);
+    },
+    async all(onProgress) {
+      const listed = await allUsers(domo, onProgress);
+      return Promise.all(listed.map(async (user) => ({ ...(await liveUser(user)), ...activityOf(user) })));
+    },
+    async similar(email) {
+      const [local = ""] = email.split("@");
+      // Domo: a text filter finds users with one of its words in any part of the e-mail (§8.3).
+      const text = `${local} ${local.slice(0, Math.max(3, Math.ceil(local.length / 2)))}`;
+      const { rows } = await users.page([{ filterType: "text", field: "emailAddress", text }], { limit: USERS_PAGE, offset: 0 });
+      return mostSimilar(
+        email,
+        rows.map((user) => ({ id: user.id, fields: fieldsOf(user) })),
+      );
     },
     async update(id, want, { fields }) {
       const roleId = await roles.idOf(want);

@@ -24,6 +24,10 @@ export function publicGroups({ groups }: DomoPublic, readers: Pick<PublicReaders
       // Domo: list rows lack the creator (§10.2).
       return match && get(match.id);
     },
+    async all(onProgress) {
+      const listed = (await groups.list(onProgress)).filter(groupExists);
+      return listed.map((group) => ({ ...liveGroup(group), memberCount: group.memberCount ?? undefined }));
+    },
     update: (id, { name }) =>
       mutex(id, async () => {
         // Domo: `active` is optional, but Domo's SDKs always send it (§10.2), so its present value is sent.

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { NotDeletedError } from "../errors";
 import { ContentUser, IdentityUsers, DeleteRefusal, type AttributeWrite, type IdentityUser } from "../schemas/identity";
 import type { Http } from "../http/http";
-import { allPages } from "../paging";
+import { allPages, countedPages, type CountedPage, type OnProgress } from "../paging";
 
 const userPath = (id: string): string => `/api/identity/v1/users/${encodeURIComponent(id)}`;
 
@@ -75,7 +75,13 @@ export class InstanceUsers {
   /** `POST /api/identity/v1/users/search`, all pages. Domo: a text also matches parts of values, so check the results. */
   search(filter: Record<string, unknown>): Promise<IdentityUser[]> {
     const page = async (query: { limit: number; offset: number }) => (await this.page([filter], query)).rows;
-    return allPages(page, ({ id }) => id, USERS_PAGE);
+    return allPages(page, ({ id }) => id, { size: USERS_PAGE });
+  }
+
+  /** `POST /api/identity/v1/users/search`: all users that are not deleted. Throws `IncompleteListError` if there are fewer than Domo counts. */
+  list(onProgress?: OnProgress): Promise<IdentityUser[]> {
+    const page = (query: { limit: number; offset: number }) => this.page([], query);
+    return countedPages(page, ({ id }) => id, { size: USERS_PAGE, onProgress });
   }
 
   /** `POST /api/identity/v1/users/search`: several users, at most `USERS_PAGE`. Users that do not exist are missing. */
@@ -85,8 +91,5 @@ export class InstanceUsers {
   }
 }
 
-export interface UserPage {
-  rows: IdentityUser[];
-  /** The number of matches on all pages, if Domo returns it. */
-  total?: number;
-}
+/** A page of users. */
+export type UserPage = CountedPage<IdentityUser>;

@@ -11,11 +11,20 @@ import type { Freshness, Reader } from "./reader";
 
 export interface InstanceReaders {
   user: Reader<IdentityUser>;
+  /** The user with this e-mail in lower case. The search may lag behind the users, so undefined does not prove that there is none. */
+  userByEmail: Reader<IdentityUser>;
   group: Reader<InstanceGroup>;
   groupWithMembers: Reader<InstanceGroup>;
   /** The owners of a group. */
   owners: (id: string) => Promise<GroupSubject[]>;
 }
+
+/** E-mails that are searched for in one request. */
+const EMAILS_PER_REQUEST = 50;
+
+const EMAIL_FILTER = { filterType: "text", field: "emailAddress" };
+
+const emailOf = ({ emailAddress }: IdentityUser): string => emailAddress?.toLowerCase() ?? "";
 
 /** Groups that are read in one request. */
 const GROUPS_PAGE = 100;
@@ -23,9 +32,10 @@ const GROUPS_PAGE = 100;
 export function instanceReaders(domo: DomoInstance, freshness: Freshness): InstanceReaders {
   const { users, groups, writes, log } = domo;
   const user = userReader(domo);
+  const userByEmail = emailReader(domo, user);
   const group: Reader<InstanceGroup> = (id) => undefinedIfNotFound(groups.get(id));
   const owners = (id: string): Promise<GroupSubject[]> => groups.owners(id);
-  if (freshness === "fresh") return { user, group, groupWithMembers: group, owners };
+  if (freshness === "fresh") return { user, userByEmail, group, groupWithMembers: group, owners };
 
   const key = ({ id }: { id: string }): string => id;
   const common = { key, writes, log };
@@ -34,6 +44,16 @@ export function instanceReaders(domo: DomoInstance, freshness: Freshness): Insta
     label: "users",
     readOne: user,
     batch: { size: USERS_PAGE, read: (ids) => users.byIds(ids) },
+    list: { size: USERS_PAGE, page: (offset) => users.page([], { limit: USERS_PAGE, offset }) },
+    isComplete: hasAllAttributes,
+  });
+  const emailLoader = new AdaptiveLoader<IdentityUser>({
+    ...common,
+    label: "users",
+    key: emailOf,
+    readOne: userByEmail,
+    // Domo: a text filter takes several words, and finds users with one of them in any part of the e-mail (§8.3).
+    batch: { size: EMAILS_PER_REQUEST, read: (emails) => users.search({ ...EMAIL_FILTER, text: emails.join(" ") }) },
     list: { size: USERS_PAGE, page: (offset) => users.page([], { limit: USERS_PAGE, offset }) },
     isComplete: hasAllAttributes,
   });
@@ -60,6 +80,7 @@ export function instanceReaders(domo: DomoInstance, freshness: Freshness): Insta
   });
   return {
     user: (id) => userLoader.get(id),
+    userByEmail: (email) => emailLoader.get(email),
     group: (id) => groupLoader.get(id),
     groupWithMembers: (id) => groupWithMembersLoader.get(id),
     owners: async (id) => (await ownersLoader.get(id))?.owners ?? [],
@@ -74,6 +95,15 @@ function userReader({ users, host }: DomoInstance): Reader<IdentityUser> {
     if (!(await undefinedIfNotFound(users.exists(id)))) return undefined;
     const exchange = { method: "GET", path: `/api/identity/v1/users/${id}`, host };
     throw new UnexpectedResponseError(exchange, "the user exists, but its fields are missing");
+  };
+}
+
+function emailReader({ users }: DomoInstance, readUser: Reader<IdentityUser>): Reader<IdentityUser> {
+  return async (email) => {
+    const candidates = await users.search({ ...EMAIL_FILTER, text: email });
+    const match = candidates.find((user) => emailOf(user) === email && !user.deleted);
+    // The search index may lag behind the user itself.
+    return match && readUser(match.id);
   };
 }
 

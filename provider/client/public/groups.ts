@@ -4,7 +4,7 @@ import { z } from "zod";
 import { MemberIds, PublicGroup } from "../schemas/groups";
 import { withId } from "../schemas/id";
 import type { Http } from "../http/http";
-import { allPages } from "../paging";
+import { allPages, type OnProgress } from "../paging";
 
 const path = (id: string): string => `/v1/groups/${encodeURIComponent(id)}`;
 const memberPath = (groupId: string, userId: string): string => `${path(groupId)}/users/${encodeURIComponent(userId)}`;
@@ -39,10 +39,11 @@ export class PublicGroups {
   }
 
   /** `GET /v1/groups`, all pages. */
-  list(): Promise<PublicGroup[]> {
+  list(onProgress?: OnProgress): Promise<PublicGroup[]> {
     return allPages(
       (query) => this.page(query),
       ({ id }) => id,
+      { onProgress },
     );
   }
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { PublicUser, type PublicUserWrite } from "../schemas/users";
 import { withId } from "../schemas/id";
 import type { Http } from "../http/http";
-import { allPages } from "../paging";
+import { allPages, type OnProgress } from "../paging";
 
 const path = (id: string): string => `/v1/users/${encodeURIComponent(id)}`;
 
@@ -38,10 +38,11 @@ export class PublicUsers {
   }
 
   /** `GET /v1/users`, all pages. */
-  list(): Promise<PublicUser[]> {
+  list(onProgress?: OnProgress): Promise<PublicUser[]> {
     return allPages(
       (query) => this.page(query),
       ({ id }) => id,
+      { onProgress },
     );
   }
 

@@ -10,6 +10,8 @@ export const Account = z.looseObject({
   displayName: z.string().nullish(),
   dataProviderType: z.string().nullish(),
   allowExternalUse: z.boolean().nullish(),
+  /** Whether Domo considers the credential valid. Domo: false in the response to a create, although the account works (§3.6). */
+  valid: z.boolean().nullish(),
   createdBy: Id.nullish(),
   /** Epoch milliseconds; null in the response to a create (§3.1). */
   createdAt: z.number().nullish(),

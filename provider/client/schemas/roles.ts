@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { Id } from "./id";
 
-export const Role = z.looseObject({ id: Id, name: z.string() });
+export const Role = z.looseObject({ id: Id, name: z.string(), description: z.string().nullish(), userCount: z.number().nullish() });
 export type Role = z.infer<typeof Role>;
 
 export const RoleUsers = z.looseObject({ totalCount: z.number().nullish(), users: z.array(z.looseObject({ userId: Id })) });

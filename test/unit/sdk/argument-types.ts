@@ -21,9 +21,9 @@ import type { DomoResource, UnsetOutputs } from "../../../sdk/resource";
 /** Arguments as the provider receives them: resources replaced by ids, and every `Input` by its value. */
 type Received<Args, Ids = unknown> = pulumi.Unwrap<Omit<Args, keyof Ids> & Ids>;
 
-expectTypeOf<Received<AccountArgs>>().toEqualTypeOf<AccountInputs>();
+expectTypeOf<Received<AccountArgs, { transferDatasetsTo?: string }>>().toEqualTypeOf<AccountInputs>();
 expectTypeOf<Received<OAuthAccountArgs>>().toEqualTypeOf<OAuthAccountInputs>();
-expectTypeOf<Received<GroupArgs>>().toEqualTypeOf<GroupInputs>();
+expectTypeOf<Received<GroupArgs, { owners?: { userIds?: string[]; groupIds?: string[] } }>>().toEqualTypeOf<GroupInputs>();
 expectTypeOf<Received<UserArgs, { reportsTo?: string }>>().toEqualTypeOf<UserInputs>();
 
 interface DefaultType {

@@ -47,6 +47,27 @@ describe.each(APIS)("the directory on the %s API", (surface) => {
     expect(await directory.callerId()).toBe(ADMIN);
   });
 
+  test("lists all users and groups that are not deleted, and reports progress", async () => {
+    sandbox.store().deleteUser(Number(OMAR));
+    sandbox.store().deleteGroup(sandbox.store().addGroup("Gone").id);
+    const progress: number[] = [];
+    const users = await directory.users.all((read) => progress.push(read));
+    expect(users.map(({ fields }) => fields.email).sort()).toEqual(["admin@example.com", "nora@example.com", "pia@example.com"]);
+    expect(users.find(({ id }) => id === NORA)?.fields).toMatchObject({ name: "Nora Example", role: "Privileged", title: "Head of Data" });
+    expect(progress.length).toBeGreaterThan(0);
+    const groups = await directory.groups.all();
+    expect(groups.map(({ fields }) => fields.name)).toEqual(expect.arrayContaining(["Default", "Office"]));
+    expect(groups.find(({ fields }) => fields.name === "Office")?.memberCount).toBe(2);
+    expect(groups.map(({ fields }) => fields.name).filter((name) => name?.startsWith("Gone"))).toEqual([]);
+  });
+
+  test("finds users whose e-mails are similar, the nearest first", async () => {
+    sandbox.store().addUser({ email: "norbert@example.com", name: "Norbert", roleId: 4 });
+    const similar = await directory.users.similar("noraa@example.org");
+    expect(similar.map(({ fields }) => fields.email)[0]).toBe("nora@example.com");
+    expect(await directory.users.similar("zzz@example.org")).toEqual([]);
+  });
+
   test("gives a new user the role Participant by default", async () => {
     expect((await directory.users.get(await create()))?.fields).toMatchObject({ ...ada, role: "Participant" });
   });

@@ -1,0 +1,28 @@
+// Finds objects of an instance by what people call them: for programs that refer to what they do not declare. Nothing is written, and nothing but
+// what Domo shows counts: none or several are an error that lists candidates.
+
+import { accountLookup, type AccountQuery, type FoundAccount } from "./accounts";
+import { groupLookup, type FoundGroup } from "./groups";
+import type { EmailOrId, LookupContext, NameOrId } from "./queries";
+import { roleLookup, type FoundRole } from "./roles";
+import { userLookups, type FoundUser, type UserFilter } from "./users";
+
+/** Looks up single objects and lists. All of them throw `MissingObjectError` and `AmbiguousNameError`. Calls share lists and requests. */
+export interface Lookups {
+  user: (query: EmailOrId) => Promise<FoundUser>;
+  users: (filter: UserFilter) => Promise<FoundUser[]>;
+  group: (query: NameOrId) => Promise<FoundGroup>;
+  account: (query: AccountQuery) => Promise<FoundAccount>;
+  oauthAccount: (query: AccountQuery) => Promise<FoundAccount>;
+  role: (query: NameOrId) => Promise<FoundRole>;
+}
+
+export function lookups(context: LookupContext): Lookups {
+  return {
+    ...userLookups(context),
+    group: groupLookup(context),
+    account: accountLookup(context, "account"),
+    oauthAccount: accountLookup(context, "oauth"),
+    role: roleLookup(context),
+  };
+}

@@ -1,0 +1,116 @@
+// What all lookups have in common: settings of the provider, mocks, secrets, and errors without stack traces.
+
+import * as pulumi from "@pulumi/pulumi";
+import { programError } from "../program-error";
+import { settingsOf } from "../provider";
+import { rememberProvider } from "../uniqueness";
+import type { LookupOptions } from "./options";
+import type { LookupRequest, LookupRun } from "../../provider/lookups";
+
+/** One function, such as `getUser`. */
+export interface LookupFunction<Args, Result> {
+  name: string;
+  /** What is looked up, in errors: `group Finance`. Throws `pulumi.RunError` if arguments are invalid. */
+  title: (args: Args) => string;
+  find: (args: Args) => LookupRequest<Result>["find"];
+  /** Properties that mocks may omit. */
+  fixed?: Partial<Result>;
+}
+
+/** What the lookups of a program share, by its monitor, which stands for the run: inline programs have one each. */
+const runs = new WeakMap<object, LookupRun>();
+
+/** The lookup as a promise. */
+export function lookUp<Args extends object, Result extends object>(
+  lookup: LookupFunction<Args, Result>,
+  args: Args,
+  opts: LookupOptions = {},
+): Promise<Result> {
+  return perform(lookup, { args, opts, secrets: [] });
+}
+
+/** The lookup as an output, of arguments that may be outputs. Unknown if an argument or a setting is unknown, and secret if an argument is. */
+export function lookUpOutput<Args extends object, Result extends object>(
+  lookup: LookupFunction<Args, Result>,
+  args: unknown,
+  opts: LookupOptions = {},
+): pulumi.Output<Result> {
+  // Not typed: `Args` are what the arguments resolve to, which the types of each function ensure.
+  const resolved = pulumi.output(args);
+  const isSecret = pulumi.isSecret(resolved);
+  const settings = settingsOf(providerIn(opts));
+  const result = pulumi
+    .all([resolved, settings ? pulumi.unsecret(settings) : {}])
+    .apply(async ([known]) => perform(lookup, { args: known, opts, secrets: (await isSecret) ? textsIn(known) : [] }));
+  rememberProvider(result, providerIn(opts));
+  return result;
+}
+
+async function perform<Args extends object, Result extends object>(
+  lookup: LookupFunction<Args, Result>,
+  { args, opts, secrets }: { args: Args; opts: LookupOptions; secrets: string[] },
+): Promise<Result> {
+  const title = lookup.title(args);
+  const provider = providerIn(opts);
+  const monitor: object | undefined = pulumi.runtime.getMonitor();
+  const result = isMock(monitor)
+    ? // The cast: mocks return what the test says.
+      { ...lookup.fixed, ...((await pulumi.runtime.invoke(`domo:index:${lookup.name}`, args, { ...opts, provider })) as Result) }
+    : await findInDomo({ find: lookup.find(args), title, secrets }, { provider, run: runOf(monitor) });
+  rememberProvider(result, provider);
+  return result;
+}
+
+async function findInDomo<Result>(
+  request: Pick<LookupRequest<Result>, "find" | "title" | "secrets">,
+  { provider, run }: { provider: pulumi.ProviderResource | undefined; run: LookupRun },
+): Promise<Result> {
+  const config = await configOf(provider);
+  // Imported on demand: only programs with lookups need the client.
+  const { runLookup } = await import("../../provider/lookups.js");
+  try {
+    return await runLookup({ ...request, run, source: { config, environment: process.env } });
+  } catch (error) {
+    throw error instanceof Error ? new pulumi.RunError(error.message) : error;
+  }
+}
+
+/** The settings of the provider: of an explicit one its arguments, otherwise the stack configuration. */
+async function configOf(provider: pulumi.ProviderResource | undefined): Promise<(key: string) => string | undefined> {
+  const settings = settingsOf(provider);
+  if (!settings) {
+    const config = new pulumi.Config("domo");
+    return (key) => config.get(key);
+  }
+  // Casts: Pulumi declares both as internal. An output that is not known never runs `apply`, and the program would wait for ever.
+  const { isKnown } = settings as unknown as { isKnown: Promise<boolean> };
+  if (!(await isKnown))
+    throw programError(
+      "a lookup needs settings of its provider that are known only after pulumi up: use the function's output form, such as getUserOutput",
+    );
+  const values = await new Promise<Record<string, string>>((resolve) => {
+    settings.apply(resolve);
+  });
+  return (key) => values[`domo:${key}`];
+}
+
+function providerIn({ provider, parent }: LookupOptions): pulumi.ProviderResource | undefined {
+  const found: pulumi.ProviderResource | undefined = provider ?? parent?.getProvider("pulumi-nodejs:dynamic/domo:User");
+  if (found && !settingsOf(found))
+    throw programError("a lookup takes a provider that is a domo.Provider: its settings are read in the program");
+  return found;
+}
+
+/** Whether the program runs under Pulumi's mocks, whose monitor has them. Its class is not exported. */
+const isMock = (monitor: object | undefined): boolean => monitor !== undefined && "mocks" in monitor;
+
+function runOf(monitor: object | undefined): LookupRun {
+  const run: LookupRun = (monitor && runs.get(monitor)) ?? new WeakMap();
+  if (monitor) runs.set(monitor, run);
+  return run;
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}

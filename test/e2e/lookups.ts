@@ -1,0 +1,91 @@
+// End-to-end: programs that look up what they do not declare. See lifecycle.ts.
+
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { changesIn, TestStack } from "./stack";
+import type { PulumiCli } from "../support/pulumi-cli";
+
+const inAsync = (statements: string): string => `module.exports = async () => { ${statements} };`;
+
+export function lookupsProgramSuite(name: string, cli: PulumiCli): void {
+  describe(name, () => {
+    let stack: TestStack;
+    beforeEach(async () => {
+      stack = await TestStack.start(cli, "instance");
+    });
+    afterEach(() => stack.close());
+
+    /** The output of a preview that must fail, and must not write. */
+    const failed = async (): Promise<string> => {
+      const { exitCode, output } = await stack.run("preview", { digest: false });
+      expect([exitCode !== 0, stack.writes()]).toEqual([true, []]);
+      return output;
+    };
+
+    test("knows ids in the first preview, and gives access to what it has found", async () => {
+      stack.useProgram(
+        inAsync(`
+        const nora = await domo.getUser({ email: "NORA@example.com" });
+        new domo.AccountShare("share", { account: domo.getAccount({ name: "Warehouse" }), user: nora, accessLevel: "CAN_VIEW" });
+        const omar = domo.getUserOutput({ email: pulumi.secret("omar@example.com") });
+        const team = new domo.Group("team", { name: "Team", owners: { users: [nora] } });
+        new domo.GroupMembership("team", { group: team, users: [nora, omar] });
+        return { id: nora.id, omar: omar.name, analyst: domo.getRoleOutput({ name: "Analyst" }).id };`),
+      );
+      const { digest } = await stack.ok("preview");
+      const share = digest!.steps.find(({ urn }) => urn.endsWith("::share"))!;
+      expect((share.newState as { inputs: object }).inputs).toMatchObject({ accountId: "101", userId: "1893000002" });
+      await stack.ok("up");
+      expect(stack.sandbox.store().accounts.get(101).grants).toContainEqual({ type: "USER", id: 1893000002, accessLevel: "CAN_VIEW" });
+      expect([...stack.group("Team")!.members]).toEqual(expect.arrayContaining([1893000002, 1893000003]));
+      expect(await stack.outputs()).toContain("810756122");
+      expect(changesIn(await stack.ok("preview", { refresh: true }))).toEqual([]);
+    });
+
+    test("is told who is similar to somebody who does not exist", async () => {
+      stack.useProgram(inAsync(`await domo.getUser({ email: "norah@example.com" });`));
+      expect(await failed()).toMatch(/could not look up user norah@example.com: .* Similar: nora@example.com/);
+    });
+
+    test("is told the candidates of a name that several accounts have", async () => {
+      const more = { name: "x", displayName: "Warehouse", configurations: {}, createdBy: 1893000001 };
+      stack.sandbox.store().accounts.add({ ...more, dataProviderType: "amazon-s3" });
+      stack.useProgram(inAsync(`await domo.getAccount({ name: "Warehouse" });`));
+      expect(await failed()).toMatch(/id 101, abstract-credential-store.*id 102, amazon-s3/);
+    });
+
+    test("is told which credential is wrong, and never sees a secret of its arguments", async () => {
+      stack.useProgram(inAsync(`await domo.getAccount({ name: "Warehouse" });`));
+      stack.project.secrets["domo:accessToken"] = "canary-wrong-token";
+      const output = await failed();
+      expect(output).toMatch(/could not look up account Warehouse: Domo answered 401 .*domo:accessToken or DOMO_ACCESS_TOKEN/);
+      expect(output).not.toContain("canary");
+      stack.project.secrets["domo:accessToken"] = "sandbox-token";
+      stack.project.program(`domo.getUserOutput({ email: pulumi.secret("canary@example.com") });`);
+      const hidden = await failed();
+      expect(hidden).toMatch(/could not look up user \[redacted\]/);
+      expect(hidden).not.toContain("canary");
+    });
+
+    test("is told that Domo can't be reached", async () => {
+      stack.useProgram(inAsync(`await domo.getGroup({ name: "Office" });`));
+      stack.project.config["domo:instance"] = "http://127.0.0.1:9";
+      expect(await failed()).toMatch(/could not look up group Office: 127.0.0.1:9 gave no answer .*Check the instance name/);
+    });
+
+    test("looks in the instance of an explicit provider, also below a component", async () => {
+      stack.useProgram(
+        inAsync(`
+        const token = new pulumi.Config("domo").requireSecret("accessToken");
+        const here = new domo.Provider("here", { instance: "${stack.sandbox.url}", accessToken: token });
+        const team = new pulumi.ComponentResource("test:index:Team", "team", {}, { providers: [here] });
+        const nora = await domo.getUser({ email: "nora@example.com" }, { provider: here });
+        const office = domo.getGroupOutput({ name: "Office" }, { parent: team });
+        new domo.GroupMembership("office", { group: office, users: [nora] }, { parent: team });
+        return { id: nora.id };`),
+      );
+      stack.project.config["domo:instance"] = "http://127.0.0.1:9";
+      await stack.ok("preview", { digest: false });
+      expect(stack.writes()).toEqual([]);
+    });
+  });
+}
