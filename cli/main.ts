@@ -9,6 +9,7 @@ import { printable, printableList } from "../provider/printable";
 import { accessCommand } from "./commands/access";
 import { exportCommand } from "./commands/export";
 import { importFileCommand } from "./commands/import-file";
+import { listCommand } from "./commands/list";
 import { reviewCommand } from "./commands/review";
 import { sandboxCommand } from "./commands/sandbox";
 import { Package } from "./export/project";
@@ -31,7 +32,16 @@ const program = new Command("pulumi-domo")
   .version(version);
 
 // `addCommand` does not pass settings on to a subcommand, as `command` does.
-for (const subcommand of [sandboxCommand(), reviewCommand(version), accessCommand(), exportCommand(own), importFileCommand()])
+for (const subcommand of [
+  sandboxCommand(),
+  reviewCommand(version),
+  accessCommand(),
+  listCommand(),
+  exportCommand(own),
+  importFileCommand(),
+]) {
   program.addCommand(subcommand.copyInheritedSettings(program));
+  for (const nested of subcommand.commands) nested.copyInheritedSettings(subcommand);
+}
 
 void program.parseAsync();

@@ -24,6 +24,9 @@ export interface SandboxUser {
   createdAt: number;
   updatedAt: number;
   invitorUserId: number;
+  /** Epoch milliseconds; undefined before the first one. */
+  lastLogin?: number;
+  lastActivity?: number;
   /** Whether an admin has deactivated the user. */
   inactive?: boolean;
   /** Epoch milliseconds. */

@@ -298,6 +298,8 @@ describe("pulumi-domo", () => {
     [["review", "--format", "##vso[task.setvariable]x"]],
     [["review", "--preview", "x\n::error::y"]],
     [["review", "--preview", "x\n  - ##[error]y"]],
+    [["list", "users", "--columns", "x\n::error::y"]],
+    [["list", "accounts", "--modified-before", "##[error]y"]],
     [["sandbox", "--port", "x\n::error::y"]],
     [["sandbox", "--seed", "x\n::error::y"]],
     [["sandbox", "--set", "x\u202e\n::error::y=z"]],
@@ -353,6 +355,28 @@ describe("pulumi-domo", () => {
     expect(await start(...args, "zoe", "warehouse").exit).toMatchObject({
       code: 1,
       output: expect.stringMatching(/^error: there is no person zoe/),
+    });
+  });
+
+  describe("list", () => {
+    test("prints a list on standard output and notes on standard error, with the settings of the environment", async () => {
+      const sandbox = await startSandbox({ seed: "small" });
+      try {
+        const env = { PATH: process.env.PATH, DOMO_INSTANCE: sandbox.url, DOMO_ACCESS_TOKEN: "sandbox-token" };
+        const args = [COMMAND, "list", "accounts", "--used", "--sort", "name:desc", "--columns", "name,valid", "--format", "csv"];
+        const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env });
+        expect(stdout).toBe("name,valid\r\nWarehouse,yes\r\n");
+        expect(stderr).toMatch(/^note: these are the accounts that Domo shows/);
+        const refused = await startProcess(process.execPath, [COMMAND, "list", "users", "--columns", "x", "--sort", "y"], { env }).exit;
+        expect(refused).toMatchObject({
+          code: 1,
+          output: expect.stringMatching(/^error: the options are invalid:\n {2}- --columns has x: .*\n {2}- --sort has y: /),
+        });
+        const both = await startProcess(process.execPath, [COMMAND, "list", "users", "--active", "--inactive"], { env }).exit;
+        expect(both).toMatchObject({ code: 1, output: "error: option '--active' cannot be used with option '--inactive'\n" });
+      } finally {
+        await sandbox.close();
+      }
     });
   });
 

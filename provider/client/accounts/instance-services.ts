@@ -5,7 +5,10 @@ import { AttributeStore } from "../attributes/attribute-store";
 import type { DomoInstance } from "../client";
 import { sharedRead } from "../concurrency";
 import type { AccountKind } from "../instance/accounts";
+import type { GroupOwners } from "../instance/groups";
+import type { OnProgress } from "../paging";
 import type { Role } from "../schemas/roles";
+import type { AccountHit } from "../schemas/search";
 import type { Subject } from "../schemas/subject";
 import type { DataSets } from "../instance/data-sets";
 import { instanceReaders } from "../loading/instance-readers";
@@ -19,6 +22,10 @@ export interface InstanceServices {
   attributes: AttributeStore;
   /** Domo's own roles and those of the instance. */
   roles: () => Promise<Role[]>;
+  /** What Domo's search finds of all accounts, see `Search.accounts`. */
+  accountHits: (onProgress?: OnProgress) => Promise<AccountHit[]>;
+  /** The owners of all groups. */
+  groupOwners: (onProgress?: OnProgress) => Promise<GroupOwners[]>;
   /** The id of the authenticated user. */
   callerId: () => Promise<string>;
 }
@@ -40,6 +47,8 @@ export function instanceServices(domo: DomoInstance, freshness: Freshness = "fre
     dataSets,
     attributes: new AttributeStore({ attributes: domo.attributes, freshness, writes, log }),
     roles: sharedRead(() => domo.roles.list()),
+    accountHits: (onProgress) => domo.search.accounts("*", onProgress),
+    groupOwners: (onProgress) => domo.groups.allOwners(onProgress),
     callerId: () => domo.callerId(),
   };
 }

@@ -54,6 +54,13 @@ export class AttributeStore {
     return definition && customAttribute(definition);
   }
 
+  /** All definitions, Domo's own and custom ones. Throws `IncompleteListError` if the list lacks Domo's own. */
+  async all(): Promise<AttributeDefinition[]> {
+    const list = await this.list();
+    requireDomosOwn(list);
+    return list;
+  }
+
   /** Domo: refuses a second attribute of one key with 400 (§9.1). */
   create({ key, title, description, type }: Omit<CustomAttribute, "description"> & { description: string | undefined }): Promise<void> {
     const fields = { key, title, description: description ?? "", keyspace: CUSTOM, securityVoter: SECURITY_VOTER };
@@ -97,11 +104,16 @@ export class AttributeStore {
   private async find(key: string): Promise<AttributeDefinition | undefined> {
     const list = await this.list();
     const definition = list.find((each) => each.key === key);
-    // Domo: there is no route for one definition (§9.1). Every instance has definitions of Domo's own, so a list without them is not whole.
-    if (definition === undefined && !list.some(({ keyspace }) => keyspace === "domo-defined"))
-      throw new IncompleteListError("Domo's list of attributes has none of Domo's own, so the list is incomplete");
+    // Domo: there is no route for one definition (§9.1).
+    if (definition === undefined) requireDomosOwn(list);
     return definition;
   }
+}
+
+/** Domo: every instance has definitions of Domo's own (§9.1), so a list without them is not whole. Throws `IncompleteListError`. */
+function requireDomosOwn(list: AttributeDefinition[]): void {
+  if (list.some(({ keyspace }) => keyspace === "domo-defined")) return;
+  throw new IncompleteListError("Domo's list of attributes has none of Domo's own, so the list is incomplete");
 }
 
 function customAttribute(definition: AttributeDefinition): CustomAttribute {

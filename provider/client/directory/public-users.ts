@@ -51,7 +51,10 @@ export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user
       // Rows may have fewer fields than the user itself (§6.6).
       return match && get(match.id);
     },
-    all: async (onProgress) => (await users.list(onProgress)).filter(({ deleted }) => !deleted).map(liveUser),
+    async all(onProgress) {
+      const rows = (await users.list(onProgress)).filter(({ deleted }) => !deleted);
+      return rows.map(liveUser).map((user) => ({ ...user, fields: withoutUnlisted(user.fields, rows) }));
+    },
     async similar(email) {
       return mostSimilar(email, (await listUsers()).filter(({ deleted }) => !deleted).map(liveUser));
     },
@@ -89,6 +92,15 @@ function liveUser(user: PublicUser): Live<UserFields> {
     },
     origin: { createdAt: Number.isNaN(createdAt) ? undefined : createdAt },
   };
+}
+
+/** Fields that the documentation's rows lack (§6.6). */
+const NOT_ALWAYS_LISTED = ["title", "alternateEmail", "phone", "location", "employeeNumber"] as const;
+
+/** The fields without those that no row of the list has: they may have values all the same. */
+function withoutUnlisted(fields: Partial<UserFields>, rows: PublicUser[]): Partial<UserFields> {
+  const unlisted: string[] = NOT_ALWAYS_LISTED.filter((field) => rows.every((row) => row[field] === undefined));
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => !unlisted.includes(field)));
 }
 
 /** The live fields to send along unchanged: those with a value. A role is left out if one is declared, by name or by id. */

@@ -13,9 +13,12 @@ import {
 import type { GroupRule } from "../schemas/group-rule";
 import { withId } from "../schemas/id";
 import type { Http } from "../http/http";
-import { allPages } from "../paging";
+import { allPages, type OnProgress } from "../paging";
 
 const ALL = "/api/content/v2/groups";
+
+/** The largest page of groups with their owners that clients are known to use (§11.3). */
+const OWNERS_PAGE = 100;
 const path = (id: string): string => `${ALL}/${encodeURIComponent(id)}`;
 
 /** The fields to write. Omitted fields keep their values (§11.4). */
@@ -61,6 +64,15 @@ export class InstanceGroups {
     const query = { ascending: true, sort: "name", limit, offset };
     const rows = await this.http.send({ method: "GET", path: `${ALL}/grouplist`, query, schema: z.array(GroupListRow) });
     return rows.map(({ groupId, owners }) => ({ id: groupId, owners }));
+  }
+
+  /** `GET /api/content/v2/groups/grouplist`, all pages: the owners of all groups. */
+  allOwners(onProgress?: OnProgress): Promise<GroupOwners[]> {
+    return allPages(
+      (query) => this.ownersPage(query),
+      ({ id }) => id,
+      { size: OWNERS_PAGE, onProgress },
+    );
   }
 
   /** `PUT /api/content/v2/groups` for one group. Domo: refuses the group's present name (§11.4), so the request must not be repeated. */

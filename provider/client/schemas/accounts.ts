@@ -15,6 +15,12 @@ export const Account = z.looseObject({
   createdBy: Id.nullish(),
   /** Epoch milliseconds; null in the response to a create (§3.1). */
   createdAt: z.number().nullish(),
+  modifiedAt: z.number().nullish(),
+  credentialsType: z.string().nullish(),
+  /** Only of OAuth configurations (§5.1). */
+  enabled: z.boolean().nullish(),
+  datasourceCount: z.number().nullish(),
+  owners: z.array(z.looseObject({ id: Id, type: z.string() })).nullish(),
 });
 export type Account = z.infer<typeof Account>;
 

@@ -7,7 +7,17 @@ export const AccountHit = z.looseObject({
   databaseId: Id,
   displayName: z.string().nullish(),
   dataProviderType: z.string().nullish(),
-  owners: z.array(z.looseObject({ id: Id, type: z.string() })).nullish(),
+  credentialsType: z.string().nullish(),
+  allowExternalUse: z.boolean().nullish(),
+  owners: z.array(z.looseObject({ id: Id, type: z.string(), displayName: z.string().nullish() })).nullish(),
+  /** Whether DataSets use it, and how many. */
+  used: z.boolean().nullish(),
+  datasetCount: z.number().nullish(),
+  /** Whether Domo considers the credential valid. */
+  valid: z.boolean().nullish(),
+  /** Epoch milliseconds. */
+  createDate: z.number().nullish().catch(undefined),
+  lastModified: z.number().nullish().catch(undefined),
 });
 export type AccountHit = z.infer<typeof AccountHit>;
 

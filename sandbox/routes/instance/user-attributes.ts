@@ -40,6 +40,8 @@ export function attributesOf(user: SandboxUser): Map<string, AttributeValue[]> {
     ["invitorUserId", user.invitorUserId],
     ["created", user.createdAt],
     ["modified", user.updatedAt],
+    ["lastLogin", user.lastLogin],
+    ["lastActivity", user.lastActivity],
     ["isActive", user.inactive !== true],
     ["isPending", false],
     ["isSystemUser", user.isSupport === true],

@@ -1,0 +1,78 @@
+// `pulumi-domo list oauth-accounts`.
+
+import type { ProviderContext } from "../../../provider/lifecycle/definition";
+import type { Account } from "../../../provider/client/schemas/accounts";
+import { contains, equals, includes, isTime } from "../conditions";
+import { dateOf, flagOptions, timeOptions, type ListKind } from "../kind";
+
+interface OAuthRow {
+  account: Account;
+  /** Names and ids. Domo returns the ids only. */
+  owners: { id: string; name: string | undefined }[] | undefined;
+}
+
+const usedOf = ({ account: { datasourceCount } }: OAuthRow): boolean | undefined =>
+  datasourceCount == null ? undefined : datasourceCount > 0;
+const typeOf = ({ account }: OAuthRow): string | undefined => account.dataProviderType ?? undefined;
+const modifiedOf = ({ account }: OAuthRow): Date | undefined => dateOf(account.modifiedAt);
+
+export const OAUTH_ACCOUNTS: ListKind<OAuthRow> = {
+  name: "oauth-accounts",
+  label: "OAuth accounts",
+  description: "OAuth accounts, that is, OAuth apps of one's own",
+  columns: [
+    { name: "name", value: ({ account }) => account.displayName ?? undefined, isMain: true },
+    { name: "id", value: ({ account }) => account.id, isMain: true },
+    { name: "type", value: typeOf, isMain: true },
+    { name: "enabled", value: ({ account }) => account.enabled ?? undefined, isMain: true },
+    { name: "used", value: usedOf, isMain: true },
+    { name: "datasets", value: ({ account }) => account.datasourceCount ?? undefined, isMain: true },
+    { name: "owners", value: ({ owners }) => owners?.map(({ id, name }) => name ?? id), isMain: true },
+    { name: "modified", value: modifiedOf, isMain: true },
+    { name: "created", value: ({ account }) => dateOf(account.createdAt) },
+    { name: "externalUse", value: ({ account }) => account.allowExternalUse ?? undefined },
+  ],
+  sort: ["name", "id"],
+  options: [
+    {
+      flags: "--search <text>",
+      description: "only those with the text in the name",
+      type: "text",
+      condition: (text) => contains(text, ({ account }) => [account.displayName ?? undefined]),
+    },
+    {
+      flags: "--type <connector>",
+      description: "only those of the connector, by its key such as snowflake-oauth-config",
+      type: "text",
+      condition: (text) => equals(text, typeOf),
+    },
+    {
+      flags: "--owner <name>",
+      description: "only those of the owner, a user or group by name or id",
+      type: "text",
+      condition: (text) => includes(text, ({ owners }) => owners?.flatMap(({ id, name }) => [id, name ?? ""])),
+    },
+    ...flagOptions<OAuthRow>(
+      ["enabled", "disabled"],
+      ["only those that are enabled", "only those that are not"],
+      ({ account }) => account.enabled ?? undefined,
+    ),
+    ...flagOptions<OAuthRow>(["used", "unused"], ["only those that DataSets use", "only those that no DataSet uses"], usedOf),
+    ...timeOptions<OAuthRow>("modified", "modified", (side, limit) => isTime(side, limit, modifiedOf)),
+  ],
+  async read(context) {
+    const accounts = await context.instance.accountStores.oauth.all();
+    const rows = accounts.map(async (account) => ({ account, owners: account.owners ? await named(context, account.owners) : undefined }));
+    return { rows: await Promise.all(rows), notes: ["Domo does not return whether the credential of an OAuth account is valid"] };
+  },
+};
+
+/** Subjects with their names. Those that are not found, as after their deletion, have none. */
+async function named(
+  { directory }: ProviderContext,
+  subjects: { id: string; type: string }[],
+): Promise<{ id: string; name: string | undefined }[]> {
+  const nameOf = async ({ id, type }: { id: string; type: string }) =>
+    (await (type === "GROUP" ? directory.groups.get(id) : directory.users.get(id)))?.fields.name;
+  return Promise.all(subjects.map(async (subject) => ({ id: subject.id, name: await nameOf(subject) })));
+}

@@ -1,0 +1,215 @@
+// Lists of what an instance has, on the sandbox.
+
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import Papa from "papaparse";
+import { KINDS } from "../../../../cli/list/kinds";
+import { progressOf } from "../../../../cli/list/progress";
+import { listRun } from "../../../../cli/list/report";
+import { InvalidOptionsError, type GivenOptions } from "../../../../cli/list/request";
+import { startSandbox, type Sandbox } from "../../../../sandbox/server";
+import { endProcess } from "../../../support/provider-process";
+import { isWrite } from "../../../support/test-bed";
+
+const NOW = Date.UTC(2026, 5, 30);
+const DAY = 24 * 60 * 60 * 1000;
+
+let sandbox: Sandbox;
+let notes: string[];
+let environment: Record<string, string>;
+beforeEach(async () => {
+  sandbox = await startSandbox({ seed: "small" });
+  notes = [];
+  environment = { DOMO_INSTANCE: sandbox.url, DOMO_ACCESS_TOKEN: "sandbox-token" };
+});
+afterEach(() => {
+  expect(sandbox.requests.filter(isWrite)).toEqual([]);
+  endProcess(new URL(sandbox.url).host);
+  return sandbox.close();
+});
+
+const list = (name: string, given: GivenOptions = {}): Promise<string> => {
+  notes = [];
+  const inform = (line: string): void => void notes.push(line);
+  return KINDS.find((kind) => kind.name === name)!.list(listRun({ environment, now: new Date(NOW), inform }), given);
+};
+
+interface JsonRow extends Record<string, unknown> {
+  name: string;
+}
+const rows = async (name: string, given: GivenOptions = {}): Promise<JsonRow[]> =>
+  (JSON.parse(await list(name, { ...given, format: "json" })) as { rows: JsonRow[] }).rows;
+const names = async (name: string, given?: GivenOptions): Promise<string[]> => (await rows(name, given)).map((row) => row.name);
+
+const store = () => sandbox.store();
+const addAccount = (displayName: string, { type = "amazon-s3", valid = true, modifiedAt = NOW } = {}) => {
+  const account = store().accounts.add({ name: "x", displayName, dataProviderType: type, configurations: {}, createdBy: 1893000001 });
+  return Object.assign(account, { valid, modifiedAt });
+};
+
+describe("the list of users", () => {
+  beforeEach(() => {
+    store().changeUser(1893000002, { department: "Data", lastLogin: NOW - 10 * DAY });
+    store().changeUser(1893000003, { department: "Data", lastLogin: NOW - 200 * DAY, lastActivity: NOW - 100 * DAY, inactive: true });
+  });
+
+  test("shows people with their last sign-in or activity", async () => {
+    expect(await list("users", { columns: "name,department,lastSeen,active" })).toBe(
+      [
+        "NAME           DEPARTMENT  LAST SEEN   ACTIVE",
+        "Nora Example   Data        2026-06-20  yes",
+        "Omar Example   Data        2026-03-22  no",
+        "Pia Example                never       yes",
+        "Sandbox Admin              never       yes",
+        "",
+      ].join("\n"),
+    );
+    expect(notes).toEqual([]);
+  });
+
+  test("selects by role, department, last sign-in, activity and text", async () => {
+    expect(await names("users", { role: "editor" })).toEqual(["Pia Example"]);
+    expect(await names("users", { department: "data", active: true })).toEqual(["Nora Example"]);
+    expect(await names("users", { inactive: true })).toEqual(["Omar Example"]);
+    expect(await names("users", { lastSeenAfter: "30d" })).toEqual(["Nora Example"]);
+    // Who has never been seen has not been seen lately either.
+    expect(await names("users", { lastSeenBefore: "30d" })).toEqual(["Omar Example", "Pia Example", "Sandbox Admin"]);
+    expect(await names("users", { lastSeenBefore: "2026-06-20", search: "OMAR@" })).toEqual(["Omar Example"]);
+  });
+
+  test("sorts by columns in either order, and unknown values last", async () => {
+    expect(await names("users", { sort: "lastSeen:desc,name:desc" })).toEqual([
+      "Nora Example",
+      "Omar Example",
+      "Sandbox Admin",
+      "Pia Example",
+    ]);
+    expect(await names("users", { sort: "lastSeen" })).toEqual(["Omar Example", "Nora Example", "Pia Example", "Sandbox Admin"]);
+  });
+
+  test("says what the public API does not return, and selects nobody by it", async () => {
+    environment = {
+      DOMO_INSTANCE: sandbox.url,
+      DOMO_API_URL: sandbox.url,
+      DOMO_CLIENT_ID: "sandbox",
+      DOMO_CLIENT_SECRET: "sandbox-secret",
+    };
+    store().switches.userRows = "slim";
+    const [first] = await rows("users");
+    expect(first).toMatchObject({ name: "Nora Example", department: null, lastSeen: null, active: null });
+    expect(notes.join("\n")).toMatch(/no value for department, .*lastSeen, active.* in any row: that is not known, and does not mean none/);
+    expect(await names("users", { lastSeenBefore: "30d" })).toEqual([]);
+    expect(notes).toContain("note: 4 of the users are left out, as Domo does not return what --last-seen-before selects by");
+  });
+});
+
+describe("the list of accounts", () => {
+  beforeEach(() => {
+    addAccount("Lake", { valid: false, modifiedAt: NOW - 400 * DAY });
+    const pond = addAccount("Pond");
+    store().accounts.grant(pond, { type: "USER", id: 1893000002 }, "OWNER");
+  });
+
+  test("joins Domo's list with its search, which knows owners and use", async () => {
+    const [lake] = await rows("accounts", { search: "lake" });
+    expect(lake).toMatchObject({
+      name: "Lake",
+      type: "amazon-s3",
+      valid: false,
+      used: false,
+      datasets: 0,
+      owners: ["Sandbox Admin"],
+      modified: new Date(NOW - 400 * DAY).toISOString(),
+    });
+  });
+
+  test("selects by use, validity, connector, owner and time of change", async () => {
+    expect(await names("accounts", { unused: true })).toEqual(["Lake", "Pond"]);
+    expect(await names("accounts", { used: true })).toEqual(["Warehouse"]);
+    expect(await names("accounts", { invalid: true })).toEqual(["Lake"]);
+    expect(await names("accounts", { type: "amazon-s3", valid: true })).toEqual(["Pond"]);
+    expect(await names("accounts", { owner: "nora example" })).toEqual(["Pond"]);
+    expect(await names("accounts", { owner: "1893000002" })).toEqual(["Pond"]);
+    expect(await names("accounts", { modifiedBefore: "365d" })).toEqual(["Lake"]);
+  });
+
+  test("leaves empty, and says, what the search does not know yet", async () => {
+    store().switches.searchLag = 365 * 100 * DAY;
+    const [lake] = await rows("accounts");
+    expect(lake).toMatchObject({ name: "Lake", valid: false, used: null, owners: null });
+    expect(notes.join("\n")).toMatch(/of 3 accounts, owners and use are not known: they are not in Domo's search/);
+    expect(await names("accounts", { unused: true })).toEqual([]);
+    expect(notes.join("\n")).toContain("3 of the accounts are left out, as Domo does not return what --unused selects by");
+  });
+
+  test("has accounts that only the search shows", async () => {
+    sandbox.faults.add({ match: { path: "/api/data/v1/accounts" }, fault: { drop: ["101"] } });
+    expect(await rows("accounts", { used: true })).toMatchObject([{ name: "Warehouse", id: "101", type: "abstract-credential-store" }]);
+  });
+});
+
+test("the list of groups has their owners and counts, and selects by them", async () => {
+  store().addGroup("Closed", { type: "closed" });
+  expect(await rows("groups", { search: "office" })).toMatchObject([{ name: "Office", type: "open", members: 3 }]);
+  expect(await names("groups", { type: "closed" })).toEqual(["Closed"]);
+  expect(await names("groups", { owner: "Sandbox Admin" })).toEqual(["Closed", "Office"]);
+  expect(await names("groups", { empty: true })).toEqual(["Closed", "Grant: Manage all groups"]);
+});
+
+test("the list of OAuth accounts has names of owners, and says that validity is not known", async () => {
+  const more = { name: "x", dataProviderType: "snowflake-oauth-config", configurations: {}, createdBy: 1893000001 };
+  store().oauthAccounts.add({ ...more, displayName: "Sign-in" });
+  expect(await rows("oauth-accounts", { unused: true, enabled: true })).toMatchObject([{ name: "Sign-in", owners: ["Sandbox Admin"] }]);
+  expect(notes.join("\n")).toMatch(/does not return whether the credential of an OAuth account is valid/);
+});
+
+test("the lists of attributes and roles tell Domo's own from custom ones", async () => {
+  expect((await rows("attributes", { custom: true })).map(({ key, type }) => [key, type])).toEqual([
+    ["costCenter", "string"],
+    ["skills", "stringList"],
+  ]);
+  expect(await names("roles", { custom: true })).toEqual(["Analyst"]);
+  expect(await rows("roles", { search: "editor" })).toMatchObject([{ name: "Editor", id: "3", users: 1, custom: false }]);
+});
+
+describe("the formats", () => {
+  beforeEach(() => {
+    store().changeUser(1893000002, { name: '=HYPERLINK("x"),\u202e', title: "a\nb" });
+  });
+
+  test("keep CSV cells from being formulas, and columns in order", async () => {
+    const text = await list("users", { format: "csv", columns: "title,name" });
+    const { data } = Papa.parse<string[]>(text.trimEnd());
+    expect(data[0]).toEqual(["title", "name"]);
+    expect(data.flat()).toContain('\'=HYPERLINK("x"),\\u202e');
+    expect(text).toContain("a\\u000ab");
+  });
+
+  test("escape what a terminal would interpret", async () => {
+    const text = await list("users");
+    expect(text).toContain('=HYPERLINK("x"),\\u202e');
+    expect(await list("users", { format: "json" })).not.toContain("\u202e");
+  });
+});
+
+test("all problems of the options are in one error, before any request", async () => {
+  const given = { format: "xml", columns: "name,nmae", sort: "id:up", lastSeenBefore: "2026-02-30", role: " " };
+  const error = await list("users", given).catch((reason: unknown) => reason as Error);
+  expect(error).toBeInstanceOf(InvalidOptionsError);
+  for (const part of ["--format is xml", "--columns has nmae", "--sort has id:up", "--last-seen-before is 2026-02-30", "--role is empty"])
+    expect((error as Error).message).toContain(part);
+  expect(sandbox.requests).toEqual([]);
+});
+
+test("progress is reported only after a while, and then again each time", () => {
+  const lines: string[] = [];
+  let now = 0;
+  const report = progressOf(
+    (line) => lines.push(line),
+    () => now,
+  )("users");
+  for (const at of [500, 2500, 3000, 5000]) {
+    now = at;
+    report(at, 10_000);
+  }
+  expect(lines).toEqual(["reading 2,500 of 10,000 users", "reading 5,000 of 10,000 users"]);
+});
