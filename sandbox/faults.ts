@@ -50,7 +50,7 @@ export type Fault = z.infer<typeof Fault>;
 
 /** POST routes that only read. */
 const READ_BY_POST =
-  /\/(bulk\/emails|users\/search|groups\/get|groups\/permissions|search\/v1\/query|datasources\/(accounts|account-templates))$/;
+  /\/(bulk\/emails|accounts\/validators|users\/search|groups\/get|groups\/permissions|search\/v1\/query|datasources\/(accounts|account-templates))$/;
 
 /** Whether a request only reads. Stale faults repeat responses to reads only. */
 export const isRead = (method: string, path: string): boolean => method === "GET" || (method === "POST" && READ_BY_POST.test(path));

@@ -48,6 +48,8 @@ export const Switches = z.strictObject({
   revokeNothing: z.enum(["200", "404"]).default("200"),
   /** Reading an account that does not exist. */
   missingAccount: z.enum(["404", "403"]).default("404"),
+  /** Whether connectors have a validator of credentials. */
+  validator: z.enum(["present", "none"]).default("present"),
   /** Which accounts the token's owner may view: all, or those that are shared with the owner. */
   accountList: z.enum(["all", "granted"]).default("all"),
   /** Reading an account that exists, but that the token's owner may not view. */

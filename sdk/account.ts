@@ -36,6 +36,12 @@ export interface AccountArgs {
    */
   transferDatasetsTo?: Account | pulumi.Input<GetAccountResult | string>;
   /**
+   * Whether Domo's validator of the connector checks `configurations` before they are written, when the account is created or they change. `require`:
+   * the operation fails, and nothing is written, unless the validator accepts them; also if the connector has none. `warn`: a line of the log says
+   * if it does not. `skip`: it is not asked. Default: `warn`.
+   */
+  validate?: pulumi.Input<"warn" | "require" | "skip">;
+  /**
    * What destroying the resource does in Domo: `delete` deletes the account, `keep` leaves it there. Deleting an account that DataSets use fails,
    * unless `transferDatasetsTo` is set. Default: `delete`, or `keep` for an adopted account.
    */
@@ -48,7 +54,11 @@ export interface AccountArgs {
   adopt?: pulumi.Input<"never" | "own" | "always">;
 }
 
-export interface Account extends OutputsOf<AccountArgs, "transferDatasetsTo" | "onDelete" | "adopt"> {
+export interface Account extends OutputsOf<AccountArgs, "transferDatasetsTo" | "onDelete" | "validate" | "adopt"> {
+  /** Whether Domo considers the credential valid, as of the last refresh or change. Undefined if Domo does not return it. */
+  readonly valid: pulumi.Output<boolean | undefined>;
+  /** How the connector authenticates, such as `fields` or `oauth`. Undefined if Domo does not return it. */
+  readonly credentialsType: pulumi.Output<string | undefined>;
   /** True if the account existed before and was adopted. It is then left in Domo on destroy, unless `onDelete` is `delete`. */
   readonly adopted: pulumi.Output<boolean>;
 }
@@ -58,6 +68,8 @@ const UNSET_OUTPUTS = {
   dataProviderType: undefined,
   configurations: undefined,
   allowExternalUse: undefined,
+  valid: undefined,
+  credentialsType: undefined,
   adopted: undefined,
 } satisfies UnsetOutputs<Account>;
 

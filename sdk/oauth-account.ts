@@ -38,6 +38,8 @@ export interface OAuthAccountArgs {
 }
 
 export interface OAuthAccount extends OutputsOf<OAuthAccountArgs, "onDelete" | "adopt"> {
+  /** Whether Domo has enabled it, as of the last refresh or change. Undefined if Domo does not return it. */
+  readonly enabled: pulumi.Output<boolean | undefined>;
   /** True if the OAuth account existed before and was adopted. It is then left in Domo on destroy, unless `onDelete` is `delete`. */
   readonly adopted: pulumi.Output<boolean>;
 }
@@ -47,6 +49,7 @@ const UNSET_OUTPUTS = {
   dataProviderType: undefined,
   configurations: undefined,
   allowExternalUse: undefined,
+  enabled: undefined,
   adopted: undefined,
 } satisfies UnsetOutputs<OAuthAccount>;
 

@@ -39,7 +39,7 @@ type ResolvedOutputs<Args, Names extends keyof Args> = {
 export type UnsetOutputs<Resource extends DomoResource> = Record<Exclude<keyof Resource, keyof DomoResource | "__kind">, undefined>;
 
 /** Outputs that the provider computes. They are registered although the program does not set them. */
-const COMPUTED_OUTPUTS: ReadonlySet<string> = new Set(["adopted"]);
+const COMPUTED_OUTPUTS: ReadonlySet<string> = new Set(["adopted", "valid", "credentialsType", "enabled"]);
 
 /**
  * Shared `Output<undefined>` for unset inputs, which stay undefined as they are unmanaged. Pulumi creates five promises for an output and waits

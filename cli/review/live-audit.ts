@@ -135,6 +135,7 @@ class LiveAudit {
       ...(await Promise.all(remainingPeople.map((person) => this.inactivePersonFindings(person, names)))).flat(),
       ...(await Promise.all(declaredAccounts.map((account) => this.dataSetFindings(account, names)))).flat(),
       ...this.incomplete.map(({ key }) => incompleteFinding(key, names)),
+      ...(await Promise.all(declaredAccounts.map((account) => this.credentialFindings(account, names)))).flat(),
       ...this.otherInstanceFindings(),
     ];
   }
@@ -388,6 +389,14 @@ class LiveAudit {
     const person = names.subject(key);
     const text = live ? `${person} is declared, but deactivated in Domo.` : `${person} is declared, but not in Domo any more.`;
     return [{ kind: "inactive-person", ...aboutPerson(key, names), text }];
+  }
+
+  private async credentialFindings({ key, id, kind }: Existing<AccountNode>, names: Names): Promise<Finding[]> {
+    if (!this.graphs.after.accounts.has(key)) return [];
+    const account = await this.context.instance.accountStores[kind].summary(id);
+    if (account?.valid !== false) return [];
+    const text = `Domo marks the credential of ${names.account(key)} as invalid.`;
+    return [{ kind: "invalid-credential", ...aboutAccount(key, names), text }];
   }
 
   private async dataSetFindings(node: Existing<AccountNode>, names: Names): Promise<Finding[]> {

@@ -80,7 +80,7 @@ function render(
 /** Findings of these kinds leave everybody's access as it is. */
 const NEUTRAL: readonly Kind[] = [
   ...(["account-renamed", "group-renamed", "members-changed", "no-effect", "ineffective-removal", "left-in-domo"] as const),
-  ...(["disguised-name", "inactive-person", "undeclared-grant", "undeclared-member"] as const),
+  ...(["disguised-name", "inactive-person", "invalid-credential", "undeclared-grant", "undeclared-member"] as const),
 ];
 
 type Evaluation = Pick<Review, "broken" | "waived" | "notes" | "protected">;

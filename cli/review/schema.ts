@@ -30,6 +30,7 @@ export const KINDS = [
   "undeclared-grant",
   "undeclared-member",
   "inactive-person",
+  "invalid-credential",
   "ineffective-removal",
   "loss",
   "lowered",

@@ -5,9 +5,13 @@ import { z } from "zod";
 import { isOAuthConfig } from "../client/schemas/connectors";
 import { withConnectorKeys } from "./configurations";
 import { connectorAccount, connectorInputs } from "./connector-account";
+import { checkCredential, validate } from "./credential";
 import { adopt, id, onDelete } from "./fields";
 
-const inputs = withConnectorKeys("account", z.strictObject({ ...connectorInputs, transferDatasetsTo: id.optional(), onDelete, adopt }));
+const inputs = withConnectorKeys(
+  "account",
+  z.strictObject({ ...connectorInputs, transferDatasetsTo: id.optional(), onDelete, validate, adopt }),
+);
 export type AccountInputs = z.infer<typeof inputs>;
 
 export const account = connectorAccount({
@@ -15,10 +19,12 @@ export const account = connectorAccount({
   kind: "account",
   label: "account",
   inputs,
-  metaArguments: ["transferDatasetsTo", "onDelete", "adopt"],
+  metaArguments: ["transferDatasetsTo", "onDelete", "validate", "adopt"],
   rules: ({ dataProviderType }) =>
     dataProviderType !== undefined && isOAuthConfig(dataProviderType)
       ? [{ property: "dataProviderType", reason: "is an OAuth configuration: declare it as OAuthAccount" }]
       : [],
   canMoveDataSets: true,
+  checkCredential,
+  healthOutputs: ["valid", "credentialsType"],
 });

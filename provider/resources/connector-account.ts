@@ -2,7 +2,7 @@
 // account is identified by the create key that its create stores in Domo's internal name (§3.6).
 
 import { z } from "zod";
-import type { AccountStore, LiveAccount } from "../client/accounts/account-store";
+import type { AccountHealth, AccountStore, LiveAccount } from "../client/accounts/account-store";
 import { PROOF_OF_ABSENCE } from "../client/absence";
 import { AlreadyExistsError, InvalidInputError, ReadBackMismatchError, RefusedError } from "../client/errors";
 import type { AccountKind } from "../client/instance/accounts";
@@ -28,6 +28,7 @@ export interface ConnectorAccount {
   allowExternalUse?: boolean;
   transferDatasetsTo?: string;
   onDelete?: "delete" | "keep";
+  validate?: "warn" | "require" | "skip";
   adopt?: "never" | "own" | "always";
 }
 
@@ -48,6 +49,10 @@ interface ConnectorAccountOptions {
   rules: (want: Partial<ConnectorAccount>) => CheckFailure[];
   /** Whether Domo can move its DataSets to another account. */
   canMoveDataSets: boolean;
+  /** Called before a credential is written. Throws if it must not be. */
+  checkCredential?: (context: ProviderContext, want: ConnectorAccount) => Promise<void>;
+  /** The outputs beside the inputs. */
+  healthOutputs: (keyof AccountHealth)[];
 }
 
 export function connectorAccount({
@@ -58,6 +63,8 @@ export function connectorAccount({
   metaArguments,
   rules,
   canMoveDataSets,
+  checkCredential,
+  healthOutputs,
 }: ConnectorAccountOptions): ResourceDefinition {
   return defineResource<ConnectorAccount>({
     type,
@@ -77,24 +84,23 @@ export function connectorAccount({
     rules: (want, { adopt }, olds, given) => [...rules(want), ...newAccountFailures(kind, { adopt, ...want }, olds, given)],
     proofOfAbsence: kind === "account" ? PROOF_OF_ABSENCE.account : PROOF_OF_ABSENCE.oauthAccount,
 
-    create({ instance }, { name, dataProviderType, configurations, allowExternalUse }, { key }) {
+    async create(context, want, { key }) {
+      const { name, dataProviderType, configurations, allowExternalUse } = want;
       // With `adopt: "always"`, and nothing to adopt.
       if (configurations === undefined) throw new InvalidInputError(`configurations ${WITHOUT_CONFIGURATIONS}`);
-      return instance.accountStores[kind].create(
-        { name: key ?? name, displayName: name, dataProviderType, configurations },
-        allowExternalUse,
-      );
+      await checkCredential?.(context, want);
+      const store = context.instance.accountStores[kind];
+      return store.create({ name: key ?? name, displayName: name, dataProviderType, configurations }, allowExternalUse);
     },
 
     async read({ instance }, id, { configurations }) {
       // Without prior configurations there is nothing to compare secrets with, and they must not get into the state.
       const account = await instance.accountStores[kind].get(id, { unmask: configurations !== undefined });
-      return account && live(account, configurations);
+      return account && live(account, configurations, healthOutputs);
     },
 
-    async update({ instance }, id, { want, prior, live: { fields, masked = [] } }) {
-      const store = instance.accountStores[kind];
-      if (want.name !== fields.name) await store.rename(id, want.name);
+    async update(context, id, { want, prior, live: { fields, masked = [] } }) {
+      const store = context.instance.accountStores[kind];
       const { allowExternalUse } = want;
       const configurations = asTexts(want.configurations);
       const before = asTexts(fields.configurations as Configurations | undefined); // from `live` below
@@ -105,6 +111,8 @@ export function connectorAccount({
       const isUnproved = isManaged && masked.length > 0 && prior.configurations === undefined;
       const isChanged =
         isUnproved || removed.length > 0 || Object.entries(configurations).some(([key, value]) => ownValue(before, key) !== value);
+      if (isChanged) await checkCredential?.(context, want);
+      if (want.name !== fields.name) await store.rename(id, want.name);
       if (isChanged || (allowExternalUse !== undefined && allowExternalUse !== fields.allowExternalUse)) {
         await store.configure(id, want.dataProviderType, { want: configurations, removed, allowExternalUse });
         if (removed.length > 0) await readBackEmptied(store, id, removed);
@@ -140,13 +148,14 @@ export function connectorAccount({
   });
 }
 
-function live(account: LiveAccount, prior?: Configurations): LiveObject {
-  const { id, name, internalName, dataProviderType, allowExternalUse } = account;
+function live(account: LiveAccount, prior: Configurations | undefined, healthOutputs: (keyof AccountHealth)[]): LiveObject {
+  const { id, name, internalName, dataProviderType, allowExternalUse, health } = account;
   const { configurations, isVisible } = managedConfigurations(account, prior);
   return {
     id,
     fields: { name, dataProviderType, allowExternalUse, configurations },
     masked: isVisible ? [] : ["configurations"],
+    computed: Object.fromEntries(healthOutputs.flatMap((output) => (health[output] === undefined ? [] : [[output, health[output]]]))),
     origin: { internalName },
   };
 }

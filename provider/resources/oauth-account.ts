@@ -16,6 +16,7 @@ export const oauthAccount = connectorAccount({
   inputs,
   metaArguments: ["onDelete", "adopt"],
   canMoveDataSets: false,
+  healthOutputs: ["enabled"],
   // Domo: the key of an OAuth configuration need not end in -oauth-config (§3.4), so the connector can't be checked.
   rules: () => [],
 });

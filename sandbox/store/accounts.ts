@@ -69,6 +69,17 @@ export function unknownKey(dataProviderType: string, keys: string[]): string | u
   return keys.find((key) => !Object.hasOwn(fields, key) && !PSEUDO.has(key));
 }
 
+/** A secret with this value is refused by every data source, so that a wrong credential can be tried. */
+const WRONG = "wrong";
+
+/** The key of the first secret that data sources refuse. */
+export function wrongSecret(dataProviderType: string, configurations: Record<string, string>): string | undefined {
+  const fields = fieldsOf(dataProviderType);
+  return Object.keys(configurations).find(
+    (key) => configurations[key] === WRONG && Object.hasOwn(fields, key) && fields[key]?.secret === true,
+  );
+}
+
 /** How the accounts of a provider authenticate if the request does not specify it. */
 const defaultCredentialsType = (type: string): string => (Object.keys(fieldsOf(type)).length === 0 ? "oauth" : "fields");
 
@@ -128,6 +139,7 @@ export class AccountTable {
     if (this.switches.configWrite === "replace") account.configurations = {};
     Object.assign(account.configurations, rest);
     for (const [key, value] of Object.entries(rest)) if (value === "") Reflect.deleteProperty(account.configurations, key);
+    account.valid = wrongSecret(account.dataProviderType, account.configurations) === undefined;
     if (allowExternalUse !== undefined) account.allowExternalUse = allowExternalUse === "true";
   }
 

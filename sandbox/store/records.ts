@@ -29,8 +29,6 @@ export interface SandboxUser {
   lastActivity?: number;
   /** Whether an admin has deactivated the user. */
   inactive?: boolean;
-  /** Epoch milliseconds. */
-  lastActivity?: number;
   /** Whether the user is one of Domo's own, for support. */
   isSupport?: boolean;
   deleted: boolean;

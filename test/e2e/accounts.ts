@@ -111,6 +111,34 @@ export function accountsProgramSuite(name: string, cli: PulumiCli): void {
       expect(lake()).toBeUndefined();
     });
 
+    test("keeps a credential that works when Domo refuses the new one, and goes on with the next", async () => {
+      const program = (
+        secret: string,
+      ): string => `new domo.Account("lake", { name: "Lake", validate: "require", ...domo.connectors.amazonS3({
+        accessKey: "a", secretKey: "${secret}", bucket: "acme-lake" }) });`;
+      stack.useProgram(program("wrong"));
+      const { exitCode, output } = await stack.run("up");
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(/refused to create account Lake: Domo does not accept its credential/);
+      expect(lake()).toBeUndefined();
+      stack.project.program(program("canary-one"));
+      await stack.ok("up");
+      const { id } = lake()!;
+      stack.project.program(program("wrong"));
+      expect((await stack.run("up")).output).toMatch(/refused to update account Lake: Domo does not accept its credential/);
+      expect(lake()).toMatchObject({ id, valid: true, configurations: { secretKey: "canary-one" } });
+      stack.project.program(program("canary-two"));
+      await stack.ok("up");
+      expect(lake()).toMatchObject({ id, valid: true, configurations: { secretKey: "canary-two" } });
+      // What Domo finds out later is an output, and no change of the program.
+      lake()!.valid = false;
+      expect(changesIn(await stack.ok("preview", { refresh: true }))).toEqual([]);
+      await stack.ok("up", { refresh: true });
+      expect(await stack.state()).toMatch(/"valid":\s*false/);
+      await stack.ok("destroy");
+      expect(lake()).toBeUndefined();
+    });
+
     test("shows the values of a changed region, but not of a changed secret", async () => {
       stack.useProgram(ACCOUNTS());
       await stack.ok("up");

@@ -244,6 +244,13 @@ describe("review --live", () => {
     expect(texts).toContain("1 DataSet uses Lake and would stop updating: Sales.");
   });
 
+  test("reports accounts whose credential Domo marks as invalid, unless they are removed", async () => {
+    lake().valid = false;
+    expect((await review(preview())).texts).toContain("Domo marks the credential of Lake as invalid.");
+    const { texts } = await review(preview({ lake: undefined, share: undefined }));
+    expect(texts.join("\n")).not.toContain("as invalid");
+  });
+
   test("reports that another instance was not read", async () => {
     const digest = preview().replaceAll(new URL(company.sandbox.url).host, "acme.domo.com");
     expect((await review(digest)).texts[0]).toContain(

@@ -141,7 +141,7 @@ const sorted = (values: Values): Values => Object.fromEntries(Object.entries(val
 
 /** POST routes that only read. */
 const READ_ONLY_POSTS =
-  /(bulk\/emails|datasources\/(accounts|account-templates)|users\/search|groups\/(get|permissions)|search\/v1\/query)$/;
+  /(bulk\/emails|accounts\/validators|datasources\/(accounts|account-templates)|users\/search|groups\/(get|permissions)|search\/v1\/query)$/;
 
 export const isWrite = ({ method, path }: { method: string; path: string }): boolean => method !== "GET" && !READ_ONLY_POSTS.test(path);
 

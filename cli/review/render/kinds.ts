@@ -41,6 +41,7 @@ export const KIND_INFO: Record<Kind, KindInfo> = {
   "undeclared-grant": warning("A grant in Domo is not declared."),
   "undeclared-member": warning("A member of a group in Domo is not declared."),
   "inactive-person": warning("Somebody with access is not active."),
+  "invalid-credential": warning("Domo marks the credential of an account as invalid."),
   "ineffective-removal": warning("A removal has no effect: the access remains in another way."),
   loss: warning("Somebody loses access to an account."),
   lowered: warning("Somebody's access to an account is lowered."),

@@ -130,6 +130,7 @@ const SECTIONS: readonly (readonly [title: (count: number) => string, kinds: rea
     ],
   ],
   [counted("change of an account", "changes of accounts"), ["external-use", "credentials-changed", "account-created", "account-renamed"]],
+  [counted("account with an invalid credential", "accounts with invalid credentials"), ["invalid-credential"]],
   [counted("account with few owners", "accounts with few owners"), ["thin-ownership"]],
   [counted("other fall of access", "other falls of access"), ["loss", "lowered"]],
   [counted("user deleted", "users deleted"), ["person-deleted"]],

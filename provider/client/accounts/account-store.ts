@@ -11,6 +11,7 @@ import type { ReaderOptions } from "../loading/reader";
 import type { Account } from "../schemas/accounts";
 import { isMasked } from "../schemas/connectors";
 import { AccountGrants } from "./account-grants";
+import { credentialChecker } from "./credential-check";
 import { accountReader } from "./read-account";
 
 export interface LiveAccount {
@@ -24,6 +25,17 @@ export interface LiveAccount {
   configurations: Record<string, string>;
   /** Keys of the configuration whose values Domo masks. */
   masked: string[];
+  /** What Domo lists beside: undefined where it does not return it. */
+  health: AccountHealth;
+}
+
+export interface AccountHealth {
+  /** Whether Domo considers the credential valid. Not of OAuth accounts. */
+  valid?: boolean;
+  /** How the connector authenticates: `fields`, `oauth`. */
+  credentialsType?: string;
+  /** Only of OAuth accounts. */
+  enabled?: boolean;
 }
 
 export interface ConfigurationChange {
@@ -44,6 +56,8 @@ const ALLOW_EXTERNAL_USE = "allowExternalUse";
 
 export class AccountStore {
   readonly grants: AccountGrants;
+  /** Asks Domo's validator of a connector about a credential. For ordinary accounts only. */
+  readonly checkCredential: ReturnType<typeof credentialChecker>;
   private readonly accounts: Accounts;
   private readonly list: () => Promise<Account[]>;
   private readonly readAccount: (id: string) => Promise<Account | undefined>;
@@ -51,6 +65,7 @@ export class AccountStore {
 
   constructor({ accounts, dataSets, exists, ...readerOptions }: AccountStoreOptions) {
     this.accounts = accounts;
+    this.checkCredential = credentialChecker(accounts);
     this.list = sharedRead(() => accounts.list());
     this.readAccount = accountReader(accounts, dataSets, this.list);
     this.readers = accountReaders(accounts, this.readAccount, readerOptions);
@@ -73,6 +88,7 @@ export class AccountStore {
       allowExternalUse: external === undefined ? (account.allowExternalUse ?? false) : external === "true",
       configurations: Object.fromEntries(entries.filter(([, value]) => !isMasked(value))),
       masked: entries.filter(([, value]) => isMasked(value)).map(([key]) => key),
+      health: healthOf(account),
     };
   }
 
@@ -116,6 +132,12 @@ export class AccountStore {
     await undefinedIfNotFound(this.accounts.delete(id));
   }
 }
+
+const healthOf = ({ valid, credentialsType, enabled }: Account): AccountHealth => ({
+  ...(valid != null && { valid }),
+  ...(credentialsType != null && { credentialsType }),
+  ...(enabled != null && { enabled }),
+});
 
 const withExternal = <Value>(map: Record<string, Value>, allow: boolean | undefined): Record<string, Value | string> =>
   allow === undefined ? map : { ...map, [ALLOW_EXTERNAL_USE]: String(allow) };

@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import { isNotFound, ResponseError } from "../errors";
-import { AccessList, Account, Configuration, Validation, type AccessLevel, type Grant } from "../schemas/accounts";
+import { AccessList, Account, Configuration, Connector, Validation, type AccessLevel, type Grant } from "../schemas/accounts";
 import { credentialsTypeOf, misspelt, secretsIn, type ConfigurationValue } from "../schemas/connectors";
 import { withId } from "../schemas/id";
 import type { Subject } from "../schemas/subject";
@@ -95,14 +95,24 @@ export class Accounts {
   }
 
   /**
-   * `POST /api/data/v1/accounts/validators` (§3.7): checks credentials without saving them. For ordinary accounts only. Domo: returns
+   * `GET /api/data/v1/providers/{key}` (§3.4): whether Domo has a validator for the credentials of a connector.
+   */
+  async hasValidator(dataProviderKey: string): Promise<boolean> {
+    const path = `/api/data/v1/providers/${encodeURIComponent(dataProviderKey)}`;
+    const connector = await this.http.send({ method: "GET", path, query: { fields: "all" }, schema: Connector });
+    return connector.connectorValidatorPresent;
+  }
+
+  /**
+   * `POST /api/data/v1/accounts/validators` (§3.7): checks credentials without saving them. For ordinary accounts only. Domo: the result is
    * `SUCCESS`; its other results are not documented.
    */
-  async validate(dataProviderKey: string, credentials: Record<string, string>): Promise<string> {
+  validate(dataProviderKey: string, credentials: Record<string, string>): Promise<Validation> {
     const json = { dataProviderKey, credentials, accountId: null };
     const secrets = secretsIn(dataProviderKey, credentials);
     const path = "/api/data/v1/accounts/validators";
-    return (await this.http.send({ method: "POST", path, json, secrets, readOnly: true, schema: Validation })).result;
+    // Domo asks the data source, which may take long: a deployment must not wait for it several times.
+    return this.http.send({ method: "POST", path, json, secrets, readOnly: true, repeatable: false, schema: Validation });
   }
 
   /**

@@ -62,4 +62,8 @@ export const Me = z.looseObject({ id: Id, emailAddress: z.string().nullish() });
 export type Me = z.infer<typeof Me>;
 
 /** The result of a check of credentials (§3.7). */
-export const Validation = z.looseObject({ result: z.string() });
+export const Validation = z.looseObject({ result: z.string(), messages: z.unknown() });
+export type Validation = z.infer<typeof Validation>;
+
+/** A connector of the catalogue (§3.4). */
+export const Connector = z.looseObject({ key: z.string(), connectorValidatorPresent: z.boolean() });

@@ -3,7 +3,7 @@
 import { Hono, type Context } from "hono";
 import { z } from "zod";
 import { ApiError } from "../../api-error";
-import { unknownKey, type SandboxAccount } from "../../store/accounts";
+import { unknownKey, wrongSecret, type SandboxAccount } from "../../store/accounts";
 import type { Store } from "../../store/store";
 import { Flag, jsonBody, pathId } from "../requests";
 import { accountJson, Configurations, tableOf, visibleAccount, type AccountKind } from "./account-kinds";
@@ -51,7 +51,9 @@ export function accountRoutes(store: Store): Hono {
     const { dataProviderKey, credentials } = await jsonBody(c, Validation);
     const unknown = unknownKey(dataProviderKey, Object.keys(credentials));
     if (unknown !== undefined) throw new ApiError(400, `${dataProviderKey} has no ${unknown} authentication scheme configuration`);
-    return c.json({ result: "SUCCESS", messages: {} });
+    const wrong = wrongSecret(dataProviderKey, credentials);
+    if (wrong === undefined) return c.json({ result: "SUCCESS", messages: {} });
+    return c.json({ result: "FAILURE", messages: { [wrong]: "the data source refuses it" } });
   });
 
   routes.get("/:id", (c) => c.json(accountJson(visibleAccount(store, "account", pathId(c, "id")), "account")));

@@ -5,15 +5,16 @@ import { MASK } from "../../../provider/client/schemas/connectors";
 import { ApiError } from "../../api-error";
 import { fieldsOf, providerKeys, type SandboxAccount } from "../../store/accounts";
 import type { Store } from "../../store/store";
+import type { Switches } from "../../switches";
 import { isQueryTrue, jsonBody, pathId } from "../requests";
 import { accountJson, Configurations, tableOf, visibleAccount, type AccountKind } from "./account-kinds";
 
 export function providerRoutes(store: Store): Hono {
   const routes = new Hono({ strict: false });
 
-  routes.get("/", (c) => c.json(providerKeys().map((key) => selectedFields(c, key))));
+  routes.get("/", (c) => c.json(providerKeys().map((key) => selectedFields(c, key, store.switches))));
 
-  routes.get("/:key", (c) => c.json(selectedFields(c, c.req.param("key"))));
+  routes.get("/:key", (c) => c.json(selectedFields(c, c.req.param("key"), store.switches)));
 
   for (const kind of ["account", "template"] as const) {
     routes.get(`/:type/${kind}/:id`, (c) => {
@@ -57,7 +58,7 @@ function configurationJson({ dataProviderType, configurations, allowExternalUse 
 const CREATED = 1550093701000;
 
 /** A connector as in the catalogue (§3.4), with 24 fields. Domo: secrets have `encrypted: true`, whatever their type. */
-function connectorJson(key: string): Record<string, unknown> {
+function connectorJson(key: string, { validator }: Switches): Record<string, unknown> {
   const fields = Object.entries(fieldsOf(key));
   const capabilities = ["reading", "writing"].flatMap((verb) =>
     ["Data", "Objects", "Secrets", "Tables"].map((object) => `${verb}${object}Supported`),
@@ -85,7 +86,7 @@ function connectorJson(key: string): Record<string, unknown> {
       configField: true,
     })),
     translationMap: {},
-    connectorValidatorPresent: false,
+    connectorValidatorPresent: validator === "present" && fields.length > 0,
     resourceBundlePresent: false,
     moduleHandler: null,
     unsafe: false,
@@ -104,8 +105,8 @@ function connectorJson(key: string): Record<string, unknown> {
 }
 
 /** A connector with the fields that the query `fields` lists. Default: `all`. */
-function selectedFields(c: Context, key: string): Record<string, unknown> {
+function selectedFields(c: Context, key: string, switches: Switches): Record<string, unknown> {
   const names = c.req.query("fields")?.split(",") ?? ["all"];
-  const entries = Object.entries(connectorJson(key));
+  const entries = Object.entries(connectorJson(key, switches));
   return Object.fromEntries(names.includes("all") ? entries : entries.filter(([name]) => names.includes(name)));
 }

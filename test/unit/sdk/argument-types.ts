@@ -59,13 +59,21 @@ type Applied<Inputs> = { readonly [Key in keyof Required<Inputs>]: Inputs[Key] }
 interface Adopted {
   adopted: boolean;
 }
+interface Health {
+  valid?: boolean;
+  credentialsType?: string;
+}
 /** The arguments take Domo's locales only; what Domo has may be another text. */
 interface AnyLocale {
   locale?: string;
 }
 
-expectTypeOf<Outputs<Account>>().toEqualTypeOf<Applied<Omit<AccountInputs, "transferDatasetsTo" | "onDelete" | "adopt"> & Adopted>>();
-expectTypeOf<Outputs<OAuthAccount>>().toEqualTypeOf<Applied<Omit<OAuthAccountInputs, "onDelete" | "adopt"> & Adopted>>();
+expectTypeOf<Outputs<Account>>().toEqualTypeOf<
+  Applied<Omit<AccountInputs, "transferDatasetsTo" | "onDelete" | "validate" | "adopt"> & Health & Adopted>
+>();
+expectTypeOf<Outputs<OAuthAccount>>().toEqualTypeOf<
+  Applied<Omit<OAuthAccountInputs, "onDelete" | "adopt"> & { enabled?: boolean } & Adopted>
+>();
 expectTypeOf<Outputs<Group>>().toEqualTypeOf<Applied<Omit<GroupInputs, "replaceOnTypeChange" | "onDelete" | "adopt"> & Adopted>>();
 expectTypeOf<Outputs<User>>().toEqualTypeOf<
   Applied<Omit<UserInputs, "locale" | "sendInvite" | "onDelete" | "adopt"> & AnyLocale & Adopted>

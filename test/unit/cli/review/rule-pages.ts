@@ -115,6 +115,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       identities: { person: ADA },
     }),
   },
+  "invalid-credential": {
+    situation: "nothing changes",
+    change: "Nothing in the program. The password of Lake expired, and Domo has noticed.",
+    live: live("invalid-credential", "Domo marks the credential of Lake as invalid.", { account: "Lake", identities: { account: LAKE } }),
+  },
   "ineffective-removal": { situation: "access is taken away that remains through a group" },
   loss: { situation: "access is taken away" },
   lowered: { situation: "a level is lowered" },
