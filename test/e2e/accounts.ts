@@ -116,12 +116,7 @@ export function accountsProgramSuite(name: string, cli: PulumiCli): void {
         secret: string,
       ): string => `new domo.Account("lake", { name: "Lake", validate: "require", ...domo.connectors.amazonS3({
         accessKey: "a", secretKey: "${secret}", bucket: "acme-lake" }) });`;
-      stack.useProgram(program("wrong"));
-      const { exitCode, output } = await stack.run("up");
-      expect(exitCode).not.toBe(0);
-      expect(output).toMatch(/refused to create account Lake: Domo does not accept its credential/);
-      expect(lake()).toBeUndefined();
-      stack.project.program(program("canary-one"));
+      stack.useProgram(program("canary-one"));
       await stack.ok("up");
       const { id } = lake()!;
       stack.project.program(program("wrong"));

@@ -530,6 +530,8 @@ describe("the credential of an Account", () => {
     return testBed.close();
   });
 
+  /** Another resource of the program. */
+  const another = (): TestResource => Object.assign(testBed.resource("Account"), { name: "another" });
   const VALIDATOR = "/api/data/v1/accounts/validators";
   const wrong = { ...FULL, configurations: { ...S3, secretKey: "wrong" } };
   const live = () => accountTable(testBed).get(Number(account.id));
@@ -577,7 +579,7 @@ describe("the credential of an Account", () => {
 
   test("is not checked with validate: skip, nor if there is none", async () => {
     await account.create({ ...wrong, validate: "skip" });
-    await testBed.resource("Account").create({ name: "Empty", dataProviderType: "amazon-s3", validate: "require" });
+    await another().create({ name: "Empty", dataProviderType: "amazon-s3", validate: "require" });
     expect(
       testBed.sandbox.requests.filter(({ path }) => path === VALIDATOR || path.startsWith("/api/data/v1/providers/amazon-s3?")),
     ).toEqual([]);
@@ -587,7 +589,7 @@ describe("the credential of an Account", () => {
     testBed.sandbox.store().switches.validator = "none";
     await account.create(wrong);
     expect([validations(), lines]).toEqual([0, []]);
-    const required = testBed.resource("Account").create({ ...FULL, name: "Other", validate: "require" });
+    const required = another().create({ ...FULL, name: "Other", validate: "require" });
     await expect(required).rejects.toThrow(/Domo has no validator for amazon-s3, so that its credential can't be checked/);
   });
 
@@ -597,7 +599,7 @@ describe("the credential of an Account", () => {
     expect(lines.join("")).toMatch(/warning: account Lake: its credential could not be checked: Domo answered 500/);
     expect(lines.join("")).not.toContain("canary");
     expect(validations()).toBe(1);
-    const required = testBed.resource("Account").create({ ...FULL, name: "Other", validate: "require" });
+    const required = another().create({ ...FULL, name: "Other", validate: "require" });
     await expect(required).rejects.toThrow(/could not be checked: Domo answered 500.*Nothing was written/);
   });
 
