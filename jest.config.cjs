@@ -7,7 +7,9 @@ module.exports = {
     "\\.[mc]?[jt]sx?$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }],
   },
   // Modules that are imported on demand have the name of their compiled file.
-  moduleNameMapper: { "^(\\./live-audit|\\.\\./export/(?:export|import-single)|\\.\\./\\.\\./provider/lookups|\\.\\./\\.\\./sandbox/server)\\.js$": "$1" },
+  moduleNameMapper: {
+    "^(\\./live-audit|\\.\\./export/(?:export|import-single)|\\.\\./\\.\\./provider/lookups|\\.\\./\\.\\./sandbox/server)\\.js$": "$1",
+  },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
   // Which pulumi CLI runs here, if any.
   globalSetup: "<rootDir>/test/support/find-cli.ts",

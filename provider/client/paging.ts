@@ -38,12 +38,12 @@ export interface CountedPage<Row> {
 
 /**
  * Reads all pages of a list whose pages have the total; those after the first at the same time. Without a total, as `allPages`. Throws
- * `IncompleteListError` if there are fewer rows than the total: rows that move between pages, as others change the list, are missed.
+ * `IncompleteListError` if there are fewer rows than the total: rows that move between pages, as others change the list, are missed. The error calls the rows `label`.
  */
 export async function countedPages<Row>(
   page: (query: { limit: number; offset: number }) => Promise<CountedPage<Row>>,
   key: (row: Row) => string,
-  { size, onProgress }: { size: number; onProgress?: OnProgress },
+  { label, size, onProgress }: { label: string; size: number; onProgress?: OnProgress },
 ): Promise<Row[]> {
   const first = await page({ limit: size, offset: 0 });
   const { total } = first;
@@ -64,7 +64,5 @@ export async function countedPages<Row>(
     }),
   );
   if (rows.size >= total) return [...rows.values()];
-  throw new IncompleteListError(
-    `Domo counts ${String(total)} rows, and its list has ${String(rows.size)}: it changes meanwhile. Run again`,
-  );
+  throw new IncompleteListError(`Domo lists ${String(rows.size)} of its ${String(total)} ${label}: the list changes meanwhile. Run again`);
 }

@@ -145,7 +145,9 @@ export function likeness(store: Store): unknown {
         members: [...store.members(group)].map((id) => store.user(id).email).sort(),
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    attributes: [...store.attributes.values()].filter(({ keyspace }) => keyspace === "customer-defined"),
+    attributes: [...store.attributes.values()]
+      .filter(({ keyspace }) => keyspace === "customer-defined")
+      .sort((a, b) => (a.key < b.key ? -1 : 1)),
     accounts: accounts
       .map(({ displayName, dataProviderType, allowExternalUse, grants: given }) =>
         JSON.stringify([

@@ -81,7 +81,7 @@ export class InstanceUsers {
   /** `POST /api/identity/v1/users/search`: all users that are not deleted. Throws `IncompleteListError` if there are fewer than Domo counts. */
   list(onProgress?: OnProgress): Promise<IdentityUser[]> {
     const page = (query: { limit: number; offset: number }) => this.page([], query);
-    return countedPages(page, ({ id }) => id, { size: USERS_PAGE, onProgress });
+    return countedPages(page, ({ id }) => id, { label: "users", size: USERS_PAGE, onProgress });
   }
 
   /** `POST /api/identity/v1/users/search`: several users, at most `USERS_PAGE`. Users that do not exist are missing. */

@@ -14,7 +14,7 @@ const read = (rows: string[], { total }: { total?: number } = {}, asked: number[
       return Promise.resolve({ rows: rows.slice(offset, offset + limit), ...(total !== undefined && { total }) });
     },
     (row) => row,
-    { size: 10 },
+    { label: "users", size: 10 },
   );
 
 describe("a list whose pages have the total", () => {

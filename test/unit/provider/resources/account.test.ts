@@ -579,7 +579,7 @@ describe("the credential of an Account", () => {
 
   test("is not checked with validate: skip, nor if there is none", async () => {
     await account.create({ ...wrong, validate: "skip" });
-    await another().create({ name: "Empty", dataProviderType: "amazon-s3", validate: "require" });
+    await another().create({ name: "Empty", dataProviderType: "amazon-s3", configurations: {}, validate: "require" });
     expect(
       testBed.sandbox.requests.filter(({ path }) => path === VALIDATOR || path.startsWith("/api/data/v1/providers/amazon-s3?")),
     ).toEqual([]);
