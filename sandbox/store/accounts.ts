@@ -70,7 +70,7 @@ export function unknownKey(dataProviderType: string, keys: string[]): string | u
 }
 
 /** A secret with this value is refused by every data source, so that a wrong credential can be tried. */
-const WRONG = "wrong";
+export const WRONG = "wrong";
 
 /** The key of the first secret that data sources refuse. */
 export function wrongSecret(dataProviderType: string, configurations: Record<string, string>): string | undefined {

@@ -2,7 +2,7 @@
 
 import { ACCESS_LEVELS } from "../../provider/client/schemas/accounts";
 import type { GroupRule } from "../../provider/client/schemas/group-rule";
-import { fieldsOf, type AccountTable, type SandboxAccount } from "./accounts";
+import { fieldsOf, WRONG, type AccountTable, type SandboxAccount } from "./accounts";
 import * as names from "./lively-names";
 import { randomFrom, type Random } from "./random";
 import type { SandboxGroup, SandboxUser } from "./records";
@@ -161,7 +161,8 @@ function addGroups(store: Store, { random, people }: Made): SandboxGroup[] {
 function addAccounts(store: Store, made: Made & { groups: SandboxGroup[] }): void {
   const { random } = made;
   const accounts = names.ACCOUNTS.flatMap(([type, list]) => list.map((name) => addAccount(store, store.accounts, made, [type, name])));
-  for (const account of random.sample(accounts, 7)) account.valid = false;
+  const withSecrets = accounts.filter((account) => Object.keys(wrongSecrets(account)).length > 0);
+  for (const account of random.sample(withSecrets, 7)) store.accounts.configure(account, wrongSecrets(account));
   for (const account of random.sample(accounts, 5)) account.displayName = `${account.displayName} (renamed)`;
   let number = 1;
   for (const { id, displayName } of random.sample(accounts, 42)) {
@@ -172,6 +173,10 @@ function addAccounts(store: Store, made: Made & { groups: SandboxGroup[] }): voi
   }
   for (const [type, list] of names.OAUTH_ACCOUNTS) for (const name of list) addAccount(store, store.oauthAccounts, made, [type, name]);
 }
+
+/** Secrets that data sources refuse, as those of a password that has expired. */
+const wrongSecrets = ({ dataProviderType }: SandboxAccount): Record<string, string> =>
+  Object.fromEntries(Object.entries(fieldsOf(dataProviderType)).flatMap(([key, { secret }]) => (secret ? [[key, WRONG]] : [])));
 
 function addAccount(
   store: Store,

@@ -1,6 +1,7 @@
 // The seed `lively`: what export, lists and the page can be tried on.
 
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { wrongSecret } from "../../../../sandbox/store/accounts";
 import { seedStore } from "../../../../sandbox/store/seed";
 import { Store } from "../../../../sandbox/store/store";
 
@@ -106,7 +107,10 @@ describe("the seed lively", () => {
   });
 
   test("has invalid and unused accounts, names in other scripts, and a support user of Domo", () => {
-    expect(accounts().filter(({ valid }) => !valid)).toHaveLength(7);
+    const invalid = accounts().filter(({ valid }) => !valid);
+    expect(invalid).toHaveLength(7);
+    const refused = accounts().filter((account) => wrongSecret(account.dataProviderType, account.configurations) !== undefined);
+    expect(refused).toEqual(invalid);
     expect(new Set(store.dataSets.map(({ accountId }) => accountId)).size).toBe(42);
     for (const script of ["Han", "Hangul", "Cyrillic", "Greek", "Hebrew", "Arabic", "Thai"])
       expect(
