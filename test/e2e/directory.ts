@@ -59,6 +59,34 @@ export function directoryProgramSuite(name: string, cli: PulumiCli): void {
       expect([stack.group("Team"), stack.group("Data")]).toEqual([undefined, undefined]);
     });
 
+    test("defines custom attributes before those who have them, corrects their titles, and deletes them last", async () => {
+      const program = (title: string): string => `
+        const level = new domo.UserAttribute("level", { key: "acmeLevel", title: "${title}" });
+        const tools = new domo.UserAttribute("tools", { key: "acmeTools", title: "Tools", type: "stringList" });
+        const attributes = { acmeLevel: "2", acmeTools: ["sql", "r"] };
+        new domo.User("ada", { email: "ada@example.com", name: "Ada", attributes }, { dependsOn: [level, tools] });
+        const rule = { operator: "AND", operands: [{ key: "acmeTools", value: "r" }] };
+        new domo.Group("r", { name: "Users of R", type: "dynamic", rule }, { dependsOn: [tools] });`;
+      stack.useProgram(program("Level"));
+      await stack.ok("up");
+      const { attributes } = stack.sandbox.store();
+      const level = attributes.get("acmeLevel")!;
+      const ada = stack.user("ada@example.com")!;
+      expect(ada.attributes).toEqual({ acmeLevel: ["2"], acmeTools: ["sql", "r"] });
+      expect([...stack.sandbox.store().members(stack.group("Users of R")!)]).toEqual([ada.id]);
+      await stack.ok("up", { refresh: true, expectNoChanges: true });
+
+      level.title = "By hand";
+      ada.attributes.acmeTools = [];
+      expect(changesIn(await stack.ok("preview", { refresh: true }))).toEqual(["update ada attributes", "update level title"]);
+      stack.project.program(program("Grade"));
+      await stack.ok("up", { refresh: true });
+      expect([attributes.get("acmeLevel")?.title, ada.attributes]).toEqual(["Grade", { acmeLevel: ["2"], acmeTools: ["sql", "r"] }]);
+
+      await stack.ok("destroy");
+      expect([attributes.has("acmeLevel"), attributes.has("acmeTools"), stack.group("Users of R")]).toEqual([false, false, undefined]);
+    });
+
     test("replaces a closed group with its members, but only with replaceOnTypeChange", async () => {
       const program = (type: string, more = ""): string => `
         const team = new domo.Group("team", { name: "Team", type: "${type}"${more} });
