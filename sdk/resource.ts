@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { providerText, typeToken } from "../provider/wire-format";
-import { rememberProvider, requireSameProvider, requireUnique } from "./uniqueness";
+import { rememberId, rememberProvider, requireSameProvider, requireUnique } from "./uniqueness";
 import { warnAboutPlainCredentials } from "./plain-credentials";
 import { markedPaths } from "./secret-inputs";
 
@@ -114,6 +114,7 @@ export abstract class DomoResource extends pulumi.CustomResource {
     const options = { deleteBeforeReplace: true, ...opts };
     super(token, name, isManaged ? { ...registered, ...reserved } : { ...props, __provider: reserved.__provider }, options);
     rememberProvider(this, provider);
+    rememberId(this);
     if (isManaged) for (const [property] of entries) if (!(property in registered)) Object.assign(this, { [property]: UNSET_OUTPUT });
   }
 }

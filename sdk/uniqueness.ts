@@ -95,11 +95,15 @@ export function requireSingleExclusive({ type, name, parts, object, isExclusive,
 const resourceKeys = new WeakMap<object, string>();
 let resourceCount = 0;
 
-/** A key that is equal for equal references: of an id or the result of a lookup the id, of a resource a number. Undefined for anything else. */
+/**
+ * A key that is equal for equal references: of an id or the result of a lookup the id, of a resource of this package or its `id` a number. Undefined
+ * for anything else.
+ */
 export function referenceKey(reference: unknown): string | undefined {
   if (typeof reference === "string") return reference;
-  if (!pulumi.Resource.isInstance(reference)) return idIn(reference);
-  const key = resourceKeys.get(reference) ?? `#${String(++resourceCount)}`;
+  const known = typeof reference === "object" && reference !== null ? resourceKeys.get(reference) : undefined;
+  if (known !== undefined || !pulumi.Resource.isInstance(reference)) return known ?? idIn(reference);
+  const key = `#${String(++resourceCount)}`;
   resourceKeys.set(reference, key);
   return key;
 }
@@ -108,6 +112,12 @@ export function referenceKey(reference: unknown): string | undefined {
 function idIn(result: unknown): string | undefined {
   const isResult = typeof result === "object" && result !== null && !pulumi.Output.isInstance(result) && "id" in result;
   return isResult && typeof result.id === "string" ? result.id : undefined;
+}
+
+/** Lets `referenceKey` know the id of a resource as a reference to it. */
+export function rememberId(resource: pulumi.CustomResource): void {
+  const key = referenceKey(resource);
+  if (key !== undefined) resourceKeys.set(resource.id, key);
 }
 
 const providerKeys = new WeakMap<object, string>();

@@ -76,7 +76,7 @@ export function compareAccess(graphs: Graphs, keys: NodeKeys): Comparison {
     const isProved = (change: LevelChange): boolean =>
       !isClosing(change, graphs, grantsAfter) &&
       !mayStay(change, pathsBefore, graphs) &&
-      !mayReturn(change.subject, account, hidden, after);
+      !mayReturn(change.subject, account, hidden, graphs);
     const levelChanges = compareLevels(pathsBefore, pathsCode, pathsAfter).filter((change) => isRise(change) || isProved(change));
     return [{ account, grantsBefore, grantsCode, grantsAfter, pathsBefore, pathsCode, pathsAfter, levelChanges }];
   });
@@ -185,12 +185,16 @@ function hiddenGrants({ before, after }: Graphs): GrantEdge[] {
 }
 
 /** Whether a grant that the preview hides may be for the subject, and give back what it loses. */
-const mayReturn = (subject: string, account: string, hidden: GrantEdge[], after: AccessGraph): boolean =>
-  hidden.some(
+function mayReturn(subject: string, account: string, hidden: GrantEdge[], { before, after }: Graphs): boolean {
+  const node = before.subjects.get(subject);
+  // Others of a group are other others when its type or rule changes, but may be the same people.
+  const group = node?.kind === "others" ? node.group : undefined;
+  return hidden.some(
     (grant) =>
       (isUnknownKey(grant.account) || grant.account === account) &&
-      (isUnknownKey(grant.subject.key) || subjectsOf(after, grant).includes(subject)),
+      (isUnknownKey(grant.subject.key) || grant.subject.key === group || subjectsOf(after, grant).includes(subject)),
   );
+}
 
 /** Whether the subject loses access only if it leaves a group whose members the preview does not tell. */
 function mayStay({ subject }: LevelChange, pathsBefore: Paths, { before, after }: Graphs): boolean {

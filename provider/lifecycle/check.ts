@@ -10,6 +10,7 @@ import {
   instanceProperty,
   KEY,
   createKey,
+  labelOf,
   stringList,
   PROVIDER,
   RESTORED,
@@ -58,6 +59,7 @@ export function check(
   const valid = failures.length === 0 ? withoutUnknowns(spelled) : {};
   // The state keeps the create key of the resource's first name. In this run the resource is also known by its present name.
   const isAffected = recordInRun(definition, run, { prior, valid, keys: [createKey(news), createKey(inputs)] });
+  failures.push(...listFailures(definition, run, { valid, key: createKey(news) }));
   const restored = isExisting && isAffected ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
   if (restored !== undefined) inputs[RESTORED] = restored;
   const secretProperties = [...definition.secretInputs, ...stringList(news[SECRETS])];
@@ -85,6 +87,15 @@ function recordInRun(
   run.recordCheck(storedKey, []);
   run.recordDeclared(parts, key);
   return [...parts, ...parents].some((name) => run.isRemoved(name)) || parents.some((name) => run.isCreated(name));
+}
+
+function listFailures(definition: ResourceDefinition, run: Run, { valid, key }: { valid: Fields; key: string }): CheckFailure[] {
+  const list = definition.list?.(valid);
+  const other = list && key !== "" ? run.recordList(list, key) : undefined;
+  if (list === undefined || other === undefined) return [];
+  const label = labelOf(other);
+  const both = list.isWhole ? `it declares all ${list.name}, and ${label} some` : `it declares ${list.name}, and ${label} all of it`;
+  return [{ property: "", reason: `${both}: they would undo each other. Put everything into one` }];
 }
 
 /** The fields without unknown values, also in lists. */

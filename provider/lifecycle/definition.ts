@@ -104,6 +104,11 @@ export interface ResourceDefinition<Want = Fields> {
    * each part before they remove it. Default: the object is the only part, and the lifecycle releases it.
    */
   parts?: (fields: Partial<Want>) => string[];
+  /**
+   * The list in Domo of which the resource declares entries, `members of group 7`, and whether it declares all of them: then no other resource may
+   * declare any, as they would undo each other in every run.
+   */
+  list?: (fields: Partial<Want>) => { name: string; isWhole: boolean } | undefined;
   /** Objects, by type and id, whose deletion in Domo also deletes this one: deleting a user deletes the user's memberships. */
   within?: (fields: Partial<Want>) => [type: string, id: string][];
   /** Inputs that require a write although Domo has all that is wanted, because something is no longer declared. */

@@ -40,6 +40,12 @@ export const stringList = (value: unknown): string[] =>
 /** The create key of a resource, or "" if it has none, as imported resources do. */
 export const createKey = ({ [KEY]: key }: Fields): string => (typeof key === "string" ? key : "");
 
+/** The resource with this create key, in messages: `Group "finance"`. */
+export function labelOf(key: string): string {
+  const [, , types = "", ...name] = key.split("/");
+  return `${types.split("$").at(-1) ?? ""} "${name.join("/")}"`;
+}
+
 interface InstanceReference {
   provider: string;
   host: string;

@@ -27,6 +27,8 @@ export class Run {
   private readonly removed = new Set<string>();
   /** Objects that are deleted because their own resource replaces them. */
   private readonly replaced = new Set<string>();
+  /** By list, the create keys of the resources that declare entries, and whether each declares all of them. */
+  private readonly lists = new Map<string, Map<string, boolean>>();
   /** Identities that creates of this run have reserved, so that two creates of one object do not both count as its creator. */
   private readonly identities = new Set<string>();
 
@@ -53,6 +55,16 @@ export class Run {
   /** Records an object that its resource replaces. */
   recordReplaced(object: string): void {
     this.replaced.add(object);
+  }
+
+  /**
+   * Records that a resource declares entries of a list in Domo. Returns the create key of another resource that does, if one of the two declares all
+   * entries.
+   */
+  recordList({ name, isWhole }: { name: string; isWhole: boolean }, key: string): string | undefined {
+    const ofList = this.lists.get(name) ?? new Map<string, boolean>();
+    this.lists.set(name, ofList.set(key, isWhole));
+    return [...ofList].find(([other, isOtherWhole]) => other !== key && (isWhole || isOtherWhole))?.[0];
   }
 
   /** Returns false if another create of this run has reserved the identity. */

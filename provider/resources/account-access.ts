@@ -13,6 +13,7 @@ import { stringList } from "../lifecycle/reserved-properties";
 import { objectKey } from "../lifecycle/run";
 import {
   accessLevel,
+  accessList,
   accountLabel,
   accountReference,
   accountType,
@@ -60,6 +61,7 @@ export const accountAccess = defineResource<AccountAccessInputs>({
     accountId === undefined || accountKind === undefined
       ? []
       : subjectsOf(grants).map((subject) => partOf({ accountId, accountKind }, subject)),
+  list: (account) => accessList(account, { isWhole: true }),
   within: ({ accountId, accountKind, grants = [] }) => [
     ...(accountId === undefined ? [] : [[accountType({ accountKind }), accountId] satisfies [string, string]]),
     ...subjectsOf(grants).map(({ type, id }): [string, string] => [type === "USER" ? "User" : "Group", id]),

@@ -33,6 +33,13 @@ export const accountLabel = ({ accountId, accountKind }: Partial<AccountReferenc
 /** The type of the resource that declares the account. */
 export const accountType = ({ accountKind }: Partial<AccountReference>): string => (accountKind === "oauth" ? "OAuthAccount" : "Account");
 
+/** The access list of the account, for `list` of the definitions. */
+export const accessList = (
+  account: Partial<AccountReference>,
+  { isWhole }: { isWhole: boolean },
+): { name: string; isWhole: boolean } | undefined =>
+  account.accountId === undefined ? undefined : { name: `access to ${accountLabel(account)}`, isWhole };
+
 export const grantsOf = ({ instance }: ProviderContext, { accountKind = "account" }: Partial<AccountReference>): AccountGrants =>
   instance.accountStores[accountKind].grants;
 

@@ -7,6 +7,7 @@ import { InvalidInputError, RefusedError } from "../client/errors";
 import { defineResource, type ProviderContext, type LiveObject } from "../lifecycle/definition";
 import {
   accessLevel,
+  accessList,
   accountLabel,
   accountReference,
   accountType,
@@ -44,6 +45,7 @@ export const accountShare = defineResource<AccountShareInputs>({
   instanceOnly: [],
   same: {},
   idFromInputs: true,
+  list: (account) => accessList(account, { isWhole: false }),
   within: ({ accountId, accountKind, userId, groupId }) =>
     Object.entries({ [accountType({ accountKind })]: accountId, User: userId, Group: groupId }).flatMap(([type, id]): [string, string][] =>
       id === undefined ? [] : [[type, id]],

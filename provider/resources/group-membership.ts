@@ -32,6 +32,8 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
   same: { userIds: sameSet },
 
   parts: ({ groupId, userIds = [] }) => (groupId === undefined ? [] : userIds.map((user) => memberOf(groupId, user))),
+  list: ({ groupId, exclusive = false }) =>
+    groupId === undefined ? undefined : { name: `members of group ${groupId}`, isWhole: exclusive },
   within: ({ groupId, userIds = [] }) => [
     ...(groupId === undefined ? [] : [["Group", groupId] satisfies [string, string]]),
     ...userIds.map((user): [string, string] => ["User", user]),

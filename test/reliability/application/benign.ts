@@ -53,6 +53,16 @@ export const BENIGN: Record<string, (program: Program, random: Random) => boolea
     if (membership && first) membership.users.push({ to: first.to, how: "id" });
     return membership !== undefined;
   },
+  "another order of grants": (program, random) => {
+    const access = random.maybe(program.accesses.filter(({ grants }) => grants.length > 1));
+    access?.grants.reverse();
+    return access !== undefined;
+  },
+  "an access list under another name without an alias": (program, random) => {
+    const access = random.maybe(program.accesses.filter((each) => isOwn(each) && isTold(each)));
+    if (access) rename(access, next(), { alias: false });
+    return access !== undefined;
+  },
   "another order of declarations": (program) => {
     program.reversed = !program.reversed;
     return KINDS.some((kind) => program[kind].length > 0);
@@ -121,7 +131,12 @@ function writeReferences(program: Program, how: "id" | "object" | "literal" | "a
     users: each.users.map((user) => write(user, each)),
   }));
   program.shares = program.shares.map((each) => ({ ...each, account: write(each.account, each), subject: write(each.subject, each) }));
-  return program.memberships.length + program.shares.length > 0;
+  program.accesses = program.accesses.map((each) => ({
+    ...each,
+    account: write(each.account, each),
+    grants: each.grants.map((grant) => ({ ...grant, subject: write(grant.subject, each) })),
+  }));
+  return program.memberships.length + program.shares.length + program.accesses.length > 0;
 }
 
 /** Whether a preview tells all that a new resource has: what it hides under another name can't be proved to be the same. */

@@ -32,7 +32,18 @@ import {
   type Rise,
   type Way,
 } from "./oracle";
-import { EXTERNAL, isExternal, LEVELS, type Level, type MembershipSpec, type Options, type Program, type Ref, type Value } from "./program";
+import {
+  EXTERNAL,
+  grantsOf,
+  isExternal,
+  LEVELS,
+  type Level,
+  type MembershipSpec,
+  type Options,
+  type Program,
+  type Ref,
+  type Value,
+} from "./program";
 
 export interface Applied {
   review: Reviewed;
@@ -523,7 +534,11 @@ class Checker {
     const declared = [program, base]
       .flatMap(({ accounts }) => accounts)
       .filter(({ name, logical, options }) => [name.is, logical, ...(options.aliases ?? [])].some((each) => known.includes(each)));
-    const logical = declared.map((each) => each.logical);
+    // What the stack has created has its logical name in Domo: another resource of the same name is another account.
+    const creators = declared.filter((each) =>
+      versions.some((version) => [each.logical, ...(each.options.aliases ?? [])].includes(version.logical)),
+    );
+    const logical = (creators.length > 0 ? creators : declared).map((each) => each.logical);
     const ids = versions.map(({ id }) => id);
     const names = [
       ...versions.map(({ name }) => name),
@@ -568,10 +583,10 @@ const RISES: readonly Finding["kind"][] = ["owner-gained", "gain", "raised", "re
 
 const rankOf = (level: string | undefined): number => (level === "UNKNOWN" ? LEVELS.length + 1 : rank(level as Level | undefined));
 
-/** Whether the program has a share of this account with this group, in whatever form. */
+/** Whether the program grants this account to this group, in whatever form. */
 function grantsTo(program: Program, { moment, account, group }: { moment: Moment; account: string; group: Group }): boolean {
   const something = moment.accounts.get(account);
-  return program.shares.some(({ account: to, subject }) => {
+  return grantsOf(program).some(({ account: to, subject }) => {
     const isAccount = isExternal(to.to)
       ? account.endsWith(`:account:${EXTERNAL[to.to].id}`)
       : program.accounts.some(({ key, name, logical }) => key === to.to && (name.is === something?.name || logical === something?.logical));
@@ -610,12 +625,12 @@ function declares(program: Program, moment: Moment, { person, account, way }: { 
     (isExternal(ref.to)
       ? group?.id === EXTERNAL[ref.to].id
       : program.groups.some(({ key, name }) => key === ref.to && name.how === "plain" && name.is === group?.name));
-  const shares = program.shares.filter((share) => share.level.how === "plain" && isAccount(share.account));
-  if (way.group === undefined) return shares.some(({ subject }) => subject.kind === "user" && isPerson(subject));
+  const grants = grantsOf(program).filter(({ level, account: to }) => level.how === "plain" && level.is === way.level && isAccount(to));
+  if (way.group === undefined) return grants.some(({ subject }) => subject.kind === "user" && isPerson(subject));
   const isListed = ({ users, whole }: MembershipSpec): boolean =>
     whole === undefined && users.every(({ how }) => how !== "secret") && users.some(isPerson);
   return (
     program.memberships.some((membership) => isGroup(membership.group) && isListed(membership)) &&
-    shares.some(({ subject }) => subject.kind === "group" && isGroup(subject))
+    grants.some(({ subject }) => subject.kind === "group" && isGroup(subject))
   );
 }

@@ -6,6 +6,7 @@ import {
   KINDS,
   LEVELS,
   plain,
+  type AccessSpec,
   type AccountSpec,
   type GroupSpec,
   type GroupType,
@@ -52,13 +53,14 @@ export class Generator {
   }
 
   base(): Program {
-    const program: Program = { triggers: [], users: [], groups: [], accounts: [], memberships: [], shares: [] };
+    const program: Program = { triggers: [], users: [], groups: [], accounts: [], memberships: [], shares: [], accesses: [] };
     const { random } = this;
     for (let i = 3 + random.below(3); i > 0; i--) this.addUser(program);
     for (let i = 2 + random.below(2); i > 0; i--) this.addGroup(program);
     for (let i = 2 + random.below(2); i > 0; i--) this.addAccount(program);
     for (const { key, type } of program.groups) if (random.chance(type?.is === "dynamic" ? 10 : 80)) this.addMembership(program, key);
     for (let i = 3 + random.below(4); i > 0; i--) this.addShare(program);
+    if (random.chance(50)) this.addAccess(program);
     return program;
   }
 
@@ -80,6 +82,11 @@ export class Generator {
       addAccount: [4, () => { this.addAccount(program); }],
       addMembership: [8, () => { this.addMembership(program, random.of([...program.groups.filter(({ type }) => type?.is !== "dynamic" || random.chance(10)).map(({ key }) => key), "!office"])); }],
       addShare: [12, () => { this.addShare(program); }],
+      addAccess: [6, () => { this.addAccess(program); }],
+      dropAccess: [3, () => { this.drop(program, "accesses"); }],
+      changeAccess: [16, () => { this.changeAccess(program); }],
+      listShares: [4, () => { this.listShares(program); }],
+      unlist: [3, () => { this.unlist(program); }],
       dropUser: [4, () => { this.drop(program, "users"); }],
       dropGroup: [3, () => { this.drop(program, "groups"); }],
       dropAccount: [3, () => { this.drop(program, "accounts"); }],
@@ -177,6 +184,27 @@ export class Generator {
     return share;
   }
 
+  /** As a rule for an account that nothing else gives access to: the provider refuses both. */
+  private addAccess(program: Program): AccessSpec {
+    const { random } = this;
+    const isTaken = ({ key }: AccountSpec): boolean => [...program.shares, ...program.accesses].some(({ account }) => account.to === key);
+    const free = program.accounts.filter((account) => !isTaken(account));
+    const account = random.chance(90)
+      ? this.ref(program, random.maybe(free)?.key ?? this.addAccount(program).key)
+      : this.anyAccount(program);
+    const access: AccessSpec = { ...this.resource("x"), account, grants: [] };
+    for (let i = random.below(4); i >= 0; i--) this.addGrant(program, access);
+    if (random.chance(30)) access.options.adopt = "always";
+    program.accesses.push(access);
+    return access;
+  }
+
+  private addGrant(program: Program, { grants }: AccessSpec): void {
+    const subject = this.anySubject(program);
+    if (grants.some((grant) => grant.subject.to === subject.to) && this.random.chance(95)) return;
+    grants.push({ subject, level: this.value(program, this.random.of(LEVELS), 12) });
+  }
+
   // Values and references -------------------------------------------------------------------------------------------------
 
   private triggerOf(program: Program): string {
@@ -237,9 +265,9 @@ export class Generator {
   private freePair(program: Program, share?: ShareSpec): Pick<ShareSpec, "account" | "subject"> {
     for (let tries = 0; ; tries++) {
       const free = { account: this.anyAccount(program), subject: this.anySubject(program) };
-      const isTaken = program.shares.some(
-        (other) => other !== share && other.account.to === free.account.to && other.subject.to === free.subject.to,
-      );
+      const isTaken =
+        program.accesses.some(({ account }) => account.to === free.account.to) ||
+        program.shares.some((other) => other !== share && other.account.to === free.account.to && other.subject.to === free.subject.to);
       if (!isTaken || tries === 5) return free;
     }
   }
@@ -324,6 +352,41 @@ export class Generator {
     if (what === "account") share.account = account;
   }
 
+  private changeAccess(program: Program): void {
+    const { random } = this;
+    const access = random.maybe(program.accesses);
+    if (!access) return;
+    const { grants } = access;
+    const what = random.weighted({ add: 35, remove: 15, level: 30, subject: 15, account: 5 });
+    const grant = random.maybe(grants);
+    if (what === "add") this.addGrant(program, access);
+    if (what === "remove") grants.splice(random.below(grants.length + 1), 1);
+    if (what === "level" && grant) grant.level = this.value(program, random.of(LEVELS), 25);
+    if (what === "subject" && grant) grant.subject = this.anySubject(program);
+    if (what === "account") access.account = this.anyAccount(program);
+  }
+
+  /** Declares what shares of an account grant as a list. */
+  private listShares(program: Program): void {
+    const { random } = this;
+    const to = random.maybe(program.shares)?.account.to;
+    if (to === undefined) return;
+    const shares = program.shares.filter(({ account }) => account.to === to);
+    program.shares = program.shares.filter((share) => !shares.includes(share));
+    const access = random.maybe(program.accesses.filter(({ account }) => account.to === to)) ?? this.addAccess(program);
+    access.account = this.ref(program, to);
+    access.grants = shares.map(({ subject, level }) => ({ subject, level }));
+    if (random.chance(60)) access.options.adopt = "always";
+  }
+
+  /** Declares what a list grants as shares. */
+  private unlist(program: Program): void {
+    const access = this.random.maybe(program.accesses);
+    if (!access) return;
+    program.accesses = program.accesses.filter((each) => each !== access);
+    for (const grant of access.grants) Object.assign(this.addShare(program), { account: access.account, ...grant });
+  }
+
   private any(program: Program): { key: string; logical: string; options: Options } | undefined {
     return this.random.maybe(KINDS.flatMap((kind): { key: string; logical: string; options: Options }[] => program[kind]));
   }
@@ -349,11 +412,19 @@ export class Generator {
     const share = random.maybe(program.shares);
     const membership = random.maybe(program.memberships);
     const user = random.maybe(program.users);
-    const what = random.weighted({ shareSubject: 25, shareAccount: 20, level: 15, members: 25, role: 10, email: 10 });
+    const access = random.maybe(program.accesses);
+    const what = random.weighted({ shareSubject: 25, shareAccount: 20, level: 15, members: 25, role: 10, email: 10, access: 15 });
     if (what === "shareSubject" && share) share.subject = { kind: share.subject.kind, ...this.ref(program, share.subject.to) };
     if (what === "shareAccount" && share) share.account = this.ref(program, share.account.to);
     if (what === "level" && share) share.level = again(share.level);
     if (what === "members" && membership) membership.users = membership.users.map(({ to }) => this.ref(program, to));
+    if (what === "access" && access) {
+      access.account = this.ref(program, access.account.to);
+      access.grants = access.grants.map(({ subject: { kind, to }, level }) => ({
+        subject: { kind, ...this.ref(program, to) },
+        level: again(level),
+      }));
+    }
     if (what === "role" && user?.role) user.role = again(user.role);
     if (what === "email" && user) user.email = again(user.email);
   }
@@ -395,7 +466,11 @@ export class Generator {
   }
 
   private renameWithoutAlias(program: Program): void {
-    const resource = this.random.maybe<ShareSpec | MembershipSpec>([...program.shares, ...program.memberships]);
+    const resource = this.random.maybe<ShareSpec | MembershipSpec | AccessSpec>([
+      ...program.shares,
+      ...program.memberships,
+      ...program.accesses,
+    ]);
     if (resource) rename(resource, `n${this.next()}`, { alias: false });
   }
 }
@@ -437,6 +512,15 @@ export function remove(program: Program, key: string): void {
       account: refTo(each.account),
       subject: refTo(each.subject),
       level: withoutComputed(each.level) ?? each.level,
+    }));
+  program.accesses = program.accesses
+    .filter(({ account }) => account.to !== key)
+    .map((each) => ({
+      ...each,
+      account: refTo(each.account),
+      grants: each.grants
+        .filter(({ subject }) => subject.to !== key)
+        .map(({ subject, level }) => ({ subject: refTo(subject), level: withoutComputed(level) ?? level })),
     }));
   for (const group of program.groups) {
     group.owners = group.owners?.filter(({ to }) => to !== key).map(refTo);

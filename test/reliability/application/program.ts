@@ -69,10 +69,19 @@ export interface MembershipSpec extends Resource {
   whole?: { how: "secret" } | { how: "computed"; from: string };
 }
 
-export interface ShareSpec extends Resource {
-  account: Ref;
+export interface GrantSpec {
   subject: { kind: "user" | "group" } & Ref;
   level: Value<Level>;
+}
+
+export interface ShareSpec extends Resource, GrantSpec {
+  account: Ref;
+}
+
+/** All access to an account. */
+export interface AccessSpec extends Resource {
+  account: Ref;
+  grants: GrantSpec[];
 }
 
 export const LEVELS = ["CAN_VIEW", "CAN_SHARE", "CAN_EDIT", "OWNER"] as const;
@@ -86,16 +95,23 @@ export interface Program {
   accounts: AccountSpec[];
   memberships: MembershipSpec[];
   shares: ShareSpec[];
+  accesses: AccessSpec[];
   /** Keys in the order of declaration, if it is not the usual one within a kind. */
   reversed?: boolean;
   /** Statements that declare nothing of Domo. */
   extra?: string[];
 }
 
-export const KINDS = ["users", "groups", "accounts", "memberships", "shares"] as const;
+export const KINDS = ["users", "groups", "accounts", "memberships", "shares", "accesses"] as const;
 export type Kind = (typeof KINDS)[number];
 
-export const EMPTY: Program = { triggers: [], users: [], groups: [], accounts: [], memberships: [], shares: [] };
+export const EMPTY: Program = { triggers: [], users: [], groups: [], accounts: [], memberships: [], shares: [], accesses: [] };
+
+/** The grants of shares and access lists. */
+export const grantsOf = ({ shares, accesses }: Program): (GrantSpec & { account: Ref })[] => [
+  ...shares,
+  ...accesses.flatMap(({ account, grants }) => grants.map((grant) => ({ ...grant, account }))),
+];
 
 /** Objects of the seed `small`, which programs refer to by id only. */
 export const EXTERNAL = {
@@ -133,11 +149,8 @@ export function render(program: Program, { url, secondUrl, idOf }: Rendering): s
 
   const add = (type: string, { key, logical, options }: Resource, args: Record<string, string | undefined>): void => {
     const { onDelete, adopt } = options;
-    const entries = Object.entries({ ...args, onDelete: text(onDelete), adopt: text(adopt) }).filter(([, code]) => code !== undefined);
-    const opts = optionsCode(options);
-    lines.push(
-      `const ${key} = new domo.${type}("${logical}", { ${entries.map(([name, code]) => `${name}: ${code ?? ""}`).join(", ")} }${opts});`,
-    );
+    const properties = objectCode({ ...args, onDelete: text(onDelete), adopt: text(adopt) });
+    lines.push(`const ${key} = new domo.${type}("${logical}", ${properties}${optionsCode(options)});`);
   };
   const ids = (ref: Ref): string => idCode(ref, idOf);
   const each = <T>(list: T[]): T[] => (program.reversed ? [...list].reverse() : list);
@@ -176,15 +189,19 @@ export function render(program: Program, { url, secondUrl, idOf }: Rendering): s
       exclusive: code(exclusive),
     });
   }
-  for (const share of each(program.shares)) {
-    const { account, subject, level } = share;
+  const isObject = (ref: Ref): boolean => ref.how === "object" && !isExternal(ref.to);
+  const accountArguments = (account: Ref): Record<string, string | undefined> => {
     const kind = program.accounts.find(({ key }) => key === account.to)?.kind === "OAuthAccount" ? "oauth" : undefined;
-    const isObject = (ref: Ref): boolean => ref.how === "object" && !isExternal(ref.to);
-    add("AccountShare", share, {
-      ...(isObject(account) ? { account: account.to } : { accountId: ids(account), accountKind: text(kind) }),
-      ...(isObject(subject) ? { [subject.kind]: subject.to } : { [`${subject.kind}Id`]: ids(subject) }),
-      accessLevel: code(level),
-    });
+    return isObject(account) ? { account: account.to } : { accountId: ids(account), accountKind: text(kind) };
+  };
+  const grantArguments = ({ subject, level }: GrantSpec): Record<string, string | undefined> => ({
+    ...(isObject(subject) ? { [subject.kind]: subject.to } : { [`${subject.kind}Id`]: ids(subject) }),
+    accessLevel: code(level),
+  });
+  for (const share of each(program.shares)) add("AccountShare", share, { ...accountArguments(share.account), ...grantArguments(share) });
+  for (const access of each(program.accesses)) {
+    const grants = access.grants.map((grant) => objectCode(grantArguments(grant)));
+    add("AccountAccess", access, { ...accountArguments(access.account), grants: `[${grants.join(", ")}]` });
   }
   return [...lines, ...(program.extra ?? [])].join("\n");
 }
@@ -206,6 +223,11 @@ function optionsCode({ aliases = [], parent, formerParents = [], retain, provide
   ];
   return entries.length === 0 ? "" : `, { ${entries.join(", ")} }`;
 }
+
+const objectCode = (properties: Record<string, string | undefined>): string =>
+  `{ ${Object.entries(properties)
+    .flatMap(([name, code]) => (code === undefined ? [] : [`${name}: ${code}`]))
+    .join(", ")} }`;
 
 const text = (value: string | undefined): string | undefined => (value === undefined ? undefined : JSON.stringify(value));
 

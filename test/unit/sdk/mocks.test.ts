@@ -308,6 +308,11 @@ describe("a program under mocks", () => {
     expect(() => new domo.AccountAccess("late", { account: second, grants: [] })).toThrow(
       /AccountAccess "late" is exclusive, and AccountShare "two"/,
     );
+    const third = accountNamed("third");
+    new domo.AccountShare("by-object", { account: third, userId: "1", accessLevel: "CAN_VIEW" });
+    expect(() => new domo.AccountAccess("by-id-of", { accountId: third.id, grants: [] })).toThrow(
+      /AccountAccess "by-id-of" is exclusive, and AccountShare "by-object"/,
+    );
     new domo.AccountAccess("by-id", { accountId: "7", grants: [] });
     expect(() => new domo.AccountAccess("again", { accountId: "7", accountKind: "account", grants: [] })).toThrow(
       /AccountAccess "by-id" is exclusive, and AccountAccess "again"/,

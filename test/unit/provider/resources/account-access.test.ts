@@ -258,16 +258,21 @@ describe("an AccountAccess", () => {
       expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW" });
     });
 
-    test("fails instead of revoking what a share of the same account declares", async () => {
+    test("is refused beside a share of the same account, in either order, before anything is written", async () => {
       const access = await create([user(OMAR, "CAN_VIEW")]);
       const declared = { accountId, accountKind: "account", ...user(NORA, "CAN_VIEW") };
       const share = testBed.resource("AccountShare");
+      share.name = "nora";
       oneRun(share, access);
-      await share.create(declared);
+      await share.check(declared, {});
+      testBed.forgetRequests();
       await expect(access.change(want([user(OMAR, "CAN_EDIT")]))).rejects.toThrow(
-        /another resource of this program declares the access of user 1893000002 to account \d+: put it into the grants/,
+        /declares all access to account \d+, and AccountShare "nora" some: they would undo each other\. Put everything into one/,
       );
-      expect(levels()[`USER ${NORA}`]).toBe("CAN_VIEW");
+      oneRun(share, access);
+      await access.check(want([user(OMAR, "CAN_VIEW")]), access.inputs);
+      await expect(share.create(declared)).rejects.toThrow(/declares access to account \d+, and AccountAccess "\w+" all of it/);
+      expect(testBed.sandbox.requests).toEqual([]);
     });
 
     test("fails when two are created for one account", async () => {

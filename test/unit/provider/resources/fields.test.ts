@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Refused, TestBed, type Values } from "../../../support/test-bed";
 
 describe("an id", () => {
   let testBed: TestBed;
-  beforeAll(async () => {
+  beforeEach(async () => {
     testBed = await TestBed.open({ surface: "instance" });
   });
-  afterAll(() => testBed.close());
+  afterEach(() => testBed.close());
 
   const USER = { email: "ada@example.com", name: "Ada" };
   const SHARE = { accountId: "101", accountKind: "account", accessLevel: "CAN_VIEW" };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { beginRun } from "../../../support/provider-process";
 import { TestBed, APIS, type TestResource } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
 import { fixture, NORA, OMAR, PIA, members } from "./fixtures/group-membership";
@@ -50,6 +51,19 @@ describe.each(APIS)("a GroupMembership on the %s API", (surface) => {
     testBed.sandbox.store().group(Number(groupId)).members.add(Number(PIA));
     await expect(membership.change({ groupId, userIds: [NORA], exclusive: true })).rejects.toThrow(/pia@example\.com/);
     expect(members(testBed, groupId)).toEqual([NORA, PIA]);
+  });
+
+  test("is refused beside an exclusive one of the same group, but not beside others", async () => {
+    const [one, two, all] = ["one", "two", "all"].map((name) =>
+      Object.assign(testBed.resource("GroupMembership"), { name, ownRuns: false }),
+    );
+    beginRun(new URL(testBed.sandbox.url).host);
+    await one?.check({ groupId, userIds: [NORA] });
+    await two?.check({ groupId, userIds: [OMAR] });
+    await expect(all?.check({ groupId, userIds: [NORA, OMAR], exclusive: true })).rejects.toThrow(
+      /declares all members of group \d+, and GroupMembership "one" some/,
+    );
+    await all?.check({ groupId: "7", userIds: [NORA], exclusive: true });
   });
 
   test("adds before it removes", async () => {
