@@ -1,7 +1,7 @@
 // Lookups of a program: from its settings to results, with errors that name what was looked up. Runs in the program's process.
 
 import { contextFor, redactor } from "./context";
-import { DomoError, SettingsError } from "./client/errors";
+import { AmbiguousNameError, DomoError, MissingObjectError, SettingsError } from "./client/errors";
 import { lookups, type Lookups } from "./client/lookups/lookups";
 import { printableList } from "./printable";
 import { readSettings, type SettingsSource } from "./settings";
@@ -44,12 +44,17 @@ export async function runLookup<Result>({ source, run, title, secrets, find }: L
   try {
     return await find(lookupsFor(source, run));
   } catch (error) {
-    throw new Error(printableList(redactor.redactSentence(messageOf(error, title))), { cause: error });
+    const message = messageOf(error, { title, isSecret: secrets.length > 0 });
+    throw new Error(printableList(redactor.redactSentence(message)), { cause: error });
   }
 }
 
-function messageOf(error: unknown, title: string): string {
+function messageOf(error: unknown, { title, isSecret }: { title: string; isSecret: boolean }): string {
   if (error instanceof SettingsError) return error.message;
+  // Candidates and similar names would tell what the secret is.
+  const isFound = error instanceof AmbiguousNameError;
+  if (isSecret && (isFound || error instanceof MissingObjectError))
+    return `could not look up ${title}: Domo has ${isFound ? "several" : "none"}. Names are not shown, as an argument is secret`;
   if (error instanceof DomoError) return `could not look up ${title}: ${error.message}`;
   return `could not look up ${title}: unexpected: ${String(error)}. This is a mistake in pulumi-domo`;
 }

@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../provider/wire-format";
-import { programError } from "./program-error";
+import { programError, requireList } from "./program-error";
 import { idOf, kindOf } from "./ids";
 import type { AccountReference, GroupReference, UserReference } from "./references";
 import { DomoResource, type UnsetOutputs } from "./resource";
@@ -110,6 +110,7 @@ export class AccountAccess extends DomoResource {
     const { account, accountId, accountKind, grants, onDelete, adopt } = args;
     if ((account === undefined) === (accountId === undefined))
       throw programError(`AccountAccess "${name}" needs either account or accountId`);
+    requireList(grants, `grants of AccountAccess "${name}"`, "single fields of a grant may be outputs or secrets");
     const props = {
       ...UNSET_OUTPUTS,
       accountId: idOf(account) ?? accountId,
@@ -127,7 +128,12 @@ export class AccountAccess extends DomoResource {
 }
 
 /** The grant with ids in place of resources. */
-function withIds(name: string, { user, userId, group, groupId, accessLevel }: AccountAccessGrant): Record<string, unknown> {
+function withIds(
+  name: string,
+  { user, userId, group, groupId, accessLevel, ...others }: AccountAccessGrant,
+): Record<string, unknown> {
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw programError(`a grant of AccountAccess "${name}" has no argument ${other}`);
   const subjects = [user, userId, group, groupId].filter((subject) => subject !== undefined);
   if (subjects.length !== 1) throw programError(`a grant of AccountAccess "${name}" needs exactly one of user, userId, group and groupId`);
   const ids = { userId: idOf(user) ?? userId, groupId: idOf(group) ?? groupId };

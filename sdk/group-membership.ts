@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../provider/wire-format";
-import { programError } from "./program-error";
+import { programError, requireList } from "./program-error";
 import { idOf } from "./ids";
 import type { GroupReference, UserReference } from "./references";
 import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
@@ -72,6 +72,7 @@ export class GroupMembership extends DomoResource {
    */
   constructor(name: string, args: GroupMembershipArgs, opts?: pulumi.CustomResourceOptions) {
     const { group, groupId, users, userIds, ...rest } = args;
+    if (users !== undefined) requireList(users, `users of GroupMembership "${name}"`, "give an output of ids as userIds");
     if (group && groupId !== undefined) throw programError(`GroupMembership "${name}" has both group and groupId: use one of them`);
     const props = { ...UNSET_OUTPUTS, ...rest, groupId: idOf(group) ?? groupId, userIds: users ? joinIds(users, userIds) : userIds };
     const provider = opts?.provider ?? opts?.parent?.getProvider(typeToken("GroupMembership"));

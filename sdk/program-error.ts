@@ -3,5 +3,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../provider/printable";
 
+/** Throws if a program, which need not be in TypeScript, gives an output or something else in place of a list. `remedy`: what to give instead. */
+export function requireList(value: unknown, what: string, remedy: string): void {
+  if (!Array.isArray(value)) throw programError(`${what} must be a list: ${remedy}`);
+}
+
 /** An error that Pulumi prints without a stack trace. Control characters in the message, which may contain any name, are escaped. */
 export const programError = (message: string): pulumi.RunError => new pulumi.RunError(printable(message));

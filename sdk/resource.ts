@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { providerText, typeToken } from "../provider/wire-format";
-import { rememberId, rememberProvider, requireSameProvider, requireUnique } from "./uniqueness";
+import { rememberId, rememberProvider, whenFromProvider, requireUnique } from "./uniqueness";
 import { warnAboutPlainCredentials } from "./plain-credentials";
 import { markedPaths } from "./secret-inputs";
 
@@ -100,12 +100,16 @@ export abstract class DomoResource extends pulumi.CustomResource {
     warnAboutPlainCredentials();
     const key = [pulumi.getProject(), pulumi.getStack(), [...parentTypes(opts.parent), type].join("$"), name].join("/");
     const marks = pulumi.runtime.isDryRun() ? marksOf(registration, opts) : {};
-    const reserved = { __key: key, __provider: providerText(type), __secrets: markedPaths(props), ...marks };
     const token = typeToken(type);
+    const provider = opts.provider ?? opts.parent?.getProvider(token);
+    const reserved = {
+      __key: whenFromProvider({ type, name, provider }, references, key),
+      __provider: providerText(type),
+      __secrets: markedPaths(props),
+      ...marks,
+    };
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and its identity is not checked.
     const isManaged = opts.id === undefined;
-    const provider = opts.provider ?? opts.parent?.getProvider(token);
-    requireSameProvider({ type, name, provider }, references);
     if (isManaged) requireUnique({ type, name, identity, identityLabel, provider });
     const entries = Object.entries(props);
     const registered = Object.fromEntries(entries.filter(([property, value]) => value !== undefined || COMPUTED_OUTPUTS.has(property)));

@@ -132,7 +132,7 @@ export function rememberProvider(resource: object, provider: pulumi.ProviderReso
  *
  * @throws `pulumi.RunError` if one of them has another provider: in another Domo instance its id is that of another object.
  */
-export function requireSameProvider(
+function requireSameProvider(
   { type, name, provider }: { type: string; name: string; provider: pulumi.ProviderResource | undefined },
   references: (object | undefined)[],
 ): void {
@@ -144,6 +144,32 @@ export function requireSameProvider(
         "same provider; where both providers are of one instance, give the id instead (userId: ada.id)",
     );
   }
+}
+
+/**
+ * The value, after the same check of references: of results of lookups that are promises once they are known, so that the value is then a promise.
+ *
+ * @throws as `requireSameProvider`.
+ */
+export function whenFromProvider<Value>(
+  of: { type: string; name: string; provider: pulumi.ProviderResource | undefined },
+  references: (object | undefined)[],
+  value: Value,
+): Value | Promise<Value> {
+  requireSameProvider(of, references);
+  const promises = references.filter((reference) => reference instanceof Promise);
+  if (promises.length === 0) return value;
+  const check = async (): Promise<Value> => {
+    const results = await Promise.allSettled<unknown>(promises);
+    // What is rejected fails the input that is its id.
+    const known = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    requireSameProvider(
+      of,
+      known.filter((each) => typeof each === "object" && each !== null),
+    );
+    return value;
+  };
+  return check();
 }
 
 const providerKey = (provider: pulumi.ProviderResource | undefined): string => referenceKey(provider) ?? "";

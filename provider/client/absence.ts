@@ -1,6 +1,6 @@
 // What proves that an object does not exist in Domo. Nothing else removes a resource from a state.
 
-import { isNotFound } from "./errors";
+import { IncompleteListError, isNotFound } from "./errors";
 
 /**
  * For each kind of object, what proves that it does not exist. A 404 counts only with Domo's own JSON body. Absence from a list alone proves
@@ -54,3 +54,9 @@ interface Group {
 /** Domo: a deleted group may still be returned, with `deleted: true`, or inactive and renamed to `<name>_deleted_<uuid>` (§1.6). */
 export const groupExists = ({ deleted, active, name }: Group): boolean =>
   !deleted && !(active === false && /_deleted_[0-9a-f-]{36}$/.test(name ?? ""));
+
+/** The rows of a list of all users. Throws `IncompleteListError` if there are none: at least the user of the credentials exists. */
+export function someUsers<Row>(rows: Row[]): Row[] {
+  if (rows.length > 0) return rows;
+  throw new IncompleteListError("Domo lists no users, not even the one whom the credentials act as. Run again");
+}

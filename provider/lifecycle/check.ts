@@ -83,8 +83,8 @@ function recordInRun(
   const parts = definition.parts?.(valid) ?? [];
   const parents = (definition.within?.(valid) ?? []).map(([type, id]) => objectKey(type, id));
   const partsBefore = definition.parts && definition.inputs.safeParse(prior).success ? definition.parts(prior) : [];
-  run.recordCheck(key, partsBefore);
-  run.recordCheck(storedKey, []);
+  run.recordCheck(key, valid, partsBefore);
+  run.recordCheck(storedKey, valid, []);
   run.recordDeclared(parts, key);
   return [...parts, ...parents].some((name) => run.isRemoved(name)) || parents.some((name) => run.isCreated(name));
 }

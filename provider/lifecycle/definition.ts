@@ -135,6 +135,8 @@ export interface ResourceDefinition<Want = Fields> {
   remove: (context: ProviderContext, id: string, prior: Partial<Want>, options: DeleteOptions) => Promise<Partial<Want> | undefined>;
   /** Whether an object that can still be read counts as deleted. Default: it does not. */
   isGone?: (live: LiveObject, prior: Partial<Want>, isDeclared: (part: string) => boolean) => boolean;
+  /** Throws if the object that replaces this one could not be created. Called before this one is deleted, as far as the wanted fields are known. */
+  beforeReplace?: (context: ProviderContext, want: Partial<Want>) => Promise<void>;
   /** Returns the object of the same identity, if any. Called before `create`, and after a create with an unknown outcome. */
   find?: (context: ProviderContext, want: Want, search: FindOptions) => Promise<LiveObject | undefined>;
 }

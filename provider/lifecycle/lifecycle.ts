@@ -49,9 +49,12 @@ export class Lifecycle {
       if (error instanceof CreatedObjectNotFoundError) throw new OperationError(operationMessage("create", title, error), error);
       // The object exists: the state has to keep it, with all fields as unfinished.
       const unfinished = Object.keys(wantedFields(this.definition, want));
+      // What an adopted object has of secrets is not known until they are written.
+      const known = adopted ? Object.fromEntries(Object.entries(inputs).filter(([name]) => !this.isSecret(name))) : inputs;
       throw partialError("create", title, error, {
         id,
-        outs: outputs(inputs, { computed: { ...computed, adopted }, unfinished }, settings),
+        adopted,
+        outs: outputs(known, { computed: { ...computed, adopted }, unfinished }, settings),
       });
     }
   }
@@ -114,6 +117,10 @@ export class Lifecycle {
     });
   }
 
+  private isSecret(name: string): boolean {
+    return this.definition.secretInputs.includes(name);
+  }
+
   /** Creates or adopts the object. Throws `DuplicateResourceError` if another create of this run has the same identity. */
   private async createUnique(want: Fields, { key, release }: { key: string; release: ReleasePart }): Promise<CreatedOrAdopted> {
     const { run } = this.context;
@@ -148,6 +155,8 @@ export class Lifecycle {
         `${title} is deleted and created again, as requested. Whatever depends on it is deleted with it: run \`pulumi up --refresh\` afterwards`,
       );
     }
+    const replacement = run.wantedOf(key);
+    if (replacement) await definition.beforeReplace?.(context, replacement);
     if (!definition.parts && !run.release(object)) {
       logHandedOver({ definition, context }, title, key);
       return;

@@ -37,10 +37,13 @@ export function partialError(
   operation: Operation,
   title: string,
   error: unknown,
-  { id, outs }: { id: string; outs: Fields },
+  { id, outs, adopted }: { id: string; outs: Fields; adopted?: boolean },
 ): OperationError {
   const message = operationMessage(operation, title, error);
-  const reason = operation === "create" ? `${message}. It was created (id ${id}); the next run finishes it` : message;
+  const reason =
+    operation === "create"
+      ? `${message}. It ${adopted ? "exists and is adopted" : "was created"} (id ${id}); the next run finishes it`
+      : message;
   return new OperationError(message, error, { id, properties: outs, reasons: [reason] });
 }
 

@@ -5,7 +5,7 @@
 // Objects and parts of objects (such as a member of a group) have names of their own here, see `objectKey` and `parts` of a definition.
 // Resources are known by their create keys.
 
-import type { ResourceDefinition } from "./definition";
+import type { Fields, ResourceDefinition } from "./definition";
 
 /** The name of an object in a run. */
 export const objectKey = (type: string, id: string): string => `${type} ${id}`;
@@ -15,8 +15,8 @@ export const resourceKey = ({ type, parts }: ResourceDefinition, id: string, cre
   parts ? `${objectKey(type, id)} of ${createKey}` : objectKey(type, id);
 
 export class Run {
-  /** Create keys of the resources that the program declares. A refresh also reads others. */
-  private readonly checked = new Set<string>();
+  /** The resources that the program declares, by their create keys, with the fields that are known. A refresh also reads others. */
+  private readonly checked = new Map<string, Fields>();
   /** Objects and parts, with the create keys of the resources that declare them. */
   private readonly declared = new Map<string, Set<string>>();
   /** Parts that resources of this program declared before this run. */
@@ -32,13 +32,18 @@ export class Run {
   /** Identities that creates of this run have reserved, so that two creates of one object do not both count as its creator. */
   private readonly identities = new Set<string>();
 
-  recordCheck(key: string, partsBefore: string[]): void {
-    this.checked.add(key);
+  recordCheck(key: string, want: Fields, partsBefore: string[]): void {
+    this.checked.set(key, want);
     for (const part of partsBefore) this.declaredBefore.add(part);
   }
 
   isChecked(key: string): boolean {
     return this.checked.has(key);
+  }
+
+  /** What the program declares of the resource, as far as it is known. Undefined if the program does not declare it. */
+  wantedOf(key: string): Fields | undefined {
+    return this.checked.get(key);
   }
 
   /** Records what a resource declares that this run keeps, once its check, diff or update is called. */

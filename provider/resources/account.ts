@@ -5,7 +5,7 @@ import { z } from "zod";
 import { isOAuthConfig } from "../client/schemas/connectors";
 import { withConnectorKeys } from "./configurations";
 import { connectorAccount, connectorInputs } from "./connector-account";
-import { checkCredential, validate } from "./credential";
+import { checkCredential, checkReplacement, validate } from "./credential";
 import { adopt, id, onDelete } from "./fields";
 
 const inputs = withConnectorKeys(
@@ -26,5 +26,6 @@ export const account = connectorAccount({
       : [],
   canMoveDataSets: true,
   checkCredential,
+  checkReplacement,
   healthOutputs: ["valid", "credentialsType"],
 });

@@ -51,6 +51,8 @@ interface ConnectorAccountOptions {
   canMoveDataSets: boolean;
   /** Called before a credential is written. Throws if it must not be. */
   checkCredential?: (context: ProviderContext, want: ConnectorAccount) => Promise<void>;
+  /** Called before an account is deleted that another one replaces. Throws if that one must not be written. */
+  checkReplacement?: (context: ProviderContext, want: Partial<ConnectorAccount>) => Promise<void>;
   /** The outputs beside the inputs. */
   healthOutputs: (keyof AccountHealth)[];
 }
@@ -64,6 +66,7 @@ export function connectorAccount({
   rules,
   canMoveDataSets,
   checkCredential,
+  checkReplacement,
   healthOutputs,
 }: ConnectorAccountOptions): ResourceDefinition {
   return defineResource<ConnectorAccount>({
@@ -83,6 +86,8 @@ export function connectorAccount({
     same: { configurations: sameConfigurations },
     rules: (want, { adopt }, olds, given) => [...rules(want), ...newAccountFailures(kind, { adopt, ...want }, olds, given)],
     proofOfAbsence: kind === "account" ? PROOF_OF_ABSENCE.account : PROOF_OF_ABSENCE.oauthAccount,
+
+    ...(checkReplacement && { beforeReplace: checkReplacement }),
 
     async create(context, want, { key }) {
       const { name, dataProviderType, configurations, allowExternalUse } = want;

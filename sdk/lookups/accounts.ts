@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { programError } from "../program-error";
-import { titleOf } from "./arguments";
+import { SECRET, titleOf } from "./arguments";
 import { lookUp, lookUpOutput, type LookupFunction } from "./look-up";
 import type { LookupOptions } from "./options";
 
@@ -42,23 +42,23 @@ export interface GetAccountResult {
   valid?: boolean;
 }
 
-const title = (lookup: string, what: string, { name, dataProviderType, id }: GetAccountArgs): string => {
-  const named = titleOf(lookup, what, { name, id });
+const title = (lookup: string, what: string, { name, dataProviderType, id }: GetAccountArgs, options: { isSecret: boolean }): string => {
+  const named = titleOf(lookup, what, { name, id }, options);
   if (dataProviderType === undefined) return named;
   if (name === undefined) throw programError(`${lookup}: dataProviderType belongs to name, an id needs none`);
-  return `${named} of ${dataProviderType}`;
+  return `${named} of ${options.isSecret ? SECRET : dataProviderType}`;
 };
 
 const ACCOUNT: LookupFunction<GetAccountArgs, GetAccountResult> = {
   name: "getAccount",
-  title: (args) => title("getAccount", "account", args),
+  title: (args, options) => title("getAccount", "account", args, options),
   find: (args) => (lookups) => lookups.account(args),
   fixed: { kind: "account" },
 };
 
 const OAUTH_ACCOUNT: LookupFunction<GetAccountArgs, GetAccountResult> = {
   name: "getOAuthAccount",
-  title: (args) => title("getOAuthAccount", "OAuth account", args),
+  title: (args, options) => title("getOAuthAccount", "OAuth account", args, options),
   find: (args) => (lookups) => lookups.oauthAccount(args),
   fixed: { kind: "oauth" },
 };

@@ -35,7 +35,7 @@ export interface GetGroupResult {
 
 const GROUP: LookupFunction<GetGroupArgs, GetGroupResult> = {
   name: "getGroup",
-  title: ({ name, id }) => titleOf("getGroup", "group", { name, id }),
+  title: ({ name, id }, options) => titleOf("getGroup", "group", { name, id }, options),
   find: (args) => (lookups) => lookups.group(args),
 };
 

@@ -10,8 +10,8 @@ import type { LookupRequest, LookupRun } from "../../provider/lookups";
 /** One function, such as `getUser`. */
 export interface LookupFunction<Args, Result> {
   name: string;
-  /** What is looked up, in errors: `group Finance`. Throws `pulumi.RunError` if arguments are invalid. */
-  title: (args: Args) => string;
+  /** What is looked up, in errors: `group Finance`, without values if they are secret. Throws `pulumi.RunError` if arguments are invalid. */
+  title: (args: Args, options: { isSecret: boolean }) => string;
   find: (args: Args) => LookupRequest<Result>["find"];
   /** Properties that mocks may omit. */
   fixed?: Partial<Result>;
@@ -50,14 +50,15 @@ async function perform<Args extends object, Result extends object>(
   lookup: LookupFunction<Args, Result>,
   { args, opts, secrets }: { args: Args; opts: LookupOptions; secrets: string[] },
 ): Promise<Result> {
-  const title = lookup.title(args);
+  const title = lookup.title(args, { isSecret: secrets.length > 0 });
   const provider = providerIn(opts);
   const monitor: object | undefined = pulumi.runtime.getMonitor();
   const result = isMock(monitor)
     ? // The cast: mocks return what the test says.
       { ...lookup.fixed, ...((await pulumi.runtime.invoke(`domo:index:${lookup.name}`, args, { ...opts, provider })) as Result) }
     : await findInDomo({ find: lookup.find(args), title, secrets }, { provider, run: runOf(monitor) });
-  rememberProvider(result, provider);
+  for (const each of [result, ...(Object.values(result) as unknown[]).flat()])
+    if (typeof each === "object" && each !== null) rememberProvider(each, provider);
   return result;
 }
 
@@ -71,8 +72,14 @@ async function findInDomo<Result>(
   try {
     return await runLookup({ ...request, run, source: { config, environment: process.env } });
   } catch (error) {
-    throw error instanceof Error ? new pulumi.RunError(error.message) : error;
+    throw error instanceof Error ? withoutStack(new pulumi.RunError(error.message)) : error;
   }
+}
+
+/** Pulumi shows the stack of an error that is an input of a resource, which has no line of the program. */
+function withoutStack(error: Error): Error {
+  delete error.stack;
+  return error;
 }
 
 /** The settings of the provider: of an explicit one its arguments, otherwise the stack configuration. */

@@ -33,7 +33,7 @@ export interface GetRoleResult {
 
 const ROLE: LookupFunction<GetRoleArgs, GetRoleResult> = {
   name: "getRole",
-  title: ({ name, id }) => titleOf("getRole", "role", { name, id }),
+  title: ({ name, id }, options) => titleOf("getRole", "role", { name, id }, options),
   find: (args) => (lookups) => lookups.role(args),
 };
 

@@ -64,7 +64,7 @@ export interface GetUserResult {
 
 const USER: LookupFunction<GetUserArgs, GetUserResult> = {
   name: "getUser",
-  title: ({ email, id }) => titleOf("getUser", "user", { email, id }),
+  title: ({ email, id }, options) => titleOf("getUser", "user", { email, id }, options),
   find: (args) => (lookups) => lookups.user(args),
 };
 
@@ -159,11 +159,21 @@ export interface GetUsersResult {
 
 const FILTERS = ["emails", "role", "roleId", "title", "department", "location", "reportsTo", "attributes", "groupId"];
 
+/** The arguments, and keys of `attributes`, that are given without a value, such as that of a setting that is not set. */
+const undefinedIn = (args: Record<string, unknown>): string[] =>
+  Object.entries(args).flatMap(([name, value]) => {
+    if (value === undefined) return [name];
+    return name === "attributes" ? undefinedIn(value as Record<string, unknown>).map((key) => `attributes.${key}`) : [];
+  });
+
 const USERS: LookupFunction<GetUsersArgs, GetUsersResult> = {
   name: "getUsers",
   title(args) {
     const unknown = Object.keys(args).filter((name) => !FILTERS.includes(name));
     if (unknown.length > 0) throw programError(`getUsers has no argument ${unknown.join(", ")}: use ${FILTERS.join(", ")}`);
+    const unset = undefinedIn({ ...args });
+    if (unset.length > 0)
+      throw programError(`getUsers: ${unset.join(", ")} is undefined, and that would match everybody: leave it out if that is meant`);
     return "users";
   },
   find: (args) => async (lookups) => {

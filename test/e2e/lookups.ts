@@ -62,7 +62,7 @@ export function lookupsProgramSuite(name: string, cli: PulumiCli): void {
       stack.project.secrets["domo:accessToken"] = "sandbox-token";
       stack.project.program(`domo.getUserOutput({ email: pulumi.secret("canary@example.com") });`);
       const hidden = await failed();
-      expect(hidden).toMatch(/could not look up user \[redacted\]/);
+      expect(hidden).toMatch(/could not look up user \[secret\]: Domo has none\. Names are not shown/);
       expect(hidden).not.toContain("canary");
     });
 
@@ -70,6 +70,20 @@ export function lookupsProgramSuite(name: string, cli: PulumiCli): void {
       stack.useProgram(inAsync(`await domo.getGroup({ name: "Office" });`));
       stack.project.config["domo:instance"] = "http://127.0.0.1:9";
       expect(await failed()).toMatch(/could not look up group Office: 127.0.0.1:9 gave no answer .*Check the instance name/);
+    });
+
+    test("is told about a promise of another provider, and about one that finds nobody, without a stack trace", async () => {
+      stack.useProgram(`
+        const there = new domo.Provider("there", { instance: "${stack.sandbox.url}", accessToken: "sandbox-token" });
+        const nora = domo.getUser({ email: "nora@example.com" }, { provider: there });
+        new domo.AccountShare("share", { accountId: "101", user: nora, accessLevel: "CAN_VIEW" });`);
+      expect(await failed()).toContain('AccountShare "share" is given a resource of another provider');
+      stack.project.program(
+        `new domo.AccountShare("share", { accountId: "101", user: domo.getUser({ email: "x@example.com" }), accessLevel: "CAN_VIEW" });`,
+      );
+      const output = await failed();
+      expect(output).toContain("could not look up user x@example.com: ");
+      expect(output).not.toMatch(/^\s+at /m);
     });
 
     test("looks in the instance of an explicit provider, also below a component", async () => {

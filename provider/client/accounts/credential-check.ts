@@ -15,9 +15,6 @@ export type CredentialCheck =
 /** Domo: the only documented result (§3.7). */
 const ACCEPTED = "SUCCESS";
 
-/** Characters of Domo's explanation that are quoted. */
-const MAX_QUOTED = 300;
-
 /** Returns a function that asks the validator of a connector. Whether there is one is asked once for each connector. It throws no `DomoError`. */
 export function credentialChecker(accounts: Accounts): (type: string, credentials: Record<string, string>) => Promise<CredentialCheck> {
   const validators = new Map<string, Promise<boolean>>();
@@ -33,7 +30,7 @@ export function credentialChecker(accounts: Accounts): (type: string, credential
       if (!(await hasValidator(type))) return { outcome: "no-validator" };
       const { result, messages } = await accounts.validate(type, credentials);
       if (result === ACCEPTED) return { outcome: "accepted" };
-      const explanation = textsIn(messages).join("; ").slice(0, MAX_QUOTED);
+      const explanation = textsIn(messages).join("; ");
       return { outcome: "refused", reason: `its validator for ${type} answers ${result}${explanation && ` (${explanation})`}` };
     } catch (error) {
       if (!(error instanceof DomoError)) throw error;

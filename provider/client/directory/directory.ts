@@ -3,7 +3,6 @@
 
 import type { OnProgress } from "../paging";
 import type { GroupRule } from "../schemas/group-rule";
-import { similarTo } from "../spelling";
 
 /** A user's fields. An empty value means that Domo has none. A missing field is not returned by the API in use. */
 export interface UserFields {
@@ -103,8 +102,6 @@ export interface UserDirectory {
   find(email: string, options?: { thorough: boolean }): Promise<Live<UserFields> | undefined>;
   /** All users that are not deleted. */
   all(onProgress?: OnProgress): Promise<ListedUser[]>;
-  /** Some users whose e-mails are similar in the part before the @: for the error about an e-mail that nobody has. */
-  similar(email: string): Promise<Pick<Live<UserFields>, "id" | "fields">[]>;
   /** Writes the wanted fields; `live` supplies fields that the API requires. Throws `RefusedError` if no Admin would be left. */
   update(id: string, want: WantedUser, live: Pick<Live<UserFields>, "fields">): Promise<void>;
   /** Deletes the user. Throws `RefusedError` for the last Admin and for the authenticated user. */
@@ -150,15 +147,6 @@ export interface MemberChange {
 
 /** The role of a new user for whom the program sets none: the least privileged of Domo's roles that can view dashboards. */
 export const DEFAULT_ROLE = { id: "4", name: "Participant" };
-
-/** The most users that `similar` returns. */
-const MAX_SIMILAR = 5;
-
-/** Those of the users whose e-mails are most similar: first those that differ in the domain only. */
-export function mostSimilar<User extends Pick<Live<UserFields>, "fields">>(email: string, users: User[]): User[] {
-  const localPart = (address = ""): string => address.split("@")[0] ?? "";
-  return similarTo(localPart(email), users, ({ fields }) => localPart(fields.email)).slice(0, MAX_SIMILAR);
-}
 
 /** How often contradicting responses about a group's members are requested. */
 export const MEMBER_READ_ATTEMPTS = 3;

@@ -2,13 +2,12 @@
 
 import { undefinedIfNotFound } from "../absence";
 import type { DomoInstance } from "../client";
-import { USERS_PAGE } from "../instance/users";
 import { allUsers } from "../loading/all-users";
 import type { InstanceReaders } from "../loading/instance-readers";
 import type { IdentityUser } from "../schemas/identity";
 import { ADMIN } from "../schemas/roles";
 import { activityOf, attributeChecker, attributesFor, fieldsOf, isActive, originOf } from "./attributes";
-import { DEFAULT_ROLE, mostSimilar, type Live, type UserDirectory, type UserFields } from "./directory";
+import { DEFAULT_ROLE, type Live, type UserDirectory, type UserFields } from "./directory";
 import { adminGuard } from "./guard";
 import { roleNames } from "./roles";
 
@@ -53,16 +52,6 @@ export function instanceUsers(domo: DomoInstance, readers: Pick<InstanceReaders,
     async all(onProgress) {
       const listed = await allUsers(domo, onProgress);
       return Promise.all(listed.map(async (user) => ({ ...(await liveUser(user)), ...activityOf(user) })));
-    },
-    async similar(email) {
-      const [local = ""] = email.split("@");
-      // Domo: a text filter finds users with one of its words in any part of the e-mail (§8.3).
-      const text = `${local} ${local.slice(0, Math.max(3, Math.ceil(local.length / 2)))}`;
-      const { rows } = await users.page([{ filterType: "text", field: "emailAddress", text }], { limit: USERS_PAGE, offset: 0 });
-      return mostSimilar(
-        email,
-        rows.map((user) => ({ id: user.id, fields: fieldsOf(user) })),
-      );
     },
     async update(id, want, { fields }) {
       const roleId = await roles.idOf(want);

@@ -6,7 +6,7 @@ import { batcher, sharedRead } from "../concurrency";
 import type { PublicReaders } from "../loading/public-readers";
 import { SYSTEM_ROLES } from "../schemas/roles";
 import type { PublicUser, PublicUserWrite } from "../schemas/users";
-import { DEFAULT_ROLE, mostSimilar, type Live, type UserDirectory, type UserFields, type WantedUser } from "./directory";
+import { DEFAULT_ROLE, type Live, type UserDirectory, type UserFields, type WantedUser } from "./directory";
 import { adminGuard, isAdmin } from "./guard";
 
 /** E-mails that are looked up in one request. */
@@ -54,9 +54,6 @@ export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user
     async all(onProgress) {
       const rows = (await users.list(onProgress)).filter(({ deleted }) => !deleted);
       return rows.map(liveUser).map((user) => ({ ...user, fields: withoutUnlisted(user.fields, rows) }));
-    },
-    async similar(email) {
-      return mostSimilar(email, (await listUsers()).filter(({ deleted }) => !deleted).map(liveUser));
     },
     async update(id, want, { fields }) {
       // Domo: every PUT requires email, name and role, and it is not documented whether omitted fields are kept (§6.4), so all are sent.

@@ -1,6 +1,7 @@
 // The routes of users on the instance API (§8).
 
 import { z } from "zod";
+import { someUsers } from "../absence";
 import { NotDeletedError } from "../errors";
 import { ContentUser, IdentityUsers, DeleteRefusal, type AttributeWrite, type IdentityUser } from "../schemas/identity";
 import type { Http } from "../http/http";
@@ -78,10 +79,14 @@ export class InstanceUsers {
     return allPages(page, ({ id }) => id, { size: USERS_PAGE });
   }
 
-  /** `POST /api/identity/v1/users/search`: all users that are not deleted. Throws `IncompleteListError` if there are fewer than Domo counts. */
-  list(onProgress?: OnProgress): Promise<IdentityUser[]> {
+  /**
+   * `POST /api/identity/v1/users/search`: all users that are not deleted. Throws `IncompleteListError` if there are fewer than Domo counts, or
+   * none at all.
+   */
+  async list(onProgress?: OnProgress): Promise<IdentityUser[]> {
     const page = (query: { limit: number; offset: number }) => this.page([], query);
-    return countedPages(page, ({ id }) => id, { label: "users", size: USERS_PAGE, onProgress });
+    const rows = await countedPages(page, ({ id }) => id, { label: "users", size: USERS_PAGE, onProgress });
+    return someUsers(rows);
   }
 
   /** `POST /api/identity/v1/users/search`: several users, at most `USERS_PAGE`. Users that do not exist are missing. */

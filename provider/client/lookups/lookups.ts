@@ -18,11 +18,12 @@ export interface Lookups {
 }
 
 export function lookups(context: LookupContext): Lookups {
+  const role = roleLookup(context);
   return {
-    ...userLookups(context),
+    ...userLookups({ ...context, role }),
     group: groupLookup(context),
     account: accountLookup(context, "account"),
     oauthAccount: accountLookup(context, "oauth"),
-    role: roleLookup(context),
+    role,
   };
 }

@@ -2,9 +2,10 @@
 
 import type { Live, UserFields } from "../directory/directory";
 import { IncompleteListError, InvalidInputError, MissingObjectError } from "../errors";
+import { similarTo } from "../spelling";
 import { cachedList } from "./cached-list";
 import { listCandidates, nothingFound } from "./candidates";
-import type { EmailOrId, FilterField, LookupContext } from "./queries";
+import type { EmailOrId, FilterField, LookupContext, NameOrId } from "./queries";
 
 /** A user. Fields that the API in use does not return are undefined; those without a value are empty. */
 export interface FoundUser extends Partial<UserFields> {
@@ -24,20 +25,24 @@ export interface UserFilter extends Partial<Record<FilterField, string>> {
 
 const FILTER_FIELDS: readonly FilterField[] = ["role", "roleId", "title", "department", "location", "reportsTo"];
 
-/** Lookups without a result for which similar users are searched. Each costs a request. */
-const MAX_SUGGESTIONS = 10;
+/** The most similar users that an error names. */
+const MAX_SIMILAR = 5;
 
-export function userLookups(context: LookupContext) {
-  const { host, isPublic, directory } = context;
+interface UserLookupContext extends LookupContext {
+  role: (query: NameOrId) => Promise<unknown>;
+}
+
+export function userLookups({ host, isPublic, directory, instance, role: findRole }: UserLookupContext) {
   const allUsers = cachedList(() => directory().users.all());
-  let suggestions = 0;
 
   const byEmail = async (email: string): Promise<FoundUser> => {
-    const { users } = directory();
-    const user = await users.find(email.trim(), { thorough: true });
+    const wanted = email.trim().toLowerCase();
+    const user = await directory().users.find(wanted, { thorough: true });
     if (user) return found(user);
-    const similar = ++suggestions > MAX_SUGGESTIONS ? [] : await users.similar(email);
-    throw nothingFound({ text: `${host} has no user with this e-mail`, similar, labelOf });
+    // That the search does not find the user proves nothing.
+    const { matches, rows } = await allUsers(({ fields }) => fields.email?.toLowerCase() === wanted);
+    if (matches[0]) return found(matches[0]);
+    throw nothingFound({ text: `${host} has no user with this e-mail`, similar: mostSimilar(wanted, rows), labelOf });
   };
   const byId = async (id: string): Promise<FoundUser> => {
     const user = await directory().users.get(id);
@@ -51,11 +56,30 @@ export function userLookups(context: LookupContext) {
     return new Set(list.userIds);
   };
 
+  /** Throws for a role or an attribute that Domo does not have: nobody would match. Asks Domo only if no candidate has it. */
+  const requireExisting = async (
+    { role, roleId }: Pick<UserFilter, "role" | "roleId">,
+    attributes: Record<string, string>,
+    candidates: FoundUser[],
+  ): Promise<void> => {
+    if (role !== undefined && !candidates.some((user) => user.role === role)) await findRole({ name: role });
+    if (roleId !== undefined && !candidates.some((user) => user.roleId === roleId)) await findRole({ id: roleId });
+    const unused = Object.keys(attributes).filter((key) => !candidates.some((user) => user.attributes?.[key] !== undefined));
+    if (unused.length === 0 || isPublic) return;
+    const defined = (await instance().attributes.all()).map(({ key }) => key);
+    for (const key of unused) {
+      if (defined.includes(key)) continue;
+      const similar = similarTo(key, defined, (each) => each);
+      throw nothingFound({ text: `${host} has no attribute ${key} of users`, similar, labelOf: String, isResource: false });
+    }
+  };
+
   return {
     user: ({ email, id }: EmailOrId): Promise<FoundUser> => (email === undefined ? byId(id ?? "") : byEmail(email)),
     async users({ emails, attributes, groupId, ...fields }: UserFilter): Promise<FoundUser[]> {
       const members = groupId === undefined ? undefined : await membersOf(groupId);
       const candidates = emails ? await eachFound(emails, byEmail) : (await allUsers(() => true)).rows.map(found);
+      await requireExisting(fields, attributes ?? {}, candidates);
       const wanted = FILTER_FIELDS.flatMap((field) => (fields[field] === undefined ? [] : [{ field, value: fields[field] }]));
       requireShown(candidates, [...wanted.map(({ field }) => field), ...(attributes ? ["attributes" as const] : [])], isPublic);
       return candidates
@@ -68,6 +92,12 @@ export function userLookups(context: LookupContext) {
 }
 
 const found = ({ id, fields }: Live<UserFields>): FoundUser => ({ ...fields, id, email: fields.email ?? "", name: fields.name ?? "" });
+
+/** Those of the users whose e-mails are most similar: first those that differ in the domain only. */
+function mostSimilar(email: string, users: Live<UserFields>[]): Live<UserFields>[] {
+  const localPart = (address = ""): string => address.split("@")[0] ?? "";
+  return similarTo(localPart(email), users, ({ fields }) => localPart(fields.email)).slice(0, MAX_SIMILAR);
+}
 
 const labelOf = ({ id, fields }: Pick<Live<UserFields>, "id" | "fields">): string =>
   `${fields.email ?? "?"} (${fields.name ?? "?"}, id ${id})`;

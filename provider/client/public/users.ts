@@ -4,6 +4,7 @@ import { z } from "zod";
 import { PublicUser, type PublicUserWrite } from "../schemas/users";
 import { withId } from "../schemas/id";
 import type { Http } from "../http/http";
+import { someUsers } from "../absence";
 import { allPages, type OnProgress } from "../paging";
 
 const path = (id: string): string => `/v1/users/${encodeURIComponent(id)}`;
@@ -37,13 +38,14 @@ export class PublicUsers {
     return this.http.send({ method: "GET", path: "/v1/users", query, schema: z.array(PublicUser) });
   }
 
-  /** `GET /v1/users`, all pages. */
-  list(onProgress?: OnProgress): Promise<PublicUser[]> {
-    return allPages(
+  /** `GET /v1/users`, all pages. Throws `IncompleteListError` if there are none. */
+  async list(onProgress?: OnProgress): Promise<PublicUser[]> {
+    const rows = await allPages(
       (query) => this.page(query),
       ({ id }) => id,
       { onProgress },
     );
+    return someUsers(rows);
   }
 
   /** `POST /v1/users/bulk/emails` (§6.7): the users with these e-mails. */

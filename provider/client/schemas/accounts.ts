@@ -62,7 +62,7 @@ export const Me = z.looseObject({ id: Id, emailAddress: z.string().nullish() });
 export type Me = z.infer<typeof Me>;
 
 /** The result of a check of credentials (§3.7). */
-export const Validation = z.looseObject({ result: z.string(), messages: z.unknown() });
+export const Validation = z.looseObject({ result: z.string(), messages: z.unknown().optional() });
 export type Validation = z.infer<typeof Validation>;
 
 /** A connector of the catalogue (§3.4). */

@@ -28,6 +28,8 @@ describe("a program with lookups under mocks", () => {
         },
         call({ token, inputs, provider }) {
           calls.push({ token, inputs: inputs as Inputs, provider });
+          const found = { id: "7", email: "ada@example.com", name: "Ada" };
+          if (token.endsWith(":getUsers")) return { ids: ["7"], users: [found] };
           return { id: `${token.split(":").at(-1)!}-id`, name: "found" };
         },
       },
@@ -111,6 +113,15 @@ describe("a program with lookups under mocks", () => {
     expect(() => new domo.AccountShare("e", { accountId: "1", user: there, accessLevel: "OWNER" }, { provider: europe })).not.toThrow();
   });
 
+  test("refuses single users of a list of another provider, and takes promises of its own", async () => {
+    const europe = new domo.Provider("europe", { instance: "acme-eu", accessToken: "token" });
+    const promise = domo.getUser({ id: "1" }, { provider: europe });
+    const [first] = (await domo.getUsers({}, { provider: europe })).users;
+    expect(() => new domo.GroupMembership("list", { groupId: "1", users: [first!] })).toThrow(/is given a resource of another provider/);
+    const there = new domo.AccountShare("there", { accountId: "1", user: promise, accessLevel: "OWNER" }, { provider: europe });
+    expect(await inputsOf("there", there)).toMatchObject({ userId: "getUser-id" });
+  });
+
   test("marks the result as secret if an argument is", async () => {
     const user = domo.getUserOutput({ email: pulumi.secret("ada@example.com") });
     expect(await pulumi.isSecret(user)).toBe(true);
@@ -124,6 +135,8 @@ describe("a program with lookups under mocks", () => {
     ["an empty name", () => domo.getAccount({ name: " " }), /getAccount: name must be text that is not empty/],
     ["an id with a leading zero", () => domo.getUser({ id: "007" }), /007 is no id of Domo/],
     ["a connector without a name", () => domo.getAccount({ id: "7", dataProviderType: "x" }), /dataProviderType belongs to name/],
+    ["a filter without a value", () => domo.getUsers({ role: "Admin", department: undefined }), /department is undefined, .*everybody/],
+    ["an attribute without a value", () => domo.getUsers({ attributes: { region: undefined } as never }), /attributes.region is undefined/],
     ["an argument that there is not", () => domo.getUsers({ mail: "x" } as never), /getUsers has no argument mail/],
   ])("is refused before any request with %s", async (_what, call, message) => {
     await expect(call()).rejects.toThrow(message);

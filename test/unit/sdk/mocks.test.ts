@@ -295,6 +295,16 @@ describe("a program under mocks", () => {
     expect(() => new domo.AccountAccess("none", { account, grants: [{ accessLevel: "OWNER" }] })).toThrow(
       /a grant of AccountAccess "none" needs exactly one of user, userId, group and groupId/,
     );
+    const level = { accessLevel: "OWNER" as const };
+    expect(() => new domo.AccountAccess("list", { account, grants: pulumi.secret([]) as never })).toThrow(
+      /grants of .*"list" must be a list/,
+    );
+    expect(() => new domo.AccountAccess("more", { account, grants: [{ userId: "1", ...level, role: "x" } as never] })).toThrow(
+      /no argument role/,
+    );
+    expect(() => new domo.GroupMembership("users", { groupId: "1", users: domo.getUsersOutput().users as never })).toThrow(
+      /users of GroupMembership "users" must be a list: give an output of ids as userIds/,
+    );
     expect(() => new domo.AccountAccess("both", { account, accountId: "1", grants: [] })).toThrow(/either account or accountId/);
   });
 

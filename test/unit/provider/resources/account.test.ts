@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Writable } from "node:stream";
 import { CONNECTORS } from "../../../../provider/client/schemas/connectors";
 import { logTo } from "../../../../provider/context";
+import { beginRun } from "../../../support/provider-process";
 import { type Refused, TestBed, type TestResource, type Values } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
 import { fixture, S3, FULL, accountTable, asInputs } from "./fixtures/account";
@@ -575,6 +576,58 @@ describe("the credential of an Account", () => {
     expect(live()).toMatchObject({ displayName: "Lake", configurations: S3, valid: true });
     await account.change({ ...FULL, name: "Pond", validate: "require" });
     expect(live().displayName).toBe("Pond");
+  });
+
+  test("is checked with validate: require before an account is deleted that another one replaces", async () => {
+    await account.create(FULL);
+    account.ownRuns = false;
+    beginRun(new URL(testBed.sandbox.url).host);
+    await account.check({
+      ...wrong,
+      dataProviderType: "snowflake",
+      configurations: { account: "a", username: "u", password: "wrong" },
+      validate: "require",
+    });
+    await expect(account.delete()).rejects.toThrow(
+      /refused to delete account Lake: of the account that replaces it, Domo does not accept its credential.*Nothing was written/,
+    );
+    expect(live().displayName).toBe("Lake");
+    beginRun(new URL(testBed.sandbox.url).host);
+    await account.delete();
+    expect(accountTable(testBed).accounts.has(Number(account.id))).toBe(false);
+  });
+
+  test("of an adopted account that Domo does not accept is written by the next run that has a better one", async () => {
+    const table = accountTable(testBed);
+    const existing = table.add({
+      name: "Lake",
+      displayName: "Lake",
+      dataProviderType: "amazon-s3",
+      configurations: S3,
+      createdBy: 1893000001,
+    });
+    const required = { adopt: "always", validate: "require" };
+    const refused = await account.create({ ...wrong, ...required }).catch((reason: unknown) => reason);
+    expect(refused).toMatchObject({ reasons: [expect.stringMatching(/Nothing was written.* It exists and is adopted \(id \d+\)/)] });
+    expect(existing.configurations).toEqual(S3);
+    await expect(account.change({ ...wrong, ...required })).rejects.toThrow(/does not accept its credential/);
+    const right = { ...S3, secretKey: "right" };
+    await account.change({ ...FULL, configurations: right, ...required });
+    expect(existing.configurations).toEqual(right);
+  });
+
+  test("is accepted without messages of the validator, and its messages are redacted before they are cut", async () => {
+    const answer = (result: string, more: object = {}): void => {
+      testBed.sandbox.faults.add({ match: { path: VALIDATOR }, fault: { body: JSON.stringify({ result, ...more }) } });
+    };
+    answer("SUCCESS");
+    await account.create({ ...FULL, validate: "require" });
+    testBed.sandbox.faults.clear();
+    const secret = "correct-horse-battery";
+    answer("FAILURE", { messages: { secretKey: `${"x".repeat(220)} ${secret} is refused` } });
+    await another().create({ ...FULL, name: "Other", configurations: { ...S3, secretKey: secret } });
+    expect(lines.join("")).toContain("Domo does not accept its credential");
+    expect(lines.join("")).not.toMatch(/correct/);
   });
 
   test("is not checked with validate: skip, nor if there is none", async () => {

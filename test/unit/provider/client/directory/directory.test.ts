@@ -61,13 +61,6 @@ describe.each(APIS)("the directory on the %s API", (surface) => {
     expect(groups.map(({ fields }) => fields.name).filter((name) => name?.startsWith("Gone"))).toEqual([]);
   });
 
-  test("finds users whose e-mails are similar, the nearest first", async () => {
-    sandbox.store().addUser({ email: "norbert@example.com", name: "Norbert", roleId: 4 });
-    const similar = await directory.users.similar("noraa@example.org");
-    expect(similar.map(({ fields }) => fields.email)[0]).toBe("nora@example.com");
-    expect(await directory.users.similar("zzz@example.org")).toEqual([]);
-  });
-
   test("gives a new user the role Participant by default", async () => {
     expect((await directory.users.get(await create()))?.fields).toMatchObject({ ...ada, role: "Participant" });
   });

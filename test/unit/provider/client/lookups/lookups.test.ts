@@ -54,6 +54,19 @@ describe.each(APIS)("a lookup on the %s API", (api) => {
     expect(await errorOf(find.user({ id: "7" }))).toBeInstanceOf(MissingObjectError);
   });
 
+  test("finds a user whom only the list of all users has", async () => {
+    const { path, method } =
+      api === "public" ? { path: "/v1/users/bulk/emails", method: "POST" } : { path: "/api/identity/v1/users/search", method: "POST" };
+    sandbox.faults.add({ match: { path, method }, fault: { drop: ["1893000002"] }, times: 1 });
+    expect(await find.user({ email: "nora@example.com" })).toMatchObject({ id: "1893000002" });
+  });
+
+  test("does not believe that there are no users", async () => {
+    const body = api === "public" ? "[]" : JSON.stringify({ users: [], count: 0 });
+    sandbox.faults.add({ match: { path: api === "public" ? "/v1/users" : "/api/identity/v1/users/search" }, fault: { body } });
+    expect((await errorOf(find.users({}))).message).toMatch(/Domo lists no users, not even the one whom the credentials act as/);
+  });
+
   test("does not find a user who was deleted", async () => {
     sandbox.store().deleteUser(1893000002);
     expect(await errorOf(find.user({ email: "nora@example.com" }))).toBeInstanceOf(MissingObjectError);
@@ -113,6 +126,16 @@ describe.each(APIS)("a lookup on the %s API", (api) => {
 });
 
 describe("a lookup", () => {
+  test("fails for a role and an attribute that Domo does not have, and finds nobody by those that nobody has", async () => {
+    const find = await open("instance");
+    expect((await errorOf(find.users({ role: "Analist" }))).message).toMatch(/no role with exactly this name\. Similar: Analyst/);
+    expect((await errorOf(find.users({ roleId: "99" }))).message).toMatch(/no role with this id/);
+    expect((await errorOf(find.users({ attributes: { costCentre: "1" } }))).message).toMatch(
+      /has no attribute costCentre of users\. Similar: costCenter/,
+    );
+    expect(await find.users({ attributes: { costCenter: "1" } })).toEqual([]);
+  });
+
   test("finds an account by its name, and by connector where several have the name", async () => {
     const find = await open("instance");
     const first = await find.account({ name: "Warehouse" });
