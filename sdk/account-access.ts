@@ -128,10 +128,7 @@ export class AccountAccess extends DomoResource {
 }
 
 /** The grant with ids in place of resources. */
-function withIds(
-  name: string,
-  { user, userId, group, groupId, accessLevel, ...others }: AccountAccessGrant,
-): Record<string, unknown> {
+function withIds(name: string, { user, userId, group, groupId, accessLevel, ...others }: AccountAccessGrant): Record<string, unknown> {
   const [other] = Object.keys(others);
   if (other !== undefined) throw programError(`a grant of AccountAccess "${name}" has no argument ${other}`);
   const subjects = [user, userId, group, groupId].filter((subject) => subject !== undefined);

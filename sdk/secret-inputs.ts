@@ -22,11 +22,12 @@ interface OutputAtPath {
   output: pulumi.Output<unknown>;
 }
 
-function outputsIn(value: unknown, path: string): OutputAtPath[] {
+/** `isKeyed`: whether keys of the value are part of the path. Those of elements of a list are not. */
+function outputsIn(value: unknown, path: string, isKeyed = true): OutputAtPath[] {
   if (pulumi.Output.isInstance(value)) return [{ path, output: value }];
   if (value instanceof Promise) return [{ path, output: pulumi.output(value) }];
   if (typeof value !== "object" || value === null) return [];
   // The provider needs one level of keys only: a secret below it makes the whole value of the key secret.
-  const isMap = !Array.isArray(value) && !path.includes(".");
-  return Object.entries(value).flatMap(([key, nested]) => outputsIn(nested, isMap ? `${path}.${key}` : path));
+  const isMap = isKeyed && !Array.isArray(value);
+  return Object.entries(value).flatMap(([key, nested]) => outputsIn(nested, isMap ? `${path}.${key}` : path, false));
 }

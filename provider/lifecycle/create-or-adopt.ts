@@ -8,6 +8,7 @@ import {
   DuplicateResourceError,
   isOutcomeUnknown,
   ResponseError,
+  RefusedError,
 } from "../client/errors";
 import { isCanonicalId } from "../client/schemas/id";
 import { differingFields, displayValue, isSame } from "./compare";
@@ -115,11 +116,27 @@ async function adopt(
     context.log.info(`${title}: it was created for this resource before (id ${id}); continuing with it`);
     return { ...existing, adopted: false };
   }
+  requireReplaceable(operation, want, found);
   if (policy === "always" || (policy === "own" && (found.origin?.hasOwnKey || (await mayBeInterruptedCreate(operation, want, found))))) {
     logAdopted(context, title, id);
     return { ...existing, adopted: true };
   }
   throw alreadyExists(operation, want, found);
+}
+
+/** Throws `RefusedError` if the object differs in a field that Domo never changes. */
+function requireReplaceable({ definition, context }: OperationContext, want: Fields, { id, fields }: LiveObject): void {
+  const fixed = definition.replaceOnChanges.filter(
+    (field) => want[field] !== undefined && Object.hasOwn(fields, field) && !isSame(definition, field, fields[field], want[field]),
+  );
+  if (fixed.length === 0) return;
+  const texts = fixed.map(
+    (field) =>
+      `its ${field} is ${context.redact(displayValue(definition, field, fields[field]))} instead of ${displayValue(definition, field, want[field])}`,
+  );
+  throw new RefusedError(
+    `it exists already, with the id ${id}, but ${texts.join(" and ")}, which can't be changed: declare what Domo has, or delete it there`,
+  );
 }
 
 function alreadyExists({ definition, context }: OperationContext, want: Fields, found: LiveObject): AlreadyExistsError {

@@ -136,7 +136,7 @@ export interface ResourceDefinition<Want = Fields> {
   /** Whether an object that can still be read counts as deleted. Default: it does not. */
   isGone?: (live: LiveObject, prior: Partial<Want>, isDeclared: (part: string) => boolean) => boolean;
   /** Throws if the object that replaces this one could not be created. Called before this one is deleted, as far as the wanted fields are known. */
-  beforeReplace?: (context: ProviderContext, want: Partial<Want>) => Promise<void>;
+  beforeReplace?: (context: ProviderContext, want: Partial<Want>, replaced: { prior: Partial<Want>; computed: Fields }) => Promise<void>;
   /** Returns the object of the same identity, if any. Called before `create`, and after a create with an unknown outcome. */
   find?: (context: ProviderContext, want: Want, search: FindOptions) => Promise<LiveObject | undefined>;
 }
@@ -164,6 +164,8 @@ export interface UpdateOptions<Want = Fields> {
   release: ReleasePart;
   /** Whether a resource of this program declared the part before this run. */
   wasDeclared: (part: string) => boolean;
+  /** Adds these to the list in the output of this name if the update fails after all. */
+  keepIfFailed: (output: string, entries: string[]) => void;
 }
 
 export interface DeleteOptions {

@@ -53,7 +53,6 @@ export class Lifecycle {
       const known = adopted ? Object.fromEntries(Object.entries(inputs).filter(([name]) => !this.isSecret(name))) : inputs;
       throw partialError("create", title, error, {
         id,
-        adopted,
         outs: outputs(known, { computed: { ...computed, adopted }, unfinished }, settings),
       });
     }
@@ -90,13 +89,17 @@ export class Lifecycle {
     const live = await withErrorContext("update", title, () => this.readForUpdate(id, { title, olds, want }));
     const changed = this.changedFields(want, { prior, live, unfinished: stringList(olds[UNFINISHED]) });
     const computed = computedOutputs(this.definition, olds);
+    const ifFailed: Record<string, string[]> = {};
+    const keepIfFailed = (output: string, entries: string[]): void => {
+      ifFailed[output] = [...new Set([...(ifFailed[output] ?? stringList(computed[output])), ...entries])];
+    };
     try {
       const wasDeclared = (part: string): boolean => run.wasDeclared(part);
-      const change = { want, prior, live, computed, release: this.partReleaser({ title }), wasDeclared };
+      const change = { want, prior, live, computed, release: this.partReleaser({ title }), wasDeclared, keepIfFailed };
       const written = changed.length === 0 ? live : await writeAndReadBack(this.operation, id, change);
       return outputs(news, { computed: { ...computed, ...written.computed } }, settings);
     } catch (error) {
-      throw partialError("update", title, error, { id, outs: { ...olds, [UNFINISHED]: changed } });
+      throw partialError("update", title, error, { id, outs: { ...olds, ...ifFailed, [UNFINISHED]: changed } });
     }
   }
 
@@ -156,7 +159,8 @@ export class Lifecycle {
       );
     }
     const replacement = run.wantedOf(key);
-    if (replacement) await definition.beforeReplace?.(context, replacement);
+    const computed = computedOutputs(definition, props);
+    if (replacement) await definition.beforeReplace?.(context, replacement, { prior, computed });
     if (!definition.parts && !run.release(object)) {
       logHandedOver({ definition, context }, title, key);
       return;
@@ -165,7 +169,6 @@ export class Lifecycle {
     if (identity !== undefined) run.releaseIdentity(identity);
     const release = this.partReleaser({ title, ...(run.isChecked(key) && { key }) });
     const isDeclared = (type: string, other: string): boolean => run.isDeclared(objectKey(type, other));
-    const computed = computedOutputs(definition, props);
     const removed = await definition.remove(context, id, prior, { release, computed, isDeclared });
     await waitUntilDeleted(this.operation, id, removed ?? prior);
   }

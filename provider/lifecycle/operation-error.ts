@@ -37,13 +37,10 @@ export function partialError(
   operation: Operation,
   title: string,
   error: unknown,
-  { id, outs, adopted }: { id: string; outs: Fields; adopted?: boolean },
+  { id, outs }: { id: string; outs: Fields },
 ): OperationError {
   const message = operationMessage(operation, title, error);
-  const reason =
-    operation === "create"
-      ? `${message}. It ${adopted ? "exists and is adopted" : "was created"} (id ${id}); the next run finishes it`
-      : message;
+  const reason = operation === "create" ? `${message}. The state has it (id ${id}), not finished: the next run goes on with it` : message;
   return new OperationError(message, error, { id, properties: outs, reasons: [reason] });
 }
 

@@ -58,7 +58,7 @@ export async function readBackCreated(
   }
   // Fields of an existing object that Domo does not return were not written by this run, so they are written now.
   if (differing.length === 0 && (!existedBefore || showsAll(definition, want, live))) return live;
-  const change = { want, prior: {}, computed: { ...computed, adopted }, release, wasDeclared: () => false };
+  const change = { want, prior: {}, computed: { ...computed, adopted }, release, wasDeclared: () => false, keepIfFailed: () => undefined };
   return writeAndReadBack(operation, id, { ...change, live });
 }
 

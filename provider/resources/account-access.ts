@@ -10,6 +10,7 @@ import type { Grant } from "../client/schemas/accounts";
 import type { Subject } from "../client/schemas/subject";
 import { defineResource, type Fields, type ProviderContext } from "../lifecycle/definition";
 import { stringList } from "../lifecycle/reserved-properties";
+import { ALIASES_HINT } from "../lifecycle/create-or-adopt";
 import { objectKey } from "../lifecycle/run";
 import {
   accessLevel,
@@ -95,12 +96,22 @@ export const accountAccess = defineResource<AccountAccessInputs>({
     return { id: `${accountKind}:${accountId}`, computed: { ...withAccount(want, isDeclared), [FOUND]: found } };
   },
 
+  async beforeReplace(context, { accountId, accountKind = "account", grants, ...rest }, { prior, computed }) {
+    if (accountId === undefined || grants === undefined) return;
+    const want = { ...rest, accountId, accountKind, grants };
+    const list = (await grantsOf(context, want).complete(accountId)) ?? [];
+    const isSameAccount = prior.accountId === accountId && prior.accountKind === accountKind;
+    const others = isSameAccount ? list.filter((each) => !isOwn(each, prior, computed)) : list;
+    requireAdoption(context, want, { list: others, caller: await callerKey(context) });
+  },
+
   async read(context, accessId, prior) {
     const account = accountOf(accessId);
-    const list = await grantsOf(context, account).complete(account.accountId);
-    if (!list) return undefined;
-    const levels = new Map(list.map((each) => [keyOf(each), each.accessLevel]));
+    const shown = await grantsOf(context, account).shown(account.accountId);
+    if (!shown) return undefined;
     const before = byKey(prior.grants ?? []);
+    const list = await withUnproved(context, account, { ...shown, before });
+    const levels = new Map(list.map((each) => [keyOf(each), each.accessLevel]));
     const undeclaredBefore = stringList((prior as Fields)[UNDECLARED]); // the state has outputs besides the inputs
     const isUndeclaredBefore = (key: string): boolean => undeclaredBefore.includes(key);
     // In the order of the program, with `NONE` where Domo has no access, so that each drifted grant is a one-line diff.
@@ -111,7 +122,7 @@ export const accountAccess = defineResource<AccountAccessInputs>({
     const others = list.filter((each) => !before.has(keyOf(each)) && keyOf(each) !== caller);
     const grants = [...known, ...others.map(({ type, id, accessLevel }) => ({ ...referenceTo({ type, id }), accessLevel }))];
     const undeclared = prior.grants ? [...undeclaredBefore.filter((key) => levels.has(key)), ...others.map(keyOf)] : [];
-    const isAsDeclared = prior.grants !== undefined && undeclared.length === 0 && sameGrants(prior.grants, grants);
+    const isAsDeclared = shown.isComplete && prior.grants !== undefined && undeclared.length === 0 && sameGrants(prior.grants, grants);
     return {
       id: accessId,
       fields: { ...account, grants },
@@ -123,10 +134,11 @@ export const accountAccess = defineResource<AccountAccessInputs>({
     };
   },
 
-  async update(context, accessId, { want, prior, computed, release, wasDeclared }) {
+  async update(context, accessId, { want, prior, computed, release, wasDeclared, keepIfFailed }) {
     const account = accountOf(accessId);
     const undeclaredBefore = stringList(computed[UNDECLARED]);
-    const before = without(keysOf(prior.grants ?? []), undeclaredBefore);
+    const givenBefore = stringList(computed[GIVEN]);
+    const before = [...without(keysOf(prior.grants ?? []), undeclaredBefore), ...givenBefore];
     const wanted = byKey(want.grants);
     const caller = await callerKey(context);
     let added: string[] = [];
@@ -135,7 +147,8 @@ export const accountAccess = defineResource<AccountAccessInputs>({
     const exists = await grantsOf(context, account).change(account.accountId, (list) => {
       const live = list.map(keyOf);
       requireCallerKept(want, list, caller);
-      if (computed[COMPLETE] !== true) requireAdoption(context, want, { list, caller });
+      if (computed[COMPLETE] !== true)
+        requireAdoption(context, want, { list: list.filter((each) => !isOwn(each, prior, computed)), caller });
       // Grants that are no longer declared are revoked even if the list does not have them: that proves nothing.
       removed = without([...before, ...live], [...wanted.keys(), caller]);
       const undeclared = without(removed, before);
@@ -145,7 +158,15 @@ export const accountAccess = defineResource<AccountAccessInputs>({
       found = without([...wanted.keys()], [...before, ...added]).filter(
         (key) => undeclaredBefore.includes(key) || !wasDeclared(partOf(account, subjectIn(key))),
       );
+      keepIfFailed(GIVEN, added);
       const changed = [...wanted].filter(([key, { accessLevel }]) => levelIn(list, key) !== accessLevel);
+      logOthersChanged(
+        context,
+        account,
+        changed.flatMap(([key, { accessLevel }]) =>
+          found.includes(key) ? [{ key, from: levelIn(list, key) ?? "", to: accessLevel }] : [],
+        ),
+      );
       return [
         ...changed.map(([key, { accessLevel }]): GrantChange => ({ subject: subjectIn(key), level: accessLevel })),
         ...removed.map(revocation),
@@ -156,12 +177,16 @@ export const accountAccess = defineResource<AccountAccessInputs>({
     logFound(context, account, without(found, foundBefore));
     // What this resource has revoked or given itself no longer counts as found.
     const allFound = [...new Set([...without(foundBefore, [...removed, ...added]), ...found])];
-    return { computed: { [FOUND]: allFound, ...(undeclaredBefore.length > 0 && { [UNDECLARED]: [] }) } };
+    return {
+      computed: { [FOUND]: allFound, ...(UNDECLARED in computed && { [UNDECLARED]: [] }), ...(GIVEN in computed && { [GIVEN]: [] }) },
+    };
   },
 
   async remove(context, accessId, prior, { release, computed, isDeclared }) {
     const account = accountOf(accessId);
-    const declared = without(keysOf(prior.grants ?? []), stringList(computed[UNDECLARED]));
+    const given = stringList(computed[GIVEN]).map((key) => ({ ...referenceTo(subjectIn(key)), accessLevel: "CAN_VIEW" as const }));
+    const all = [...(prior.grants ?? []), ...given];
+    const declared = without(keysOf(all), stringList(computed[UNDECLARED]));
     const kept = [...stringList(computed[FOUND]), await callerKey(context)];
     const newOwner = await ownerUntilDeleted(context, account, { computed, isDeclared });
     let removed: string[] = [];
@@ -172,8 +197,10 @@ export const accountAccess = defineResource<AccountAccessInputs>({
     const exists = await grantsOf(context, account).change(account.accountId, decide, newOwner);
     const left = declared.filter((key) => kept.includes(key));
     if (exists && left.length > 0)
-      context.log.info(`${accountLabel(account)}: ${listed(left)} keep access, which they had before this resource or act with`);
-    return { ...account, grants: (prior.grants ?? []).filter((each) => keysOf([each]).some((key) => removed.includes(key))) };
+      context.log.info(
+        `${accountLabel(account)}: left with the access that they have now, as they had some before this resource, or act with it: ${listed(left)}`,
+      );
+    return { ...account, grants: all.filter((each) => keysOf([each]).some((key) => removed.includes(key))) };
   },
 
   isGone: ({ id: accessId, fields }, { grants = [] }, isDeclared) => {
@@ -187,6 +214,9 @@ const FOUND = "__found";
 
 /** Output: users and groups whose access the last refresh found, and that no program declared. */
 const UNDECLARED = "__undeclared";
+
+/** Output: users and groups without access to whom a failed update may have given some. */
+const GIVEN = "__given";
 
 /** Output: true once the access list was read as declared. Until then undeclared grants are revoked only if `adopt` is `always`. */
 const COMPLETE = "__complete";
@@ -204,11 +234,46 @@ const partOf = (account: AccountReference, subject: Subject): string => objectKe
 
 const callerKey = async ({ instance }: ProviderContext): Promise<string> => keyOf({ type: "USER", id: await instance.callerId() });
 
+/**
+ * The access list, and in an incomplete one also who was declared before: that they are not listed proves nothing, unless they do not exist.
+ */
+async function withUnproved(
+  context: ProviderContext,
+  account: AccountReference,
+  { grants, isComplete, before }: { grants: Grant[]; isComplete: boolean; before: Map<string, GrantInState> },
+): Promise<Grant[]> {
+  if (isComplete) return grants;
+  const missing = [...before].filter(([key]) => levelIn(grants, key) === undefined);
+  const existing = await Promise.all(
+    missing.map(async ([key, { accessLevel }]) =>
+      (await grantsOf(context, account).exists(subjectIn(key))) ? [{ ...subjectIn(key), accessLevel }] : [],
+    ),
+  );
+  context.log.info(
+    `warning: Domo's access list of ${accountLabel(account)} names no owner, so that it is not complete: of who is not listed, nothing is known. ` +
+      "Make somebody owner, in Domo or by the program",
+  );
+  return [...grants, ...existing.flat()];
+}
+
+/** Whether the grant is as this resource has declared or given it. */
+const isOwn = (grant: Grant, prior: Partial<AccountAccessInputs>, computed: Fields): boolean => {
+  const key = keyOf(grant);
+  if (stringList(computed[GIVEN]).includes(key)) return true;
+  return !stringList(computed[UNDECLARED]).includes(key) && byKey(prior.grants ?? []).get(key)?.accessLevel === grant.accessLevel;
+};
+
 const revocation = (key: string): GrantChange => ({ subject: subjectIn(key), level: "NONE" });
 
 function logFound({ log }: ProviderContext, account: AccountReference, keys: string[]): void {
   if (keys.length === 0) return;
   log.info(`${accountLabel(account)}: ${listed(keys)} had access already. Destroying this resource leaves it`);
+}
+
+function logOthersChanged({ log }: ProviderContext, account: AccountReference, changes: { key: string; from: string; to: string }[]): void {
+  if (changes.length === 0) return;
+  const texts = changes.map(({ key, from, to }) => `${key} (${from} becomes ${to})`);
+  log.info(`${accountLabel(account)}: changes access that somebody else gave: ${listed(texts)}`);
 }
 
 const declaredElsewhere = (account: AccountReference, key: string): DuplicateResourceError =>
@@ -244,7 +309,7 @@ function requireAdoption(
   const named = undeclared.slice(0, MAX_NAMED);
   if (undeclared.length > MAX_NAMED) named.push(`${String(undeclared.length - MAX_NAMED)} more`);
   throw new RefusedError(
-    `it would take away or change access to ${accountLabel(want)} that no program has declared: ${redact(named.join("; "))}. ` +
-      'Add it to grants as it is, or set adopt: "always"',
+    `it would take away or change access to ${accountLabel(want)} that this resource has not declared before: ${redact(named.join("; "))}. ` +
+      `Add it to grants as it is, or set adopt: "always". ${ALIASES_HINT}`,
   );
 }

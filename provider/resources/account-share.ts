@@ -1,9 +1,10 @@
 // The access of one user or group to an account. It is identified by the account and the user or group. Surprising: the creator of an
 // account owns it, and an account keeps an owner (§4.2): provider/client/accounts/account-grants.ts refuses to remove the last one.
 
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { PROOF_OF_ABSENCE } from "../client/absence";
-import { InvalidInputError, RefusedError } from "../client/errors";
+import { AlreadyExistsError, InvalidInputError, RefusedError } from "../client/errors";
 import { defineResource, type ProviderContext, type LiveObject } from "../lifecycle/definition";
 import {
   accessLevel,
@@ -62,6 +63,18 @@ export const accountShare = defineResource<AccountShareInputs>({
     if (!subject) throw new InvalidInputError("it names neither a user nor a group: set userId or groupId");
     const isNew = await grantsOf(context, want).addLevel(want.accountId, subject, want.accessLevel);
     return { id: shareId(want, subject), computed: withAccount(want, isDeclared), alreadyExisted: !isNew };
+  },
+
+  async beforeReplace(context, { accountId, accountKind = "account", accessLevel, adopt: policy, ...subject }, { prior }) {
+    const who = subjectOf(subject);
+    if (who === undefined || accountId === undefined || (policy ?? context.settings.adopt) === "always") return;
+    const isSame = prior.accountId === accountId && prior.accountKind === accountKind && isDeepStrictEqual(subjectOf(prior), who);
+    const level = isSame ? undefined : await grantsOf(context, { accountKind }).level(accountId, who);
+    if (level === undefined || level === accessLevel) return;
+    throw new AlreadyExistsError(
+      `what replaces it exists already: ${who.type.toLowerCase()} ${who.id} has ${level} on ${accountLabel({ accountId, accountKind })}, which nothing ` +
+        'proves that this stack gave. Nothing was written. Set adopt: "always" to change it',
+    );
   },
 
   read,

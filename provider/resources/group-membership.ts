@@ -56,6 +56,12 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
     return { id: groupId, computed: found.length > 0 ? { [FOUND]: found } : {} };
   },
 
+  async beforeReplace(context, { groupId, exclusive, userIds = [], ...rest }, { prior }) {
+    if (groupId === undefined || exclusive !== true || groupId === prior.groupId) return;
+    const members = await context.directory.members.list(groupId);
+    if (members) await requireAdoption(context, { ...rest, groupId, exclusive, userIds }, undeclaredMembers(members, userIds));
+  },
+
   async read({ directory }, groupId, prior) {
     const { userIds = [], exclusive } = prior;
     const undeclaredBefore = stringList((prior as Fields)[UNDECLARED]); // the state has outputs besides the inputs
@@ -76,9 +82,10 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
     };
   },
 
-  async update(context, groupId, { want, prior, computed, release, wasDeclared }) {
+  async update(context, groupId, { want, prior, computed, release, wasDeclared, keepIfFailed }) {
     const undeclaredBefore = stringList(computed[UNDECLARED]);
-    const declared = without(prior.userIds ?? [], undeclaredBefore);
+    const addedBefore = stringList(computed[ADDED]);
+    const declared = [...without(prior.userIds ?? [], undeclaredBefore), ...addedBefore];
     let removed: string[] = [];
     let added: string[] = [];
     let found: string[] = [];
@@ -90,6 +97,7 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
       if (undeclared.length > 0) context.log.info(`group ${groupId}: an exclusive membership removes ${usersIn(undeclared)}`);
       removed = [...dropped, ...undeclared].filter((user) => release(memberOf(groupId, user)));
       added = without(want.userIds, members.userIds);
+      keepIfFailed(ADDED, added);
       found = without(want.userIds, [...declared, ...added]).filter(
         (user) => undeclaredBefore.includes(user) || !wasDeclared(memberOf(groupId, user)),
       );
@@ -102,6 +110,7 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
       computed: {
         ...((allFound.length > 0 || FOUND in computed) && { [FOUND]: allFound }),
         ...(UNDECLARED in computed && { [UNDECLARED]: [] }),
+        ...(ADDED in computed && { [ADDED]: [] }),
       },
       removed: { groupId, userIds: removed, exclusive: false },
     };
@@ -109,7 +118,7 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
 
   async remove({ directory, log }, groupId, prior, { release, computed }) {
     const found = stringList(computed[FOUND]);
-    const declared = without(prior.userIds ?? [], stringList(computed[UNDECLARED]));
+    const declared = [...new Set([...without(prior.userIds ?? [], stringList(computed[UNDECLARED])), ...stringList(computed[ADDED])])];
     let removed: string[] = [];
     await directory.members.change(groupId, () => {
       removed = without(declared, found).filter((user) => release(memberOf(groupId, user)));
@@ -130,6 +139,9 @@ const FOUND = "__found";
 
 /** Output: members that the last refresh of an exclusive membership found, and that no program declared. */
 const UNDECLARED = "__strangers";
+
+/** Output: users whom a failed update may have added. */
+const ADDED = "__added";
 
 function logFound({ log }: ProviderContext, groupId: string, userIds: string[]): void {
   if (userIds.length === 0) return;

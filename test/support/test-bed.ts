@@ -94,9 +94,15 @@ export class TestResource {
     this.replaces = replaces;
     const isUnfinished = Array.isArray(this.outputs.__unfinished);
     if (!isUnfinished && JSON.stringify(sorted(inputs)) === JSON.stringify(sorted(this.inputs))) return this;
-    const { outs } = (await this.handlers.update?.(this.id, this.outputs, inputs)) as { outs: Values };
-    this.setState(this.id, inputs, { ...outs, __provider: this.providerText });
-    return this;
+    try {
+      const { outs } = (await this.handlers.update?.(this.id, this.outputs, inputs)) as { outs: Values };
+      this.setState(this.id, inputs, { ...outs, __provider: this.providerText });
+      return this;
+    } catch (error) {
+      const { id, properties } = error as { id?: string; properties?: Values };
+      if (id !== undefined) this.setState(id, inputs, properties ?? {});
+      throw error;
+    }
   }
 
   /** Whether the object still exists. */

@@ -56,7 +56,8 @@ export class AccountGrants {
   async level(id: string, subject: Subject): Promise<string | undefined> {
     const grants = await this.list(id);
     const level = levelIn(grants, subject);
-    if (level === undefined) await this.requireComplete(id, grants);
+    // Who does not exist has no access, whatever the list lacks.
+    if (level === undefined && !hasOwner(grants) && (await this.options.exists(subject))) await this.requireComplete(id, grants);
     return level;
   }
 
@@ -64,6 +65,18 @@ export class AccountGrants {
   async complete(id: string): Promise<Grant[] | undefined> {
     const grants = await this.list(id);
     return (await this.requireComplete(id, grants)) ? grants : undefined;
+  }
+
+  /** The access list as Domo shows it, and whether it is complete. Undefined if the account does not exist. */
+  async shown(id: string): Promise<{ grants: Grant[]; isComplete: boolean } | undefined> {
+    const grants = await this.list(id);
+    if (hasOwner(grants)) return { grants, isComplete: true };
+    return grants.length > 0 || (await this.options.readAccount(id)) ? { grants, isComplete: false } : undefined;
+  }
+
+  /** Whether the user or group exists. */
+  exists(subject: Subject): Promise<boolean> {
+    return this.options.exists(subject);
   }
 
   /**
@@ -105,7 +118,7 @@ export class AccountGrants {
   async change(id: string, decide: (grants: Grant[]) => GrantChange[], newOwner?: Subject): Promise<boolean> {
     let reductions: GrantChange[] = [];
     const exists = await this.mutex(id, async () => {
-      const grants = await this.complete(id);
+      const grants = await this.withOwner(id, decide);
       if (!grants) return false;
       const changes = decide(grants);
       if (!newOwner) await this.requireRemainingOwner(id, grants, changes);
@@ -119,13 +132,24 @@ export class AccountGrants {
     return exists;
   }
 
+  /**
+   * The complete access list. If it names no owner, as after its last owner was deleted, the owners that `decide` returns are made first. Throws
+   * `IncompleteListError` if there are none.
+   */
+  private async withOwner(id: string, decide: (grants: Grant[]) => GrantChange[]): Promise<Grant[] | undefined> {
+    const shown = await this.shown(id);
+    if (!shown || shown.isComplete) return shown?.grants;
+    for (const { subject, level } of decide(shown.grants)) if (level === "OWNER") await this.give(id, subject, level);
+    return this.complete(id);
+  }
+
   /** Returns false if the account does not exist. */
   private async requireComplete(id: string, grants: Grant[]): Promise<boolean> {
     // Domo: an account has an owner (§4.2), so a list without one is incomplete, and what it lacks proves nothing.
-    if (grants.some(({ accessLevel }) => accessLevel === "OWNER")) return true;
+    if (hasOwner(grants)) return true;
     if (grants.length === 0 && !(await this.options.readAccount(id))) return false;
     throw new IncompleteListError(
-      "Domo's access list of it names no owner, so the list is incomplete. If the account has lost its owner, declare one",
+      "Domo's access list of it names no owner, so the list is incomplete. If the account has lost its owner, make somebody owner, in Domo or by a program",
     );
   }
 
@@ -217,6 +241,8 @@ const RANKS: readonly string[] = ["NONE", ...[...ACCESS_LEVELS].reverse()];
 export const isLower = (level: string, than: string): boolean => RANKS.includes(level) && RANKS.indexOf(level) < RANKS.indexOf(than);
 
 const isSame = (a: Subject, b: Subject): boolean => a.type === b.type && a.id === b.id;
+
+const hasOwner = (grants: Grant[]): boolean => grants.some(({ accessLevel }) => accessLevel === "OWNER");
 
 const levelIn = (grants: Grant[], subject: Subject): string | undefined => grants.find((grant) => isSame(grant, subject))?.accessLevel;
 

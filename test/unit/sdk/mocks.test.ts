@@ -296,6 +296,15 @@ describe("a program under mocks", () => {
       /a grant of AccountAccess "none" needs exactly one of user, userId, group and groupId/,
     );
     const level = { accessLevel: "OWNER" as const };
+    const secret = pulumi.secret("2");
+    const hidden = new domo.AccountAccess("hidden", {
+      accountId: "71",
+      grants: [
+        { userId: "1", ...level },
+        { userId: secret, ...level },
+      ],
+    });
+    expect(await inputsOf("hidden", hidden)).toMatchObject({ __secrets: ["grants"] });
     expect(() => new domo.AccountAccess("list", { account, grants: pulumi.secret([]) as never })).toThrow(
       /grants of .*"list" must be a list/,
     );

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { log } from "../../../../provider/context";
 import { beginRun } from "../../../support/provider-process";
 import { isWrite, TestBed, type TestResource, type Values } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
@@ -209,10 +210,70 @@ describe("an AccountAccess", () => {
     expect(levels()).toEqual({});
   });
 
-  test("fails on an access list without an owner, as it may lack others", async () => {
+  test("is read from a list without an owner, but of who is not listed only who does not exist has lost access", async () => {
+    const access = await create([user(NORA, "CAN_VIEW"), user(OMAR, "CAN_EDIT"), user(PIA, "CAN_VIEW")]);
+    testBed.sandbox.faults.add({ match: { path: "/api/data/v2/accounts/*" }, fault: { drop: [ADMIN, OMAR] } });
+    testBed.sandbox.store().deleteUser(Number(PIA));
+    await access.refresh();
+    expect(access.seen.grants).toEqual([user(NORA, "CAN_VIEW"), user(OMAR, "CAN_EDIT"), user(PIA, "NONE")]);
+  });
+
+  test("gives an account an owner that has lost its last one", async () => {
+    const access = await create([user(NORA, "OWNER"), user(OMAR, "CAN_VIEW")]);
+    const table = testBed.sandbox.store().accounts;
+    table.get(Number(accountId)).grants = [{ type: "USER", id: Number(OMAR), accessLevel: "CAN_VIEW" }];
+    testBed.sandbox.store().deleteUser(Number(NORA));
+    await access.refresh();
+    await expect(access.change(want([user(OMAR, "CAN_VIEW")]))).rejects.toThrow(/names no owner.*make somebody owner/);
+    await access.change(want([user(OMAR, "OWNER")]));
+    expect(levels()).toEqual({ [`USER ${OMAR}`]: "OWNER" });
+  });
+
+  test("knows what a failed update has given, and takes it away with the rest", async () => {
+    const access = await create([user(NORA, "CAN_VIEW"), user(OMAR, "CAN_EDIT")]);
+    testBed.sandbox.faults.add({ match: { method: "PUT" }, times: 1, fault: { delayMs: 1 } });
+    testBed.sandbox.faults.add({ match: { method: "PUT" }, fault: { status: 500 } });
+    await expect(access.change(want([group(OFFICE, "CAN_SHARE")]))).rejects.toThrow(/could not update/);
+    testBed.sandbox.faults.clear();
+    expect(levels()).toMatchObject({ [`GROUP ${OFFICE}`]: "CAN_SHARE" });
+    await access.delete();
+    expect(levels()).toEqual({});
+  });
+
+  test("says which access of others it changes, and that what was there before is left as it is now", async () => {
+    const access = await create([user(NORA, "OWNER")]);
+    const info = jest.spyOn(log, "info");
+    byHand(OMAR, "CAN_EDIT");
+    await access.change(want([user(NORA, "OWNER"), user(OMAR, "CAN_VIEW")]));
+    await access.delete();
+    const lines = info.mock.calls.join("\n");
+    expect(lines).toMatch(/changes access that somebody else gave: user 1893000003 \(CAN_EDIT becomes CAN_VIEW\)/);
+    expect(lines).toMatch(/left with the access that they have now, as they had some before this resource.*: user 1893000003/);
+  });
+
+  test("is not deleted for one that could not be made, on another account or on this one", async () => {
+    const pond = Object.assign(testBed.resource("Account"), { name: "pond" });
+    const other = await pond.create({ name: "Pond", dataProviderType: "amazon-s3", configurations: {} });
+    const table = testBed.sandbox.store().accounts;
+    table.grant(table.get(Number(other.id)), { type: "USER", id: Number(PIA) }, "CAN_EDIT");
+    const access = await create([user(NORA, "OWNER")]);
+    const replacedBy = async (next: Values): Promise<void> => {
+      access.ownRuns = false;
+      beginRun(new URL(testBed.sandbox.url).host);
+      await access.check(next);
+      await access.delete();
+    };
+    await expect(replacedBy({ ...want([user(NORA, "OWNER")]), accountId: other.id })).rejects.toThrow(/Pia Example.*has CAN_EDIT/);
+    byHand(OMAR, "CAN_VIEW");
+    await expect(replacedBy(want([user(NORA, "OWNER")]))).rejects.toThrow(/Omar Example.*has CAN_VIEW/);
+    expect(levels()).toEqual({ [`USER ${NORA}`]: "OWNER", [`USER ${OMAR}`]: "CAN_VIEW" });
+    await replacedBy(want([user(OMAR, "CAN_VIEW")]));
+    expect(levels()).toEqual({ [`USER ${OMAR}`]: "CAN_VIEW" });
+  });
+
+  test("changes no access on a list without an owner, as it may lack others", async () => {
     const access = await create([user(NORA, "CAN_VIEW")]);
     testBed.sandbox.faults.add({ match: { path: "/api/data/v2/accounts/*" }, fault: { drop: [ADMIN] } });
-    await expect(access.refresh()).rejects.toThrow(/names no owner, so the list is incomplete/);
     await expect(access.change(want([]))).rejects.toThrow(/names no owner/);
     await expect(create([])).rejects.toThrow(/names no owner/);
     expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW" });

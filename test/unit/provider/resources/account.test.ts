@@ -608,7 +608,7 @@ describe("the credential of an Account", () => {
     });
     const required = { adopt: "always", validate: "require" };
     const refused = await account.create({ ...wrong, ...required }).catch((reason: unknown) => reason);
-    expect(refused).toMatchObject({ reasons: [expect.stringMatching(/Nothing was written.* It exists and is adopted \(id \d+\)/)] });
+    expect(refused).toMatchObject({ reasons: [expect.stringMatching(/Nothing was written.* The state has it \(id \d+\), not finished/)] });
     expect(existing.configurations).toEqual(S3);
     await expect(account.change({ ...wrong, ...required })).rejects.toThrow(/does not accept its credential/);
     const right = { ...S3, secretKey: "right" };

@@ -66,6 +66,17 @@ describe.each(APIS)("a GroupMembership on the %s API", (surface) => {
     await all?.check({ groupId: "7", userIds: [NORA], exclusive: true });
   });
 
+  test("is not deleted for an exclusive one of another group that has other members", async () => {
+    const other = testBed.sandbox.store().addGroup("Other");
+    other.members.add(Number(PIA));
+    await membership.create({ groupId, userIds: [NORA], exclusive: true });
+    membership.ownRuns = false;
+    beginRun(new URL(testBed.sandbox.url).host);
+    await membership.check({ groupId: String(other.id), userIds: [NORA], exclusive: true });
+    await expect(membership.delete()).rejects.toThrow(/would remove members of group \d+.*pia@example\.com/);
+    expect(members(testBed, groupId)).toEqual([NORA]);
+  });
+
   test("adds before it removes", async () => {
     await membership.create({ groupId, userIds: [NORA], exclusive: true });
     testBed.forgetRequests();
@@ -111,4 +122,18 @@ describe.each(APIS)("a GroupMembership on the %s API", (surface) => {
       "1000",
     ]);
   });
+});
+
+// The public API has a request for each member, so that a change may fail in the middle.
+test("a GroupMembership knows whom a failed change has added, and removes them with the rest", async () => {
+  const testBed = await TestBed.open({ seed: "small", surface: "public" });
+  const groupId = String(testBed.sandbox.store().addGroup("Team").id);
+  const membership = await testBed.resource("GroupMembership").create({ groupId, userIds: [NORA] });
+  testBed.sandbox.faults.add({ match: { method: "DELETE" }, fault: { status: 400 } });
+  await expect(membership.change({ groupId, userIds: [OMAR, PIA] })).rejects.toThrow(/could not update/);
+  testBed.sandbox.faults.clear();
+  expect(members(testBed, groupId)).toEqual([NORA, OMAR, PIA]);
+  await membership.delete();
+  expect(members(testBed, groupId)).toEqual([]);
+  await testBed.close();
 });

@@ -63,7 +63,7 @@ describe("a UserAttribute", () => {
     await create({ ...costs, adopt: "always" });
     expect(definition(testBed, "costCenter")?.title).toBe("Cost center");
     await expect(create({ ...costs, key: "skills", adopt: "always" })).rejects.toThrow(
-      /its type in Domo is stringList, which can't change to string/,
+      /with the id skills, but its type is .stringList. instead of .string., which can't be changed/,
     );
     expect(definition(testBed, "skills")).toMatchObject({ title: "skills", validator: "ANY_VALUE_MULTI" });
   });

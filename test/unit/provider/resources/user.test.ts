@@ -184,7 +184,7 @@ describe("a User", () => {
     testBed.sandbox.faults.add({ match: { method: "GET", path: "/v1/users/*" }, times: 1, fault: { status: 400, message: "not now" } });
     await expect(user.create({ ...ADA, title: "Engineer" })).rejects.toMatchObject({
       id: expect.any(String),
-      reasons: [expect.stringContaining("the next run finishes it")],
+      reasons: [expect.stringContaining("the next run goes on with it")],
       properties: expect.objectContaining({ __managed: ["email", "name", "title"], __provider: expect.any(String) }),
     });
     expect(user.id).not.toBe("");
@@ -252,7 +252,7 @@ describe("a User on the instance API", () => {
     testBed.sandbox.faults.add({ match: { method: "PATCH" }, times: 1, fault: { status: 400, message: "not now" } });
     await expect(user.create({ ...ADA, department: "Data" })).rejects.toMatchObject({
       id: "1893000005",
-      reasons: [expect.stringMatching(/not now.*the next run finishes it/)],
+      reasons: [expect.stringMatching(/not now.*the next run goes on with it/)],
     });
     await user.refresh();
     await user.change({ ...ADA, department: "Data" });
