@@ -60,7 +60,7 @@ export function writePrivateFile(path: string, text: string): void {
       fchmodSync(file, OWNER_ONLY);
       ftruncateSync(file);
     }
-    writeFileSync(file, text);
+    withReadableErrors(path, () => writeFileSync(file, text), "write");
   } finally {
     closeSync(file);
   }
@@ -68,17 +68,24 @@ export function writePrivateFile(path: string, text: string): void {
 
 /** Codes of Node's errors, whose texts name a system call. */
 const REASONS: Partial<Record<string, string>> = {
+  ENOSPC: "no space is left on the device",
   EISDIR: "it is a directory, not a file",
   ENOENT: "there is no such file",
   EACCES: "permission denied",
 };
 
+/** Why a file or a stream can't be read or written, as the end of a sentence. */
+export const reasonOf = (error: NodeJS.ErrnoException): string => knownReason(error) ?? error.message;
+
+const knownReason = (error: unknown): string | undefined =>
+  typeof error === "object" && error !== null && "code" in error ? REASONS[String(error.code)] : undefined;
+
 /** Throws the errors of Node that a user meets as one sentence that names the file. */
-function withReadableErrors<T>(path: string, access: () => T): T {
+function withReadableErrors<T>(path: string, access: () => T, action = "open"): T {
   try {
     return access();
   } catch (error) {
-    const reason = typeof error === "object" && error !== null && "code" in error ? REASONS[String(error.code)] : undefined;
-    throw reason === undefined ? error : new Error(`can't open ${path === "" ? "a file without a name" : path}: ${reason}`);
+    const reason = knownReason(error);
+    throw reason === undefined ? error : new Error(`can't ${action} ${path === "" ? "a file without a name" : path}: ${reason}`);
   }
 }

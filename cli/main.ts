@@ -13,6 +13,9 @@ import { listCommand } from "./commands/list";
 import { reviewCommand } from "./commands/review";
 import { sandboxCommand } from "./commands/sandbox";
 import { Package } from "./export/project";
+import { endIfOutputFails } from "./standard-streams";
+
+endIfOutputFails();
 
 const own = Package.parse(JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")));
 const { version } = own;

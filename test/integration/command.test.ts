@@ -2,7 +2,19 @@
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -377,6 +389,61 @@ describe("pulumi-domo", () => {
       } finally {
         await sandbox.close();
       }
+    });
+  });
+
+  describe("whose output can't be written", () => {
+    let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+    let folder: string;
+    beforeEach(async () => {
+      sandbox = await startSandbox({ seed: "small" });
+      folder = mkdtempSync(join(tmpdir(), "pulumi-domo-output-"));
+    });
+    afterEach(async () => {
+      rmSync(folder, { recursive: true, force: true });
+      await sandbox.close();
+    });
+
+    const COMMANDS = [
+      ["list", "users"],
+      ["access", "--live"],
+      ["import-file", "--user", "nora@example.com"],
+      ["export", "--out", "acme", "--only", "people"],
+      ["review", "--preview", preview("ownership-moves")],
+      ["sandbox", "--port", "0"],
+    ];
+    const run = (
+      args: string[],
+      stdout: "pipe" | number,
+    ): { child: ChildProcess; exit: Promise<{ code: number | null; errors: string }> } => {
+      const env = { PATH: process.env.PATH, DOMO_INSTANCE: sandbox.url, DOMO_ACCESS_TOKEN: "sandbox-token" };
+      const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ["ignore", stdout, "pipe"], cwd: folder, env });
+      children.push(child);
+      let errors = "";
+      child.stderr?.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+      return { child, exit: new Promise((resolve) => child.once("close", (code) => resolve({ code, errors }))) };
+    };
+
+    test.each(COMMANDS)("%s ends without a word when its reader has gone", async (...args) => {
+      const { child, exit } = run(args, "pipe");
+      child.stdout?.destroy();
+      const { code, errors } = await exit;
+      expect(code).toBe(141);
+      expect(errors).not.toMatch(/EPIPE|^error|^\s+at /m);
+    });
+
+    test.each(COMMANDS)("%s says in one line that the device is full", async (...args) => {
+      const full = openSync("/dev/full", "w");
+      const { code, errors } = await run(args, full).exit;
+      closeSync(full);
+      expect(code).toBe(1);
+      expect(errors).toMatch(/^error: can't write to standard output: no space is left on the device\n$/m);
+      expect(errors).not.toMatch(/^\s+at /m);
+    });
+
+    test("--out names the file that can't be written", async () => {
+      const { code, errors } = await run(["list", "roles", "--out", "/dev/full"], "pipe").exit;
+      expect([code, errors]).toEqual([1, "error: can't write /dev/full: no space is left on the device\n"]);
     });
   });
 
