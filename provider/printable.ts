@@ -9,6 +9,12 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_C
 /** The text on one line, with unprintable characters as escapes: `\u000a`, `\u202e`, `\u{e0041}`. */
 export const printable = (text: string): string => text.replaceAll(UNPRINTABLE, escapeOf);
 
+/**
+ * A printable text that may be the first in its line, where CI runners recognise further commands, also after blanks (`::error::`). Not for texts in
+ * which others are looked for: a name in a sentence has no such escape.
+ */
+export const printableLine = (text: string): string => printable(text).replace(/^(\s*):(?=:)/, `$1${escapeOf(":")}`);
+
 function escapeOf(char: string): string {
   const code = char.codePointAt(0)?.toString(16) ?? "";
   return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;

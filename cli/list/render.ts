@@ -1,6 +1,6 @@
 // The formats of lists.
 
-import { mapTexts, printable, printableJson } from "../../provider/printable";
+import { mapTexts, printableJson, printableLine } from "../../provider/printable";
 import type { Cell, Column, Listing } from "./table";
 
 export const LIST_FORMATS = ["table", "csv", "json"] as const;
@@ -21,7 +21,8 @@ export async function render<Row>(
     column.empty !== undefined && rows.some((row) => column.value(row) !== undefined) ? column.empty : "",
   );
   const texts = cells.map((values) => values.map((cell, at) => textOf(cell, format) ?? empty[at] ?? ""));
-  const shown = mapTexts(texts, printable);
+  // A cell is the first in its line also if those before it are empty.
+  const shown = mapTexts(texts, printableLine);
   return format === "csv" ? csv(names, shown) : table(names, shown);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { mapTexts, printable, printableJson, printableList } from "../../../provider/printable";
+import { mapTexts, printable, printableJson, printableLine, printableList } from "../../../provider/printable";
 
 const HOSTILE = [
   "\n",
@@ -39,6 +39,12 @@ describe("printable text", () => {
         expect(printable(text)).toBe(text);
       }),
     );
+  });
+
+  test("at the start of a line is no command either, also after blanks", () => {
+    expect(printableLine("::error::all is well")).toBe("\\u003a:error::all is well");
+    expect(printableLine(" \u00a0::error::all is well\n")).toBe(" \u00a0\\u003a:error::all is well\\u000a");
+    expect(printableLine("urn:pulumi:a::b :c")).toBe("urn:pulumi:a::b :c");
   });
 
   test("keeps the lines of a list of problems, and no others", () => {

@@ -189,6 +189,12 @@ describe("the formats", () => {
     expect(text).toContain('=HYPERLINK("x"),\\u202e');
     expect(await list("users", { format: "json" })).not.toContain("\u202e");
   });
+
+  test("contain no commands for CI runners", async () => {
+    store().addGroup("::error::x", { type: "closed" });
+    for (const format of ["table", "csv", "json"]) expect(await list("groups", { format })).not.toMatch(/^\s*::/m);
+    expect(await list("groups", { columns: "description,name" })).not.toMatch(/^\s*::/m);
+  });
 });
 
 test("all problems of the options are in one error, before any request", async () => {
