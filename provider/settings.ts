@@ -25,7 +25,7 @@ export interface Settings {
   clientId?: string;
   clientSecret?: string;
   accessToken?: string;
-  /** The credentials that are not set: why users and groups (`directory`) or accounts (`instance`) can't be managed. */
+  /** The credentials that are not set: why users and groups (`directory`), or accounts, custom attributes and roles (`instance`), can't be reached. */
   missing: { directory?: string; instance?: string };
   adopt: AdoptPolicy;
   /** Concurrent requests. */
@@ -195,7 +195,7 @@ function missingCredentials(values: Parsed, missing: NameOf): Settings["missing"
   const directoryCredential = apiOf(values) === "instance" ? accessToken : clientId;
   return {
     ...(directoryCredential === undefined && { directory: needed[directory] }),
-    ...(accessToken === undefined && { instance: `accounts need the instance API: ${makeToken}` }),
+    ...(accessToken === undefined && { instance: `accounts, custom attributes and roles need the instance API: ${makeToken}` }),
   };
 }
 

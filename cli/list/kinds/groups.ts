@@ -54,11 +54,11 @@ export const GROUPS: ListKind<GroupRow> = {
           memberCount === undefined ? undefined : memberCount === 0,
     },
   ],
-  async read({ directory, instance, settings }, onProgress) {
+  async read(context, onProgress) {
     const [groups, owners] = await Promise.all([
-      directory.groups.all(onProgress("groups")),
-      // The public API does not return owners.
-      settings.api === "instance" ? instance.groupOwners(onProgress("owners of groups")) : [],
+      context.directory.groups.all(onProgress("groups")),
+      // The public API does not return owners, and `context.instance` throws without an access token.
+      context.settings.api === "instance" ? context.instance.groupOwners(onProgress("owners of groups")) : [],
     ]);
     const ownersById = new Map(owners.map((row) => [row.id, row.owners]));
     return { rows: groups.map((group) => ({ ...group, owners: ownersById.get(group.id) })), notes: [] };

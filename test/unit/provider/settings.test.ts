@@ -74,7 +74,7 @@ describe("settings", () => {
   test("report a missing credential only to resources that need it", () => {
     expect(read({ instance: "acme", accessToken: "t" }).missing).toEqual({});
     expect(read(WHOLE).missing).toEqual({
-      instance: expect.stringMatching(/accounts need .* domo:accessToken .* is missing; make an access/),
+      instance: expect.stringMatching(/accounts, custom attributes and roles need .* domo:accessToken .* is missing; make an access/),
     });
     expect(read({ instance: "acme" }).missing.directory).toMatch(/an access token or a client: domo:accessToken .* Or: domo:clientId/);
     expect(read({ ...WHOLE, directory: "instance" }).missing.directory).toMatch(

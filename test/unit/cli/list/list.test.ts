@@ -33,6 +33,14 @@ const list = (name: string, given: GivenOptions = {}): Promise<string> => {
   return KINDS.find((kind) => kind.name === name)!.list(listRun({ environment, now: new Date(NOW), inform }), given);
 };
 
+/** Credentials for the public API alone. */
+const clientOnly = () => ({
+  DOMO_INSTANCE: sandbox.url,
+  DOMO_API_URL: sandbox.url,
+  DOMO_CLIENT_ID: "sandbox",
+  DOMO_CLIENT_SECRET: "sandbox-secret",
+});
+
 interface JsonRow extends Record<string, unknown> {
   name: string;
 }
@@ -87,12 +95,7 @@ describe("the list of users", () => {
   });
 
   test("says what the public API does not return, and selects nobody by it", async () => {
-    environment = {
-      DOMO_INSTANCE: sandbox.url,
-      DOMO_API_URL: sandbox.url,
-      DOMO_CLIENT_ID: "sandbox",
-      DOMO_CLIENT_SECRET: "sandbox-secret",
-    };
+    environment = clientOnly();
     store().switches.userRows = "slim";
     const [first] = await rows("users");
     expect(first).toMatchObject({ name: "Nora Example", department: null, lastSeen: null, active: null });
@@ -147,12 +150,25 @@ describe("the list of accounts", () => {
   });
 });
 
-test("the list of groups has their owners and counts, and selects by them", async () => {
-  store().addGroup("Closed", { type: "closed" });
-  expect(await rows("groups", { search: "office" })).toMatchObject([{ name: "Office", type: "open", members: 3 }]);
-  expect(await names("groups", { type: "closed" })).toEqual(["Closed"]);
-  expect(await names("groups", { owner: "Sandbox Admin" })).toEqual(["Closed", "Office"]);
-  expect(await names("groups", { empty: true })).toEqual(["Closed", "Grant: Manage all groups"]);
+describe("the list of groups", () => {
+  test("has their owners and counts, and selects by them", async () => {
+    store().addGroup("Closed", { type: "closed" });
+    expect(await rows("groups", { search: "office" })).toMatchObject([{ name: "Office", type: "open", members: 3 }]);
+    expect(await names("groups", { type: "closed" })).toEqual(["Closed"]);
+    expect(await names("groups", { owner: "Sandbox Admin" })).toEqual(["Closed", "Office"]);
+    expect(await names("groups", { empty: true })).toEqual(["Closed", "Grant: Manage all groups"]);
+  });
+
+  test("needs no access token, and then has no types and owners", async () => {
+    environment = clientOnly();
+    expect(await rows("groups", { search: "office" })).toMatchObject([{ name: "Office", members: 3, type: null, owners: null }]);
+    expect(notes.join("\n")).toMatch(/no value for type, owners, .* in any row/);
+  });
+});
+
+test.each(["accounts", "oauth-accounts", "attributes", "roles"])("the list of %s says that it needs an access token", async (name) => {
+  environment = clientOnly();
+  await expect(list(name)).rejects.toThrow(/accounts, custom attributes and roles need the instance API: .*DOMO_ACCESS_TOKEN is missing/);
 });
 
 test("the list of OAuth accounts has names of owners, and says that validity is not known", async () => {
