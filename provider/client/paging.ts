@@ -36,6 +36,11 @@ export interface CountedPage<Row> {
   total?: number;
 }
 
+interface CountedOptions {
+  size: number;
+  onProgress?: OnProgress;
+}
+
 /**
  * Reads all pages of a list whose pages have the total; those after the first at the same time. Without a total, as `allPages`. Throws
  * `IncompleteListError` if there are fewer rows than the total: rows that move between pages, as others change the list, are missed. The error calls the rows `label`.
@@ -43,13 +48,26 @@ export interface CountedPage<Row> {
 export async function countedPages<Row>(
   page: (query: { limit: number; offset: number }) => Promise<CountedPage<Row>>,
   key: (row: Row) => string,
-  { label, size, onProgress }: { label: string; size: number; onProgress?: OnProgress },
+  { label, ...options }: CountedOptions & { label: string },
 ): Promise<Row[]> {
+  const { rows, total = 0 } = await availablePages(page, key, options);
+  if (rows.length >= total) return rows;
+  throw new IncompleteListError(
+    `Domo lists ${String(rows.length)} of its ${String(total)} ${label}: the list changes meanwhile. Run again`,
+  );
+}
+
+/** As `countedPages`, but returns what there is, also if that is less than the total. */
+export async function availablePages<Row>(
+  page: (query: { limit: number; offset: number }) => Promise<CountedPage<Row>>,
+  key: (row: Row) => string,
+  { size, onProgress }: CountedOptions,
+): Promise<CountedPage<Row>> {
   const first = await page({ limit: size, offset: 0 });
   const { total } = first;
   if (total === undefined) {
     const next = async (query: { limit: number; offset: number }) => (query.offset === 0 ? first : await page(query)).rows;
-    return allPages(next, key, { size, onProgress });
+    return { rows: await allPages(next, key, { size, onProgress }) };
   }
   const rows = new Map<string, Row>();
   const add = (read: Row[]): void => {
@@ -63,6 +81,5 @@ export async function countedPages<Row>(
       add((await page({ limit: size, offset })).rows);
     }),
   );
-  if (rows.size >= total) return [...rows.values()];
-  throw new IncompleteListError(`Domo lists ${String(rows.size)} of its ${String(total)} ${label}: the list changes meanwhile. Run again`);
+  return { rows: [...rows.values()], total };
 }

@@ -2,6 +2,7 @@
 
 import type { Account } from "../../../provider/client/schemas/accounts";
 import type { AccountHit } from "../../../provider/client/schemas/search";
+import { pluralize } from "../../review/wording";
 import { contains, equals, includes, isTime } from "../conditions";
 import { dateOf, flagOptions, timeOptions, type ListKind } from "../kind";
 
@@ -12,9 +13,6 @@ interface AccountRow {
   /** Undefined if the search does not have it. */
   hit: AccountHit | undefined;
 }
-
-/** Domo: the most hits that a search returns (§3.12). */
-const MAX_HITS = 10_000;
 
 const nameOf = ({ account, hit }: AccountRow): string | undefined => account?.displayName ?? hit?.displayName ?? undefined;
 const typeOf = ({ account, hit }: AccountRow): string | undefined => account?.dataProviderType ?? hit?.dataProviderType ?? undefined;
@@ -79,15 +77,18 @@ export const ACCOUNTS: ListKind<AccountRow> = {
       ...accounts.map((account) => ({ id: account.id, account, hit: hitsById.get(account.id) })),
       ...hits.filter(({ databaseId }) => !listed.has(databaseId)).map((hit) => ({ id: hit.databaseId, account: undefined, hit })),
     ];
-    return { rows, notes: notesOn(rows, hits.length) };
+    return { rows, notes: notesOn(rows) };
   },
 };
 
-function notesOn(rows: AccountRow[], hitCount: number): string[] {
+function notesOn(rows: AccountRow[]): string[] {
   const missing = rows.filter(({ hit }) => hit === undefined).length;
-  const why = hitCount >= MAX_HITS ? `which returns ${String(MAX_HITS)} at most` : "which lags behind changes";
+  // Domo: the search is an index, and has a window (§3.12).
+  const unknown =
+    `owners and use of ${pluralize(missing, "account", "accounts")} are not known: not in Domo's search, ` +
+    "which may lag behind changes and returns 10,000 at most";
   return [
     "these are the accounts that Domo shows to the user whom the access token acts as; those of others need the right View all accounts (account.view.all)",
-    ...(missing > 0 ? [`of ${String(missing)} accounts, owners and use are not known: they are not in Domo's search, ${why}`] : []),
+    ...(missing > 0 ? [unknown] : []),
   ];
 }

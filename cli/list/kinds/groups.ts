@@ -2,6 +2,7 @@
 
 import type { ListedGroup } from "../../../provider/client/directory/directory";
 import type { GroupSubject } from "../../../provider/client/schemas/instance-groups";
+import { pluralize } from "../../review/wording";
 import { contains, equals, includes } from "../conditions";
 import { dateOf, type ListKind } from "../kind";
 
@@ -58,9 +59,12 @@ export const GROUPS: ListKind<GroupRow> = {
     const [groups, owners] = await Promise.all([
       context.directory.groups.all(onProgress("groups")),
       // The public API does not return owners, and `context.instance` throws without an access token.
-      context.settings.api === "instance" ? context.instance.groupOwners(onProgress("owners of groups")) : [],
+      context.settings.api === "instance" ? context.instance.groupOwners(onProgress("owners of groups")) : undefined,
     ]);
-    const ownersById = new Map(owners.map((row) => [row.id, row.owners]));
-    return { rows: groups.map((group) => ({ ...group, owners: ownersById.get(group.id) })), notes: [] };
+    const ownersById = new Map(owners?.map((row) => [row.id, row.owners]));
+    const rows = groups.map((group) => ({ ...group, owners: ownersById.get(group.id) }));
+    const missing = owners ? rows.filter((row) => row.owners === undefined).length : 0;
+    const unknown = `owners of ${pluralize(missing, "group", "groups")} are not known: not in Domo's list of owners`;
+    return { rows, notes: missing > 0 ? [unknown] : [] };
   },
 };

@@ -139,9 +139,18 @@ describe("the list of accounts", () => {
     store().switches.searchLag = 365 * 100 * DAY;
     const [lake] = await rows("accounts");
     expect(lake).toMatchObject({ name: "Lake", valid: false, used: null, owners: null });
-    expect(notes.join("\n")).toMatch(/of 3 accounts, owners and use are not known: they are not in Domo's search/);
+    expect(notes.join("\n")).toMatch(/owners and use of 3 accounts are not known: not in Domo's search/);
     expect(await names("accounts", { unused: true })).toEqual([]);
     expect(notes.join("\n")).toContain("3 of the accounts are left out, as Domo does not return what --unused selects by");
+  });
+
+  test("has the use and owners of all that the search returns, also if a page of it lacks one", async () => {
+    for (let i = 0; i < 120; i++) addAccount(`Stream ${String(i)}`);
+    const [lacking] = await rows("accounts", { search: "Stream 20" });
+    sandbox.faults.add({ match: { path: "/api/search/v1/query" }, fault: { drop: [lacking!.id as string] } });
+    const unknown = (await rows("accounts")).filter(({ owners, used }) => owners === null || used === null);
+    expect(unknown.map(({ name }) => name)).toEqual(["Stream 20"]);
+    expect(notes.join("\n")).toMatch(/owners and use of 1 account are not known: not in Domo's search/);
   });
 
   test("has accounts that only the search shows", async () => {
@@ -157,6 +166,12 @@ describe("the list of groups", () => {
     expect(await names("groups", { type: "closed" })).toEqual(["Closed"]);
     expect(await names("groups", { owner: "Sandbox Admin" })).toEqual(["Closed", "Office"]);
     expect(await names("groups", { empty: true })).toEqual(["Closed", "Grant: Manage all groups"]);
+  });
+
+  test("says how many have owners that are not known", async () => {
+    sandbox.faults.add({ match: { path: "/api/content/v2/groups/grouplist" }, fault: { drop: ["1814000002"] } });
+    expect(await rows("groups", { search: "office" })).toMatchObject([{ name: "Office", owners: null }]);
+    expect(notes).toEqual(["note: owners of 1 group are not known: not in Domo's list of owners"]);
   });
 
   test("needs no access token, and then has no types and owners", async () => {
