@@ -17,18 +17,15 @@ export async function render<Row>(
     const objects = cells.map((values) => Object.fromEntries(values.map((cell, at): [string, unknown] => [names[at] ?? "", cell ?? null])));
     return `${printableJson({ version: 1, ...heading, notes, rows: objects }, 2)}\n`;
   }
-  const empty = columns.map((column) =>
-    column.empty !== undefined && rows.some((row) => column.value(row) !== undefined) ? column.empty : "",
-  );
-  const texts = cells.map((values) => values.map((cell, at) => textOf(cell, format) ?? empty[at] ?? ""));
+  const texts = cells.map((values) => values.map((cell) => textOf(cell, format)));
   // A cell is the first in its line also if those before it are empty.
   const shown = mapTexts(texts, printableLine);
   return format === "csv" ? csv(names, shown) : table(names, shown);
 }
 
-/** Undefined for a value that is not known. */
-function textOf(cell: Cell, format: ListFormat): string | undefined {
-  if (cell === undefined) return undefined;
+/** Empty for a value that is not known. */
+function textOf(cell: Cell, format: ListFormat): string {
+  if (cell === undefined) return "";
   if (cell instanceof Date) return format === "csv" ? cell.toISOString() : cell.toISOString().slice(0, "2026-01-31".length);
   if (Array.isArray(cell)) return cell.join(format === "csv" ? "; " : ", ");
   return typeof cell === "boolean" ? (cell ? "yes" : "no") : String(cell);

@@ -6,7 +6,7 @@ import type { ListKind } from "./kind";
 import { progressOf } from "./progress";
 import { render } from "./render";
 import { requestOf, type GivenOptions } from "./request";
-import { select, unknownColumns, type Listing } from "./table";
+import { select, unknownColumns, withWords, type Listing } from "./table";
 
 /** Lists the rows of a kind. */
 export type ListRun = <Row>(kind: ListKind<Row>, given: GivenOptions) => Promise<string>;
@@ -39,7 +39,8 @@ export function listRun({ environment, now, inform }: ListEnvironment): ListRun 
       { ...request, filters: request.filters(rows) },
     );
     const safe = { ...selected, notes: selected.notes.map((note) => redactor.redact(note)) };
-    const text = await render(safe, { ...request, heading: { instance: context.settings.host, list: name } });
+    const heading = { instance: context.settings.host, list: name };
+    const text = await render(safe, { format: request.format, columns: withWords(request.columns, rows), heading });
     for (const note of safe.notes) inform(`note: ${note}`);
     return redactor.redact(text);
   };

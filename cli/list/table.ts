@@ -9,8 +9,8 @@ export interface Column<Row> {
   value: (row: Row) => Cell;
   /** Whether the format `table` shows it by default. */
   isMain?: boolean;
-  /** What an empty cell means if other rows have a value: `never`. Default: nothing. */
-  empty?: string;
+  /** What a missing value means if Domo returns the column, that is, if any row of the whole list has a value: `never`. Default: not known. */
+  none?: string;
 }
 
 /** Keeps the rows for which it returns true. Undefined: Domo does not return what decides it, so that the row is left out, with a note. */
@@ -79,6 +79,15 @@ function compareCells(a: Cell, b: Cell): number {
 }
 
 const textOf = (cell: Cell): string => (Array.isArray(cell) ? cell.join(", ") : String(cell ?? ""));
+
+/** The columns with words for what is missing in them. `rows`: the whole list, as what a selection of it lacks says nothing. */
+export function withWords<Row>(columns: Column<Row>[], rows: Row[]): Column<Row>[] {
+  const isReturned = ({ value }: Column<Row>): boolean => rows.some((row) => value(row) !== undefined);
+  return columns.map((column) => {
+    const { value, none } = column;
+    return none !== undefined && isReturned(column) ? { ...column, value: (row) => value(row) ?? none } : column;
+  });
+}
 
 /** Notes about columns in which no row has a value: Domo may not return them. Refuses filters by them. */
 export function unknownColumns<Row>({ rows, columns }: Listing<Row>): string[] {

@@ -24,7 +24,7 @@ export const USERS: ListKind<ListedUser> = {
     { name: "role", value: field("role"), isMain: true },
     { name: "department", value: field("department"), isMain: true },
     { name: "title", value: field("title") },
-    { name: "lastSeen", value: lastSeenOf, isMain: true, empty: "never" },
+    { name: "lastSeen", value: lastSeenOf, isMain: true, none: "never" },
     { name: "active", value: ({ active }) => active, isMain: true },
     { name: "pending", value: ({ isPending }) => isPending },
     { name: "created", value: ({ origin }) => dateOf(origin.createdAt) },

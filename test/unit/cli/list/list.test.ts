@@ -84,6 +84,14 @@ describe("the list of users", () => {
     expect(await names("users", { lastSeenBefore: "2026-06-20", search: "OMAR@" })).toEqual(["Omar Example"]);
   });
 
+  test("knows who was never there also if a filter leaves nobody else, in all formats", async () => {
+    const given = { search: "Pia Example", columns: "name,lastSeen" };
+    expect(await list("users", given)).toBe("NAME         LAST SEEN\nPia Example  never\n");
+    expect(await list("users", { ...given, format: "csv" })).toBe("name,lastSeen\r\nPia Example,never\r\n");
+    expect(await rows("users", given)).toEqual([{ name: "Pia Example", lastSeen: "never" }]);
+    expect(notes).toEqual([]);
+  });
+
   test("sorts by columns in either order, and unknown values last", async () => {
     expect(await names("users", { sort: "lastSeen:desc,name:desc" })).toEqual([
       "Nora Example",
