@@ -16,11 +16,14 @@ export const contains =
   (row) =>
     textsOf(row).some((text) => text !== undefined && folded(text).includes(folded(wanted)));
 
-/** Whether one of the texts is the wanted one, in any case. Undefined if Domo does not return them. */
+/** Whether one of the texts is the wanted one, in any case. Undefined if Domo does not return them, or one that could be it. */
 export const includes =
-  <Row>(wanted: string, textsOf: (row: Row) => string[] | undefined): Condition<Row> =>
-  (row) =>
-    textsOf(row)?.some((text) => folded(text) === folded(wanted));
+  <Row>(wanted: string, textsOf: (row: Row) => (string | undefined)[] | undefined): Condition<Row> =>
+  (row) => {
+    const texts = textsOf(row);
+    if (texts?.some((text) => text !== undefined && folded(text) === folded(wanted))) return true;
+    return texts === undefined || texts.includes(undefined) ? undefined : false;
+  };
 
 /** Whether a time is before or after another one. */
 export const isTime =

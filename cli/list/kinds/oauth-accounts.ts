@@ -2,12 +2,13 @@
 
 import type { ProviderContext } from "../../../provider/lifecycle/definition";
 import type { Account } from "../../../provider/client/schemas/accounts";
+import { pluralize } from "../../review/wording";
 import { contains, equals, includes, isTime } from "../conditions";
 import { dateOf, flagOptions, timeOptions, type ListKind } from "../kind";
 
 interface OAuthRow {
   account: Account;
-  /** Names and ids. Domo returns the ids only. */
+  /** The name is undefined if it could not be read. */
   owners: { id: string; name: string | undefined }[] | undefined;
 }
 
@@ -50,7 +51,7 @@ export const OAUTH_ACCOUNTS: ListKind<OAuthRow> = {
       flags: "--owner <name>",
       description: "only those of the owner, a user or group by name or id",
       type: "text",
-      condition: (text) => includes(text, ({ owners }) => owners?.flatMap(({ id, name }) => [id, name ?? ""])),
+      condition: (text) => includes(text, ({ owners }) => owners?.flatMap(({ id, name }) => [id, name])),
     },
     ...flagOptions<OAuthRow>(
       ["enabled", "disabled"],
@@ -62,17 +63,39 @@ export const OAUTH_ACCOUNTS: ListKind<OAuthRow> = {
   ],
   async read(context) {
     const accounts = await context.instance.accountStores.oauth.all();
-    const rows = accounts.map(async (account) => ({ account, owners: account.owners ? await named(context, account.owners) : undefined }));
-    return { rows: await Promise.all(rows), notes: ["Domo does not return whether the credential of an OAuth account is valid"] };
+    const { nameOf, notes } = await readNames(
+      context,
+      accounts.flatMap(({ owners }) => owners ?? []),
+    );
+    const rows = accounts.map((account) => ({ account, owners: account.owners?.map((owner) => ({ id: owner.id, name: nameOf(owner) })) }));
+    return { rows, notes: ["Domo does not return whether the credential of an OAuth account is valid", ...notes] };
   },
 };
 
-/** Subjects with their names. Those that are not found, as after their deletion, have none. */
-async function named(
-  { directory }: ProviderContext,
-  subjects: { id: string; type: string }[],
-): Promise<{ id: string; name: string | undefined }[]> {
-  const nameOf = async ({ id, type }: { id: string; type: string }) =>
-    (await (type === "GROUP" ? directory.groups.get(id) : directory.users.get(id)))?.fields.name;
-  return Promise.all(subjects.map(async (subject) => ({ id: subject.id, name: await nameOf(subject) })));
+interface Owner {
+  id: string;
+  type: string;
+}
+
+/** The names of owners, of whom Domo lists only the ids. One that Domo does not have any more has its id as name. */
+async function readNames(context: ProviderContext, owners: Owner[]) {
+  const keyOf = ({ type, id }: Owner): string => `${type} ${id}`;
+  const names = new Map<string, string>();
+  const errors: unknown[] = [];
+  const read = async (owner: Owner): Promise<void> => {
+    const { type, id } = owner;
+    try {
+      const { directory } = context;
+      const live = await (type === "GROUP" ? directory.groups.get(id) : directory.users.get(id));
+      names.set(keyOf(owner), live?.fields.name ?? id);
+    } catch (error) {
+      // The list is of use without a name, also where no credentials for users and groups are set.
+      errors.push(error);
+    }
+  };
+  await Promise.all([...new Map(owners.map((owner) => [keyOf(owner), owner])).values()].map(read));
+  const [first] = errors;
+  const reason = first instanceof Error ? first.message : String(first);
+  const note = `${pluralize(errors.length, "owner is", "owners are")} shown by id, as the name could not be read: ${reason}`;
+  return { nameOf: (owner: Owner) => names.get(keyOf(owner)), notes: errors.length > 0 ? [note] : [] };
 }

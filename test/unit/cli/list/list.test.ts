@@ -194,11 +194,38 @@ test.each(["accounts", "oauth-accounts", "attributes", "roles"])("the list of %s
   await expect(list(name)).rejects.toThrow(/accounts, custom attributes and roles need the instance API: .*DOMO_ACCESS_TOKEN is missing/);
 });
 
-test("the list of OAuth accounts has names of owners, and says that validity is not known", async () => {
-  const more = { name: "x", dataProviderType: "snowflake-oauth-config", configurations: {}, createdBy: 1893000001 };
-  store().oauthAccounts.add({ ...more, displayName: "Sign-in" });
-  expect(await rows("oauth-accounts", { unused: true, enabled: true })).toMatchObject([{ name: "Sign-in", owners: ["Sandbox Admin"] }]);
-  expect(notes.join("\n")).toMatch(/does not return whether the credential of an OAuth account is valid/);
+describe("the list of OAuth accounts", () => {
+  beforeEach(() => {
+    const more = { name: "x", dataProviderType: "snowflake-oauth-config", configurations: {}, createdBy: 1893000001 };
+    const account = store().oauthAccounts.add({ ...more, displayName: "Sign-in" });
+    store().oauthAccounts.grant(account, { type: "GROUP", id: 1814000002 }, "OWNER");
+  });
+
+  test("has names of owners, and says that validity is not known", async () => {
+    const [row] = await rows("oauth-accounts", { unused: true, enabled: true });
+    expect(row).toMatchObject({ name: "Sign-in", owners: ["Sandbox Admin", "Office"] });
+    expect(notes).toEqual(["note: Domo does not return whether the credential of an OAuth account is valid"]);
+  });
+
+  test("needs no credentials for users and groups", async () => {
+    environment.DOMO_DIRECTORY = "public";
+    expect(await rows("oauth-accounts")).toMatchObject([{ owners: ["1893000001", "1814000002"] }]);
+    expect(notes.join("\n")).toMatch(
+      /2 owners are shown by id, as the name could not be read: Domo is not set up: .*DOMO_CLIENT_ID is missing/,
+    );
+  });
+
+  test.each([
+    ["/api/content/v2/groups*", ["Sandbox Admin", "1814000002"]],
+    ["/api/identity/v1/users/*", ["1893000001", "Office"]],
+  ])("shows the id, and says why, where the name of an owner can't be read at %s", async (path, owners) => {
+    sandbox.faults.add({ match: { path }, fault: { status: 403 } });
+    expect(await rows("oauth-accounts")).toMatchObject([{ name: "Sign-in", owners }]);
+    expect(notes.join("\n")).toMatch(/1 owner is shown by id, as the name could not be read: Domo answered 403 Forbidden/);
+    expect(await names("oauth-accounts", { owner: owners.find((name) => /^\d+$/.test(name))! })).toEqual(["Sign-in"]);
+    expect(await names("oauth-accounts", { owner: "Nora Example" })).toEqual([]);
+    expect(notes).toContain("note: 1 of the OAuth accounts is left out, as Domo does not return what --owner selects by");
+  });
 });
 
 test("the lists of attributes and roles tell Domo's own from custom ones", async () => {
