@@ -34,7 +34,8 @@ export const isTime =
     return side === "before" ? time < limit.getTime() : time >= limit.getTime();
   };
 
-const folded = (text: string): string => text.normalize("NFC").trim().toLowerCase();
+/** Texts that are equal but for case have the same. */
+export const folded = (text: string): string => text.normalize("NFC").trim().toLowerCase();
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -25,7 +25,14 @@ export type ListOption<Row> = {
   /** An option that can't be given as well. */
   conflicts?: string;
 } & (
-  | { type: "text"; condition: (text: string, rows: Row[]) => Condition<Row> }
+  | {
+      type: "text";
+      condition: (text: string, rows: Row[]) => Condition<Row>;
+      /** All values that there are, in any instance. Others are refused. */
+      values?: readonly string[];
+      /** Reads all values that the instance has. Others are refused. Undefined if Domo does not list them. */
+      readValues?: (context: ProviderContext) => Promise<string[] | undefined>;
+    }
   | { type: "time"; condition: (limit: Date, rows: Row[]) => Condition<Row> }
   | { type: "flag"; condition: (rows: Row[]) => Condition<Row> }
 );

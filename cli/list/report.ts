@@ -5,7 +5,7 @@ import { readSettings } from "../../provider/settings";
 import type { ListKind } from "./kind";
 import { progressOf } from "./progress";
 import { render } from "./render";
-import { requestOf, type GivenOptions } from "./request";
+import { requestOf, requireNames, type GivenOptions } from "./request";
 import { select, unknownColumns, withWords, type Listing } from "./table";
 
 /** Lists the rows of a kind. */
@@ -29,6 +29,7 @@ export function listRun({ environment, now, inform }: ListEnvironment): ListRun 
     // Standard output is for the list.
     logTo(process.stderr);
     const context = contextFor(readSettings({ config: () => undefined, environment }));
+    await requireNames(kind, given, context.shared);
     const { rows, notes } = await kind.read(context.shared, progressOf(inform));
     const { label, columns, name } = kind;
     const all: Listing<Row> = { label, rows, columns, notes };

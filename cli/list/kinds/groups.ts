@@ -6,6 +6,8 @@ import { pluralize } from "../../review/wording";
 import { contains, equals, includes } from "../conditions";
 import { dateOf, type ListKind } from "../kind";
 
+const TYPES = ["open", "closed", "dynamic", "adHoc", "directory", "system"];
+
 interface GroupRow extends ListedGroup {
   owners: GroupSubject[] | undefined;
 }
@@ -35,8 +37,9 @@ export const GROUPS: ListKind<GroupRow> = {
     },
     {
       flags: "--type <type>",
-      description: "only those of the type: open, closed, dynamic, adHoc, directory or system",
+      description: `only those of the type: ${TYPES.join(", ")}`,
       type: "text",
+      values: TYPES,
       condition: (text) => equals(text, ({ fields }) => fields.type),
     },
     {

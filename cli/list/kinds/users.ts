@@ -43,7 +43,14 @@ export const USERS: ListKind<ListedUser> = {
       type: "text",
       condition: (text) => contains(text, ({ fields: { name, email } }) => [name, email]),
     },
-    { flags: "--role <name>", description: "only those with the role", type: "text", condition: (text) => equals(text, field("role")) },
+    {
+      flags: "--role <name>",
+      description: "only those with the role",
+      type: "text",
+      condition: (text) => equals(text, field("role")),
+      readValues: async (context) =>
+        context.settings.api === "instance" ? (await context.instance.roles()).map(({ name }) => name) : undefined,
+    },
     {
       flags: "--department <name>",
       description: "only those of the department",

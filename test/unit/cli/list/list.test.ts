@@ -272,6 +272,33 @@ test("all problems of the options are in one error, before any request", async (
   expect(sandbox.requests).toEqual([]);
 });
 
+describe("an option whose values are known", () => {
+  const problem = (name: string, given: GivenOptions): Promise<unknown> => list(name, given).catch((reason: unknown) => reason);
+
+  test("refuses others, before any request", async () => {
+    expect(await problem("groups", { type: "foo", columns: "name,id,name" })).toMatchObject({
+      message: expect.stringMatching(
+        /--columns has name more than once\n.*--type is foo: use open, closed, dynamic, adHoc, directory, system/,
+      ),
+    });
+    expect(await problem("groups", { type: "OPEN" })).toEqual(expect.stringContaining("Office"));
+  });
+
+  test("refuses a role that the instance does not have, and names similar ones", async () => {
+    const error = await problem("users", { role: "analist" });
+    expect(error).toBeInstanceOf(InvalidOptionsError);
+    expect((error as Error).message).toMatch(/^--role is analist: 127\.0\.0\.1:\d+ has none of this name\. Similar: Analyst$/);
+    expect(await problem("users", { role: "qqq" })).toMatchObject({ message: expect.stringMatching(/It has Admin, .*Analyst/) });
+    // A role that nobody has is no mistake.
+    expect(await names("users", { role: "analyst" })).toEqual([]);
+  });
+
+  test("accepts all where Domo does not list them", async () => {
+    environment = clientOnly();
+    expect(await names("users", { role: "analist" })).toEqual([]);
+  });
+});
+
 test("progress is reported only after a while, and then again each time", () => {
   const lines: string[] = [];
   let now = 0;
