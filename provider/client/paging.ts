@@ -8,6 +8,9 @@ export type OnProgress = (read: number, total: number | undefined) => void;
 /** Domo's largest page on the public API (§6.6, §10.2). Larger limits are reduced to it. */
 export const PAGE_SIZE = 500;
 
+/** The rows of a list that Domo returns in one response, each once: a key may occur twice while others change the list. */
+export const distinct = <Row>(rows: Row[], key: (row: Row) => string): Row[] => [...new Map(rows.map((row) => [key(row), row])).values()];
+
 /**
  * Reads all pages, until one has fewer rows than `size`. Rows may move between pages while the list is read, so rows with the same `key` are
  * returned once. Throws `IncompleteListError` after a full page without a new row: Domo ignores the offset then.

@@ -8,6 +8,7 @@ import { credentialsTypeOf, misspelt, secretsIn, type ConfigurationValue } from 
 import { withId } from "../schemas/id";
 import type { Subject } from "../schemas/subject";
 import type { Http } from "../http/http";
+import { distinct } from "../paging";
 import type { Log } from "../http/log";
 
 /** An ordinary account, or an OAuth configuration. */
@@ -50,8 +51,8 @@ export class Accounts {
   }
 
   /** `GET /api/data/v1/accounts` (§3.2), or the list of OAuth configurations (§5.2): those that the token's owner may see. */
-  list(): Promise<Account[]> {
-    return this.http.send({ method: "GET", path: this.routes.list, schema: z.array(Account) });
+  async list(): Promise<Account[]> {
+    return distinct(await this.http.send({ method: "GET", path: this.routes.list, schema: z.array(Account) }), ({ id }) => id);
   }
 
   /** `GET .../accounts/{id}` (§3.3). For OAuth configurations there is no such route (§5.2): use `list`. */

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { AttributeDefinition, type AttributeDefinitionWrite } from "../schemas/attributes";
 import type { Http } from "../http/http";
+import { distinct } from "../paging";
 
 const KEYS = "/api/user/v1/properties/meta/keys";
 
@@ -11,9 +12,9 @@ export class Attributes {
   constructor(private readonly http: Http) {}
 
   /** `GET /api/user/v1/properties/meta/keys`: all definitions. Domo: ignores the filter (§9.1). */
-  list(): Promise<AttributeDefinition[]> {
+  async list(): Promise<AttributeDefinition[]> {
     const query = { issuerTypes: "idp,domo-defined,customer-defined" };
-    return this.http.send({ method: "GET", path: KEYS, query, schema: z.array(AttributeDefinition) });
+    return distinct(await this.http.send({ method: "GET", path: KEYS, query, schema: z.array(AttributeDefinition) }), ({ key }) => key);
   }
 
   /** `POST .../keys/{key}`: creates a definition. Domo: 400 if the key exists. */

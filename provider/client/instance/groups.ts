@@ -13,7 +13,7 @@ import {
 import type { GroupRule } from "../schemas/group-rule";
 import { withId } from "../schemas/id";
 import type { Http } from "../http/http";
-import { allPages, type OnProgress } from "../paging";
+import { allPages, distinct, type OnProgress } from "../paging";
 
 const ALL = "/api/content/v2/groups";
 
@@ -49,8 +49,9 @@ export class InstanceGroups {
   }
 
   /** `GET /api/content/v2/groups`: all groups in one response (§11.2), without their members unless `includeUsers` is set. */
-  list({ includeUsers = false } = {}): Promise<InstanceGroup[]> {
-    return this.http.send({ method: "GET", path: ALL, query: { includeUsers }, schema: z.array(InstanceGroup) });
+  async list({ includeUsers = false } = {}): Promise<InstanceGroup[]> {
+    const rows = await this.http.send({ method: "GET", path: ALL, query: { includeUsers }, schema: z.array(InstanceGroup) });
+    return distinct(rows, ({ id }) => id);
   }
 
   /** `POST /api/content/v2/groups/get`: several groups, with their members (§11.2). Groups that do not exist are missing. */

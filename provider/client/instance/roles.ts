@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { Role, RoleUsers } from "../schemas/roles";
 import type { Http } from "../http/http";
+import { distinct } from "../paging";
 
 const ALL = "/api/authorization/v1/roles";
 
@@ -11,8 +12,8 @@ export class Roles {
   constructor(private readonly http: Http) {}
 
   /** `GET /api/authorization/v1/roles`: Domo's own roles and those of the instance. */
-  list(): Promise<Role[]> {
-    return this.http.send({ method: "GET", path: ALL, schema: z.array(Role) });
+  async list(): Promise<Role[]> {
+    return distinct(await this.http.send({ method: "GET", path: ALL, schema: z.array(Role) }), ({ id }) => id);
   }
 
   /** `GET /api/authorization/v1/roles/{id}/users`: the ids of the first `limit` users with the role. */

@@ -54,6 +54,15 @@ const addAccount = (displayName: string, { type = "amazon-s3", valid = true, mod
   return Object.assign(account, { valid, modifiedAt });
 };
 
+const addOAuthAccount = (displayName: string) =>
+  store().oauthAccounts.add({
+    name: "x",
+    displayName,
+    dataProviderType: "snowflake-oauth-config",
+    configurations: {},
+    createdBy: 1893000001,
+  });
+
 describe("the list of users", () => {
   beforeEach(() => {
     store().changeUser(1893000002, { department: "Data", lastLogin: NOW - 10 * DAY });
@@ -196,9 +205,7 @@ test.each(["accounts", "oauth-accounts", "attributes", "roles"])("the list of %s
 
 describe("the list of OAuth accounts", () => {
   beforeEach(() => {
-    const more = { name: "x", dataProviderType: "snowflake-oauth-config", configurations: {}, createdBy: 1893000001 };
-    const account = store().oauthAccounts.add({ ...more, displayName: "Sign-in" });
-    store().oauthAccounts.grant(account, { type: "GROUP", id: 1814000002 }, "OWNER");
+    store().oauthAccounts.grant(addOAuthAccount("Sign-in"), { type: "GROUP", id: 1814000002 }, "OWNER");
   });
 
   test("has names of owners, and says that validity is not known", async () => {
@@ -270,6 +277,23 @@ test("all problems of the options are in one error, before any request", async (
   for (const part of ["--format is xml", "--columns has nmae", "--sort has id:up", "--last-seen-before is 2026-02-30", "--role is empty"])
     expect((error as Error).message).toContain(part);
   expect(sandbox.requests).toEqual([]);
+});
+
+test.each([
+  ["groups", "/api/content/v2/groups"],
+  ["accounts", "/api/data/v1/accounts"],
+  ["oauth-accounts", "/api/data/v1/accounts/templates/user/extended"],
+  ["attributes", "/api/user/v1/properties/meta/keys"],
+  ["roles", "/api/authorization/v1/roles"],
+])("the list of %s has once what Domo lists twice", async (name, path) => {
+  addOAuthAccount("Sign-in");
+  const headers = { "x-domo-developer-token": "sandbox-token" };
+  const listed = (await (await fetch(`${sandbox.url}${path}`, { headers })).json()) as unknown[];
+  const once = await rows(name);
+  expect(once).not.toEqual([]);
+  endProcess(new URL(sandbox.url).host);
+  sandbox.faults.add({ match: { path }, fault: { status: 200, body: JSON.stringify([...listed, ...listed]) } });
+  expect(await rows(name)).toEqual(once);
 });
 
 describe("an option whose values are known", () => {
