@@ -156,6 +156,12 @@ export class Store {
     return role;
   }
 
+  /** Deletes an attribute with the values that users have for it, deleted users included, as they can be restored. */
+  deleteAttribute(key: string): void {
+    this.attributes.delete(key);
+    for (const user of this.users.values()) Reflect.deleteProperty(user.attributes, key);
+  }
+
   // Groups ------------------------------------------------------------------------------------------------------------
 
   group(id: number): SandboxGroup {

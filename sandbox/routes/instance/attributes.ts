@@ -73,7 +73,7 @@ export function attributeRoutes(store: Store): Hono {
     const key = c.req.param("key");
     if (!store.attributes.has(key)) throw new ApiError(404);
     requireUnused(key);
-    store.attributes.delete(key);
+    store.deleteAttribute(key);
     return c.body(null, 200);
   });
 

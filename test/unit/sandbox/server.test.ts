@@ -343,6 +343,21 @@ describe("the sandbox", () => {
     expect([await remove("skills"), await remove("costCenter")]).toEqual([400, 200]);
   });
 
+  test("removes the values of an attribute that is deleted, also from a deleted user who is restored later", async () => {
+    const [nora, pia] = [1893000002, 1893000004];
+    const keys = "/api/user/v1/properties/meta/keys/team";
+    await api(keys, "POST", { key: "team", validator: "ANY_VALUE" });
+    for (const id of [nora, pia]) {
+      await api(`/api/identity/v1/users/${String(id)}`, "PATCH", { attributes: [{ key: "team", values: ["x"] }] });
+    }
+    sandbox.store().deleteUser(pia);
+    expect((await api(keys, "DELETE")).status).toBe(200);
+    const { email, name, roleId } = sandbox.store().user(pia);
+    sandbox.store().addUser({ email, name, roleId });
+    await api(keys, "POST", { key: "team", validator: "ANY_VALUE" });
+    expect([nora, pia].map((id) => sandbox.store().liveUser(id).attributes)).toEqual([{}, {}]);
+  });
+
   test("limits requests per minute to the rate", async () => {
     const strict = await startSandbox({ rate: 2 });
     const answers = [1, 2, 3].map(() => fetch(`${strict.url}/v1/users`));
