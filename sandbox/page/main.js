@@ -45,16 +45,14 @@ function drawObject(list, ids) {
   }
 }
 
-/** The parts of the address; undefined for one that is not of a view, such as that of the skip link. */
+/** The parts of the address; those of the first view for an address that is not of a view. */
 function parts() {
-  const [list = "", ...ids] = location.hash.slice(1).split("/");
-  if (list === "") return ["people"];
-  return Object.hasOwn(LISTS, list) ? [list, ...ids] : undefined;
+  const [list, ...ids] = location.hash.slice(1).split("/").filter(Boolean);
+  return Object.hasOwn(LISTS, list) ? [list, ...ids] : ["people"];
 }
 
 function navigate() {
-  const [list, ...ids] = parts() ?? [];
-  if (list === undefined) return;
+  const [list, ...ids] = parts();
   const draw = ids.length === 0 ? showList(list, view) : () => drawObject(list, ids);
   redraw = () => {
     drawNav(list);
@@ -86,11 +84,15 @@ function refreshSoon() {
   );
 }
 
+document.querySelector(".skip").addEventListener("click", (event) => {
+  // The address names the view, and stays.
+  event.preventDefault();
+  view.focus();
+});
 prepareControls();
 await load();
 navigate();
 addEventListener("hashchange", () => {
-  if (parts() === undefined) return;
   tell("");
   navigate();
   view.querySelector("h2").focus();

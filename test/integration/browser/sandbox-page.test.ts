@@ -337,6 +337,22 @@ inBrowser("in a browser, the page of the sandbox", () => {
     problems = problems.filter((problem) => !problem.includes("ERR_"));
   });
 
+  test.each(["#view", "#nosuch", "#people/", "#constructor"])(
+    "shows people at the address %s, which has no view of its own",
+    async (hash) => {
+      await open(hash);
+      expect([await heading(), await texts("nav a[aria-current]")]).toEqual(["People", ["People 4"]]);
+    },
+  );
+
+  test("skips to the objects without leaving the view, which is there again after a reload", async () => {
+    await open(`#people/${String(NORA)}`);
+    await page.getByRole("link", { name: "To the objects" }).press("Enter");
+    expect(await page.evaluate("document.activeElement.id")).toBe("view");
+    await page.reload();
+    await page.getByRole("heading", { name: "Nora Example" }).waitFor();
+  });
+
   const SCREENS = (["light", "dark"] as const).flatMap((colorScheme) => [1400, 390].map((width) => ({ colorScheme, width })));
   const VIEWS = ["people", "groups", "accounts", "people/1893000010", "groups/1814000020", "accounts/account/101"];
 
