@@ -7,13 +7,15 @@ export function editor(key, fields, save) {
   const inputs = fields.map(({ label, field, value = "", choices, required = false }) => {
     const shared = { name: field, "data-key": `${key} ${field}` };
     const input = choices
-      ? make("select", { ...shared, "data-value": value }, options(choices, value))
+      ? make("select", shared, options(choices, value))
       : make("input", { ...shared, defaultValue: value, required, autocomplete: "off" });
-    return [make("label", {}, `${label} `, input), input, String(value)];
+    // What the field shows, which is not the whole value: a text field leaves out line breaks.
+    input.dataset.value = input.value;
+    return [make("label", {}, `${label} `, input), input];
   });
   const onsubmit = (event) => {
     event.preventDefault();
-    const changed = inputs.flatMap(([, { name: field, value }, before]) => (value === before ? [] : [[field, value]]));
+    const changed = inputs.flatMap(([, { name: field, value, dataset }]) => (value === dataset.value ? [] : [[field, value]]));
     if (changed.length === 0) tell("Nothing has been changed in the form.");
     else void save(Object.fromEntries(changed));
   };

@@ -202,6 +202,18 @@ inBrowser("in a browser, the page of the sandbox", () => {
     ]);
   });
 
+  test("writes the fields only that were changed, whatever the others contain", async () => {
+    await open(`#groups/${String(OFFICE)}`, { prepare: () => sandbox.store().changeGroup(OFFICE, { name: "A\nB" }) });
+    const name = page.getByLabel("Name", { exact: true });
+    await page.getByLabel("Description").fill("One");
+    await button("Save").click();
+    await shows(status(), "Changed");
+    expect(sandbox.store().group(OFFICE)).toMatchObject({ name: "A\nB", description: "One" });
+    await send("PUT", `/api/content/v2/groups/${String(OFFICE)}`, { name: "Renamed by a program" });
+    await page.getByRole("heading", { name: "Renamed by a program" }).waitFor();
+    expect(await name.inputValue()).toBe("Renamed by a program");
+  });
+
   test("renames and deletes people, groups, accounts and OAuth configurations", async () => {
     const { id } = { id: 101 };
     await open(`#groups/${String(OFFICE)}`, {
