@@ -65,23 +65,26 @@ function navigate() {
 
 let timer;
 let nextAt = 0;
+/** Whether anything may have changed since the last reading began. */
+let isStale = false;
 
 /** Reads the objects soon, but not often: reading many takes long, and a run changes many. */
 function refreshSoon() {
-  if (timer !== undefined) return;
-  timer = setTimeout(
-    async () => {
-      const startedAt = performance.now();
-      try {
-        if (await load()) redraw();
-      } catch {
-        // Said by the banner, which the lost connection shows.
-      }
-      nextAt = performance.now() + 5 * (performance.now() - startedAt);
-      timer = undefined;
-    },
-    Math.max(100, nextAt - performance.now()),
-  );
+  isStale = true;
+  timer ??= setTimeout(refresh, Math.max(100, nextAt - performance.now()));
+}
+
+async function refresh() {
+  isStale = false;
+  const startedAt = performance.now();
+  try {
+    if (await load()) redraw();
+  } catch {
+    // Said by the banner, which the lost connection shows.
+  }
+  nextAt = performance.now() + 5 * (performance.now() - startedAt);
+  timer = undefined;
+  if (isStale) refreshSoon();
 }
 
 document.querySelector(".skip").addEventListener("click", (event) => {

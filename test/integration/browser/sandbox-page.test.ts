@@ -2,7 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { createRequire } from "node:module";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page, Route } from "playwright-core";
 import { startSandbox, type Sandbox } from "../../../sandbox/server";
 import { findChromium, launch } from "../../support/browser";
 
@@ -262,6 +262,22 @@ inBrowser("in a browser, the page of the sandbox", () => {
     await button("Clear").click();
     await shows(page.locator("#sums"), "None yet");
     expect(sandbox.requests).toEqual([]);
+  });
+
+  test("shows what is changed while it reads the objects", async () => {
+    await open(`#people/${String(NORA)}`);
+    const { promise: hasRead, resolve } = Promise.withResolvers<boolean>();
+    const keepAnswer = async (route: Route): Promise<void> => {
+      const before = await route.fetch();
+      resolve(true);
+      await page.locator("#log li").nth(1).getByText("200").waitFor();
+      await route.fulfill({ response: before });
+    };
+    await page.route("**/objects", keepAnswer, { times: 1 });
+    await send("PATCH", `/api/identity/v1/users/${String(NORA)}`, { displayName: "Nora One" });
+    await hasRead;
+    await send("PATCH", `/api/identity/v1/users/${String(NORA)}`, { displayName: "Nora Two" });
+    await page.getByRole("heading", { name: "Nora Two" }).waitFor();
   });
 
   test("shows a request that has no answer yet", async () => {
