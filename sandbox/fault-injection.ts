@@ -5,11 +5,14 @@ import type { MiddlewareHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Faults } from "./faults";
-import { breakConnection } from "./request-log";
+import { breakConnection, isFromPage } from "./request-log";
 import { errorResponse } from "./routes/responses";
 import type { Store } from "./store/store";
 
-/** Delays every request by `latency` milliseconds, and applies the fault that matches it. */
+/**
+ * Delays every request by `latency` milliseconds, and applies the fault that matches it. Faults are for programs: they don't apply to requests
+ * of the sandbox's page, which a browser repeats by itself after a lost connection.
+ */
 export function injectFaults(
   { faults, latency }: { faults: Faults; latency: number },
   store: () => Store,
@@ -19,7 +22,7 @@ export function injectFaults(
     // A copy, as the route reads the body itself. Only stale faults need the body, to tell requests apart.
     const body = method !== "GET" && faults.list().some(({ fault }) => fault.stale) ? await c.req.raw.clone().text() : "";
     const request = `${method} ${url} ${body}`;
-    const fault = faults.take(method, path, request);
+    const fault = isFromPage(c) ? undefined : faults.take(method, path, request);
     const delay = latency + (fault?.delayMs ?? 0);
     if (delay > 0) await sleep(delay);
     if (fault?.reset === "before") return breakConnection(c);

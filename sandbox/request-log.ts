@@ -19,8 +19,8 @@ export interface LoggedRequest {
 /** Requests that the log keeps. The largest benchmark, with 10,000 users, sends half as many before it reads and clears the log. */
 export const LOGGED_REQUESTS = 100_000;
 
-/** Header of requests that the page of the sandbox sends. */
-const PAGE_HEADER = "x-sandbox-page";
+/** Whether the page of the sandbox has sent a request: it adds this header. */
+export const isFromPage = (c: Context): boolean => c.req.header("x-sandbox-page") !== undefined;
 
 /** Appends every request to `requests`, in the order of arrival, and shows it to `feed`. The oldest are dropped. */
 export function logRequests(requests: LoggedRequest[], feed: RequestFeed): MiddlewareHandler {
@@ -28,7 +28,7 @@ export function logRequests(requests: LoggedRequest[], feed: RequestFeed): Middl
     const startedAt = Date.now();
     const { method, path } = c.req;
     const entry: LoggedRequest = { method, path, query: c.req.query(), status: 0, ms: 0 };
-    if (c.req.header(PAGE_HEADER) !== undefined) entry.isFromPage = true;
+    if (isFromPage(c)) entry.isFromPage = true;
     // Added before the request is handled, so that the order is that of arrival.
     requests.push(entry);
     if (requests.length > LOGGED_REQUESTS) requests.shift();

@@ -21,11 +21,14 @@ export async function control(method, path, body) {
 }
 
 let lastText = "";
+let loading = Promise.resolve();
 
-/** Reads everything anew. Returns whether anything is different. */
-export async function load() {
+/** Reads everything anew, one reading after the other, and lets the document have the event `objects` if anything is different. */
+export const load = () => (loading = loading.catch(() => undefined).then(read));
+
+async function read() {
   const text = await (await fetch("/_sandbox/page/objects")).text();
-  if (text === lastText) return false;
+  if (text === lastText) return;
   lastText = text;
   Object.assign(data, JSON.parse(text));
   data.userById = new Map(data.users.map((user) => [user.id, user]));
@@ -38,7 +41,7 @@ export async function load() {
     for (const user of group.members) user.groups.push(group);
   }
   for (const account of data.accounts) addAccess(account);
-  return true;
+  document.dispatchEvent(new Event("objects"));
 }
 
 /** Who may use an account: each person once, with the highest level and all ways. */
@@ -60,21 +63,37 @@ function addAccess(account) {
   for (const access of account.access) access.person.access.push(access);
 }
 
-/** Sends a change to Domo's API, and tells what came of it. Returns whether it was made. */
-async function change(what, method, path, body) {
-  const isText = typeof body === "string";
-  const headers = { ...CREDENTIALS, ...(body !== undefined && { "Content-Type": isText ? "text/plain" : "application/json" }) };
-  let response;
+/**
+ * Sends a change to Domo's API, and tells what came of it. An error does not show whether the change was made, so what is there then is
+ * read. Returns whether it is as asked (`isSo`).
+ */
+async function change({ what, isSo }, method, path, body) {
+  const text = `${what} (${method} ${path})`;
+  const error = await errorOf(method, path, body);
+  if (error === undefined) {
+    tell(text);
+    return true;
+  }
   try {
-    response = await fetch(path, { method, headers, body: isText || body === undefined ? body : JSON.stringify(body) });
+    await load();
   } catch {
-    tell(`The connection was lost, so perhaps it was done: ${what} (${method} ${path})`, "alert");
+    tell(`Perhaps done, as ${error}: ${text}`, "alert");
     return false;
   }
-  const { ok: isDone, status } = response;
-  if (isDone) tell(`${what} (${method} ${path})`);
-  else tell(`Not done, as Domo answers ${status}${reasonIn(await response.text())}: ${what} (${method} ${path})`, "alert");
-  return isDone;
+  tell(isSo() ? `It is so, although ${error}: ${text}` : `Not done, as ${error}: ${text}`, "alert");
+  return isSo();
+}
+
+/** Sends a request to Domo's API. Returns what went wrong. */
+async function errorOf(method, path, body) {
+  const isText = typeof body === "string";
+  const headers = { ...CREDENTIALS, ...(body !== undefined && { "Content-Type": isText ? "text/plain" : "application/json" }) };
+  try {
+    const response = await fetch(path, { method, headers, body: isText || body === undefined ? body : JSON.stringify(body) });
+    return response.ok ? undefined : `Domo answers ${response.status}${reasonIn(await response.text())}`;
+  } catch {
+    return "the connection was lost";
+  }
 }
 
 function reasonIn(text) {
@@ -92,22 +111,60 @@ const userPath = (id) => `/api/identity/v1/users/${id}`;
 const groupPath = (id) => `/api/content/v2/groups/${id}`;
 const quoted = ({ name }) => `“${visible(name)}”`;
 
-export const share = (account, { type, object }, accessLevel) =>
-  change(
-    `${quoted(object)}: ${accessLevel === "NONE" ? "no access" : levelText(accessLevel)} on ${quoted(account)}`,
+/** Whether an object that is there now has these values. */
+const has = (object, fields) =>
+  object !== undefined && Object.entries(fields).every(([key, value]) => String(object[key] ?? "") === String(value));
+const now = {
+  account: ({ kind, id }) => data.accounts.find((each) => each.kind === kind && each.id === id),
+  user: ({ id }) => data.userById.get(id),
+  group: ({ id }) => data.groupById.get(id),
+  level: (account, type, id) => now.account(account)?.grants.find((grant) => grant.type === type && grant.id === id)?.accessLevel ?? "NONE",
+  isMember: (group, { id }) => now.group(group)?.members.some((member) => member.id === id) ?? false,
+};
+
+export function share(account, { type, object }, accessLevel) {
+  const level = accessLevel === "NONE" ? "no access" : levelText(accessLevel);
+  return change(
+    { what: `${quoted(object)}: ${level} on ${quoted(account)}`, isSo: () => now.level(account, type, object.id) === accessLevel },
     ...["PUT", sharePath(account), { type, id: object.id, accessLevel }],
   );
-export const renameAccount = (account, text) => change(`Renamed to “${text}”`, "PUT", `${accountPath(account)}/name`, text);
-export const deleteAccount = (account) => change(`Deleted ${quoted(account)}`, "DELETE", accountPath(account));
-/** `fields`: `displayName` and `roleId`, and attributes by their keys. */
-export const changeUser = (user, { displayName, roleId, ...attributes }) =>
-  change(`Changed ${quoted(user)}`, "PATCH", userPath(user.id), {
-    ...{ displayName, roleId },
+}
+
+export const renameAccount = (account, name) =>
+  change(
+    { what: `Renamed to “${name}”`, isSo: () => has(now.account(account), { name }) },
+    ...["PUT", `${accountPath(account)}/name`, name],
+  );
+
+export const deleteAccount = (account) =>
+  change({ what: `Deleted ${quoted(account)}`, isSo: () => now.account(account) === undefined }, "DELETE", accountPath(account));
+
+/** `fields`: `name` and `roleId`, and attributes by their keys. */
+export function changeUser(user, fields) {
+  const { name, roleId, ...attributes } = fields;
+  return change({ what: `Changed ${quoted(user)}`, isSo: () => has(now.user(user), fields) }, "PATCH", userPath(user.id), {
+    ...{ displayName: name, roleId },
     attributes: Object.entries(attributes).map(([key, value]) => ({ key, values: [value] })),
   });
-export const deleteUser = (user) => change(`Deleted ${quoted(user)}`, "DELETE", userPath(user.id));
-export const changeGroup = (group, fields) => change(`Changed ${quoted(group)}`, "PUT", groupPath(group.id), fields);
-export const deleteGroup = (group) => change(`Deleted ${quoted(group)}`, "DELETE", groupPath(group.id));
-export const join = (group, user) => change(`${quoted(user)} has joined ${quoted(group)}`, "PUT", `${groupPath(group.id)}/user/${user.id}`);
+}
+
+export const deleteUser = (user) =>
+  change({ what: `Deleted ${quoted(user)}`, isSo: () => now.user(user) === undefined }, "DELETE", userPath(user.id));
+
+export const changeGroup = (group, fields) =>
+  change({ what: `Changed ${quoted(group)}`, isSo: () => has(now.group(group), fields) }, "PUT", groupPath(group.id), fields);
+
+export const deleteGroup = (group) =>
+  change({ what: `Deleted ${quoted(group)}`, isSo: () => now.group(group) === undefined }, "DELETE", groupPath(group.id));
+
+export const join = (group, user) =>
+  change(
+    { what: `${quoted(user)} has joined ${quoted(group)}`, isSo: () => now.isMember(group, user) },
+    ...["PUT", `${groupPath(group.id)}/user/${user.id}`],
+  );
+
 export const leave = (group, user) =>
-  change(`${quoted(user)} has left ${quoted(group)}`, "DELETE", `${groupPath(group.id)}/removeuser/${user.id}`);
+  change(
+    { what: `${quoted(user)} has left ${quoted(group)}`, isSo: () => !now.isMember(group, user) },
+    ...["DELETE", `${groupPath(group.id)}/removeuser/${user.id}`],
+  );

@@ -63,6 +63,8 @@ function navigate() {
   document.title = `${heading.textContent} – Domo sandbox`;
 }
 
+document.addEventListener("objects", () => redraw());
+
 let timer;
 let nextAt = 0;
 /** Whether anything may have changed since the last reading began. */
@@ -78,7 +80,7 @@ async function refresh() {
   isStale = false;
   const startedAt = performance.now();
   try {
-    if (await load()) redraw();
+    await load();
   } catch {
     // Said by the banner, which the lost connection shows.
   }

@@ -39,7 +39,7 @@ export function person(id) {
   const user = data.userById.get(id);
   if (!user) return undefined;
   const fields = [
-    { label: "Name", field: "displayName", value: user.name, required: true },
+    { label: "Name", field: "name", value: user.name, required: true },
     { label: "Title", field: "title", value: user.title },
     { label: "Department", field: "department", value: user.department },
     { label: "Role", field: "roleId", value: user.roleId, choices: data.roles.map((role) => [role.id, role.name]) },

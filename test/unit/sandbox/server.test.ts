@@ -108,6 +108,12 @@ describe("the sandbox", () => {
     expect(await first.json()).toMatchObject({ status: 503, statusReason: "Service Unavailable" });
   });
 
+  test("injects no fault into requests of its own page, and keeps it for a program", async () => {
+    await call("/_sandbox/faults", "POST", { times: 1, fault: { status: 503 } });
+    const statusOf = async (headers: Record<string, string>) => (await fetch(`${sandbox.url}/v1/users`, { headers })).status;
+    expect([await statusOf({ "X-Sandbox-Page": "1" }), await statusOf({})]).toEqual([401, 503]);
+  });
+
   test("injects another body", async () => {
     await call("/_sandbox/faults", "POST", { fault: { body: "<html>busy</html>", status: 200 } });
     const answer = await call("/v1/users");
