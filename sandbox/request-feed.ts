@@ -8,7 +8,7 @@ import type { LoggedRequest } from "./request-log";
 
 /** Requests of one event. A page that opens gets as many of the newest; a page that reads slowly misses the others. */
 const MOST_ROWS = 200;
-/** Each open page keeps a connection. */
+/** Each browser keeps a connection for all its tabs with the page. */
 const MOST_PAGES = 20;
 
 /** What has happened since the last event of a page. */

@@ -2,6 +2,7 @@
 
 import { control } from "./domo.js";
 import { ask, make, options, plural, tag, tell, visible } from "./elements.js";
+import { followNews } from "./news.js";
 
 /** Rows that the page keeps. */
 const MOST = 500;
@@ -74,11 +75,10 @@ let frame;
 
 /** Calls `changed` when the objects may have changed. */
 export function followRequests(changed) {
-  const events = new EventSource("/_sandbox/page/events");
-  events.onopen = () => (element("offline").hidden = true);
-  events.onerror = () => (element("offline").hidden = false);
-  events.onmessage = ({ data }) => {
-    const { isCleared, isChanged, requests } = JSON.parse(data);
+  followNews(({ isOnline = true, event }) => {
+    element("offline").hidden = isOnline;
+    if (event === undefined) return;
+    const { isCleared, isChanged, requests } = event;
     if (isCleared) rows.clear();
     for (const request of requests) rows.set(request.number, request);
     for (const number of rows.keys()) if (rows.size > MOST) rows.delete(number);
@@ -86,7 +86,7 @@ export function followRequests(changed) {
     frame = requestAnimationFrame(draw);
     if (isChanged || !element("disarm").hidden) void drawFaults();
     if (isChanged || requests.some(({ isRead, isAnswered }) => isAnswered && !isRead)) changed();
-  };
+  });
 }
 
 /** Does what a control was used for, and shows the reason if it can't be done. */

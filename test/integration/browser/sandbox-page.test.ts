@@ -346,6 +346,30 @@ inBrowser("in a browser, the page of the sandbox", () => {
     expect(sandbox.faults.list()).toEqual([]);
   });
 
+  test("works in many tabs at a time, which all show the requests, whichever is closed", async () => {
+    await open(`#accounts/account/${String(WAREHOUSE)}`, { prepare: () => grant(NORA, "CAN_VIEW") });
+    const tabs = [page];
+    while (tabs.length < 7) {
+      const tab = await context.newPage();
+      await tab.goto(page.url());
+      await tab.locator("[data-ready]").waitFor();
+      tabs.push(tab);
+    }
+    await level("Nora Example", "Warehouse", "edit").click();
+    for (const tab of tabs) {
+      await tab.locator("#log li").filter({ hasText: "share" }).waitFor();
+      await tab.locator('[aria-label*="Nora"] .CAN_EDIT[aria-pressed=true]').waitFor();
+    }
+    await page.close();
+    await send("GET", "/v1/closed");
+    for (const tab of tabs.slice(1)) await tab.locator("#log li").filter({ hasText: "closed" }).waitFor();
+    const late = await context.newPage();
+    await late.goto(`${sandbox.url}/`);
+    await late.locator("#log li").filter({ hasText: "closed" }).waitFor();
+    await sandbox.close();
+    for (const tab of [...tabs.slice(1), late]) await tab.getByText("The sandbox does not answer").waitFor();
+  });
+
   test("starts again with another seed", async () => {
     await open("#groups");
     await page.getByLabel("With the seed").selectOption("lively");
