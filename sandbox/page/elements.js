@@ -56,7 +56,14 @@ export function tell(text, kind = "status") {
     document.querySelector(`.message [role=${role}]`).textContent = role === kind ? visible(text) : "";
 }
 
-document.querySelector(".message button").addEventListener("click", () => tell(""));
+document.querySelector(".message button").addEventListener("click", () => {
+  tell("");
+  // The button is hidden now.
+  document.getElementById("view").focus({ preventScroll: true });
+});
+
+/** The answer to the question that is open, or to the last one. */
+export let answer = Promise.resolve();
 
 /** Whether the reader says yes. */
 export function ask(question, consequence, yes) {
@@ -66,5 +73,6 @@ export function ask(question, consequence, yes) {
   dialog.querySelector(".danger").textContent = yes;
   dialog.returnValue = "no";
   dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
+  answer = new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
+  return answer;
 }

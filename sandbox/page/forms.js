@@ -1,6 +1,7 @@
 // The forms of the views: fields to change, objects to choose, deletion, and long lists.
 
 import { ask, button, make, none, options, tell } from "./elements.js";
+import { focusRow } from "./focus.js";
 
 /** A form; `save` gets the fields that differ from what is there now, by name. */
 export function editor(key, fields, save) {
@@ -36,7 +37,14 @@ export function picker({ key, label, action, candidates, extra }, choose) {
     return void choose(object);
   };
   const list = make("datalist", { id }, options([...byLabel.keys()]));
-  return make("form", { onsubmit, className: "picker" }, make("label", {}, `${label} `, input), list, extra, make("button", {}, action));
+  return make(
+    "form",
+    { onsubmit, className: "picker" },
+    make("label", {}, `${label} `, input),
+    list,
+    extra,
+    make("button", { "data-key": `${key} button` }, action),
+  );
 }
 
 /** A button that deletes an object after a question, and goes back to the list. */
@@ -60,6 +68,7 @@ export function limited(key, items, draw) {
   const more = () => {
     whole.add(key);
     wrapper.replaceChildren(draw(items));
+    focusRow(wrapper, MANY);
   };
   wrapper.append(button(`Show ${items.length - MANY} more`, more, { "data-key": `more ${key}` }));
   return wrapper;

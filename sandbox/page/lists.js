@@ -3,6 +3,7 @@
 import { accountLink, groupLink, rank, userLink } from "./access.js";
 import { data } from "./domo.js";
 import { button, day, make, options, plural, subLine, table, tag, visible } from "./elements.js";
+import { focusRow, keepFocus } from "./focus.js";
 
 /** Rows that are shown at once. More are shown on demand. */
 const STEP = 100;
@@ -137,13 +138,18 @@ export function showList(key, view) {
       .slice(0, state.limit)
       .map((item) => shown.map(({ cell, value: text }) => (cell ? cell(item) : visible(String(text(item))))));
     const more = () => {
+      const shownBefore = state.limit;
       state.limit += 5 * STEP;
       draw();
+      focusRow(results, shownBefore);
     };
     const rest = found.length - state.limit;
-    const focused = document.activeElement?.dataset.key;
-    results.replaceChildren(table(list.title, shown, rows), ...(rest > 0 ? [button(`Show more (${rest} left)`, more)] : []));
-    if (focused) results.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    keepFocus(view, () =>
+      results.replaceChildren(
+        table(list.title, shown, rows),
+        ...(rest > 0 ? [button(`Show more (${rest} left)`, more, { "data-key": "more" })] : []),
+      ),
+    );
   }
 
   function headOf({ title }, index) {

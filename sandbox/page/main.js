@@ -1,7 +1,8 @@
 // Shows the view that the address names (`#people`, `#people/<id>`, `#accounts/<kind>/<id>` ...), and keeps it up to date.
 
 import { data, load } from "./domo.js";
-import { link, make, tell } from "./elements.js";
+import { answer, link, make, tell } from "./elements.js";
+import { keepFocus } from "./focus.js";
 import { LISTS, showList } from "./lists.js";
 import { account, group, person } from "./objects.js";
 import { followRequests, prepareControls } from "./requests.js";
@@ -37,12 +38,8 @@ function drawObject(list, ids) {
   const keyed = (root) => [...root.querySelectorAll("[data-key]")];
   const typed = keyed(view).filter(({ value, defaultValue, dataset }) => value !== (dataset.value ?? defaultValue));
   const texts = new Map(typed.map(({ dataset, value }) => [dataset.key, value]));
-  const focused = document.activeElement?.dataset.key;
-  view.replaceChildren(...content);
-  for (const element of keyed(view)) {
-    if (texts.has(element.dataset.key)) element.value = texts.get(element.dataset.key);
-    if (element.dataset.key === focused) element.focus();
-  }
+  keepFocus(view, () => view.replaceChildren(...content));
+  for (const element of keyed(view)) if (texts.has(element.dataset.key)) element.value = texts.get(element.dataset.key);
 }
 
 /** The parts of the address; those of the first view for an address that is not of a view. */
@@ -63,7 +60,11 @@ function navigate() {
   document.title = `${heading.textContent} – Domo sandbox`;
 }
 
-document.addEventListener("objects", () => redraw());
+document.addEventListener("objects", async () => {
+  // A question that is open gives the focus back to what asked it, which must still be there.
+  await answer;
+  redraw();
+});
 
 let timer;
 let nextAt = 0;

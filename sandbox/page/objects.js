@@ -20,7 +20,7 @@ const facts = (entries) =>
     {},
     entries.map(([term, ...value]) => make("div", {}, make("dt", {}, term), make("dd", {}, ...value))),
   );
-const section = (title, ...content) => make("section", {}, make("h3", {}, title), ...content);
+const section = (title, ...content) => make("section", {}, make("h3", { tabIndex: -1 }, title), ...content);
 
 /** Labels that are different for different objects. */
 const userLabel = ({ name: text, email }) => `${text} <${email}>`;

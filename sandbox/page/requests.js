@@ -68,6 +68,7 @@ async function drawFaults() {
     return make("li", {}, visible(textOf(each)), make("span", { className: "quiet" }, ` ${visible(`${method} ${path}`)}, ${times}`));
   });
   element("armed").replaceChildren(...items);
+  if (armed.length === 0 && document.activeElement === element("disarm")) element("faults").focus();
   element("disarm").hidden = armed.length === 0;
 }
 

@@ -13,7 +13,7 @@ const FOLDER = join(__dirname, "..", "page");
 const SCRIPT = "text/javascript;charset=UTF-8";
 const FILES = new Map([
   ["page.css", "text/css;charset=UTF-8"],
-  ...["access", "domo", "elements", "forms", "lists", "main", "news", "objects", "requests"].map((name): [string, string] => [
+  ...["access", "domo", "elements", "focus", "forms", "lists", "main", "news", "objects", "requests"].map((name): [string, string] => [
     `${name}.js`,
     SCRIPT,
   ]),

@@ -82,6 +82,9 @@ inBrowser("in a browser, the page of the sandbox", () => {
   const shows = (locator: ReturnType<typeof page.locator>, text: string | RegExp) => locator.filter({ hasText: text }).waitFor();
   const level = (who: string, what: string, text: string) =>
     page.getByRole("group", { name: `Direct access of ${who} to ${what}` }).getByRole("button", { name: text });
+  const focused = () => page.evaluate<string>("document.activeElement.textContent");
+  const answerNo = () => page.getByRole("dialog").getByRole("button", { name: "Cancel" });
+  const answerYes = (text: string) => page.getByRole("dialog").getByRole("button", { name: text }).click();
   const grants = () => sandbox.store().accounts.get(WAREHOUSE).grants;
   const grant = (id: number, accessLevel: "OWNER" | "CAN_VIEW", type: "USER" | "GROUP" = "USER") =>
     grants().push({ type, id, accessLevel });
@@ -158,6 +161,7 @@ inBrowser("in a browser, the page of the sandbox", () => {
     expect(grants()).toMatchObject([{ accessLevel: "OWNER" }]);
     await button("Close the message").click();
     await alert().waitFor({ state: "hidden" });
+    expect(await page.evaluate("document.activeElement.id")).toBe("view");
   });
 
   const PUT = { method: "PUT", path: "/api/data/v2/accounts/share/101" };
@@ -481,5 +485,97 @@ inBrowser("in a browser, the page of the sandbox", () => {
     await page.getByRole("link", { name: "← People" }).press("Enter");
     await page.getByRole("searchbox").waitFor();
     expect(await page.evaluate("document.activeElement.textContent")).toBe("People");
+  });
+
+  test("asks with the focus on Cancel, so that nothing is removed by pressing Enter twice", async () => {
+    await open(`#accounts/account/${String(WAREHOUSE)}`, { prepare: () => grant(NORA, "CAN_VIEW") });
+    const remove = button("Remove: Direct access of Nora Example to Warehouse");
+    await remove.press("Enter");
+    await answerNo().waitFor();
+    expect(await focused()).toBe("Cancel");
+    await page.keyboard.press("Enter");
+    await answerNo().waitFor({ state: "hidden" });
+    expect(await focused()).toBe("Remove");
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  test("keeps the focus near what is removed: on the next row, on the row that stays, or on the heading of the list", async () => {
+    await open(`#accounts/account/${String(WAREHOUSE)}`, {
+      prepare: () => {
+        grant(NORA, "CAN_VIEW");
+        grant(OMAR, "CAN_VIEW");
+        grant(OFFICE, "CAN_VIEW", "GROUP");
+      },
+    });
+    const remove = async (who: string): Promise<void> => {
+      const removal = button(`Remove: Direct access of ${who} to Warehouse`);
+      await removal.press("Enter");
+      await answerYes("Remove");
+      await removal.waitFor({ state: "detached" });
+    };
+    await remove("Nora Example");
+    expect(await focused()).toBe("Omar Example");
+    await page.goto(`${sandbox.url}/#people/${String(OMAR)}`);
+    await remove("Omar Example");
+    expect(await focused()).toBe("Warehouse");
+    await page.goto(`${sandbox.url}/#accounts/account/${String(WAREHOUSE)}`);
+    await remove("Office");
+    expect(await focused()).toBe("Shared with");
+    await page.goto(`${sandbox.url}/#groups/${String(OFFICE)}`);
+    const last = (await names()).at(-1)!;
+    await button(`Remove ${last}`).press("Enter");
+    await button(`Remove ${last}`).waitFor({ state: "detached" });
+    expect(await focused()).toBe("2 members");
+  });
+
+  test("keeps the focus where it is when something is shared, and when a program changes something", async () => {
+    await open(`#accounts/account/${String(WAREHOUSE)}`);
+    await page.getByLabel("Another person or group").fill("Omar Example <omar@example.com>");
+    await button("Share to view").press("Enter");
+    await level("Omar Example", "Warehouse", "view").waitFor();
+    expect(await focused()).toBe("Share to view");
+    const rename = async (name: string): Promise<void> => {
+      await send("PATCH", `/api/identity/v1/users/${String(OMAR)}`, { displayName: name });
+      await page.locator("#view").getByRole("link", { name }).first().waitFor();
+    };
+    await page.getByRole("link", { name: "← Accounts" }).focus();
+    await rename("Omar the First");
+    expect(await focused()).toBe("← Accounts");
+    await page.locator("#view h2").focus();
+    await rename("Omar the Second");
+    expect(await focused()).toBe("Warehouse abstract-credential-store");
+    await page.goto(`${sandbox.url}/#people`);
+    await page.getByRole("link", { name: "Pia Example" }).focus();
+    await rename("Omar the Third");
+    expect(await focused()).toBe("Pia Example");
+  });
+
+  test("returns the focus to what asked a question, although a program has changed something meanwhile", async () => {
+    await open(`#people/${String(NORA)}`);
+    await button("Delete…").press("Enter");
+    await send("PATCH", `/api/identity/v1/users/${String(NORA)}`, { displayName: "Nora Renamed" });
+    await page.locator("#log li").filter({ hasText: "200" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("heading", { name: "Nora Renamed" }).waitFor();
+    expect(await focused()).toBe("Delete…");
+  });
+
+  test("goes on at the first row that was not shown before, and near a button that is not needed any more", async () => {
+    await open("", { seed: "lively" });
+    await button("Show more (200 left)").press("Enter");
+    expect(await focused()).toBe((await names())[100]);
+    await page.goto(`${sandbox.url}/#groups`);
+    await button("Members").press("Enter");
+    await button("Members").press("Enter");
+    await page.locator("#view tbody th a").first().press("Enter");
+    const more = page.getByRole("button", { name: /^Show \d+ more$/ });
+    await more.press("Enter");
+    await more.waitFor({ state: "detached" });
+    const members = page.locator("#view table").filter({ hasText: "Membership" });
+    expect(await focused()).toBe(await members.locator("tbody tr").nth(50).locator("a").innerText());
+    await button("Switch on").press("Enter");
+    await button("Switch all off").press("Enter");
+    await button("Switch all off").waitFor({ state: "hidden" });
+    expect(await focused()).toBe("Faults");
   });
 });
