@@ -27,7 +27,9 @@ let loading = Promise.resolve();
 export const load = () => (loading = loading.catch(() => undefined).then(read));
 
 async function read() {
-  const text = await (await fetch("/_sandbox/page/objects")).text();
+  const response = await fetch("/_sandbox/page/objects");
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  const text = await response.text();
   if (text === lastText) return;
   lastText = text;
   Object.assign(data, JSON.parse(text));

@@ -184,6 +184,15 @@ inBrowser("in a browser, the page of the sandbox", () => {
     expect(grants()).toContainEqual({ type: "USER", id: NORA, accessLevel: now });
   });
 
+  test("says that it is not known what a change has done if the objects can't be read either", async () => {
+    await open(`#people/${String(NORA)}`);
+    await page.getByLabel("Title").fill("Head");
+    for (const path of ["**/api/identity/**", "**/objects"])
+      await page.route(path, (route) => route.fulfill({ status: 500, json: { message: "broken" } }));
+    await button("Save").click();
+    await shows(alert(), "Perhaps done, as Domo answers 500 broken: Changed “Nora Example”");
+  });
+
   test("says that it is not known what a change has done if the sandbox has ended", async () => {
     await open(`#people/${String(NORA)}`);
     await page.getByLabel("Title").fill("Head");
