@@ -85,7 +85,8 @@ export function followRequests(changed) {
     for (const number of rows.keys()) if (rows.size > MOST) rows.delete(number);
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(draw);
-    if (isChanged || !element("disarm").hidden) void drawFaults();
+    // A lost connection is said by the banner.
+    if (isChanged || !element("disarm").hidden) drawFaults().catch(() => undefined);
     if (isChanged || requests.some(({ isRead, isAnswered }) => isAnswered && !isRead)) changed();
   });
 }

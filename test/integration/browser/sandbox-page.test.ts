@@ -434,6 +434,16 @@ inBrowser("in a browser, the page of the sandbox", () => {
     problems = problems.filter((problem) => !problem.includes("ERR_"));
   });
 
+  test("has no error of its own when the connection is lost while it reads the faults", async () => {
+    await open();
+    await page.route("**/_sandbox/faults", (route) => route.abort());
+    const lost = page.waitForEvent("requestfailed");
+    await send("PUT", "/_sandbox/switches", {});
+    await lost;
+    await send("PATCH", `/api/identity/v1/users/${String(NORA)}`, { displayName: "Nora Renamed" });
+    await page.getByRole("link", { name: "Nora Renamed" }).waitFor();
+  });
+
   test.each(["#view", "#nosuch", "#people/", "#constructor"])(
     "shows people at the address %s, which has no view of its own",
     async (hash) => {
