@@ -5,7 +5,7 @@
 
 import { ACCESS_LEVELS } from "../../provider/client/schemas/accounts";
 import { sourceOf, type State } from "./preview";
-import { instanceHostOf, isUnchanged, keptBecause, resourceName, typeOf, type PreviewStates } from "./resources";
+import { instanceHostOf, isUnchanged, isUnfinished, keptBecause, resourceName, typeOf, type PreviewStates } from "./resources";
 import type { Level, Source } from "./schema";
 import { sharesOf } from "./shares";
 import { booleanOf, hasUnknown, isUnknown, known, referencesOf, textOf, textsOf, valueOf, type Value } from "./values";
@@ -63,6 +63,8 @@ export interface GroupNode extends Node {
   /** Keys of subjects, among them those of its others. */
   members: Set<string>;
   others?: Others;
+  /** Keys of members who are said to be in it only by a membership that a failed run may not have written. */
+  unfinished?: Set<string>;
   rule?: unknown;
   /** The preview does not tell which group it is. */
   isUnknown?: boolean;
@@ -80,6 +82,8 @@ export interface GrantEdge {
   account: string;
   subject: { kind: "person" | "group"; key: string };
   level: Level;
+  /** Whether it may not be in Domo, as the run that was to write it failed. */
+  isUnfinished?: boolean;
   /** The rank for comparisons. An unknown level counts as the lowest before and as the highest after, so that no rise is missed. */
   rank: number;
 }
@@ -243,13 +247,20 @@ class GraphBuilder {
 
   build(resources: ReadonlyMap<string, State>): AccessGraph {
     for (const [urn, state] of resources) this.addNode(urn, state);
-    const memberships = [...resources].filter(([, state]) => typeOf(state) === "GroupMembership");
+    const isUnfinishedList = ([urn, state]: [string, State]): boolean => this.isUnfinished(urn, state, "userIds");
+    const memberships = [...resources]
+      .filter(([, state]) => typeOf(state) === "GroupMembership")
+      // Those that are finished first: what they say of a member is proved.
+      .sort((a, b) => Number(isUnfinishedList(a)) - Number(isUnfinishedList(b)));
     const byGroup = new Map<string, State[]>();
     for (const [urn, state] of memberships) {
       const group = this.addMembership(urn, state);
       byGroup.set(group, [...(byGroup.get(group) ?? []), state]);
     }
-    for (const [urn, state] of resources) for (const share of sharesOf(state)) this.addGrant(urn, share);
+    for (const [urn, state] of resources) {
+      const isUnfinished = this.isUnfinished(urn, state, typeOf(state) === "AccountAccess" ? "grants" : "accessLevel");
+      for (const share of sharesOf(state)) this.addGrant(urn, share, isUnfinished);
+    }
     for (const group of this.graph.groups.values()) this.addOthers(group, byGroup.get(group.key) ?? [], resources);
     return this.graph;
   }
@@ -342,9 +353,19 @@ class GraphBuilder {
     const group = this.groupFor(urn, state);
     if (group === GONE) return group;
     this.graph.memberships.set(urn, group);
-    const members = this.graph.groups.get(group)?.members;
-    for (const key of this.membersOf(urn, state)) if (key !== GONE) members?.add(key);
+    const node = this.graph.groups.get(group);
+    const isUnfinished = this.isUnfinished(urn, state, "userIds");
+    for (const key of this.membersOf(urn, state)) {
+      if (key === GONE || !node) continue;
+      if (isUnfinished && !node.members.has(key)) node.unfinished = (node.unfinished ?? new Set()).add(key);
+      node.members.add(key);
+    }
     return group;
+  }
+
+  /** Whether the change writes what a failed run may have written or not. */
+  private isUnfinished(urn: string, state: State, property: string): boolean {
+    return this.side === "before" && this.keys.states.changes.has(urn) && isUnfinished(state, property);
   }
 
   /** Keys of the members that a membership declares. */
@@ -367,7 +388,7 @@ class GraphBuilder {
     return [...keys, ...pending, this.addUnknownPerson(urn, state, "userIds")];
   }
 
-  private addGrant(urn: string, state: State): void {
+  private addGrant(urn: string, state: State, isUnfinished: boolean): void {
     const account = this.accountFor(urn, state);
     const userId = valueOf(state, "userId");
     const groupId = valueOf(state, "groupId");
@@ -378,7 +399,8 @@ class GraphBuilder {
     const level = levelOf(textOf(state, "accessLevel"));
     const isHighest = this.side === "after" && !isUnchanged(this.keys.states, urn, "accessLevel");
     if (account === GONE || subject.key === GONE) return;
-    this.graph.grants.push({ urn, account, subject, level, rank: level === "UNKNOWN" && !isHighest ? 1 : rank(level) });
+    const edge = { urn, account, subject, level, rank: level === "UNKNOWN" && !isHighest ? 1 : rank(level) };
+    this.graph.grants.push({ ...edge, ...(isUnfinished && { isUnfinished }) });
   }
 
   private accountFor(urn: string, state: State): string {
@@ -492,12 +514,20 @@ export const subjectsOf = (graph: AccessGraph, grant: GrantEdge): string[] => [.
 export const eachSubjectOf = ({ groups }: AccessGraph, { subject }: GrantEdge): Iterable<string> =>
   subject.kind === "person" ? [subject.key] : (groups.get(subject.key)?.members ?? []);
 
+/** The members of a group without those whom a failed run may have taken out. */
+export function provedMembers({ groups }: AccessGraph, key: string): Set<string> {
+  const { members = new Set<string>(), unfinished } = groups.get(key) ?? {};
+  return unfinished ? new Set([...members].filter((member) => !unfinished.has(member))) : members;
+}
+
 export interface AccessPath {
   level: Level;
   rank: number;
   /** Key of the group through which it leads; undefined for a grant to the person. */
   group?: string;
   urn: string;
+  /** Whether the grant may not be in Domo, as the run that was to write it failed. */
+  isUnfinished?: boolean;
 }
 
 export const highestPath = (paths: AccessPath[] | undefined): AccessPath | undefined =>

@@ -4,12 +4,14 @@ import {
   eachSubjectOf,
   highestPath,
   isUnknownKey,
+  provedMembers,
   rank,
   subjectsOf,
   type AccessGraph,
   type AccessPath,
   type Graphs,
   type GrantEdge,
+  type GroupNode,
   type Level,
   type NodeKeys,
 } from "./access-graph";
@@ -37,6 +39,8 @@ export interface LevelChange {
   before: AccessPath | undefined;
   code: AccessPath | undefined;
   after: AccessPath | undefined;
+  /** Whether it is not known if they have in Domo what they are said to have before, as the run that was to write it failed. */
+  isUnproved?: boolean;
 }
 
 export interface Comparison extends Graphs {
@@ -54,7 +58,8 @@ export const rankOf = (path: AccessPath | undefined): number => path?.rank ?? 0;
 /** Whether access rises, against what is in Domo or against the code. */
 export const isRise = ({ before, code, after }: LevelChange): boolean => rankOf(after) > rankOf(before) || rankOf(after) > rankOf(code);
 
-export function compareAccess(graphs: Graphs, keys: NodeKeys): Comparison {
+export function compareAccess(given: Graphs, keys: NodeKeys): Comparison {
+  const graphs = { ...given, code: withoutUnfinished(given) };
   const { before, code, after } = graphs;
   const [byBefore, byCode, byAfter] = [grantsByAccount(before), grantsByAccount(code), grantsByAccount(after)];
   const changedGroups = new Set([...groupsWithChangedMembers(before, after), ...groupsWithChangedMembers(code, after)]);
@@ -77,10 +82,41 @@ export function compareAccess(graphs: Graphs, keys: NodeKeys): Comparison {
       !isClosing(change, graphs, grantsAfter) &&
       !mayStay(change, pathsBefore, graphs) &&
       !mayReturn(change.subject, account, hidden, graphs);
-    const levelChanges = compareLevels(pathsBefore, pathsCode, pathsAfter).filter((change) => isRise(change) || isProved(change));
+    const levelChanges = compareLevels(pathsBefore, pathsCode, pathsAfter)
+      .filter((change) => isRise(change) || isProved(change))
+      .map((change) => (isRise(change) && isUnproved(change, before) ? { ...change, isUnproved: true } : change));
     return [{ account, grantsBefore, grantsCode, grantsAfter, pathsBefore, pathsCode, pathsAfter, levelChanges }];
   });
   return { ...graphs, keys, states: keys.states, names: namesOf(graphs, keys.states), changedGroups, accounts };
+}
+
+const isUnproved = ({ subject, before: path }: LevelChange, { groups }: AccessGraph): boolean =>
+  path !== undefined && (path.isUnfinished === true || groups.get(path.group ?? "")?.unfinished?.has(subject) === true);
+
+/**
+ * What the code said before the change, with what a failed run may not have written only as far as it is seen in Domo: nobody knows whether it was
+ * ever given, so that giving it is a rise.
+ */
+function withoutUnfinished({ before, code }: Graphs): AccessGraph {
+  const isFinished = ({ isUnfinished }: GrantEdge): boolean => isUnfinished !== true;
+  if (code.grants.every(isFinished) && [...code.groups.values()].every(({ unfinished }) => !unfinished)) return code;
+  const nameOf = ({ account, subject }: GrantEdge): string => `${account} ${subject.key}`;
+  const seen = new Map(before.grants.filter(isFinished).map((grant) => [nameOf(grant), grant]));
+  const grants = code.grants.flatMap((grant): GrantEdge[] => {
+    const found = isFinished(grant) ? grant : seen.get(nameOf(grant));
+    if (!found) return [];
+    return [found.rank < grant.rank ? { ...grant, level: found.level, rank: found.rank } : grant];
+  });
+  const groups = new Map(
+    [...code.groups].map(([key, group]): [string, GroupNode] => {
+      const seenMembers = provedMembers(before, key);
+      return [
+        key,
+        { ...group, members: new Set([...group.members].filter((member) => !group.unfinished?.has(member) || seenMembers.has(member))) },
+      ];
+    }),
+  );
+  return { ...code, grants, groups };
 }
 
 export const grantsByAccount = ({ grants }: AccessGraph): Map<string, GrantEdge[]> => Map.groupBy(grants, ({ account }) => account);
@@ -139,8 +175,14 @@ const serialize = (grants: GrantEdge[]): string =>
 export function pathsTo(graph: AccessGraph, grants: GrantEdge[]): Paths {
   const paths: Paths = new Map();
   for (const grant of grants) {
-    const { level, rank: gained, urn } = grant;
-    const path: AccessPath = { level, rank: gained, urn, group: grant.subject.kind === "group" ? grant.subject.key : undefined };
+    const { level, rank: gained, urn, isUnfinished } = grant;
+    const path: AccessPath = {
+      level,
+      rank: gained,
+      urn,
+      isUnfinished,
+      group: grant.subject.kind === "group" ? grant.subject.key : undefined,
+    };
     // Most subjects have one path. The members of a group share the list of it, as there are hundreds of thousands in a large company.
     const only = [path];
     for (const subject of eachSubjectOf(graph, grant)) {

@@ -296,6 +296,7 @@ class LiveAudit {
       if (!node) return;
       const more = others[side];
       node.members = new Set([...members, ...(more ? [more.key] : [])]);
+      if (side === "before") delete node.unfinished;
       delete node.others;
       if (!more) return;
       node.others = more.others;

@@ -1,7 +1,7 @@
 // The resources of a preview: what was declared, what is in Domo, and what will be.
 
 import type { State, Step } from "./preview";
-import { booleanOf, isSecret, isUnknown, known, textOf, valueOf } from "./values";
+import { booleanOf, isSecret, isUnknown, known, textOf, UNKNOWN, valueOf } from "./values";
 
 const RESOURCE_TYPE =
   /^pulumi-nodejs:dynamic\/domo:(User|Group|GroupMembership|Account|OAuthAccount|AccountShare|AccountAccess|UserAttribute)$/;
@@ -80,7 +80,7 @@ export function statesOf(steps: Step[], config: Record<string, unknown> = {}): P
     if (REPLACEMENTS.includes(op)) replaced.add(urn);
     // Of a replacement, the step with the differences: the others have none.
     if (isChange(op) && !(changes.get(urn)?.diffReasons?.length ?? 0)) changes.set(urn, step);
-    if (oldState && op !== "create") before.set(urn, oldState);
+    if (oldState && op !== "create") before.set(urn, withFound(oldState));
     if (newState && !DELETIONS.includes(op)) after.set(urn, oldState ? withOutputs(newState, oldState) : newState);
   }
   for (const side of [before, after, recorded]) addInstances(side);
@@ -158,6 +158,45 @@ function withUnmanaged(state: State, former: State): State {
   return { ...state, inputs: { ...state.inputs, ...Object.fromEntries(kept.map((property) => [property, former.inputs?.[property]])) } };
 }
 
+/** Output: inputs that a failed run may not have written (`provider/lifecycle/reserved-properties.ts`). */
+const UNFINISHED = "__unfinished";
+
+const listIn = ({ outputs }: State, property: string): string[] => {
+  const value = outputs?.[property];
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
+};
+
+/** Whether a run failed that was to write the resource, and none has finished it since. */
+export const isInterrupted = (state: State | undefined): boolean => state !== undefined && UNFINISHED in (state.outputs ?? {});
+
+/** Whether Domo may have something else than the state says, as the run that was to write the input failed, and no refresh has read it since. */
+export const isUnfinished = (state: State, property: string): boolean =>
+  state.inputs?.[property] !== undefined && listIn(state, UNFINISHED).includes(property);
+
+/** Inputs that a refresh does not find in Domo: it keeps what the state says. */
+const NOT_SHOWN = ["rule", "configurations"];
+
+/** A refresh takes unfinished inputs out of the inputs, so that the next run writes them. What it found is among the outputs. */
+function withFound(state: State): State {
+  const unfinished = listIn(state, UNFINISHED);
+  const found = unfinished.filter((property) => state.inputs?.[property] === undefined && !NOT_SHOWN.includes(property));
+  if (found.length === 0) return state;
+  const { inputs, outputs = {} } = state;
+  return {
+    ...state,
+    inputs: { ...inputs, ...Object.fromEntries(found.map((property) => [property, outputs[property]])) },
+    outputs: { ...outputs, [UNFINISHED]: unfinished.filter((property) => !found.includes(property)) },
+  };
+}
+
+/** The state with unfinished inputs as not known, if this run writes them. */
+export function withUnknown(urn: string, state: State | undefined, { changes, after }: PreviewStates): State | undefined {
+  if (!state || !changes.has(urn) || !after.has(urn)) return state;
+  const unfinished = Object.keys(state.inputs ?? {}).filter((property) => isUnfinished(state, property));
+  if (unfinished.length === 0) return state;
+  return { ...state, inputs: { ...state.inputs, ...Object.fromEntries(unfinished.map((property) => [property, UNKNOWN])) } };
+}
+
 /** A value that does not change is known on both sides if it is on one: a mark as secret alone changes nothing. */
 function reveal(states: PreviewStates, urn: string): void {
   const sides = [states.before, states.after];
@@ -190,26 +229,36 @@ function membersLeft(urn: string, state: State, { after, replaced }: PreviewStat
   if (state.outputs?.[FOUND] === undefined && state.outputs?.[STRANGERS] === undefined) return [];
   if (typeOf(state) !== "GroupMembership") return [];
   const next = replaced.has(urn) ? undefined : after.get(urn);
-  const listed = (property: string): string[] => {
-    const value = state.outputs?.[property];
-    return Array.isArray(value) ? value.filter((id): id is string => typeof id === "string") : [];
-  };
   const isExclusive = next !== undefined && known(booleanOf(next, "exclusive")) === true;
-  return [...(next ? [] : listed(FOUND)), ...(isExclusive ? [] : listed(STRANGERS))];
+  return [...(next ? [] : listIn(state, FOUND)), ...(isExclusive ? [] : listIn(state, STRANGERS))];
 }
 
 const UNDECLARED = "__undeclared";
 
 /** Grants that an access list leaves when it is destroyed: those that were there before it, or were given by hand (`provider/resources/account-access.ts`). */
 function grantsLeft(urn: string, state: State, { after, replaced }: PreviewStates): unknown[] {
-  const { outputs, inputs } = state;
   if (typeOf(state) !== "AccountAccess" || (after.has(urn) && !replaced.has(urn)) || staysInDomo(state)) return [];
-  if (!Array.isArray(inputs?.grants)) return [];
-  const kept = [outputs?.[FOUND], outputs?.[UNDECLARED]].flatMap((keys) => (Array.isArray(keys) ? keys : []) as unknown[]);
-  return inputs.grants.filter((grant: { userId?: unknown; groupId?: unknown } | null) => {
-    const [userId, groupId] = [grant?.userId, grant?.groupId];
-    return kept.includes(typeof userId === "string" ? `user ${userId}` : `group ${String(groupId)}`);
-  });
+  const kept = [...listIn(state, FOUND), ...listIn(state, UNDECLARED)];
+  return grantsIn(state).filter((grant) => kept.includes(granteeOf(grant)));
+}
+
+const grantsIn = ({ inputs }: State): unknown[] => (Array.isArray(inputs?.grants) ? inputs.grants : []);
+
+/** `user 5`, as the outputs of an access list name whom a grant is for. */
+function granteeOf(grant: unknown): string {
+  const { userId, groupId } = (grant ?? {}) as { userId?: unknown; groupId?: unknown };
+  return typeof userId === "string" ? `user ${userId}` : `group ${String(groupId)}`;
+}
+
+/** The state without grants and members that only a refresh found: they are among its inputs, though no program declared them. */
+export function withoutUndeclared(state: State): State {
+  const [members, grants] = [listIn(state, STRANGERS), listIn(state, UNDECLARED)];
+  const { userIds } = state.inputs ?? {};
+  if (typeOf(state) === "GroupMembership" && members.length > 0 && Array.isArray(userIds)) {
+    return { ...state, inputs: { ...state.inputs, userIds: userIds.filter((id: unknown) => !members.includes(String(id))) } };
+  }
+  if (typeOf(state) !== "AccountAccess" || grants.length === 0) return state;
+  return { ...state, inputs: { ...state.inputs, grants: grantsIn(state).filter((grant) => !grants.includes(granteeOf(grant))) } };
 }
 
 /** The engine does not call the provider to delete a resource that it takes for deleted with another one (engine transcripts, 58). */
@@ -232,8 +281,9 @@ export function keptBecause(state: State): string | undefined {
 const staysInDomo = ({ deletedWith: _deletedWith, ...state }: State): boolean => keptBecause(state) !== undefined;
 
 /** A resource before and after the change: two, if it moves to another instance, where it leaves one and is new in the other. */
-export function sidesOf(urn: string, { before, after, recorded }: PreviewStates): { before?: State; code?: State; after?: State }[] {
-  const side = { before: before.get(urn), code: recorded.get(urn), after: after.get(urn) };
+export function sidesOf(urn: string, states: PreviewStates): { before?: State; code?: State; after?: State }[] {
+  const { before, after, recorded } = states;
+  const side = { before: withUnknown(urn, before.get(urn), states), code: recorded.get(urn), after: after.get(urn) };
   const isMoved = side.before && side.after && instanceHostOf(side.before) !== instanceHostOf(side.after);
   return isMoved ? [{ before: side.before }, { after: side.after }] : [side];
 }

@@ -7,11 +7,11 @@ import { accessChanges, grantFindings } from "./findings/access";
 import { accountFindings } from "./findings/accounts";
 import { driftFindings } from "./findings/drift";
 import { groupChanges } from "./findings/groups";
-import { hasDomo, limitsOf, previewFindings } from "./findings/preview";
+import { hasDomo, limitsOf, previewFindings, unfinishedResources } from "./findings/preview";
 import { userFindings } from "./findings/users";
 import { wholeName } from "./identities";
 import { parsePreview, type Step } from "./preview";
-import { isChange, statesOf, typeOf } from "./resources";
+import { isChange, statesOf, typeOf, withoutUndeclared } from "./resources";
 import { KINDS, type Finding, type Review } from "./schema";
 
 export interface ReviewOptions {
@@ -40,9 +40,11 @@ export function readPreview(text: string, { diffOnly = false }: ReviewOptions = 
   const keys = new NodeKeys(statesOf(steps, config));
   const { before, after, recorded } = keys.states;
   const graphBefore = buildAccessGraph(before, keys, "before");
+  const declared = new Map([...before, ...recorded].map(([urn, state]) => [urn, withoutUndeclared(state)]));
+  const isAsDeclared = [...declared].every(([urn, state]) => before.get(urn) === state);
   const graphs = {
     before: graphBefore,
-    code: recorded.size === 0 ? graphBefore : buildAccessGraph(new Map([...before, ...recorded]), keys, "before"),
+    code: isAsDeclared ? graphBefore : buildAccessGraph(declared, keys, "before"),
     after: withoutDeleted(buildAccessGraph(after, keys, "after"), graphBefore),
   };
   return { steps, missing, keys, graphs, isLive: false };
@@ -86,6 +88,8 @@ export function reviewOf(input: ReviewInput, liveFindings: Finding[] = []): Revi
     ...liveFindings,
     ...previewFindings(steps, missing, comparison),
   ];
+  const { before, changes, recorded } = keys.states;
+  const written = [...before].filter(([urn]) => changes.has(urn));
   const stack = stackOf(steps);
   return {
     ...(stack !== undefined && { stack }),
@@ -95,7 +99,11 @@ export function reviewOf(input: ReviewInput, liveFindings: Finding[] = []): Revi
     access: access.changes,
     groups: groups.changes,
     exposure: exposureOf(comparison),
-    limits: limitsOf(steps, { isRefreshed: keys.states.recorded.size > 0, isLive }),
+    limits: limitsOf(steps, {
+      isRefreshed: recorded.size > 0,
+      isLive,
+      unfinished: unfinishedResources(written, { isLive }),
+    }),
     hasDomo: hasDomo(steps),
     // The paths of all affected accounts take more memory than the rest, and all is said about them.
     comparison: { ...comparison, accounts: [] },

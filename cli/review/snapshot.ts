@@ -6,7 +6,7 @@ import { compareAccess, grantsByAccount, pathsTo, waysOf, type Comparison } from
 import { subjectOf } from "./names";
 import { State } from "./preview";
 import type { ReviewInput } from "./review";
-import { limitsOf } from "./findings/preview";
+import { limitsOf, unfinishedResources } from "./findings/preview";
 import { LEVELS } from "./schema";
 import { addInstances } from "./resources";
 import { isUnknown, textOf } from "./values";
@@ -119,7 +119,7 @@ export function snapshotOf({ keys, graphs, isLive, missing }: ReviewInput): Snap
   );
   const instances = [...new Set([...after.accounts.values()].map(({ host }) => host))].filter((host) => host !== "").sort();
   const limits = [
-    ...limitsOf([], { isRefreshed: true, isLive }),
+    ...limitsOf([], { isRefreshed: true, isLive, unfinished: unfinishedResources(keys.states.after, { isLive }) }),
     ...(isLive ? [] : ["what was changed by hand since the last run"]),
     ...missing,
   ];

@@ -105,6 +105,19 @@ describe("review --live", () => {
     expect(verdict).toBe("no-access-changes");
   });
 
+  test("tells by what Domo has what a run that did not finish has given", async () => {
+    const at = { __instance: `default@${new URL(company.sandbox.url).host}` };
+    const grants = [String(id("bo@acme.example")), String(nora().id)].map((userId) => ({ userId, accessLevel: "OWNER" }));
+    const list = state("AccountAccess", "lake", { accountId: String(lake().id), accountKind: "account", grants, ...at }, "lake");
+    company.store.accounts.grant(lake(), { type: "USER", id: nora().id }, "OWNER");
+    const { share: _share, ...others } = company.declared;
+    const failed = { ...list, outputs: { __unfinished: ["grants"] } };
+    const { access } = await review(previewOf([...Object.values(others), failed], [...Object.values(others), list]));
+    expect(access.map(({ subject, before, after }) => [subject.name, before?.level, after?.level])).toEqual([
+      ["Bo Berg (bo@acme.example)", "CAN_VIEW", "OWNER"],
+    ]);
+  });
+
   test("reports a removal without effect if access remains by an undeclared grant", async () => {
     company.store.accounts.grant(lake(), { type: "GROUP", id: group("Office").id }, "CAN_EDIT");
     group("Office").members.add(id("bo@acme.example"));

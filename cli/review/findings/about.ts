@@ -3,7 +3,7 @@
 import type { GrantEdge } from "../access-graph";
 import type { Names } from "../names";
 import { sourceOf, type State } from "../preview";
-import { resourceName } from "../resources";
+import { isInterrupted, resourceName } from "../resources";
 import type { Finding } from "../schema";
 import { hasUnknown, referencesOf, valueOf } from "../values";
 import { listNames } from "../wording";
@@ -46,6 +46,10 @@ export function assumedFrom(state: State | undefined, properties: readonly strin
   const urns = new Set(computed.filter((urn) => !exact.has(urn)));
   return urns.size === 0 ? "" : ` (assumed: from ${listNames([...urns].map(resourceLabel), MOST_ASSUMED)})`;
 }
+
+/** How something came into Domo that the code did not say, as far as it is known: a run that did not finish may have made it, too. */
+export const madeBefore = (code: State | undefined): string =>
+  isInterrupted(code) ? "made before, by hand or by a run that did not finish" : "made by hand before";
 
 /** Further ones are counted. */
 const MOST_ASSUMED = 3;

@@ -1,12 +1,23 @@
 // Who gains, loses or keeps access to an account, and which changes of access have no effect.
 
-import { findSubject, highestPath, rank, sourcesOf, subjectsOf, type AccessGraph, type AccessPath, type GrantEdge } from "../access-graph";
+import {
+  findSubject,
+  highestPath,
+  provedMembers,
+  rank,
+  sourcesOf,
+  subjectsOf,
+  type AccessGraph,
+  type AccessPath,
+  type GrantEdge,
+} from "../access-graph";
 import { hasUnknownMembers, isRise, rankOf, waysOf, type AccountComparison, type Comparison, type LevelChange } from "../compare-access";
 import { granteeName, subjectOf, type Names } from "../names";
+import type { State } from "../preview";
 import { adoptionOf, typeOf } from "../resources";
 import type { Change, Finding, Kind, Level, Subject } from "../schema";
 import { ACCESS_VERBS, joinNames, sentenceStart } from "../wording";
-import { aboutAccount, assumedFrom, placeOf } from "./about";
+import { aboutAccount, assumedFrom, madeBefore, placeOf } from "./about";
 
 /** Changes, and the findings about them. */
 export interface AccessChanges {
@@ -28,7 +39,8 @@ export function accessChanges(comparison: Comparison): AccessChanges {
 
 function changeOf(levelChange: LevelChange, account: AccountComparison, comparison: Comparison, causes: Causes): Change {
   const { names } = comparison;
-  const { subject, before, code, after } = levelChange;
+  const { subject, code, after, isUnproved = false } = levelChange;
+  const before = formerPath(levelChange);
   const [pathsBefore, pathsAfter] = [account.pathsBefore.get(subject), account.pathsAfter.get(subject)];
   const access = (path: AccessPath | undefined, paths: AccessPath[] | undefined): Change["before"] =>
     path ? { level: path.level, ways: waysOf(paths, path.level, names) } : null;
@@ -39,13 +51,17 @@ function changeOf(levelChange: LevelChange, account: AccountComparison, comparis
     subject: subjectOf(subject, comparison, names),
     account: names.account(account.account),
     before: access(before, pathsBefore),
-    ...(rankOf(code) !== rankOf(before) && { code: code?.level ?? null }),
+    ...(rankOf(code) !== rankOf(before) && !isUnproved && { code: code?.level ?? null }),
     after: access(after, pathsAfter),
     groups: [...new Set(groups)],
     ...(resource !== undefined && { resource }),
     ...(source && { source }),
   };
 }
+
+/** The path before. If nobody knows whether it is in Domo, its level is not known. */
+const formerPath = ({ before, isUnproved = false }: LevelChange): AccessPath | undefined =>
+  before && isUnproved ? { ...before, level: "UNKNOWN" } : before;
 
 /** Which resource gives access: the share, or the membership if the subject has only joined the group. */
 class Causes {
@@ -60,7 +76,7 @@ class Causes {
   of(subject: string, path: AccessPath | undefined): string | undefined {
     if (!path) return undefined;
     const { before, after } = this.comparison;
-    const isMember = ({ groups }: AccessGraph): boolean => groups.get(path.group ?? "")?.members.has(subject) ?? false;
+    const isMember = (graph: AccessGraph): boolean => provedMembers(graph, path.group ?? "").has(subject);
     const joins = path.group !== undefined && isMember(after) && !isMember(before);
     const urn = (joins ? this.membershipsByGroup.get(path.group ?? "") : undefined) ?? path.urn;
     return urn === "" ? undefined : urn;
@@ -79,7 +95,7 @@ function changeFinding(levelChange: LevelChange, change: Change, { account }: Ac
     ...(subject.kind === "others" ? { group: subject.group } : { person: subject.name }),
     account: change.account,
     identities: { ...(subject.kind === "others" ? { group: subject.identity } : { person: subject.identity }), account: accountIdentity },
-    before: before?.level ?? null,
+    before: formerPath(levelChange)?.level ?? null,
     after: after?.level ?? null,
     ways: (change.after ?? change.before)?.ways ?? [],
     ...(resource !== undefined && { resource }),
@@ -120,8 +136,12 @@ function changeFinding(levelChange: LevelChange, change: Change, { account }: Ac
       text: `${name} may be able to ${can} ${change.account}, ${ways}${others}: ${whyUnknown(change, account, comparison)}`,
     };
   }
+  if (levelChange.isUnproved) {
+    const text = `${name} can ${can} ${change.account} from now on, ${ways}${others}: what they could before is not known, as a run did not finish.`;
+    return { kind: kindOfRise(level, rankOf(code)), ...about, text };
+  }
   if (rankOf(after) <= rankOf(before)) {
-    const text = `${name} can ${can} ${change.account}, ${ways}${others}: made by hand before, and kept from now on.`;
+    const text = `${name} can ${can} ${change.account}, ${ways}${others}: ${madeBefore(codeOf(resource, comparison))}, and kept from now on.`;
     return { kind: kindOfRise(level, rankOf(code)), ...about, text };
   }
   if (rankOf(after) <= rankOf(code)) {
@@ -131,6 +151,9 @@ function changeFinding(levelChange: LevelChange, change: Change, { account }: Ac
   const could = before ? `could ${ACCESS_VERBS[before.level]} ${change.account} and can now ${can} it` : `can now ${can} ${change.account}`;
   return { kind: kindOfRise(level, rankOf(before)), ...about, text: `${name} ${could}, ${ways}${others}.` };
 }
+
+/** The state of a resource that says what the code declared before. */
+const codeOf = (urn = "", { states }: Comparison): State | undefined => states.recorded.get(urn) ?? states.before.get(urn);
 
 const isUnknownAccount = (key: string, { after, before }: Comparison): boolean =>
   (after.accounts.get(key) ?? before.accounts.get(key))?.isUnknown === true;

@@ -1,11 +1,11 @@
 // Accounts that are created, changed, renamed, replaced and deleted.
 
 import type { State, Step } from "../preview";
-import { adoptionOf, isUnchanged, keptBecause, sidesOf, typeOf } from "../resources";
+import { adoptionOf, isUnchanged, isUnfinished, keptBecause, sidesOf, typeOf } from "../resources";
 import type { Comparison } from "../compare-access";
 import type { Finding } from "../schema";
 import { booleanOf, isUnknown, known, textOf } from "../values";
-import { aboutAccount, placeOf } from "./about";
+import { aboutAccount, madeBefore, placeOf } from "./about";
 
 export function accountFindings(comparison: Comparison): Finding[] {
   const { states, names, keys } = comparison;
@@ -70,9 +70,18 @@ function findingsOf(account: ChangedAccount, { states }: Comparison): AccountFin
   return [...findings, ...credentials(account, states.changes.get(urn)), ...externalUse(account, states)];
 }
 
+const changedConfigurations = ({ detailedDiff }: Step): string[] =>
+  Object.keys(detailedDiff ?? {}).flatMap((path) => /^configurations(?:\.|\[")?(.*?)(?:"\])?$/.exec(path)?.[1] ?? []);
+
+/** Whether a step writes the credentials of its account, also because a failed run may not have written them. */
+export const writesCredentials = (step: Step): boolean =>
+  changedConfigurations(step).length > 0 ||
+  step.diffReasons?.includes("configurations") === true ||
+  (step.oldState !== undefined && isUnfinished(step.oldState, "configurations"));
+
 function credentials({ name }: ChangedAccount, step: Step | undefined): AccountFinding[] {
-  const paths = Object.keys(step?.detailedDiff ?? {}).flatMap((path) => /^configurations(?:\.|\[")?(.*?)(?:"\])?$/.exec(path)?.[1] ?? []);
-  if (step?.diffReasons?.includes("configurations") !== true && paths.length === 0) return [];
+  if (!step || !writesCredentials(step)) return [];
+  const paths = changedConfigurations(step);
   const keys = [...new Set(paths.filter((key) => key !== ""))].sort();
   return [{ kind: "credentials-changed", text: `The configuration of ${name} changes${keys.length > 0 ? `: ${keys.join(", ")}` : ""}.` }];
 }
@@ -87,6 +96,6 @@ function externalUse({ urn, name, before, code, after }: ChangedAccount, states:
     return [{ kind: "external-use", text: `The preview does not tell whether ${name} may be used outside Domo: it may be.` }];
   }
   if (known(value) !== true || (wasOn(before) && (!code || wasOn(code)))) return [];
-  const how = wasOn(before) ? ": turned on by hand before, and kept from now on" : "";
+  const how = wasOn(before) ? `: ${madeBefore(code)}, and kept from now on` : "";
   return [{ kind: "external-use", text: `${name} may be used outside Domo from now on (allowExternalUse)${how}.` }];
 }

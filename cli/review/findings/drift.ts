@@ -4,7 +4,7 @@ import { levelOf, rank, type GrantEdge } from "../access-graph";
 import type { Comparison } from "../compare-access";
 import { granteeName } from "../names";
 import type { State } from "../preview";
-import { instanceHostOf, resourceName, typeOf } from "../resources";
+import { instanceHostOf, isInterrupted, resourceName, typeOf } from "../resources";
 import type { Finding } from "../schema";
 import { hasUnknown, known, textOf } from "../values";
 import { ACCESS_VERBS, listNames } from "../wording";
@@ -62,6 +62,7 @@ class Describer {
 
   of(drift: Drift): Description {
     const type = typeOf(drift.recorded);
+    if (drift.live && isInterrupted(drift.recorded)) return this.ofInterrupted(drift);
     const named: Partial<Record<string, () => Description | undefined>> = {
       AccountShare: () => this.ofShare(drift),
       AccountAccess: () => this.ofAccess(drift),
@@ -76,6 +77,13 @@ class Describer {
     const about = this.about(type, urn, recorded);
     if (!live) return { ...about, text: `${type} ${name} was deleted by hand; this run creates it again.` };
     return { ...about, text: `${type} ${name} was changed by hand (${reverted.join(", ")}); this run puts it back.` };
+  }
+
+  private ofInterrupted({ urn, recorded, reverted }: Drift): Description {
+    const type = typeOf(recorded);
+    const what = `${type} ${known(textOf(recorded, "name")) ?? resourceName(urn)}`;
+    const text = `${what} is not as declared (${reverted.join(", ")}): a run did not finish, or somebody changed it by hand. This run writes it.`;
+    return { ...this.about(type, urn, recorded), text };
   }
 
   private about(type: string, urn: string, state: State): Omit<Description, "text"> {

@@ -1,13 +1,13 @@
 // Changes of groups: who joins and leaves, what that gives, and who decides on the members.
 
-import { canonicalRule, isUnknownKey, ruleInWords, type GrantEdge } from "../access-graph";
+import { canonicalRule, isUnknownKey, provedMembers, ruleInWords, type GrantEdge } from "../access-graph";
 import { grantsToGroups, hasUnknownMembers, type Comparison } from "../compare-access";
 import type { State } from "../preview";
-import { adoptionOf, instanceHostOf, isUnchanged, keptBecause, resourceName, typeOf } from "../resources";
+import { adoptionOf, instanceHostOf, isUnchanged, keptBecause, resourceName, typeOf, withUnknown } from "../resources";
 import type { Finding, GroupChange } from "../schema";
 import { hasUnknown, isUnknown, known, textOf } from "../values";
 import { joinNames, listNames, pluralize } from "../wording";
-import { aboutGroup, assumedFrom, placeOf } from "./about";
+import { aboutGroup, assumedFrom, madeBefore, placeOf } from "./about";
 
 /** One group, before and after the change. */
 interface ChangedGroup {
@@ -70,7 +70,14 @@ function ownedGroupFindings(changes: GroupChange[], grants: ReturnType<typeof gr
   });
 }
 
-function memberChanges(key: string, { before, after, names }: Comparison): Omit<GroupChange, "accounts"> {
+/** Who is in a group before the change, in Domo as by the code: whom somebody added by hand joins when the code declares it. */
+function formerMembers(key: string, { before, code }: Comparison): Set<string> {
+  const members = code.groups.get(key)?.members;
+  return new Set([...provedMembers(before, key)].filter((member) => members?.has(member)));
+}
+
+function memberChanges(key: string, comparison: Comparison): Omit<GroupChange, "accounts"> {
+  const { before, after, names } = comparison;
   const [membersBefore, membersAfter] = [before.groups.get(key)?.members, after.groups.get(key)?.members];
   const isOthers = (member: string): boolean => (after.subjects.get(member) ?? before.subjects.get(member))?.kind === "others";
   const only = (of: Set<string> | undefined, without: Set<string> | undefined): string[] =>
@@ -78,7 +85,7 @@ function memberChanges(key: string, { before, after, names }: Comparison): Omit<
   const others = after.groups.get(key)?.others?.words;
   return {
     group: names.group(key),
-    joins: only(membersAfter, membersBefore),
+    joins: only(membersAfter, formerMembers(key, comparison)),
     leaves: hasUnknownMembers(after, key) ? [] : only(membersBefore, membersAfter),
     ...(others !== undefined && { others }),
   };
@@ -93,7 +100,7 @@ function declaredGroup(key: string, { before, code, after, names, states }: Comp
     key,
     name: names.group(key),
     urn,
-    ...(urnBefore !== undefined && { before: states.before.get(urnBefore) }),
+    ...(urnBefore !== undefined && { before: withUnknown(urnBefore, states.before.get(urnBefore), states) }),
     ...(urnCode !== undefined && { code: states.recorded.get(urnCode) }),
     ...(urnAfter !== undefined && { after: states.after.get(urnAfter) }),
   };
@@ -163,7 +170,7 @@ function memberFindings(key: string, { joins, leaves }: Pick<GroupChange, "joins
   const name = names.group(key);
   const left = leaves.length > 0 ? [`${pluralize(leaves.length, "person leaves", "people leave")} (${listNames(leaves)})`] : [];
   if (joins.length > 0 && !isManaged) {
-    const scope = { people: memberEmails(key, comparison, before.groups.get(key)?.members), accounts: "any" as const };
+    const scope = { people: memberEmails(key, comparison, formerMembers(key, comparison)), accounts: "any" as const };
     if (group.isUnknown) {
       const declaring = states.after.get(membership ?? "");
       const text = `The preview does not tell the group of GroupMembership ${resourceName(membership ?? "")}${assumedFrom(declaring, ["groupId"])}: ${listNames(joins)} may get what any group has.`;
@@ -176,7 +183,7 @@ function memberFindings(key: string, { joins, leaves }: Pick<GroupChange, "joins
   if (lists.length > 0) {
     const accounts = [...new Set(lists.map(({ account }) => names.account(account)))];
     const text = `Group ${name}: ${joinNames([joined(joins), ...left])}. The preview does not tell who may use ${listNames(accounts)}: if the group may, so may they.`;
-    const scope = { people: memberEmails(key, comparison, before.groups.get(key)?.members), accounts };
+    const scope = { people: memberEmails(key, comparison, formerMembers(key, comparison)), accounts };
     return [{ kind: "unknown", ...about, scope, text }];
   }
   const changes = [...(joins.length > 0 ? [joined(joins)] : []), ...left];
@@ -220,7 +227,7 @@ function controlFindings({ name, urn, before, code, after }: ChangedGroup, accou
   if (changes("owners")) {
     const owners = (after && ownersOf(after, comparison)) ?? "not known";
     const was = before && ownersOf(before, comparison);
-    const change = was === owners ? " (made by hand before, and kept from now on)" : was === undefined ? "" : ` (before: ${was})`;
+    const change = was === owners ? ` (${madeBefore(code)}, and kept from now on)` : was === undefined ? "" : ` (before: ${was})`;
     const text = `The owners of group ${name}, who decide on its members, are now ${owners}${change}.`;
     findings.push({ kind: "group-owners-changed", scope, text });
   }

@@ -1,7 +1,7 @@
 // What is about the preview as a whole: what it lacks, what it can't tell, what is not Domo's, and names that deceive.
 
 import type { State, Step } from "../preview";
-import { isChange, isUnchanged, keptBecause, PROVIDER_TYPE, resourceName, typeOf } from "../resources";
+import { isChange, isUnchanged, isUnfinished, keptBecause, PROVIDER_TYPE, resourceName, typeOf } from "../resources";
 import type { Comparison } from "../compare-access";
 import { granteeName } from "../names";
 import { isDisguised } from "../look-alikes";
@@ -144,10 +144,31 @@ function noncanonicalFindings({ states, after }: Comparison): Finding[] {
   });
 }
 
+/** Those of the resources that may be otherwise in Domo than their states say, as a run did not finish: `AccountAccess lake`. */
+export function unfinishedResources(states: Iterable<[urn: string, State]>, { isLive }: { isLive: boolean }): string[] {
+  return [...states].flatMap(([urn, state]): string[] => {
+    const isUnknown = Object.keys(state.inputs ?? {}).some((property) => isUnfinished(state, property));
+    return isUnknown && !(isLive && READ_LIVE.includes(typeOf(state))) ? [`${typeOf(state)} ${resourceName(urn)}`] : [];
+  });
+}
+
+/** Types whose resources are compared with Domo by `--live`. */
+const READ_LIVE = ["AccountAccess", "AccountShare", "GroupMembership"];
+
+interface Seen {
+  isRefreshed: boolean;
+  isLive: boolean;
+  /** See {@link unfinishedResources}. */
+  unfinished?: string[];
+}
+
 /** What a review of this preview can't show. */
-export function limitsOf(steps: Step[], { isRefreshed, isLive }: { isRefreshed: boolean; isLive: boolean }): string[] {
+export function limitsOf(steps: Step[], { isRefreshed, isLive, unfinished = [] }: Seen): string[] {
   const { count, types } = foreignChanges(steps);
   return [
+    ...(unfinished.length > 0
+      ? [`what of ${listNames(unfinished)} is in Domo, as a run did not finish and none has refreshed it since`]
+      : []),
     ...(isRefreshed || isLive ? [] : ["what was changed by hand since the last run (the preview did not refresh)"]),
     ...(isLive ? [] : ["members and access that were given by hand and that no code declares"]),
     "what roles allow by themselves",

@@ -8,7 +8,7 @@ import { adoptionOf, isUnchanged, keptBecause, sidesOf, typeOf } from "../resour
 import type { Finding } from "../schema";
 import { hasUnknown, isUnknown, known, textOf, type Value } from "../values";
 import { ACCESS_VERBS, joinNames, listNames } from "../wording";
-import { aboutPerson, assumedFrom, placeOf } from "./about";
+import { aboutPerson, assumedFrom, madeBefore, placeOf } from "./about";
 
 /** Names of accounts in one finding; further ones are counted. */
 const MOST_NAMED = 8;
@@ -116,7 +116,7 @@ function emailFindings({ urn, key, name, before, code, after }: ChangedUser, com
   const domain = (address: string): string => address.slice(address.lastIndexOf("@") + 1).toLowerCase();
   const isOtherDomain = former !== undefined && domain(former) !== domain(next);
   const how =
-    before && isSameEmail(known(textOf(before, "email")) ?? "", next) ? "made by hand before, and kept from now on" : "from now on";
+    before && isSameEmail(known(textOf(before, "email")) ?? "", next) ? `${madeBefore(code)}, and kept from now on` : "from now on";
   const text =
     `${known(textOf(after, "name")) ?? name} signs in as ${next} instead of ${former ?? "an e-mail that is not known"}, ${how}${isOtherDomain ? ` (another domain, ${domain(next)})` : ""}: ` +
     `whoever has that address may ${may.length === 0 ? "do what they may do" : listNames(may, MOST_NAMED)}.`;
@@ -151,15 +151,20 @@ function roleFindings({ urn, name, before, code, after }: ChangedUser, { states 
   if (isAdmin(role)) {
     if (!isAdmin(was)) return [{ kind: "admin-gained", text: `${name} becomes Admin of the instance.` }];
     return byCode && !isAdmin(byCode)
-      ? [{ kind: "admin-gained", text: `${name} is Admin of the instance: made by hand before, and kept from now on.` }]
+      ? [{ kind: "admin-gained", text: `${name} is Admin of the instance: ${madeBefore(code)}, and kept from now on.` }]
       : [];
   }
   const isSame = (other: Value<string> | undefined): boolean =>
     other?.kind === "known" && other.value.toLowerCase() === role.value.toLowerCase();
   if (!before || (isSame(was) && (!byCode || isSame(byCode)))) return [];
   const former = known(isSame(was) ? (byCode ?? role) : (was ?? role));
-  const how = isSame(was) ? ": made by hand before, and kept from now on" : "";
-  return [{ kind: "role-changed", text: `The role of ${name} was ${former ?? "not declared"} and is now ${role.value}${how}.` }];
+  const how = isSame(was) ? `: ${madeBefore(code)}, and kept from now on` : "";
+  return [
+    {
+      kind: "role-changed",
+      text: `The role of ${name} was ${former ?? (was && isUnknown(was) ? "not known" : "not declared")} and is now ${role.value}${how}.`,
+    },
+  ];
 }
 
 /** Which accounts a deleted person owned, and which nobody else can edit, as far as they are declared. */

@@ -9,11 +9,11 @@ export const rankOf = rank;
 export const LEVEL_WORDS = ["none", "use", "share", "edit", "own", "unknown"] as const;
 export const levelWord = (level: Level | null | undefined): string => LEVEL_WORDS[rankOf(level)] ?? "unknown";
 
-/** The least that somebody has at a level: one that the preview does not tell may be the lowest. */
-const leastRankOf = (level: Level | null | undefined): number => (level === "UNKNOWN" ? rankOf("CAN_VIEW") : rankOf(level));
+/** A level before the change that is not known counts as none for a rise, and as the lowest for a fall. */
+const leastRankOf = (level: Level | null | undefined, least: Level | null): number => rankOf(level === "UNKNOWN" ? least : level);
 
 /** Whether the access rises, against what is in Domo or against what the code declared: a level that was raised by hand and is now in the code is a rise, too. */
 export const isRise = ({ before, code, after }: Change): boolean =>
-  rankOf(after?.level) > Math.min(leastRankOf(before?.level), code === undefined ? Infinity : leastRankOf(code));
+  rankOf(after?.level) > Math.min(leastRankOf(before?.level, null), code === undefined ? Infinity : leastRankOf(code, null));
 
-export const isFall = ({ before, after }: Change): boolean => rankOf(after?.level) < leastRankOf(before?.level);
+export const isFall = ({ before, after }: Change): boolean => rankOf(after?.level) < leastRankOf(before?.level, "CAN_VIEW");

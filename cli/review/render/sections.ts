@@ -119,7 +119,7 @@ const SECTIONS: readonly (readonly [title: (count: number) => string, kinds: rea
   [counted("other rise of access", "other rises of access"), ["gain", "raised", "restored"]],
   [counted("removal has no effect", "removals have no effect"), ["ineffective-removal"]],
   [counted("removal leaves access in Domo", "removals leave access in Domo"), ["left-in-domo"]],
-  [counted("change by hand undone", "changes by hand undone"), ["drift"]],
+  [counted("deviation from the code undone", "deviations from the code undone"), ["drift"]],
   [counted("undeclared share or member", "undeclared shares and members"), ["undeclared-grant", "undeclared-member"]],
   [counted("change of e-mail, role or status", "changes of e-mail, role or status"), ["email-changed", "role-changed", "inactive-person"]],
   [

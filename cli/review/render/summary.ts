@@ -43,7 +43,7 @@ export function summaryOf({ findings, totals, verdict }: Pick<Review, "findings"
     ...phrase(count("account-deleted"), "account deleted", "accounts deleted"),
     ...phrase(count("account-replaced"), "account replaced", "accounts replaced"),
     ...phrase(totals.credentials, "account gets new credentials", "accounts get new credentials"),
-    ...phrase(count("drift"), "change by hand undone", "changes by hand undone"),
+    ...phrase(count("drift"), "deviation from the code undone", "deviations from the code undone"),
     ...phrase(count("ineffective-removal"), "removal has no effect", "removals have no effect"),
     ...phrase(count("left-in-domo"), "removal leaves access in Domo", "removals leave access in Domo"),
     ...phrase(count("undeclared-grant", "undeclared-member"), "undeclared share or member", "undeclared shares or members"),

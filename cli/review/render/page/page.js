@@ -4,7 +4,7 @@
 (() => {
   /** By rank of the level: 0 is no access, 5 a level that the preview does not tell. */
   const LEVELS = ["none", "use", "share", "edit", "own", "unknown"];
-  const OWN = 4;
+  const [USE, OWN, UNKNOWN] = [1, 4, 5];
   const DIRECT = -1;
   /** What is drawn at once. More is drawn on demand, as thousands of cells can't be read. */
   const STEP = { groups: 50, people: 50, accounts: 24 };
@@ -18,10 +18,12 @@
   const { subjects, accounts, groups, ways, reasons, grants, members } = data;
   const protectedAccounts = new Set(data.protected.accounts);
   const protectedGroups = new Set(data.protected.groups);
+  /** A level before the change that is not known counts as none for a rise, and as the lowest for a fall. */
+  const leastOf = (level, least) => (level === UNKNOWN ? least : level);
   const changes = data.changes.map(([subject, account, before, after, code, was, is, buckets]) => ({
     ...{ subject, account, before, after, code, was, is, buckets },
-    isRise: after > Math.min(before, code === -1 ? Infinity : code),
-    isFall: after < before,
+    isRise: after > Math.min(leastOf(before, 0), code === -1 ? Infinity : leastOf(code, 0)),
+    isFall: after < leastOf(before, USE),
   }));
   const changed = new Set(changes.map(({ subject, account }) => `${subject} ${account}`));
 

@@ -9,7 +9,7 @@ import { TestStack } from "../../../e2e/stack";
 import { FOUND } from "../../../support/find-cli";
 import { realCli, standIn } from "../../../support/pulumi-cli";
 import { portable } from "./portable";
-import { fileOf, programOf, SITUATIONS, urnOf, type Situation } from "./situations";
+import { fileOf, programOf, SITUATIONS, urnOf, type Run, type Situation } from "./situations";
 
 /** A stack on which a base program was deployed. */
 interface Deployed {
@@ -21,7 +21,7 @@ interface Deployed {
 /** Stacks that situations share: a preview changes nothing. By what was deployed. */
 const deployed = new Map<string, Promise<Deployed>>();
 
-async function deploy({ base, before, config = {}, engine }: Situation): Promise<Deployed> {
+async function deploy({ base, before, runs = [], config = {}, engine }: Situation): Promise<Deployed> {
   const cli = engine === "stand-in" ? "" : (process.env[FOUND] ?? "");
   const stack = await TestStack.start(cli === "" ? standIn : realCli(cli), "instance");
   const second = await startSandbox({ seed: "small" });
@@ -31,7 +31,22 @@ async function deploy({ base, before, config = {}, engine }: Situation): Promise
   stack.useProgram(withUrls(programOf(base), hosts));
   Object.assign(stack.project.config, config.before);
   await stack.ok("up");
+  for (const each of runs) await runBetween(stack, hosts, base, each);
   return { stack, hosts };
+}
+
+async function runBetween(
+  stack: TestStack,
+  hosts: Deployed["hosts"],
+  base: Situation["base"],
+  { lines, byHand, faults = [], isRefresh = false }: Run,
+): Promise<void> {
+  byHand?.(stack.sandbox.store());
+  stack.project.program(withUrls(programOf({ ...base, ...lines }), hosts));
+  for (const fault of faults) stack.sandbox.faults.add(fault);
+  const { exitCode, output } = await stack.run(isRefresh ? "refresh" : "up");
+  stack.sandbox.faults.clear();
+  expect([exitCode !== 0, output]).toEqual([faults.length > 0, output]);
 }
 
 const withUrls = (program: string, hosts: Deployed["hosts"]): string =>
@@ -39,7 +54,7 @@ const withUrls = (program: string, hosts: Deployed["hosts"]): string =>
 
 /** The stack of a situation, which is its own if the situation changes more than the program. */
 function stackOf(name: string, situation: Situation): Promise<Deployed> {
-  const isOwn = situation.byHand !== undefined || situation.config !== undefined;
+  const isOwn = [situation.byHand, situation.config, situation.runs].some((each) => each !== undefined);
   const key = isOwn ? name : [programOf(situation.base), String(situation.before), situation.engine].join("\n");
   const stack = deployed.get(key) ?? deploy(situation);
   deployed.set(key, stack);

@@ -11,10 +11,11 @@ import { NAMES } from "./situations/names";
 import { OUTSIDE } from "./situations/outside";
 import { PEOPLE } from "./situations/people";
 import { REMOVALS } from "./situations/removals";
+import { UNFINISHED } from "./situations/unfinished";
 import { UNKNOWNS } from "./situations/unknown";
 import type { Situation } from "./situations/company";
 
-export { BASE, fileOf, programOf, urnOf, type Situation } from "./situations/company";
+export { BASE, fileOf, programOf, urnOf, type Run, type Situation } from "./situations/company";
 
 /** By name. Names of those that change nothing for anybody start with `benign: `. */
 export const SITUATIONS: Record<string, Situation> = {
@@ -29,5 +30,6 @@ export const SITUATIONS: Record<string, Situation> = {
   ...OUTSIDE,
   ...BENIGN,
   ...LISTS,
+  ...UNFINISHED,
   ...LARGE,
 };

@@ -15,7 +15,7 @@ const share = (name: string, subject: object, accessLevel = "OWNER"): GeneratedS
 const members = (userIds: string[], inputs: object = {}): GeneratedState =>
   state("GroupMembership", "finance", { groupId: "7", userIds, exclusive: true, ...inputs }, "7");
 
-type Found = Pick<Review, "findings" | "access" | "groups">;
+type Found = Pick<Review, "findings" | "access" | "groups" | "limits">;
 const review = (preview: string): Found => reviewOf(readPreview(preview));
 const changed = (old: object[], now: object[]): Found => review(previewOf(old, now));
 const textsOf = ({ findings }: Found): string => findings.map(({ kind, text }) => `${kind}: ${text}`).join("\n");
@@ -75,6 +75,94 @@ describe("what stays in Domo", () => {
     const steps = [ADA, BO, LAKE].map((each) => ({ op: "same", urn: each.urn, oldState: each, newState: each }));
     const replace = { op: "replace", urn: kept.urn, oldState: kept, newState: next, diffReasons: ["userId"] };
     expect(rises(review(JSON.stringify({ steps: [...steps, replace], changeSummary: {} })))).toEqual(["bo (bo@x.example): OWNER"]);
+  });
+});
+
+test("whoever was added by hand to a group that no code here declares may get anything once the code declares it, also after a saved refresh", () => {
+  const live = { ...members(["1", "2"]), outputs: { __strangers: ["2"] } };
+  const [afterSaved, refreshing] = [
+    changed([ADA, BO, live], [ADA, BO, { ...members(["1", "2"]), outputs: live.outputs }]),
+    refreshed([members(["1"])], [ADA, BO, live], [ADA, BO, members(["1", "2"])]),
+  ];
+  for (const { findings } of [afterSaved, refreshing])
+    expect(findings).toContainEqual(expect.objectContaining({ kind: "unknown", scope: { people: ["bo@x.example"], accounts: "any" } }));
+});
+
+describe("what a run that did not finish was to write", () => {
+  const unfinished = (each: GeneratedState, ...inputs: string[]): GeneratedState => ({ ...each, outputs: { __unfinished: inputs } });
+  /** What a refresh leaves of it: the state has what is in Domo among the outputs only. */
+  const found = (each: GeneratedState, live: object): GeneratedState => {
+    const inputs = Object.entries(each.inputs as object).filter(([input]) => !Object.hasOwn(live, input));
+    return { ...each, inputs: Object.fromEntries(inputs), outputs: { ...(each.outputs as object), ...live } };
+  };
+  /** The engine updates what has failed, and lists no differences. */
+  const again = (all: GeneratedState[], ...failed: GeneratedState[]): Found => {
+    const steps = all.map((each) => ({ op: "same", urn: each.urn, oldState: each, newState: each }));
+    const updates = failed.map(({ outputs, ...each }) => ({ op: "update", urn: each.urn, oldState: { ...each, outputs }, newState: each }));
+    return review(JSON.stringify({ steps: [...steps, ...updates], changeSummary: {} }));
+  };
+  const list = (...grants: object[]): GeneratedState => state("AccountAccess", "lake", { accountId: "5", accountKind: "account", grants });
+  const [ADA_OWNS, BO_OWNS] = ["1", "2"].map((userId) => ({ userId, accessLevel: "OWNER" }));
+  const owners = unfinished(list(ADA_OWNS!, BO_OWNS!), "accountId", "grants");
+
+  test("may be given by this one, by a list, a share or a membership", () => {
+    const joined = again([BO, LAKE, FINANCE, share("lake-finance", { groupId: "7" }, "CAN_VIEW")], unfinished(members(["2"]), "userIds"));
+    expect(rises(joined)).toEqual(["bo (bo@x.example): CAN_VIEW"]);
+    expect(joined.groups).toMatchObject([{ joins: ["bo (bo@x.example)"] }]);
+    expect(rises(again([BO, LAKE], unfinished(share("lake-bo", { userId: "2" }), "accessLevel")))).toEqual(["bo (bo@x.example): OWNER"]);
+    const given = again([ADA, BO, LAKE], owners);
+    expect(given.access.map(({ before, after }) => [before?.level, after?.level])).toEqual(Array(2).fill(["UNKNOWN", "OWNER"]));
+    expect(textsOf(given)).toContain(
+      "owner-gained: bo (bo@x.example) can own Lake from now on, directly: what they could before is not known, as a run did not finish.",
+    );
+    expect(given.limits[0]).toBe("what of AccountAccess lake is in Domo, as a run did not finish and none has refreshed it since");
+  });
+
+  test("may let people into a group that no code here declares, who may then get anything", () => {
+    const { findings } = again([BO], unfinished(members(["2"]), "userIds"));
+    expect(findings).toContainEqual(expect.objectContaining({ kind: "unknown", scope: { people: ["bo@x.example"], accounts: "any" } }));
+  });
+
+  test("is not said to be taken away by hand if a refresh does not find it, and is no change if it does", () => {
+    const live = found(owners, { accountId: "5", grants: [ADA_OWNS, { userId: "2", accessLevel: "NONE" }] });
+    const given = refreshed([ADA, BO, LAKE, owners], [ADA, BO, LAKE, live], [ADA, BO, LAKE, list(ADA_OWNS!, BO_OWNS!)]);
+    expect(textsOf(given).split("\n")).toEqual([
+      "owner-gained: bo (bo@x.example) can now own Lake, directly.",
+      "drift: AccountAccess lake is not as declared (grants): a run did not finish, or somebody changed it by hand. This run writes it.",
+    ]);
+    expect(given.limits.join()).not.toContain("did not finish");
+  });
+
+  test("is not said to be made by hand, either, where a refresh finds more", () => {
+    const before = unfinished(list(ADA_OWNS!), "grants");
+    const live = found(before, { grants: [ADA_OWNS, BO_OWNS] });
+    const kept = refreshed([ADA, BO, LAKE, before], [ADA, BO, LAKE, live], [ADA, BO, LAKE, list(ADA_OWNS!, BO_OWNS!)]);
+    expect(textsOf(kept)).toContain(
+      "bo (bo@x.example) can own Lake, directly: made before, by hand or by a run that did not finish, and kept",
+    );
+  });
+
+  test("may be a role, an e-mail, owners, a type, a rule, external use and credentials", () => {
+    const person = user("bo", "2", { role: "Admin" });
+    const rule = { operator: "AND", operands: [{ key: "TITLE", value: "x" }] };
+    const group = state("Group", "data", { name: "Data", type: "dynamic", owners: { userIds: ["2"] }, rule }, "8");
+    const account = state("Account", "lake", { name: "Lake", allowExternalUse: true, configurations: { key: "[secret]" } }, "5");
+    const all = again(
+      [],
+      unfinished(person, "role", "email"),
+      unfinished(group, "type", "owners", "rule"),
+      unfinished(account, "allowExternalUse", "configurations"),
+    );
+    expect(all.findings.map(({ kind }) => kind)).toEqual([
+      ...["admin-gained", "email-changed", "group-owners-changed", "group-type-changed", "group-rule-changed"],
+      ...["external-use", "credentials-changed"],
+    ]);
+  });
+
+  test("is taken away with the resource, as far as the state says it was given", () => {
+    const steps = [ADA, BO, LAKE].map((each) => ({ op: "same", urn: each.urn, oldState: each, newState: each }));
+    const removed = review(JSON.stringify({ steps: [...steps, { op: "delete", urn: owners.urn, oldState: owners }], changeSummary: {} }));
+    expect(rises(removed)).toEqual(["ada (ada@x.example): none", "bo (bo@x.example): none"]);
   });
 });
 

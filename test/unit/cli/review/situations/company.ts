@@ -1,5 +1,6 @@
 // The company that all situations are about: its program, and the shape of a situation.
 
+import type { Fault } from "../../../../../sandbox/faults";
 import type { Store } from "../../../../../sandbox/store/store";
 
 /** The lines of the company's program, by name. The type of groups is declared, so that it is known who is in them. */
@@ -28,6 +29,18 @@ export const BASE: Readonly<Record<string, string>> = {
 /** Changed lines of the program by name; an empty one is removed. */
 export type Lines = Readonly<Record<string, string>>;
 
+/** A run between the first one and the preview. */
+export interface Run {
+  /** Lines of the program that it changes. */
+  lines?: Lines;
+  /** Changes by hand before it. */
+  byHand?: (store: Store) => void;
+  /** With what Domo answers meanwhile, so that it fails. */
+  faults?: Fault[];
+  /** Whether it only refreshes the state. */
+  isRefresh?: boolean;
+}
+
 export interface Situation {
   /** What is right about the review: what it has to say, or must not say. */
   right: string;
@@ -37,6 +50,8 @@ export interface Situation {
   lines?: Lines;
   /** What is in the instance before anything is deployed. */
   before?: (store: Store) => void;
+  /** Runs after that. */
+  runs?: Run[];
   /** Changes by hand since the last run. */
   byHand?: (store: Store) => void;
   /** Whether the preview refreshes. Default: if something was changed by hand. */

@@ -104,6 +104,11 @@ export const DRIFT: Record<string, Situation> = {
     lines: { more: share("lake-finance", 'account: lake, group: finance, accessLevel: "CAN_EDIT"') },
     byHand: addDan,
   },
+  "a member added by hand is adopted by the code after a saved refresh": {
+    right: "Dan may use Warehouse through Finance, from now on by code: the state of a refresh tells that no code declared him.",
+    runs: [{ byHand: addDan, isRefresh: true }],
+    lines: { financeMembers: members("finance", "bo, cy, dan") },
+  },
   "a grant made by hand is declared": {
     right: "Dan may edit Warehouse, made by hand before and not visible to the preview, from now on by code: a gain.",
     lines: { more: share("warehouse-dan", 'account: warehouse, user: dan, accessLevel: "CAN_EDIT"') },

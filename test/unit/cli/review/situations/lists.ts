@@ -1,6 +1,6 @@
 // Whole access lists: AccountAccess in place of, or beside, shares.
 
-import { BASE, EVE, members, share, type Situation } from "./company";
+import { account, BASE, EVE, members, share, user, type Situation } from "./company";
 
 const access = (name: string, rest: string): string => `new domo.AccountAccess("${name}", { ${rest} });`;
 const LAKE = 'account: lake, grants: [{ group: data, accessLevel: "CAN_EDIT" }, { user: dan, accessLevel: "CAN_VIEW" }';
@@ -62,6 +62,17 @@ export const LISTS: Record<string, Situation> = {
       lake.grants.push({ type: "USER", id: idOf("bo"), accessLevel: "CAN_EDIT" });
     },
     lines: {},
+  },
+  "access given by hand is adopted by an access list after a saved refresh": {
+    right: "Bo is owner of Lake, from now on by code: the state of a refresh tells that no code declared him.",
+    base: LIST,
+    runs: [
+      {
+        byHand: (store) => store.accounts.grant(account(store, "Lake"), { type: "USER", id: user(store, "bo").id }, "OWNER"),
+        isRefresh: true,
+      },
+    ],
+    lines: { more: withGrant('{ user: bo, accessLevel: "OWNER" }') },
   },
   "an access list is removed": {
     right: "Everybody in Data and Dan lose Lake; the user whom the credentials act as keeps it, and is not declared by name.",
