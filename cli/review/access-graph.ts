@@ -261,6 +261,7 @@ class GraphBuilder {
       const isUnfinished = this.isUnfinished(urn, state, typeOf(state) === "AccountAccess" ? "grants" : "accessLevel");
       for (const share of sharesOf(state)) this.addGrant(urn, share, isUnfinished);
     }
+    this.graph.grants = withoutOverridden(this.graph.grants, this.keys.states);
     for (const group of this.graph.groups.values()) this.addOthers(group, byGroup.get(group.key) ?? [], resources);
     return this.graph;
   }
@@ -436,6 +437,14 @@ class GraphBuilder {
     if (!hasUnknown(rule)) return canonicalRule(rule);
     return isUnchanged(this.keys.states, urn, "rule") ? "unknown" : `unknown ${this.side}`;
   }
+}
+
+/** Without grants that a resource leaves in Domo where another one gives the same person or group its own level. */
+function withoutOverridden(grants: GrantEdge[], { left }: PreviewStates): GrantEdge[] {
+  if (left.size === 0) return grants;
+  const nameOf = ({ account, subject }: GrantEdge): string => `${account} ${subject.key}`;
+  const declared = new Set(grants.filter(({ urn }) => !left.has(urn)).map(nameOf));
+  return grants.filter((grant) => !left.has(grant.urn) || !declared.has(nameOf(grant)));
 }
 
 /** A level. One that is not understood is not known. */

@@ -14,10 +14,10 @@ import {
 import { hasUnknownMembers, isRise, rankOf, waysOf, type AccountComparison, type Comparison, type LevelChange } from "../compare-access";
 import { granteeName, subjectOf, type Names } from "../names";
 import type { State } from "../preview";
-import { adoptionOf, typeOf } from "../resources";
+import { adoptionOf, keptBecause, resourceName, typeOf } from "../resources";
 import type { Change, Finding, Kind, Level, Subject } from "../schema";
 import { ACCESS_VERBS, joinNames, sentenceStart } from "../wording";
-import { aboutAccount, assumedFrom, madeBefore, placeOf } from "./about";
+import { aboutAccount, aboutGroup, aboutShare, assumedFrom, madeBefore, placeOf } from "./about";
 
 /** Changes, and the findings about them. */
 export interface AccessChanges {
@@ -195,7 +195,57 @@ export const grantFindings = (comparison: Comparison): Finding[] => [
   ]),
   ...ownershipFindings(comparison),
   ...revocationFindings(comparison),
+  ...replacementFindings(comparison),
 ];
+
+/** What a share or membership is for. If it changes, the resource is replaced. */
+const IDENTIFYING = ["accountId", "accountKind", "userId", "groupId", "__instance"];
+
+/** Access and members that are taken away and given again, as somebody demands that their resource is replaced (`--replace`). */
+function replacementFindings(comparison: Comparison): Finding[] {
+  const { states } = comparison;
+  return [...states.replaced].flatMap((urn): Finding[] => {
+    const state = states.after.get(urn);
+    if (!state || states.changes.get(urn)?.diffReasons?.some((property) => IDENTIFYING.includes(property))) return [];
+    if (keptBecause(states.before.get(urn) ?? state) !== undefined) return [];
+    const found = replacedMembers(urn, comparison) ?? replacedGrants(urn, state, comparison);
+    if (!found) return [];
+    const text = `${found.text}, as ${typeOf(state)} ${resourceName(urn)} is replaced.${found.unless ?? ""}`;
+    return [{ kind: "loss", ...found.about, text, ...placeOf(urn, state) }];
+  });
+}
+
+interface Replaced {
+  text: string;
+  about: ReturnType<typeof aboutAccount>;
+  unless?: string;
+}
+
+/** With its account or group, a share or membership is replaced in any case. */
+const isReplaced = (key: string, { states, after }: Comparison): boolean =>
+  states.replaced.has((after.accounts.get(key) ?? after.groups.get(key))?.urn ?? "");
+
+function replacedMembers(urn: string, comparison: Comparison): Replaced | undefined {
+  const { before, after, names } = comparison;
+  const group = after.memberships.get(urn);
+  if (group === undefined || before.memberships.get(urn) !== group || isReplaced(group, comparison)) return undefined;
+  return { text: `Members of group ${names.group(group)} are taken out and added again`, about: aboutGroup(group, names) };
+}
+
+function replacedGrants(urn: string, state: State, comparison: Comparison): Replaced | undefined {
+  const { before, after, names, states } = comparison;
+  const ofResource = (edge: GrantEdge): boolean => edge.urn === urn;
+  const edge = after.grants.find(ofResource);
+  if (!edge || before.grants.find(ofResource)?.account !== edge.account || isReplaced(edge.account, comparison)) return undefined;
+  const account = names.account(edge.account);
+  if (typeOf(state) === "AccountAccess") {
+    const text = `Whoever has ${account} by its access list loses it and gets it again`;
+    const unless = " They do not get it again if somebody has access whom the list does not name.";
+    return { text, about: aboutAccount(edge.account, names), ...(adoptionOf(urn, state, states) === undefined && { unless }) };
+  }
+  if (isReplaced(edge.subject.key, comparison)) return undefined;
+  return { text: `${sentenceStart(granteeName(edge, names))} loses ${account} and gets it again`, about: aboutShare(edge, names) };
+}
 
 /** Access lists that are new or adopt what is there: what they do not list is taken away, and no preview shows it. */
 function revocationFindings({ states, after, names }: Comparison): Finding[] {

@@ -1,6 +1,6 @@
 // Whole access lists: AccountAccess in place of, or beside, shares.
 
-import { account, BASE, EVE, members, share, user, type Situation } from "./company";
+import { account, BASE, EVE, members, share, urnOf, user, type Situation } from "./company";
 
 const access = (name: string, rest: string): string => `new domo.AccountAccess("${name}", { ${rest} });`;
 const LAKE = 'account: lake, grants: [{ group: data, accessLevel: "CAN_EDIT" }, { user: dan, accessLevel: "CAN_VIEW" }';
@@ -83,6 +83,28 @@ export const LISTS: Record<string, Situation> = {
     right: "Nobody loses Lake: onDelete keeps it.",
     base: { ...LIST, more: access("lake", `${OWNED}, onDelete: "keep"`) },
     lines: { more: "" },
+  },
+  "access that was there before an access list becomes a lower share": {
+    right: "Dan, whom the list found, falls to use: his share decides, not what the list leaves.",
+    base: { ...LIST, more: "" },
+    runs: [
+      {
+        byHand: (store) => {
+          store.accounts.grant(account(store, "Lake"), { type: "USER", id: user(store, "dan").id }, "CAN_VIEW");
+        },
+        lines: { more: access("lake", `${OWNED}, adopt: "always"`).replace("CAN_VIEW", "CAN_EDIT") },
+      },
+    ],
+    lines: { more: share("lake-dan", 'account: lake, user: dan, accessLevel: "CAN_VIEW", adopt: "always"') },
+  },
+  "an access list is replaced on demand": {
+    right: "Everybody in the list loses Lake and gets it again, or not, if somebody has access that is not listed.",
+    base: LIST,
+    flags: ["--replace", urnOf("AccountAccess::lake")],
+  },
+  "a share and a membership are replaced on demand": {
+    right: "Bo loses Warehouse, and Finance its members, for a moment.",
+    flags: ["--replace", urnOf("AccountShare::warehouse-bo"), "--replace", urnOf("GroupMembership::finance")],
   },
   "an access list becomes shares": {
     right: "No access changes: each grant is declared as a share.",
