@@ -49,6 +49,8 @@ export interface Comparison extends Graphs {
   names: Names;
   /** Keys of groups whose members change. */
   changedGroups: Set<string>;
+  /** The instance whose credentials are known, with `--live`. */
+  liveHost?: string;
   /** Accounts whose grants change, or that are granted to a group whose members change. */
   accounts: AccountComparison[];
 }

@@ -25,6 +25,7 @@ import {
 import { aboutAccount, aboutGroup, aboutPerson, aboutShare } from "./findings/about";
 import { namesOf, type Names } from "./names";
 import type { State } from "./preview";
+import { typeOf } from "./resources";
 import type { ReviewInput } from "./review";
 import type { Finding, Level } from "./schema";
 import { known, textOf } from "./values";
@@ -44,9 +45,9 @@ export async function auditLive(
   logTo(process.stderr);
   const { before, code, after } = input.graphs;
   const graphs = { before: copyOf(before), code: copyOf(code), after: copyOf(after) };
-  const audit = new LiveAudit({ ...input, graphs }, contextFor(readSettings({ config: () => undefined, environment })).shared);
-  const findings = await audit.run();
-  return { input: { ...input, graphs, isLive: true }, findings };
+  const context = contextFor(readSettings({ config: () => undefined, environment })).shared;
+  const findings = await new LiveAudit({ ...input, graphs }, context, await context.instance.callerId()).run();
+  return { input: { ...input, graphs, liveHost: context.settings.host }, findings };
 }
 
 /** The accounts that the credentials may see, as states of resources. */
@@ -110,6 +111,8 @@ class LiveAudit {
   constructor(
     private readonly input: ReviewInput,
     private readonly context: ProviderContext,
+    /** The id of the user whom the credentials act as. */
+    private readonly callerId: string,
   ) {
     this.host = context.settings.host;
     this.graphs = input.graphs;
@@ -125,9 +128,10 @@ class LiveAudit {
     await this.nameUndeclared();
     const people = this.existing(before.subjects).filter((node): node is Existing<PersonNode> => node.kind === "person");
     const remainingPeople = people.filter(({ key, urn }) => urn !== undefined && after.subjects.get(key)?.urn !== undefined);
-    const callerId = await this.context.directory.callerId();
     const names = namesOf(this.graphs, this.input.keys.states);
-    const reportedGrants = grants.filter(({ account, kind, id }) => account.urn !== undefined && (kind === "group" || id !== callerId));
+    const reportedGrants = grants.filter(
+      ({ account, kind, id }) => account.urn !== undefined && (kind === "group" || id !== this.callerId),
+    );
     const declaredAccounts = accounts.filter(({ urn }) => urn !== undefined);
     return [
       ...reportedGrants.map((grant) => this.grantFinding(grant, names)),
@@ -227,8 +231,12 @@ class LiveAudit {
     };
     if (!account.urn) for (const graph of this.all) nodeIn(graph, this.input.keys, account);
     for (const { key, declared } of grants) if (declared === undefined) this.undeclared.add(key);
-    const untouched = ({ key, declared }: LiveGrant): boolean =>
-      declared === undefined || (declaredAfter.has(key) && !this.isWritten(declaredAfter.get(key)?.urn ?? ""));
+    const isKept = ({ kind, id, key }: LiveGrant): boolean =>
+      kind === "person" && id === this.callerId && !declaredAfter.has(key) && this.isAccessList(declaredBefore.get(key)?.urn);
+    const untouched = (grant: LiveGrant): boolean =>
+      grant.declared === undefined ||
+      isKept(grant) ||
+      (declaredAfter.has(grant.key) && !this.isWritten(declaredAfter.get(grant.key)?.urn ?? ""));
     const codeEdges = code.grants.filter((grant) => grant.account === account.key && isKnown(grant));
     replace(code, [
       ...codeEdges.filter(({ subject }) => !grants.some((grant) => grant.key === subject.key && untouched(grant))),
@@ -243,6 +251,12 @@ class LiveAudit {
       edges(before, ({ level }) => level),
     );
     return grants.filter(({ level, declared }) => level !== declared && declared !== "UNKNOWN");
+  }
+
+  /** An access list takes nothing from the user whom the credentials act as. */
+  private isAccessList(urn = ""): boolean {
+    const state = this.input.keys.states.before.get(urn);
+    return state !== undefined && typeOf(state) === "AccountAccess";
   }
 
   /** Domo: an account has an owner, so a list without one lacks entries. Only of an account that does not exist it may be empty. */

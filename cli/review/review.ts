@@ -3,7 +3,7 @@
 import { buildAccessGraph, copyOf, hostsOf, NodeKeys, type AccessGraph, type Graphs } from "./access-graph";
 import { compareAccess, type Comparison } from "./compare-access";
 import { exposureOf } from "./exposure";
-import { accessChanges, grantFindings } from "./findings/access";
+import { accessChanges, grantFindings, possibleCallers } from "./findings/access";
 import { accountFindings } from "./findings/accounts";
 import { driftFindings } from "./findings/drift";
 import { groupChanges } from "./findings/groups";
@@ -26,8 +26,8 @@ export interface ReviewInput {
   missing: string[];
   keys: NodeKeys;
   graphs: Graphs;
-  /** Whether the graph before is what the instance has. */
-  isLive: boolean;
+  /** The instance of which the graph before has what is there, and whose credentials are known. Undefined without `--live`. */
+  liveHost?: string;
 }
 
 /**
@@ -47,7 +47,7 @@ export function readPreview(text: string, { diffOnly = false }: ReviewOptions = 
     code: isAsDeclared ? graphBefore : buildAccessGraph(declared, keys, "before"),
     after: withoutDeleted(buildAccessGraph(after, keys, "after"), graphBefore),
   };
-  return { steps, missing, keys, graphs, isLive: false };
+  return { steps, missing, keys, graphs };
 }
 
 /** Without edges of people, groups and accounts that the change deletes: Domo deletes them, too, even if their own resources stay. */
@@ -74,8 +74,9 @@ export type ReviewResult = Pick<Review, "instances" | "stack" | "changes" | "fin
 
 /** @param liveFindings - What `auditLive` found in the instance. */
 export function reviewOf(input: ReviewInput, liveFindings: Finding[] = []): ReviewResult {
-  const { steps, missing, keys, graphs, isLive } = input;
-  const comparison = compareAccess(graphs, keys);
+  const { steps, missing, keys, graphs, liveHost } = input;
+  const isLive = liveHost !== undefined;
+  const comparison = { ...compareAccess(graphs, keys), ...(isLive && { liveHost }) };
   const access = accessChanges(comparison);
   const groups = groupChanges(comparison);
   const findings = [
@@ -103,6 +104,7 @@ export function reviewOf(input: ReviewInput, liveFindings: Finding[] = []): Revi
       isRefreshed: recorded.size > 0,
       isLive,
       unfinished: unfinishedResources(written, { isLive }),
+      possibleCallers: possibleCallers(comparison),
     }),
     hasDomo: hasDomo(steps),
     // The paths of all affected accounts take more memory than the rest, and all is said about them.

@@ -91,10 +91,11 @@ export function inputOf(entries: [string, State][]): ReviewInput {
     adopts: false,
   });
   const before = buildAccessGraph(states, keys, "before");
-  return { steps: [], missing: [], keys, graphs: { before, code: before, after: buildAccessGraph(states, keys, "after") }, isLive: false };
+  return { steps: [], missing: [], keys, graphs: { before, code: before, after: buildAccessGraph(states, keys, "after") } };
 }
 
-export function snapshotOf({ keys, graphs, isLive, missing }: ReviewInput): Snapshot {
+export function snapshotOf({ keys, graphs, liveHost, missing }: ReviewInput): Snapshot {
+  const isLive = liveHost !== undefined;
   const comparison = compareAccess({ before: graphs.after, code: graphs.after, after: graphs.after }, keys);
   const { after, names } = comparison;
   const rows = [...grantsByAccount(after)].flatMap(([account, grants]) =>

@@ -118,6 +118,21 @@ describe("review --live", () => {
     ]);
   });
 
+  test("knows that an access list takes nothing from the user whom the credentials act as", async () => {
+    const at = { __instance: `default@${new URL(company.sandbox.url).host}` };
+    const access = (...users: number[]): object => {
+      const grants = users.map((userId) => ({ userId: String(userId), accessLevel: "OWNER" }));
+      return state("AccountAccess", "lake", { accountId: String(lake().id), accountKind: "account", grants, ...at }, "lake");
+    };
+    const { share: _share, ...others } = company.declared;
+    company.store.accounts.grant(lake(), { type: "USER", id: nora().id }, "OWNER");
+    const before = [...Object.values(others), access(company.store.owner.id, nora().id)];
+    const removal = await review(previewOf(before, [...Object.values(others), access(nora().id)]));
+    expect([removal.access, removal.findings.filter(({ kind }) => kind === "thin-ownership")]).toEqual([[], []]);
+    const other = await review(previewOf(before, [...Object.values(others), access(company.store.owner.id)]));
+    expect(other.texts).toContain(`user ${String(nora().id)} can no longer own Lake (was directly).`);
+  });
+
   test("reports a removal without effect if access remains by an undeclared grant", async () => {
     company.store.accounts.grant(lake(), { type: "GROUP", id: group("Office").id }, "CAN_EDIT");
     group("Office").members.add(id("bo@acme.example"));

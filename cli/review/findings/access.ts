@@ -85,8 +85,9 @@ class Causes {
 
 const kindOfRise = (level: Level, from: number): Kind => (level === "OWNER" ? "owner-gained" : from === 0 ? "gain" : "raised");
 
-function changeFinding(levelChange: LevelChange, change: Change, { account }: AccountComparison, comparison: Comparison): Finding {
+function changeFinding(levelChange: LevelChange, change: Change, accountComparison: AccountComparison, comparison: Comparison): Finding {
   const { names } = comparison;
+  const { account } = accountComparison;
   const { before, code, after } = levelChange;
   const { subject, resource, source } = change;
   const accountIdentity = names.accountIdentity(account);
@@ -105,14 +106,15 @@ function changeFinding(levelChange: LevelChange, change: Change, { account }: Ac
   const others = subject.kind === "others" ? ` (${othersWords(levelChange.subject, comparison)})` : "";
   if (!isRise(levelChange)) {
     const was = ACCESS_VERBS[before?.level ?? "CAN_VIEW"];
+    const unlessCaller = mayBeKept(levelChange, accountComparison, comparison) ? ", unless the credentials act as them" : "";
     if (after) {
       return {
         kind: "lowered",
         ...about,
-        text: `${name} could ${was} ${change.account} and can now only ${ACCESS_VERBS[after.level]} it.`,
+        text: `${name} could ${was} ${change.account} and can now only ${ACCESS_VERBS[after.level]} it${unlessCaller}.`,
       };
     }
-    const unless = subject.kind === "others" ? ", unless they may in another way" : "";
+    const unless = subject.kind === "others" ? ", unless they may in another way" : unlessCaller;
     return { kind: "loss", ...about, text: `${name} can no longer ${was} ${change.account} (was ${ways})${unless}.` };
   }
   // A rise has an after. The default is only for the compiler.
@@ -150,6 +152,32 @@ function changeFinding(levelChange: LevelChange, change: Change, { account }: Ac
   }
   const could = before ? `could ${ACCESS_VERBS[before.level]} ${change.account} and can now ${can} it` : `can now ${can} ${change.account}`;
   return { kind: kindOfRise(level, rankOf(before)), ...about, text: `${name} ${could}, ${ways}${others}.` };
+}
+
+/** Whether it may be the user whom the credentials act as, from whom an access list takes nothing. Only `--live` tells who that is. */
+function mayBeKept({ subject }: LevelChange, { account, pathsBefore, pathsAfter }: AccountComparison, comparison: Comparison): boolean {
+  const { before, after, states, liveHost } = comparison;
+  const node = before.subjects.get(subject);
+  const isOfList = ({ group, urn }: AccessPath): boolean => {
+    const state = states.before.get(urn);
+    return group === undefined && state !== undefined && typeOf(state) === "AccountAccess";
+  };
+  const isDirect = ({ group }: AccessPath): boolean => group === undefined;
+  return (
+    node?.kind === "person" &&
+    node.host !== liveHost &&
+    after.accounts.has(account) &&
+    (pathsBefore.get(subject) ?? []).some(isOfList) &&
+    !(pathsAfter.get(subject) ?? []).some(isDirect)
+  );
+}
+
+/** Names of the people of whom it is not known whether an access list takes anything from them. */
+export function possibleCallers(comparison: Comparison): string[] {
+  const people = comparison.accounts.flatMap((account) =>
+    account.levelChanges.filter((change) => !isRise(change) && mayBeKept(change, account, comparison)).map(({ subject }) => subject),
+  );
+  return [...new Set(people)].map(comparison.names.subject);
 }
 
 /** The state of a resource that says what the code declared before. */
@@ -383,15 +411,18 @@ function ownershipFindings(comparison: Comparison): Finding[] {
     [...paths].flatMap(([key, each]) =>
       graph.subjects.get(key)?.kind === kind && each.some(({ rank: level }) => level >= rank("OWNER")) ? [key] : [],
     );
-  return accounts.flatMap(({ account, pathsBefore, pathsAfter, levelChanges }): Finding[] => {
-    const isLost = levelChanges.some(({ before: was, after: is }) => rankOf(was) >= rank("OWNER") && rankOf(is) < rank("OWNER"));
-    if (!isLost) return [];
+  return accounts.flatMap((accountComparison): Finding[] => {
+    const { account, pathsBefore, pathsAfter, levelChanges } = accountComparison;
+    const lost = levelChanges.filter(({ before: was, after: is }) => rankOf(was) >= rank("OWNER") && rankOf(is) < rank("OWNER"));
+    if (lost.length === 0) return [];
     const [ownersBefore, ownersAfter] = [ownersIn(before, pathsBefore, "person"), ownersIn(after, pathsAfter, "person")];
     if (!after.accounts.has(account) || ownersAfter.length > 1 || ownersBefore.length <= ownersAfter.length) return [];
     const name = names.account(account);
     const [last] = ownersAfter;
     const others = ownersIn(after, pathsAfter, "others").map(names.subject);
-    const but = others.length > 0 ? `; ${joinNames(others)} may own it, too` : "";
+    const isCaller = lost.some((change) => mayBeKept(change, accountComparison, comparison));
+    const unless = isCaller ? ", unless the credentials act as somebody who loses it" : "";
+    const but = others.length > 0 ? `; ${joinNames(others)} may own it, too` : unless;
     const text =
       last === undefined
         ? `${name} is left without a declared owner${but}.`

@@ -160,10 +160,12 @@ interface Seen {
   isLive: boolean;
   /** See {@link unfinishedResources}. */
   unfinished?: string[];
+  /** People who may be the user whom the credentials act as. */
+  possibleCallers?: string[];
 }
 
 /** What a review of this preview can't show. */
-export function limitsOf(steps: Step[], { isRefreshed, isLive, unfinished = [] }: Seen): string[] {
+export function limitsOf(steps: Step[], { isRefreshed, isLive, unfinished = [], possibleCallers = [] }: Seen): string[] {
   const { count, types } = foreignChanges(steps);
   return [
     ...(unfinished.length > 0
@@ -171,6 +173,9 @@ export function limitsOf(steps: Step[], { isRefreshed, isLive, unfinished = [] }
       : []),
     ...(isRefreshed || isLive ? [] : ["what was changed by hand since the last run (the preview did not refresh)"]),
     ...(isLive ? [] : ["members and access that were given by hand and that no code declares"]),
+    ...(possibleCallers.length > 0
+      ? [`whom the credentials act as: an access list takes nothing from that user (${listNames(possibleCallers)} may be it)`]
+      : []),
     "what roles allow by themselves",
     ...(count > 0 ? [`${pluralize(count, "change", "changes")} of other packages (${types})`] : []),
   ];

@@ -166,6 +166,20 @@ describe("what a run that did not finish was to write", () => {
   });
 });
 
+test("an access list may take nothing from somebody who leaves it, as the credentials may act as them", () => {
+  const list = (...users: string[]): GeneratedState => {
+    const grants = users.map((userId) => ({ userId, accessLevel: "OWNER" }));
+    return state("AccountAccess", "lake", { accountId: "5", accountKind: "account", grants });
+  };
+  const found = changed([ADA, BO, LAKE, list("1", "2")], [ADA, BO, LAKE, list("2")]);
+  expect(textsOf(found).split("\n")).toEqual([
+    "loss: ada (ada@x.example) can no longer own Lake (was directly), unless the credentials act as them.",
+    "thin-ownership: Lake is left with one declared owner, bo (bo@x.example), unless the credentials act as somebody who loses it.",
+  ]);
+  expect(found.limits.join()).toContain("an access list takes nothing from that user (ada (ada@x.example) may be it)");
+  expect(textsOf(changed([ADA, BO, LAKE, list("1", "2")], [ADA, BO, list("2")]))).not.toContain("unless");
+});
+
 describe("what may come with a resource", () => {
   const power = (inputs: object) => ({ ...state("Group", "power", { name: "Power", type: "closed", ...inputs }), id: "" });
   const joined = {
