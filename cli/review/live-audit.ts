@@ -23,6 +23,7 @@ import {
   type PersonNode,
 } from "./access-graph";
 import { aboutAccount, aboutGroup, aboutPerson, aboutShare } from "./findings/about";
+import { writesCredentials } from "./findings/accounts";
 import { namesOf, type Names } from "./names";
 import type { State } from "./preview";
 import { typeOf } from "./resources";
@@ -406,8 +407,12 @@ class LiveAudit {
     return [{ kind: "inactive-person", ...aboutPerson(key, names), text }];
   }
 
-  private async credentialFindings({ key, id, kind }: Existing<AccountNode>, names: Names): Promise<Finding[]> {
-    if (!this.graphs.after.accounts.has(key)) return [];
+  private async credentialFindings({ key, id, kind, urn = "" }: Existing<AccountNode>, names: Names): Promise<Finding[]> {
+    const { changes, replaced } = this.input.keys.states;
+    const step = changes.get(urn);
+    // What the change writes is not what Domo has marked.
+    const isRepaired = replaced.has(urn) || (step !== undefined && writesCredentials(step));
+    if (isRepaired || !this.graphs.after.accounts.has(key)) return [];
     const account = await this.context.instance.accountStores[kind].summary(id);
     if (account?.valid !== false) return [];
     const text = `Domo marks the credential of ${names.account(key)} as invalid.`;

@@ -272,11 +272,16 @@ describe("review --live", () => {
     expect(texts).toContain("1 DataSet uses Lake and would stop updating: Sales.");
   });
 
-  test("reports accounts whose credential Domo marks as invalid, unless they are removed", async () => {
+  test("reports accounts whose credential Domo marks as invalid, unless they are removed or get another one", async () => {
     lake().valid = false;
     expect((await review(preview())).texts).toContain("Domo marks the credential of Lake as invalid.");
     const { texts } = await review(preview({ lake: undefined, share: undefined }));
     expect(texts.join("\n")).not.toContain("as invalid");
+    const inputs = { ...(company.declared.lake.inputs as object), configurations: { apiKey: "[secret]" } };
+    const digest = JSON.parse(preview({ lake: { ...company.declared.lake, inputs } })) as { steps: { op: string }[] };
+    const repaired = digest.steps.map((step) => (step.op === "update" ? { ...step, diffReasons: ["configurations"] } : step));
+    const { texts: repair } = await review(JSON.stringify({ ...digest, steps: repaired }));
+    expect(repair).toEqual(["The configuration of Lake changes."]);
   });
 
   test("reports that another instance was not read", async () => {

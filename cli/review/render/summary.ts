@@ -63,7 +63,9 @@ export interface VerdictWords {
 export function verdictOf({ verdict, totals, access, findings, changes, broken }: Review): VerdictWords {
   const hasAccess = access.length > 0 || Object.values(totals).some((total) => total > 0);
   const mayHaveAccess = findings.some(({ kind }) => KIND_INFO[kind].isDangerous);
-  const subject = hasAccess ? "access to Domo changes" : mayHaveAccess ? "access to Domo may change" : "something changes in Domo";
+  const isOfDomo = findings.every(({ kind }) => kind !== "nothing-of-domo");
+  const otherwise = changes > 0 ? "something changes in Domo" : isOfDomo ? "nothing changes in Domo" : "nothing of Domo in this preview";
+  const subject = hasAccess ? "access to Domo changes" : mayHaveAccess ? "access to Domo may change" : otherwise;
   if (verdict === "blocked") return { emoji: "⛔", text: broken.length > 0 ? `Blocked by policy: ${subject}` : "Blocked by policy" };
   if (verdict === "changes") return { emoji: "👀", text: `${subject.charAt(0).toUpperCase()}${subject.slice(1)}` };
   if (verdict === "nothing-of-domo") {

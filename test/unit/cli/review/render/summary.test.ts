@@ -1,7 +1,7 @@
 // The sentence and the counts of a review.
 
 import { describe, expect, test } from "@jest/globals";
-import { summaryOf, totalsOf } from "../../../../../cli/review/render/summary";
+import { summaryOf, totalsOf, verdictOf } from "../../../../../cli/review/render/summary";
 import { change, finding, findingOf, largeChange, onboarding, others, person, smallChange } from "./reviews";
 
 const NONE = { owners: 0, admins: 0, gain: 0, lose: 0, credentials: 0, unknown: 0 };
@@ -44,6 +44,18 @@ describe("the counts", () => {
     ];
     expect(totalsOf(findings, [])).toEqual({ ...NONE, admins: 1, credentials: 2, unknown: 2 });
   });
+});
+
+test("a heading says that something changes only if something does", () => {
+  const blocked = {
+    ...onboarding(),
+    verdict: "blocked" as const,
+    totals: NONE,
+    access: [],
+    findings: [finding("invalid-credential", "x")],
+  };
+  const texts = [0, 1].map((changes) => verdictOf({ ...blocked, changes, broken: [{ rule: "invalid-credential", findings: [] }] }).text);
+  expect(texts).toEqual(["Blocked by policy: nothing changes in Domo", "Blocked by policy: something changes in Domo"]);
 });
 
 describe("the summary", () => {
