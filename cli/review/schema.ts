@@ -165,6 +165,10 @@ export const Exposure = z.strictObject({
   edit: z.int(),
   own: z.int(),
   others: z.array(z.string()).describe("Groups with access whose members are not all declared."),
+  isLeast: z
+    .literal(true)
+    .optional()
+    .describe("The preview hides who else can use it, such as in a secret list: the numbers are the least."),
   touched: z.boolean().describe("Whether its grants change, or the members of a group that has access."),
 });
 export type Exposure = z.infer<typeof Exposure>;

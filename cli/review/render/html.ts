@@ -9,7 +9,7 @@ import { labelOf, peopleOf, type Person } from "./labels";
 import { levelWord, rankOf } from "./levels";
 import { matrixData, type PageAccess } from "./page-data";
 import { attentionOf, groupOfWay, isAccessFinding, sectionsOf, textWithoutSubject, type Attention } from "./sections";
-import { COUNTS, verdictOf } from "./summary";
+import { COUNTS, countText, verdictOf } from "./summary";
 import { cut, shownName, splitByLabels, visibleName } from "./text";
 import type { Origin } from "../origin";
 import type { Finding, Kind, Level, Review, Source } from "../schema";
@@ -153,7 +153,7 @@ function exposureSection({ exposure: rows }: Review, writer: Writer): Markup | s
   if (rows.length === 0) return "";
   const heads = ["Account", "use", "edit", "own", "and everybody else in"];
   const table = markup`<div class="frame plain" role="region" aria-labelledby="exposure" tabindex="0"><table>
-<caption>Number of declared people who may at least do that</caption>
+<caption>Number of declared people who may at least do that; with + the preview hides who else</caption>
 <thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ({
@@ -162,7 +162,8 @@ function exposureSection({ exposure: rows }: Review, writer: Writer): Markup | s
       edit,
       own,
       others,
-    }) => markup`<tr><th scope="row">${writer.object(account)}</th><td>${use}</td><td>${edit}</td><td>${own}</td><td>${others
+      isLeast,
+    }) => markup`<tr><th scope="row">${writer.object(account)}</th>${[use, edit, own].map((count) => markup`<td>${countText(count, isLeast)}</td>`)}<td>${others
       .map((group) => visibleName(group))
       .join(", ")}</td></tr>
 `,

@@ -4,6 +4,7 @@ import { pluralize } from "../wording";
 import { labelOf } from "./labels";
 import { level, placeOf, row, table, transition, type Writer } from "./markdown-writer";
 import { sectionsOf, type Attention } from "./sections";
+import { countText } from "./summary";
 import { LONGEST_NAME, bold, code, prose } from "./text";
 import type { Change, Finding, GroupChange, Review } from "../schema";
 
@@ -121,13 +122,11 @@ function exposureDetails({ exposure }: Review, writer: Writer): Detail[] {
   const touched = exposure.filter((each) => each.touched);
   if (touched.length === 0) return [];
   const lines = touched.map(
-    ({ account, use, edit, own, others }) =>
+    ({ account, use, edit, own, others, isLeast }) =>
       (): string =>
         row([
           writer.account(account),
-          String(use),
-          String(edit),
-          String(own),
+          ...[use, edit, own].map((count) => countText(count, isLeast)),
           others
             .slice(0, 3)
             .map((group) => writer.group(group))

@@ -52,6 +52,9 @@ export function summaryOf({ findings, totals, verdict }: Pick<Review, "findings"
   return `${parts.join("; ")}.`;
 }
 
+/** `3`, `3+` if there may be more. */
+export const countText = (count: number, isLeast = false): string => `${String(count)}${isLeast ? "+" : ""}`;
+
 export interface VerdictWords {
   emoji: string;
   text: string;
