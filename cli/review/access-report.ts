@@ -1,6 +1,6 @@
 // From the text of a state, or from the instance, to the text of a snapshot: all of `pulumi-domo access` but options, input and output.
 
-import { mapTexts, printable, printableJson } from "../../provider/printable";
+import { mapTexts, printable, printableJson, printableLine } from "../../provider/printable";
 import { accessHtml } from "./render/access-html";
 import { byAccount, byPerson, inputOf, readState, snapshotOf, type AccessOrder, type Snapshot } from "./snapshot";
 
@@ -28,9 +28,8 @@ export async function accessReport(state: string | undefined, { format, by, live
   const snapshot: Snapshot = audit ? mapTexts(found, audit.redact) : found;
   const ordered = { ...snapshot, rows: snapshot.rows.toSorted(by === "person" ? byPerson : byAccount) };
   if (format === "json") return `${printableJson({ version: 1, ...ordered }, 2)}\n`;
-  const shown = mapTexts(ordered, printable);
-  if (format === "html") return accessHtml(shown, by);
-  return csv(shown);
+  if (format === "html") return accessHtml(mapTexts(ordered, printable), by);
+  return csv(mapTexts(ordered, printableLine));
 }
 
 const COLUMNS = ["person", "email", "kind", "role", "account", "accountId", "level", "ways"];

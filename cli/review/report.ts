@@ -1,6 +1,6 @@
 // From the text of a preview to the text of its review: all of the command but options, input and output.
 
-import { mapTexts, printable, printableJson } from "../../provider/printable";
+import { mapTexts, printable, printableJson, printableLine } from "../../provider/printable";
 import type { Comparison } from "./compare-access";
 import { effectiveAccessOf, type EffectiveAccess } from "./effective-access";
 import { explain } from "./explain";
@@ -49,7 +49,7 @@ export async function report(preview: string, format: Format, flags: Flags): Pro
     return {
       text: answer
         .split("\n")
-        .map((line) => printable(redact(line)))
+        .map((line) => printableLine(redact(line)))
         .join("\n"),
       isBroken: false,
     };

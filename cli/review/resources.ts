@@ -80,7 +80,7 @@ export function statesOf(steps: Step[], config: Record<string, unknown> = {}): P
     if (REPLACEMENTS.includes(op)) replaced.add(urn);
     // Of a replacement, the step with the differences: the others have none.
     if (isChange(op) && !(changes.get(urn)?.diffReasons?.length ?? 0)) changes.set(urn, step);
-    if (oldState && op !== "create") before.set(urn, withFound(oldState));
+    if (oldState && op !== "create") before.set(urn, withGiven(withFound(oldState)));
     if (newState && !DELETIONS.includes(op)) after.set(urn, oldState ? withOutputs(newState, oldState) : newState);
   }
   for (const side of [before, after, recorded]) addInstances(side);
@@ -187,6 +187,24 @@ function withFound(state: State): State {
     inputs: { ...inputs, ...Object.fromEntries(found.map((property) => [property, outputs[property]])) },
     outputs: { ...outputs, [UNFINISHED]: unfinished.filter((property) => !found.includes(property)) },
   };
+}
+
+/** Outputs: to whom a failed update may have given access, and whom it may have added to a group. */
+const GIVEN = "__given";
+const ADDED = "__added";
+
+/** The state with what a failed update may have given, though the state's inputs do not have it. */
+function withGiven(state: State): State {
+  const { inputs } = state;
+  const [grants, userIds] = [inputs?.grants, inputs?.userIds];
+  const given = listIn(state, GIVEN).filter((key) => Array.isArray(grants) && !grants.map(granteeOf).includes(key));
+  const added = listIn(state, ADDED).filter((id) => Array.isArray(userIds) && !userIds.includes(id));
+  const hidden = given.map((key) => {
+    const [kind, id] = key.split(" ");
+    return { [`${String(kind)}Id`]: id, accessLevel: UNKNOWN };
+  });
+  if (hidden.length > 0) return { ...state, inputs: { ...inputs, grants: [...grantsIn(state), ...hidden] } };
+  return added.length > 0 ? { ...state, inputs: { ...inputs, userIds: [...(userIds as unknown[]), ...added] } } : state;
 }
 
 /** The state with unfinished inputs as not known, if this run writes them. */

@@ -106,4 +106,11 @@ describe("a snapshot of access", () => {
     expect(await rowsOf("account", [])).toEqual([]);
     expect(await report("html", "account", [])).toContain("Nobody has access to an account.");
   });
+
+  test("starts no line of the table with a command of a CI runner", async () => {
+    const named = RESOURCES.map((each) => JSON.parse(JSON.stringify(each).replace('"Ada"', '"::error::x"')) as object);
+    const text = await report("csv", "account", named);
+    expect(text).toContain("\\u003a:error::x");
+    expect(text).not.toMatch(/^::/m);
+  });
 });

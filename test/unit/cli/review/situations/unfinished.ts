@@ -6,6 +6,11 @@ import { BASE, members, share, type Situation } from "./company";
 const SHARES = "/api/data/v2/accounts/share/*";
 /** Domo does what it is asked to, and its answers are lost. */
 const UNANSWERED: Fault[] = [{ match: { method: "PUT", path: SHARES }, fault: { reset: "after" } }];
+/** Domo makes the first change, and refuses the others. */
+const GIVEN_ONLY: Fault[] = [
+  { match: { method: "PUT", path: SHARES }, fault: { delayMs: 1 }, times: 1 },
+  { match: { method: "PUT", path: SHARES }, fault: { status: 400, message: "no" } },
+];
 /** Domo refuses every change. */
 const REFUSED: Fault[] = ["PUT", "PATCH", "DELETE"].map((method) => ({ match: { method }, fault: { status: 400, message: "no" } }));
 
@@ -46,6 +51,12 @@ export const UNFINISHED: Record<string, Situation> = {
     base: GIVEN,
     runs: [{ lines: { more: list(OWNED) }, faults: UNANSWERED }],
     refresh: true,
+  },
+  "an access list is removed after a run that gave more and did not finish": {
+    right: "Bo may have something on Lake by the run that failed, and loses it with Data and Dan.",
+    base: GIVEN,
+    runs: [{ lines: newOwner, faults: GIVEN_ONLY }],
+    lines: { more: "" },
   },
   "a share that an unfinished run lowered is raised again": {
     right: "Bo may become owner of Lake again.",
