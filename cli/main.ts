@@ -17,7 +17,8 @@ import { endIfOutputFails } from "./standard-streams";
 
 endIfOutputFails();
 
-const own = Package.parse(JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")));
+const root = join(__dirname, "..", "..");
+const own = Package.parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
 const { version } = own;
 
 /** What commander puts before its suggestion, on a line of its own. */
@@ -40,7 +41,7 @@ for (const subcommand of [
   reviewCommand(version),
   accessCommand(),
   listCommand(),
-  exportCommand(own),
+  exportCommand(own, root),
   importFileCommand(),
 ]) {
   program.addCommand(subcommand.copyInheritedSettings(program));

@@ -32,7 +32,7 @@ export function accessCommand(): Command {
       try {
         const fromInput = state === "-" || (state === undefined && !live);
         const text = fromInput
-          ? await readStandardInput("use `pulumi stack export | npx pulumi-domo access`, or --state FILE")
+          ? await readStandardInput("use `pulumi stack export | npx --no-install pulumi-domo access`, or --state FILE")
           : state === undefined
             ? undefined
             : readTextFile(state);

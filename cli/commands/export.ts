@@ -5,8 +5,11 @@ import { printable } from "../../provider/printable";
 import type { ExportFlags } from "../export/export";
 import type { Package } from "../export/project";
 
-/** @param own - The package.json of this package, on which exported projects depend. */
-export function exportCommand(own: Package): Command {
+/**
+ * @param own - The package.json of this package, on which exported projects depend.
+ * @param root - Its folder.
+ */
+export function exportCommand(own: Package, root: string): Command {
   const command = new Command("export")
     .description(
       "Writes a Pulumi project that declares what an instance has: people, groups and members, accounts, and who may use them; with a file for " +
@@ -34,7 +37,7 @@ export function exportCommand(own: Package): Command {
       // Loaded on demand, as the other commands need nothing of it.
       const { exportInstance, redact } = await import("../export/export.js");
       try {
-        const { commands, notes } = await exportInstance(flags, { environment: process.env, package: own });
+        const { commands, notes } = await exportInstance(flags, { environment: process.env, package: own, root });
         for (const note of notes) process.stderr.write(`${printable(redact(note))}\n`);
         process.stdout.write(`${commands.map(printable).join("\n")}\n`);
       } catch (error) {

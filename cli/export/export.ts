@@ -9,6 +9,7 @@ import { buildResources } from "./build";
 import { conflicts, declaredIn, namesOf, objectsOf, placesIn, type Declared } from "./declared";
 import { importFile } from "./import-file";
 import type { Instance, Omission, Selection } from "./instance";
+import { dependencyFor } from "./own-package";
 import { programFiles, type Place } from "./program";
 import { counts, nextCommands, omissionText, projectFiles, readme, type Package } from "./project";
 import { checkContext, exportSettings, readInstance } from "./read-instance";
@@ -33,6 +34,8 @@ export interface ExportSource {
   environment: Record<string, string | undefined>;
   /** The package.json of this package. */
   package: Package;
+  /** The folder of this package. */
+  root: string;
 }
 
 export interface ExportResult {
@@ -55,19 +58,21 @@ export async function exportInstance(flags: ExportFlags, source: ExportSource): 
   if (existsSync(join(flags.out, PROJECT_FILE)))
     throw new Error(
       `${flags.out} has a project already, and existing files are never overwritten. To add what is new in the instance: ` +
-        `pulumi stack export | npx pulumi-domo export --out ${flags.out} --state -`,
+        `pulumi stack export | npx --no-install pulumi-domo export --out ${flags.out} --state -`,
     );
   const instance = await readInstance(source.environment, selection);
   return exportProject(flags, { ...source, selection, instance, name });
 }
 
 const stateText = (state: string): Promise<string> | string =>
-  state === "-" ? readStandardInput("use `pulumi stack export | npx pulumi-domo export --state -`, or --state FILE") : readTextFile(state);
+  state === "-"
+    ? readStandardInput("use `pulumi stack export | npx --no-install pulumi-domo export --state -`, or --state FILE")
+    : readTextFile(state);
 
 /** A new project. */
 function exportProject(
   { out, stack = "prod", people = "code" }: ExportFlags,
-  { environment, package: own, selection, instance, name }: ExportSource & { selection: Selection; instance: Instance; name: string },
+  { environment, package: own, root, selection, instance, name }: ExportSource & { selection: Selection; instance: Instance; name: string },
 ): ExportResult {
   const { host, url } = instance;
   const built = buildResources(instance, { selection, check: checkContext(environment) });
@@ -75,7 +80,7 @@ function exportProject(
   const omissions = [...built.omissions, ...(people === "table" ? remarksOfRows(resources) : [])];
   const steps = { dir: out, stack, importName: "import.json" };
   writeNewFiles(out, [
-    ...projectFiles({ package: own, name, stack, url, host }),
+    ...projectFiles({ package: own, dependency: dependencyFor(out, { ...own, root }), name, stack, url, host }),
     ...programFiles(resources, { host, people }),
     { name: steps.importName, text: importFile(resources, { host, stack: `${name}/${stack}` }) },
     { name: "README.md", text: readme({ ...steps, host, resources, omissions }) },

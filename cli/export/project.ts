@@ -18,6 +18,8 @@ export type Package = z.infer<typeof Package>;
 
 export interface ProjectOptions {
   package: Package;
+  /** The dependency on this package. */
+  dependency: string;
   /** The name of the project. */
   name: string;
   stack: string;
@@ -26,13 +28,13 @@ export interface ProjectOptions {
   host: string;
 }
 
-export function projectFiles({ package: own, name, url, host }: ProjectOptions): ProgramFile[] {
+export function projectFiles({ package: own, dependency, name, url, host }: ProjectOptions): ProgramFile[] {
   const { peerDependencies, devDependencies } = own;
   const manifest = {
     name,
     private: true,
     main: "index.ts",
-    dependencies: { ...peerDependencies, [own.name]: `^${own.version}` },
+    dependencies: { ...peerDependencies, [own.name]: dependency },
     devDependencies,
   };
   const tsconfig = {

@@ -15,7 +15,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { ProgramFile } from "./resources";
 
 /**
@@ -44,6 +44,12 @@ export function writeNewFiles(dir: string, files: ProgramFile[]): void {
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
+}
+
+/** The real path of a folder, which may not exist yet. */
+export function realFolder(dir: string): string {
+  const path = resolve(dir);
+  return existsSync(path) ? realpathSync(path) : join(realFolder(dirname(path)), basename(path));
 }
 
 /** The real path of the folder. */

@@ -57,10 +57,13 @@ describe("the guides", () => {
     expect(broken).toEqual([]);
   });
 
-  test("run by npx only what is installed", () => {
+  test("and messages run by npx only what is installed", () => {
     // Else npx downloads what is missing, whoever has published it.
-    const commands = GUIDES.flatMap((guide) =>
-      [...read(guide).matchAll(/npx (?:-\S+ )*(?:pulumi-domo|eslint)/g)].map(([command]) => command),
+    const sources = readdirSync(join(ROOT, "cli"), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => join("cli", name));
+    const commands = [...GUIDES, ...sources].flatMap((file) =>
+      [...read(file).matchAll(/npx (?:-\S+ )*(?:pulumi-domo|eslint)/g)].map(([command]) => command),
     );
     expect(commands.length).toBeGreaterThan(3);
     expect(commands.filter((command) => !command.includes("--no-install"))).toEqual([]);

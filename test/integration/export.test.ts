@@ -51,7 +51,7 @@ describe("an export", () => {
     for (const command of commands.slice(1)) expect(read("README.md")).toContain(`    ${command}\n`);
     expect(JSON.parse(read("package.json"))).toMatchObject({
       name: "acme",
-      dependencies: { "pulumi-domo": expect.stringMatching(/^\^\d/) },
+      dependencies: { "pulumi-domo": expect.stringMatching(/^file:\.\./) },
     });
   });
 

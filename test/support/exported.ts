@@ -17,7 +17,7 @@ export const environmentFor = (url: string): Record<string, string> => ({
 });
 
 export const exportTo = (out: string, url: string, flags: Partial<ExportFlags> = {}): Promise<ExportResult> =>
-  exportInstance({ out, stack: STACK, ...flags }, { environment: environmentFor(url), package: OWN_PACKAGE });
+  exportInstance({ out, stack: STACK, ...flags }, { environment: environmentFor(url), package: OWN_PACKAGE, root: ROOT });
 
 interface ImportedResource {
   type: string;

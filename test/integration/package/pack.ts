@@ -24,9 +24,9 @@ export const yarnSettings = async (cwd: string): Promise<string> =>
   });
 
 /** Runs a command in `cwd` and returns its standard output. Rejects with all of its output if it fails. */
-export const run = (cwd: string, [command = "", ...args]: string[]): Promise<string> =>
+export const run = (cwd: string, [command = "", ...args]: string[], environment: Record<string, string> = {}): Promise<string> =>
   new Promise((done, failed) => {
-    execFile(command, args, { cwd, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+    execFile(command, args, { cwd, maxBuffer: 2 ** 26, env: { ...process.env, ...environment } }, (error, stdout, stderr) => {
       if (error) failed(new Error(`${command} ${args.join(" ")} failed:\n${stdout}\n${stderr}`));
       else done(stdout);
     });

@@ -157,6 +157,20 @@ describe("the packed package", () => {
       }
     });
 
+    test("exports a project that gets the package from the same tarball", async () => {
+      const settings = { DOMO_INSTANCE: sandbox.url, DOMO_ACCESS_TOKEN: "sandbox-token" };
+      const command = join("node_modules", ".bin", "pulumi-domo");
+      await run(project, [command, "export", "--out", "acme"], settings);
+      const acme = join(project, "acme");
+      await run(acme, [...NPM_INSTALL, "--prefer-offline"]);
+      const lock = JSON.parse(readFileSync(join(acme, "package-lock.json"), "utf8")) as {
+        packages: Record<string, { resolved?: string }>;
+      };
+      const { resolved = "" } = lock.packages["node_modules/pulumi-domo"]!;
+      expect(join(acme, resolved.replace("file:", ""))).toBe(tarball);
+      await expect(run(acme, [join("node_modules", ".bin", "tsc"), "--pretty", "false"])).resolves.toBe("");
+    });
+
     test("installs its command", async () => {
       const command = join("node_modules", ".bin", "pulumi-domo");
       expect(await run(project, [command, "--version"])).toBe("0.1.0\n");
