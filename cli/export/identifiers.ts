@@ -1,5 +1,7 @@
-// Names of resources and of constants in a program, made of names in Domo: the same from the same names, readable, unique, and valid in TypeScript
-// whatever the names are.
+// Names of resources and of constants in a program, made of names in Domo: the same from the same names, readable, unique also to the eye, and valid in
+// TypeScript whatever the names are.
+
+import { fold } from "../review/look-alikes";
 
 export interface Identity {
   /** The name of the resource: `ada-lindgren`. */
@@ -32,9 +34,17 @@ const PLAIN: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", œ: "oe", 
 const UNKNOWN_TO_TYPESCRIPT =
   /[\u088f\u0897\u0c5c\u0cdc\u1acf-\u1aeb\u1c89\u1c8a\ua7cb-\ua7dc\ua7f1\u{2b73a}-\u{2b73f}\u{2cea2}-\u{2cead}]|[^\u0000-\uffff\u{20000}-\u{2ffff}]/gu;
 
-/** The words of a name, in lower case, of letters and digits only. Letters of other alphabets than the Latin one stay as they are. */
+/** Characters that are not drawn, such as joiners, fillers and variation selectors. In a constant they would make two of what looks like one. */
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** What is neither a letter nor a digit, nor a mark on one, which in some alphabets is a vowel. */
+const BETWEEN_WORDS = /(?:[^\p{L}\p{Nd}\p{Nl}\p{Mn}\p{Mc}]|\P{ID_Continue})+/u;
+const MARKS_ON_NOTHING = /^\p{M}+/u;
+
+/** The words of a name, in lower case, of visible letters and digits only. Letters of other alphabets than the Latin one stay as they are. */
 export function wordsOf(name: string): string[] {
-  const separated = name.replaceAll(/(\p{Ll}|\p{N})(?=\p{Lu})/gu, "$1 ");
+  const visible = name.normalize("NFKC").replaceAll(INVISIBLE, "");
+  const separated = visible.replaceAll(/(\p{Ll}|\p{N})(?=\p{Lu})/gu, "$1 ");
   const plain = separated
     .normalize("NFKD")
     .replaceAll(/(?<=\p{Script=Latin}\p{M}*)\p{M}/gu, "")
@@ -42,9 +52,8 @@ export function wordsOf(name: string): string[] {
     .replaceAll(/[ßæœøđðłþı]/g, (letter) => PLAIN[letter] ?? letter)
     .normalize("NFC")
     .replaceAll(UNKNOWN_TO_TYPESCRIPT, " ");
-  // `_` continues an identifier, but separates words.
-  const words = plain.split(/[^\p{ID_Continue}]+|_+/u).filter((word) => word !== "");
-  return shortened(words);
+  const words = plain.split(BETWEEN_WORDS).map((word) => word.replace(MARKS_ON_NOTHING, ""));
+  return shortened(words.filter((word) => word !== ""));
 }
 
 function shortened(words: string[]): string[] {
@@ -59,14 +68,17 @@ function shortened(words: string[]): string[] {
   return kept;
 }
 
-/** Gives out identities, each once. */
+/** Gives out identities, each once, and none that looks like another. */
 export class Identities {
-  private readonly names: Set<string>;
+  private readonly names = new Set<string>();
   private readonly identifiers = new Set<string>();
+  private readonly looks = new Set<string>();
+  /** Of names in other letters than ASCII. */
+  private readonly foreignLooks = new Set<string>();
 
   /** `taken`: names that the program has already. */
   constructor(taken: Iterable<string> = []) {
-    this.names = new Set(taken);
+    for (const name of taken) this.take(name);
   }
 
   /**
@@ -78,13 +90,29 @@ export class Identities {
     const words = completed(found, kind);
     for (let number = 1; ; number++) {
       const identity = identityOf(number === 1 ? words : [...words, String(number)]);
-      if (this.names.has(identity.name) || this.identifiers.has(identity.identifier)) continue;
-      this.names.add(identity.name);
+      if (this.identifiers.has(identity.identifier) || this.isTaken(identity.name)) continue;
       this.identifiers.add(identity.identifier);
+      this.take(identity.name);
       return identity;
     }
   }
+
+  /** Two names in ASCII may look alike: `ian` and `lan` are different people, and no other alphabet hides in them. */
+  private isTaken(name: string): boolean {
+    const looks = isAscii(name) ? this.foreignLooks : this.looks;
+    return this.names.has(name) || fold(name).some((look) => looks.has(look));
+  }
+
+  private take(name: string): void {
+    this.names.add(name);
+    for (const look of fold(name)) {
+      this.looks.add(look);
+      if (!isAscii(name)) this.foreignLooks.add(look);
+    }
+  }
 }
+
+const isAscii = (text: string): boolean => !/[^\0-\x7f]/.test(text);
 
 function completed(words: string[], kind: string): string[] {
   if (words.length === 0) return [kind];

@@ -23,6 +23,15 @@ describe("an identifier", () => {
     ["domo", "domoGroup"],
     ["../../etc/passwd", "etcPasswd"],
     ["😀🎉", "group"],
+    ["Nora\u200d Example", "noraExample"],
+    ["Fina\u200dnce", "finance"],
+    ["Omar\u3164Example", "omarExample"],
+    ["\uffa0Omar\u1160", "omar"],
+    ["⚠️ Incidents", "incidents"],
+    ["7\ufe0f\u20e3 up", "group7Up"],
+    ["a\u203fb·c", "aBC"],
+    ["\u0301\u0302\u0903", "group"],
+    ["ｆｕｌｌ ｗｉｄｔｈ ⅷ", "fullWidthViii"],
     ["", "group"],
     ["x".repeat(300), "x".repeat(40)],
   ])("of %j is %s", (name, identifier) => {
@@ -45,6 +54,23 @@ describe("an identifier", () => {
     ]);
   });
 
+  test.each([
+    ["Nora", "Nоra", "with a Cyrillic letter"],
+    ["Nоra", "Nora", "with a Latin letter instead"],
+    ["Nora", "Nοrа", "with a Greek and a Cyrillic letter"],
+    ["finance", "Fina\u200dnce", "with a joiner"],
+    ["Петя", "Петя\ufe0f", "with a variation selector"],
+  ])("of %s gives one with a number to %s, the same %s", (first, second) => {
+    const identities = new Identities();
+    identities.of([first], "user");
+    expect(identities.of([second], "user").identifier).toMatch(/2$/);
+  });
+
+  test("may resemble another in ASCII", () => {
+    const identities = new Identities();
+    expect(["Ian", "Lan"].map((name) => identities.of([name], "user").identifier)).toEqual(["ian", "lan"]);
+  });
+
   test("is valid and unique whatever the names are", () => {
     const names = fc.array(
       fc.oneof(fc.string({ unit: "binary", maxLength: 60 }), fc.string({ unit: "grapheme" }), fc.constantFrom("if", "let")),
@@ -63,6 +89,8 @@ describe("an identifier", () => {
           };
           expect([identifier, parseDiagnostics]).toEqual([identifier, []]);
           expect(name).not.toMatch(/[\s:/\\]/);
+          expect(identifier).toMatch(/^[\p{L}\p{Nl}][\p{L}\p{Nd}\p{Nl}\p{Mn}\p{Mc}]*$/u);
+          expect(identifier).not.toMatch(/\p{Default_Ignorable_Code_Point}/u);
         }
         for (const key of ["name", "identifier"] as const) expect(new Set(made.map((each) => each[key])).size).toBe(made.length);
       }),
