@@ -19,7 +19,7 @@ export function importFileCommand(): Command {
     .option("--attribute <attribute...>", "keys or titles of custom attributes")
     .option("--out <file>", "the file in the current folder, which must not exist; -: print it, and no declarations", "import.json")
     .option("--stack <stack>", "the stack into which it will be imported; default: prod")
-    .addHelpText("after", "\nInstead of a name, an id may be given, where several have one name.")
+    .addHelpText("after", "\nInstead of a name, an id may be given, where several have one name: for --access, account:103 or oauth:103.")
     .action(async (flags: ImportFlags) => {
       const { importSingle, redact } = await import("../export/import-single.js");
       try {

@@ -21,7 +21,7 @@ function accountResource(
   const type = accountType(kind);
   if (context.isLeftOut(type, id)) return [];
   const title = titled(kind === "oauth" ? "OAuth account" : "account", name, id);
-  const accepted = context.accepted(type, title, { name, dataProviderType, allowExternalUse });
+  const accepted = context.accepted({ type, id }, title, { name, dataProviderType, allowExternalUse });
   if (!accepted) return [];
   const { inputs, remarks } = accepted;
   context.recordExported(type, id);
@@ -50,7 +50,7 @@ function accessResource(
     grants: ordered.map(({ type: subject, id: subjectId, accessLevel }) => ({ ...subjectIds(subject, subjectId), accessLevel })),
   };
   const title = titled(`the access to ${kind === "oauth" ? "OAuth account" : "account"}`, name, id);
-  const accepted = context.accepted("AccountAccess", title, inputs);
+  const accepted = context.accepted({ type: "AccountAccess", id: accessId }, title, inputs);
   if (!accepted) return [];
   const account = accounts.find((each) => each.type === type && each.id === id);
   const isReferable = context.isReferable(type, id);

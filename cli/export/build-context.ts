@@ -4,7 +4,7 @@ import type { CheckContext } from "../../provider/lifecycle/check";
 import type { Fields } from "../../provider/lifecycle/definition";
 import { acceptedInputs } from "./accepted";
 import { Identities, type Identity } from "./identifiers";
-import type { Instance, Omission, Selection } from "./instance";
+import type { Instance, Omission, OmittedResource, Selection } from "./instance";
 import { Reference, Remark, type Argument, type Arguments, type ExportedResource, type ResourceType } from "./resources";
 
 export interface BuildOptions {
@@ -70,15 +70,15 @@ export class BuildContext {
     return identities.of(texts, kind);
   }
 
-  omit(title: string, reason: string): void {
-    this.omissions.push({ title, reason });
+  omit(of: OmittedResource, title: string, reason: string): void {
+    this.omissions.push({ title, reason, of });
   }
 
   /** The inputs that the provider accepts. What it refuses is a remark in the program, or an omission. */
-  accepted(type: ResourceType, title: string, inputs: Fields): { inputs: Fields; remarks: string[] } | undefined {
-    const { inputs: accepted, problems } = acceptedInputs(type, inputs, this.options.check);
+  accepted(of: OmittedResource, title: string, inputs: Fields): { inputs: Fields; remarks: string[] } | undefined {
+    const { inputs: accepted, problems } = acceptedInputs(of.type, inputs, this.options.check);
     if (!accepted) {
-      this.omit(title, `can't be declared: ${problems.map(({ reason }) => reason).join("; ")}`);
+      this.omit(of, title, `can't be declared: ${problems.map(({ reason }) => reason).join("; ")}`);
       return undefined;
     }
     return { inputs: accepted, remarks: problems.map(({ reason }) => `Left out: ${reason}.`) };
@@ -115,12 +115,17 @@ export class BuildContext {
   /** The first of several that a program can't tell apart. The others are omissions. */
   onlyFirst<Item>(
     items: Item[],
-    { identity, title, reason }: { identity: (item: Item) => string; title: (item: Item) => string; reason: string },
+    {
+      identity,
+      of,
+      title,
+      reason,
+    }: { identity: (item: Item) => string; of: (item: Item) => OmittedResource; title: (item: Item) => string; reason: string },
   ): Item[] {
     const seen = new Set<string>();
     return items.filter((item) => {
       const key = identity(item);
-      if (seen.has(key)) this.omit(title(item), reason);
+      if (seen.has(key)) this.omit(of(item), title(item), reason);
       const isFirst = !seen.has(key);
       seen.add(key);
       return isFirst;

@@ -14,13 +14,15 @@ export function groupResources(context: BuildContext): ExportedResource[] {
     sortedBy(oldestFirst, ({ id }) => (context.isLeftOut("Group", id) ? 0 : 1)),
     {
       identity: ({ fields: { name = "" } }) => name.trim().toLowerCase(),
+      of: ({ id }) => ({ type: "Group", id }),
       title: ({ id, fields: { name = "" } }) => titled("group", name, id),
       reason: "has the name of another group, and no program can declare both: rename one of them in Domo, and export again",
     },
   );
   const checked = sortedBy(unique, ({ fields }) => fields.name ?? "").flatMap((group) => {
-    if (context.isLeftOut("Group", group.id)) return [];
-    const accepted = context.accepted("Group", titled("group", group.fields.name ?? "", group.id), groupInputs(context, group));
+    const { id, fields } = group;
+    if (context.isLeftOut("Group", id)) return [];
+    const accepted = context.accepted({ type: "Group", id }, titled("group", fields.name ?? "", id), groupInputs(context, group));
     return accepted ? [{ group, ...accepted }] : [];
   });
   const byId = new Map(checked.map((each) => [each.group.id, each]));

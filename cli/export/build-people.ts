@@ -17,13 +17,14 @@ export function attributeResources(context: BuildContext): ExportedResource[] {
     sortedBy(context.instance.attributes, ({ key }) => key),
     {
       identity: ({ key }) => key.toLowerCase(),
+      of: ({ key }) => ({ type: "UserAttribute", id: key }),
       title: ({ key }) => `custom attribute ${key}`,
       reason: "differs from another one in case only, which no program can declare beside it",
     },
   );
   return unique.flatMap(({ key, title, description, type }): ExportedResource[] => {
     if (context.isLeftOut("UserAttribute", key)) return [];
-    const accepted = context.accepted("UserAttribute", `custom attribute ${key}`, {
+    const accepted = context.accepted({ type: "UserAttribute", id: key }, `custom attribute ${key}`, {
       key,
       title,
       ...(description && { description }),
@@ -46,11 +47,16 @@ export function personResources(context: BuildContext): ExportedResource[] {
   const wanted = context.instance.people.filter(({ id, fields: { name = "", email = "" } }) => {
     if (!selection.includes("User", id, [name, email]) || context.isLeftOut("User", id)) return false;
     if (id !== callerId || selection.includeSelf) return true;
-    context.omit(titled("user", email, id), "is the user whom the credentials act as (--include-self exports it, too)");
+    context.omit(
+      { type: "User", id },
+      titled("user", email, id),
+      "is the user whom the credentials act as (--include-self exports it, too)",
+    );
     return false;
   });
   const checked = sortedBy(wanted, ({ fields }) => fields.name ?? "").flatMap((person) => {
-    const accepted = context.accepted("User", titled("user", person.fields.email ?? "", person.id), userInputs(context, person));
+    const { id, fields } = person;
+    const accepted = context.accepted({ type: "User", id }, titled("user", fields.email ?? "", id), userInputs(context, person));
     return accepted ? [{ person, ...accepted }] : [];
   });
   const byId = new Map(checked.map((each) => [each.person.id, each]));

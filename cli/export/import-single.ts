@@ -4,9 +4,9 @@ import { nearest } from "../../provider/client/spelling";
 import { buildResources } from "./build";
 import { projectOf } from "./export";
 import { importFile } from "./import-file";
-import { accountType, titled, type Instance, type ObjectType, type Part, type Selection } from "./instance";
+import { accountType, titled, type Instance, type ObjectType, type Omission, type Part, type Selection } from "./instance";
 import { declarations } from "./program";
-import { importCommand } from "./project";
+import { importCommand, omissionText } from "./project";
 import { checkContext, readInstance } from "./read-instance";
 import type { ResourceType } from "./resources";
 import { writeNewFiles } from "./write-files";
@@ -46,6 +46,8 @@ interface Candidate {
   /** Names by which it may be asked for. */
   names: string[];
   title: string;
+  /** Why it can't be imported: the rest of a sentence. */
+  obstacle?: string;
 }
 
 interface Request {
@@ -61,27 +63,31 @@ export async function importSingle(flags: ImportFlags, environment: Record<strin
   const requests = requestsIn(flags);
   if (requests.length === 0)
     throw new Error("nothing to import: give --user, --group, --members, --account, --oauth-account, --access or --attribute");
-  const found = new Map<string, ResourceType[]>();
+  const found = new Map<string, Set<ResourceType>>();
   const selection: Selection = {
     parts: partsOf(requests),
-    includes: (type, id, names) => requests.some((request) => request.types.includes(type) && isMeant(request.text, { id, names })),
+    includes: (type, id, names) => requests.some((request) => request.types.includes(type) && isMeant(request.text, { type, id, names })),
     includeSelf: true,
   };
   const instance = await readInstance(environment, selection);
-  const candidates = candidatesIn(instance);
+  const candidates = [...candidatesIn(instance), ...obstaclesIn(instance)];
   const problems: string[] = [];
   for (const request of requests) {
     const meant = meantBy(request, candidates);
     const [one] = meant;
-    if (one === undefined || meant.length > 1) problems.push(problemOf(request, meant, candidates));
-    else found.set(`${one.type} ${one.id}`, [...(found.get(`${one.type} ${one.id}`) ?? []), ...request.imports]);
+    if (one === undefined || meant.length > 1 || one.obstacle !== undefined) problems.push(problemOf(request, meant, candidates));
+    else found.set(keyOf(one), new Set([...(found.get(keyOf(one)) ?? []), ...request.imports]));
   }
-  if (problems.length > 0)
-    throw new Error(problems.length === 1 ? problems[0] : `${String(problems.length)} problems:\n  - ${problems.join("\n  - ")}`);
-  const wants = (type: ResourceType, id: string): boolean => found.get(objectOf(type, id))?.includes(type) ?? false;
-  const { resources, omissions } = buildResources(instance, { selection: { ...selection, wants }, check: checkContext(environment) });
-  if (resources.length < [...found.values()].flat().length)
-    throw new Error(`not everything can be imported:\n  - ${omissions.map(({ title, reason }) => `${title} ${reason}`).join("\n  - ")}`);
+  if (problems.length > 0) throw problemsError(problems);
+  const wants = (type: ResourceType, id: string): boolean => found.get(objectOf(type, id))?.has(type) ?? false;
+  const built = buildResources(instance, { selection: { ...selection, wants }, check: checkContext(environment) });
+  const { resources } = built;
+  const isBuilt = (object: string, type: ResourceType): boolean =>
+    resources.some((resource) => resource.type === type && objectOf(type, resource.id) === object);
+  const missing = [...found].flatMap(([object, types]) =>
+    [...types].filter((type) => !isBuilt(object, type)).map((type) => reasonOf(object, type, built.omissions, instance)),
+  );
+  if (missing.length > 0) throw problemsError(missing);
   const text = importFile(resources, { host: instance.host, stack: `${projectOf(".") ?? "imported"}/${flags.stack ?? "prod"}` });
   if (flags.out !== "-") writeNewFiles(".", [{ name: flags.out, text }]);
   return { text, program: declarations(resources), command: importCommand(flags.out === "-" ? "import.json" : flags.out) };
@@ -140,22 +146,60 @@ function candidatesIn({ people, groups, accounts, attributes }: Instance): Candi
   ];
 }
 
+/** What else is known of that can't be imported. */
+const obstaclesIn = ({ omissions }: Instance): Candidate[] =>
+  omissions.flatMap(({ title, reason, of }): Candidate[] => {
+    if (!of || of.type === "GroupMembership" || of.type === "AccountAccess") return [];
+    return [{ type: of.type, id: of.id, names: of.names ?? [], title, obstacle: reason }];
+  });
+
+const keyOf = ({ type, id }: Pick<Candidate, "type" | "id">): string => `${type} ${id}`;
+
 const fold = (text: string): string => text.normalize("NFC").trim().toLowerCase();
 
-const isMeant = (text: string, { id, names }: Pick<Candidate, "id" | "names">): boolean =>
-  id === text || names.some((name) => fold(name) === fold(text));
+/** The ids by which an object may be asked for. Accounts and OAuth accounts may have the same, which `account:` and `oauth:` tell apart. */
+function idsOf({ type, id }: Pick<Candidate, "type" | "id">): string[] {
+  if (type === "Account") return [id, `account:${id}`];
+  return type === "OAuthAccount" ? [id, `oauth:${id}`] : [id];
+}
 
-/** An id means one thing. Of several with the name in some case, those with exactly the name are meant. */
+const isMeant = (text: string, { type, id, names }: Pick<Candidate, "type" | "id" | "names">): boolean =>
+  idsOf({ type, id }).includes(text) || names.some((name) => fold(name) === fold(text));
+
+/** An id means one thing. Of several with the name in some case, those with exactly the name are meant, and of those what can be imported. */
 function meantBy({ text, types }: Request, candidates: Candidate[]): Candidate[] {
   const meant = candidates.filter((candidate) => types.includes(candidate.type) && isMeant(text, candidate));
   const exact = meant.filter(({ names }) => names.includes(text));
-  const byId = meant.filter(({ id }) => id === text);
-  return exact.length > 0 ? exact : byId.length > 0 ? byId : meant;
+  const byId = meant.filter((candidate) => idsOf(candidate).includes(text));
+  const closest = exact.length > 0 ? exact : byId.length > 0 ? byId : meant;
+  const importable = closest.filter(({ obstacle }) => obstacle === undefined);
+  return importable.length > 0 ? importable : closest;
 }
 
+const UNLISTED_USERS = ". Domo's own support users are in none of its lists, and no program can declare them";
+
 function problemOf({ flag, text, types }: Request, meant: Candidate[], candidates: Candidate[]): string {
-  if (meant.length > 1) return `${flag} ${text}: there are several: ${meant.map(({ title }) => title).join(", ")}. Give the id`;
+  const obstacles = meant.flatMap(({ title, obstacle }) => (obstacle === undefined ? [] : [`${title} ${obstacle}`]));
+  if (obstacles.length > 0) return `${flag} ${text}: ${obstacles.join("; ")}`;
+  if (meant.length > 1) {
+    const ids = meant.map((candidate) => (types.length > 1 ? idsOf(candidate).at(-1) : candidate.id));
+    return `${flag} ${text}: there are several: ${meant.map(({ title }) => title).join(", ")}. Give the id: ${ids.join(" or ")}`;
+  }
   const names = candidates.filter(({ type }) => types.includes(type)).flatMap((candidate) => candidate.names);
   const close = nearest(text, names);
-  return `${flag} ${text}: Domo lists none of this name or id to these credentials${close === undefined ? "" : `. Did you mean ${close}?`}`;
+  const hint = close === undefined ? (types.includes("User") ? UNLISTED_USERS : "") : `. Did you mean ${close}?`;
+  return `${flag} ${text}: Domo lists none of this name or id to these credentials${hint}`;
 }
+
+/** Why a resource of something that Domo has can't be imported. */
+function reasonOf(object: string, type: ResourceType, omissions: Omission[], instance: Instance): string {
+  const omission = omissions.find(({ of }) => of?.type === type && objectOf(type, of.id) === object);
+  if (omission) return omissionText(omission);
+  const { title = object } = candidatesIn(instance).find((candidate) => keyOf(candidate) === object) ?? {};
+  const isDynamic = instance.groups.some(({ id, fields }) => `Group ${id}` === object && fields.type === "dynamic");
+  if (type === "GroupMembership" && isDynamic) return `the members of ${title} follow its rule, and no program can declare them`;
+  return `${type} of ${title} can't be declared`;
+}
+
+const problemsError = (problems: string[]): Error =>
+  new Error(problems.length === 1 ? problems[0] : `${String(problems.length)} problems:\n  - ${problems.join("\n  - ")}`);

@@ -38,6 +38,16 @@ export interface Omission {
   title: string;
   /** The rest of a sentence. */
   reason: string;
+  /** The resource that would declare it. Unset for what none would. */
+  of?: OmittedResource;
+}
+
+export interface OmittedResource {
+  type: ResourceType;
+  /** The id of the resource. */
+  id: string;
+  /** Names by which people know the object. Default: none. */
+  names?: string[];
 }
 
 export interface Instance {

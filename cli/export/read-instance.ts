@@ -30,6 +30,7 @@ import {
   type ExistingGroup,
   type Instance,
   type Omission,
+  type OmittedResource,
   type Person,
   type Selection,
 } from "./instance";
@@ -92,8 +93,8 @@ class InstanceReader {
     return parts.some((part) => this.selection.parts.has(part));
   }
 
-  private omit(title: string, reason: string): void {
-    this.omissions.push({ title, reason });
+  private omit(of: OmittedResource, title: string, reason: string): void {
+    this.omissions.push({ title, reason, of });
   }
 
   private async people(): Promise<Person[]> {
@@ -104,10 +105,12 @@ class InstanceReader {
     const people: Person[] = [];
     for (const row of rows) {
       const { roleId, ...fields } = fieldsOf(row);
-      const title = titled("user", fields.email ?? "", row.id);
+      const { email = "", name = "" } = fields;
       this.names.set(`user ${row.id}`, fields.name ?? fields.email ?? row.id);
       if (isSystemUser(row)) {
-        if (this.isWanted("people")) this.omit(title, "is one of Domo's own users");
+        const names = [name, email];
+        if (this.isWanted("people") && this.selection.includes("User", row.id, names))
+          this.omit({ type: "User", id: row.id, names }, titled("user", email, row.id), "is one of Domo's own users");
       } else people.push({ id: row.id, fields: { ...fields, ...(await roleOf(roles, roleId)) } });
     }
     return people;
@@ -120,7 +123,8 @@ class InstanceReader {
     const wanted = rows.filter(({ id, name }) => this.selection.includes("Group", id, [name ?? ""]));
     const manageable = wanted.filter((row) => {
       const reason = unmanageable(row);
-      if (reason !== undefined) this.omit(titled("group", row.name ?? "", row.id), reason);
+      const { id, name } = row;
+      if (reason !== undefined) this.omit({ type: "Group", id, names: [name ?? ""] }, titled("group", name ?? "", id), reason);
       return reason === undefined;
     });
     const read = await Promise.all(manageable.map((row) => this.group(row)));
@@ -135,6 +139,7 @@ class InstanceReader {
     if (fields.type === "dynamic") return { id, fields };
     if (members.unlisted === 0) return { id, fields, members: members.userIds };
     this.omit(
+      { type: "GroupMembership", id },
       titled("the members of group", name ?? "", id),
       `are not all listed by Domo (${String(members.userIds.length)} are): the credentials may not see all users`,
     );
@@ -146,15 +151,16 @@ class InstanceReader {
     const definitions = (await this.domo.attributes.list()).filter(({ keyspace }) => keyspace !== "domo-defined");
     const found = await Promise.all(
       definitions.map(async ({ key, title, keyspace }) => {
+        const of: OmittedResource = { type: "UserAttribute", id: key, names: [title ?? ""] };
         if (keyspace !== "customer-defined") {
-          this.omit(titled("attribute", title ?? key, key), `is not a custom one (its keyspace is ${keyspace ?? "not shown"})`);
+          this.omit(of, titled("attribute", title ?? key, key), `is not a custom one (its keyspace is ${keyspace ?? "not shown"})`);
           return undefined;
         }
         try {
           return await this.services.attributes.get(key);
         } catch (error) {
           if (!(error instanceof RefusedError)) throw error;
-          this.omit(titled("custom attribute", title ?? key, key), reasonOf(error));
+          this.omit(of, titled("custom attribute", title ?? key, key), reasonOf(error));
           return undefined;
         }
       }),
@@ -178,18 +184,23 @@ class InstanceReader {
 
   private async account(kind: AccountKind, { id, displayName, name }: Account): Promise<ExistingAccount | undefined> {
     const store = this.services.accountStores[kind];
+    const names = [displayName ?? name ?? ""];
     const title = titled(LABELS[kind], displayName ?? name ?? "", id);
-    const live = await this.readable(title, () => store.get(id));
+    const live = await this.readable({ type: accountType(kind), id, names }, title, () => store.get(id));
     if (!live) return undefined;
     const grants = this.isWanted("access")
-      ? await this.readable(`the access to ${title}`, async () => (await store.grants.complete(id)) ?? [])
+      ? await this.readable(
+          { type: "AccountAccess", id: `${kind}:${id}` },
+          `the access to ${title}`,
+          async () => (await store.grants.complete(id)) ?? [],
+        )
       : undefined;
     const { dataProviderType, allowExternalUse } = live;
     return { kind, id, name: live.name, dataProviderType, allowExternalUse, ...(grants && { grants }) };
   }
 
   /** The result, or undefined and an omission if Domo refuses it to these credentials, or answers in part. */
-  private async readable<T>(title: string, read: () => Promise<T | undefined>): Promise<T | undefined> {
+  private async readable<T>(of: OmittedResource, title: string, read: () => Promise<T | undefined>): Promise<T | undefined> {
     try {
       return await read();
     } catch (error) {
@@ -197,7 +208,7 @@ class InstanceReader {
       const isUnknown =
         error instanceof UnreadableObjectError || error instanceof AmbiguousAbsenceError || error instanceof IncompleteListError;
       if (!isRefused && !isUnknown) throw error;
-      this.omit(title, `can't be read: ${reasonOf(error)}`);
+      this.omit(of, title, `can't be read: ${reasonOf(error)}`);
       return undefined;
     }
   }

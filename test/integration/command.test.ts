@@ -550,7 +550,7 @@ describe("pulumi-domo", () => {
         1,
         "error: 2 problems:\n" +
           "  - --user norra@example.com: Domo lists none of this name or id to these credentials. Did you mean nora@example.com?\n" +
-          "  - --account Warehouse: there are several: abstract-credential-store account Warehouse (id 101), json5 account Warehouse (id 102). Give the id\n",
+          "  - --account Warehouse: there are several: abstract-credential-store account Warehouse (id 101), json5 account Warehouse (id 102). Give the id: 101 or 102\n",
       ]);
     });
   });
