@@ -101,8 +101,11 @@ export function namesOf({ resources }: Declared): Map<string, Set<string>> {
 /** `export const ada = new domo.User("ada", ...`, also over several lines. */
 const CONSTANT = /^export const ([\p{ID_Start}$_][\p{ID_Continue}$]*) = new domo\.(\w+)\(\s*("(?:[^"\\\n]|\\.)*")/gmu;
 
-/** Where the files of the folder have the declared resources. What stands in none of them, or twice, has no place. */
-export function placesIn(dir: string, { resources }: Declared): Map<string, Place> {
+/**
+ * Where the files of the folder have the declared resources. What stands in none of them, or twice, has no place; nor has what stands in `entry`, which
+ * imports the new files: they would import each other in a circle.
+ */
+export function placesIn(dir: string, { resources }: Declared, entry: string): Map<string, Place> {
   const ids = new Map(resources.map(({ type, name, id }) => [`${type} ${name}`, id]));
   const places = new Map<string, Place>();
   const ambiguous = new Set<string>();
@@ -113,7 +116,8 @@ export function placesIn(dir: string, { resources }: Declared): Map<string, Plac
     if (places.has(key)) ambiguous.add(key);
     places.set(key, place);
   };
-  for (const file of readdirSync(dir).filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))) {
+  const files = readdirSync(dir).filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts") && name !== entry);
+  for (const file of files) {
     const stem = file.slice(0, -".ts".length);
     const place = { namespace: namespaceOf(stem), module: `./${stem}` };
     const text = readTextFile(join(dir, file));

@@ -1,7 +1,7 @@
 // `pulumi-domo export`: an instance becomes a project, or what is new in an instance becomes new files of its project.
 
 import { existsSync, readdirSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, join, normalize, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { readStandardInput, readTextFile } from "../files";
@@ -104,7 +104,8 @@ async function exportAdditions(
   if (people === "table") throw new Error("--people table is for a new project: with --state, what is new is written as code");
   if (!existsSync(out)) throw new Error(`there is no folder ${out}, to which --state could add files`);
   const declared = declaredIn(state, exportSettings(environment).host);
-  const places = placesIn(out, declared);
+  const entry = entryOf(out);
+  const places = placesIn(out, declared, entry);
   const instance = await readInstance(environment, selection);
   const { resources, omissions } = buildResources(instance, {
     selection,
@@ -115,7 +116,7 @@ async function exportAdditions(
   const warnings = conflicts(instance, declared, resources).map((conflict) => `add by hand, as \`up\` would take it away: ${conflict}`);
   if (resources.length === 0)
     return { commands: [], notes: [`${host} has nothing that the stack ${declared.stack} does not declare`, ...omissions.map(noteOf)] };
-  const files = additionFiles(out, { declared, places, resources, omissions: [...omissions], host, warnings });
+  const files = additionFiles(out, { declared, entry, places, resources, omissions: [...omissions], host, warnings });
   writeNewFiles(out, files.files);
   const notes = [`${host} has ${counts(resources)} that no program declares: added to ${out}`, ...warnings, ...omissions.map(noteOf)];
   return { commands: files.commands, notes };
@@ -123,6 +124,8 @@ async function exportAdditions(
 
 interface Additions {
   declared: Declared;
+  /** The file that imports the others. */
+  entry: string;
   places: ReadonlyMap<string, Place>;
   resources: ExportedResource[];
   omissions: Omission[];
@@ -132,19 +135,19 @@ interface Additions {
 
 function additionFiles(
   out: string,
-  { declared, places, resources, omissions, host, warnings }: Additions,
+  { declared, entry, places, resources, omissions, host, warnings }: Additions,
 ): { files: ProgramFile[]; commands: string[] } {
   const suffix = freeSuffix(out);
   const steps = { dir: out, stack: declared.stack.split("/")[1] ?? "", importName: `import${suffix}.json` };
   const importLine = `import "./index${suffix}";`;
-  const text = readme({ ...steps, host, resources, omissions, importLine, warnings });
+  const text = readme({ ...steps, host, resources, omissions, addition: { entry, importLine, warnings } });
   const files = [
     ...programFiles(resources, { host, suffix, existing: places }),
     { name: steps.importName, text: importFile(resources, { host, stack: declared.stack }) },
     { name: `README${suffix}.md`, text },
   ];
   const [, ...commands] = nextCommands(steps);
-  return { files, commands: [`# first add to index.ts: ${importLine}`, ...commands] };
+  return { files, commands: [`# first add to ${entry}: ${importLine}`, ...commands] };
 }
 
 /** Behind the names of all new files: the first number that no file of the folder has. */
@@ -167,10 +170,18 @@ function projectName({ name, out }: ExportFlags): string {
   return name ?? (PROJECT_NAME.test(fromFolder) ? fromFolder : "domo");
 }
 
-export const PulumiProject = z.looseObject({ name: z.string() });
+const PulumiProject = z.looseObject({ name: z.string(), main: z.string().optional() });
+
+function pulumiProject(dir: string): z.infer<typeof PulumiProject> | undefined {
+  const file = join(dir, PROJECT_FILE);
+  return existsSync(file) ? PulumiProject.safeParse(parse(readTextFile(file))).data : undefined;
+}
 
 /** The name of the Pulumi project of a folder, if it has one. */
-export function projectOf(dir: string): string | undefined {
-  const file = join(dir, PROJECT_FILE);
-  return existsSync(file) ? PulumiProject.safeParse(parse(readTextFile(file))).data?.name : undefined;
+export const projectOf = (dir: string): string | undefined => pulumiProject(dir)?.name;
+
+/** The file of a folder with which the program begins. */
+function entryOf(dir: string): string {
+  const main = normalize(pulumiProject(dir)?.main ?? "");
+  return main.endsWith(".ts") && existsSync(join(dir, main)) ? main : "index.ts";
 }

@@ -8,7 +8,7 @@ import { isInTable, tableFiles } from "./tables";
 
 /** Where the program has a resource: in a module that is imported under a name. */
 export interface Place {
-  /** `people`. */
+  /** `people`, unless a file has a constant of this name. */
   namespace: string;
   /** `./people`. */
   module: string;
@@ -94,21 +94,49 @@ interface FileOptions extends ProgramOptions {
 
 function fileText(part: Part, resources: ExportedResource[], options: FileOptions): string {
   const module = `./${fileName(part, options)}`;
-  const imported = new Map<string, string>();
+  const imports = new Imports(resources.flatMap(({ identifier }) => identifier ?? []));
   const resolve = ({ type, id, form }: Reference): Expression => {
     const place = options.places.get(referenceKey({ type, id }));
     if (!place) throw new Error(`nothing declares ${type} ${id}`);
-    if (place.module !== module) imported.set(place.namespace, place.module);
-    const name = place.module === module ? place.member : `${place.namespace}.${place.member}`;
+    const name = place.module === module ? place.member : `${imports.of(place)}.${place.member}`;
     return new Expression(form === "id" ? `${name}.id` : name);
   };
   const groups = grouped(resources).map((each) =>
     each.map((resource) => statement(resource, resolve, WIDTHS[options.people ?? "code"])).join("\n"),
   );
-  const imports = [...imported].sort().map(([namespace, from]) => `import * as ${namespace} from ${literal(from)};`);
   const head = comment(`${TITLES[part]} of ${options.host}.`);
   const body = groups.join(options.people === "table" ? "\n" : "\n\n");
-  return `${[head, [`import * as domo from "pulumi-domo";`, ...imports].join("\n"), body].join("\n\n")}\n`;
+  return `${[head, [`import * as domo from "pulumi-domo";`, ...imports.statements()].join("\n"), body].join("\n\n")}\n`;
+}
+
+/** The modules that a file imports, under names that neither a constant of the file nor another module has. */
+class Imports {
+  private readonly taken: Set<string>;
+  private readonly namespaces = new Map<string, string>();
+
+  constructor(constants: string[]) {
+    this.taken = new Set(constants);
+  }
+
+  of({ module, namespace }: Place): string {
+    const known = this.namespaces.get(module);
+    if (known !== undefined) return known;
+    const free = this.free(namespace);
+    this.taken.add(free);
+    this.namespaces.set(module, free);
+    return free;
+  }
+
+  statements(): string[] {
+    const sorted = [...this.namespaces].map(([module, name]) => [name, module] as const).sort();
+    return sorted.map(([name, module]) => `import * as ${name} from ${literal(module)};`);
+  }
+
+  private free(namespace: string): string {
+    let name = namespace;
+    for (let number = 1; this.taken.has(name); number++) name = `${namespace}Module${number === 1 ? "" : String(number)}`;
+    return name;
+  }
 }
 
 /** A group and its membership stand together. */

@@ -102,23 +102,31 @@ export interface ReadmeOptions extends NextSteps {
   host: string;
   resources: ExportedResource[];
   omissions: Omission[];
-  /** Set where the files are added to a program: the line that imports them. */
-  importLine?: string;
-  /** What the program, as it is, would take away from what is new. */
-  warnings?: string[];
+  /** Set where the files are added to a program. */
+  addition?: Addition;
 }
 
-export function readme({ host, stack, importName, resources, omissions, importLine, warnings = [] }: ReadmeOptions): string {
+interface Addition {
+  /** The file that is to have the line. */
+  entry: string;
+  /** The line that imports the files. */
+  importLine: string;
+  /** What the program, as it is, would take away from what is new. */
+  warnings: string[];
+}
+
+export function readme({ host, stack, importName, resources, omissions, addition }: ReadmeOptions): string {
   const commands =
-    importLine === undefined
+    addition === undefined
       ? [`npm install && pulumi stack init ${stack}`, ...nextCommands({ dir: ".", stack, importName }).slice(1)]
       : nextCommands({ dir: ".", stack, importName }).slice(1);
-  return `# ${importLine === undefined ? `The Domo instance ${host} as a program` : `What is new in ${host}`}
+  const warnings = addition?.warnings ?? [];
+  return `# ${addition === undefined ? `The Domo instance ${host} as a program` : `What is new in ${host}`}
 
 Exported by \`pulumi-domo export\`: ${counts(resources)}.
 
 ## Next
-${importLine === undefined ? "" : `\nAdd this line to index.ts:\n\n    ${importLine}\n\nThen:\n`}
+${addition === undefined ? "" : `\nAdd this line to ${addition.entry}:\n\n    ${addition.importLine}\n\nThen:\n`}
 ${commands.map((command) => `    ${command}`).join("\n")}
 ${warnings.length === 0 ? "" : `\n${warnings.map((warning) => `- ${markdown(warning)}`).join("\n")}\n`}
 The commands need \`DOMO_INSTANCE\` and \`DOMO_ACCESS_TOKEN\`, or \`pulumi config set --secret domo:accessToken\`. The preview is empty: \`pulumi up\`

@@ -1,7 +1,7 @@
 // End-to-end: an instance that exists already becomes a program, is imported, and stays as it is. See lifecycle.ts.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { importSingle } from "../../cli/export/import-single";
 import { fillInstance } from "../support/filled-instance";
@@ -109,6 +109,38 @@ export function exportSuite(name: string, cli: PulumiCli): void {
       expect(stack.writes()).toEqual([]);
     });
 
+    test("is extended without a circle where all of it stands in one file", async () => {
+      const { dir } = stack.project;
+      const file = (name: string): string => join(dir, name);
+      const parts = ["attributes", "people", "groups", "accounts", "access"].map((part) => file(`${part}.ts`));
+      const text = parts.map((part) => readFileSync(part, "utf8").replaceAll(/^import .*/gm, "")).join("\n");
+      for (const part of parts) rmSync(part);
+      const program = text.replaceAll(/\b(?:attributes|people|groups|accounts)\.(?=\w)/g, "");
+      writeFileSync(file("index.ts"), `import * as domo from "pulumi-domo";\n${program}`);
+      await stack.ok("up");
+      addStaff(stack);
+      await extend(stack);
+      expect(readFileSync(file("groups-2.ts"), "utf8")).toContain('"1893000002", // Nora Example\n');
+      appendFileSync(file("index.ts"), 'import "./index-2";\n');
+      await expectEmptyPreview(stack);
+    });
+
+    test("is extended where its files have the names of new constants", async () => {
+      const { dir } = stack.project;
+      const file = (name: string): string => join(dir, name);
+      renameSync(file("people.ts"), file("chess.ts"));
+      for (const name of ["index.ts", "groups.ts", "access.ts"])
+        writeFileSync(file(name), readFileSync(file(name), "utf8").replace('"./people"', '"./chess"'));
+      await stack.ok("up");
+      addStaff(stack);
+      await extend(stack);
+      expect(readFileSync(file("groups-2.ts"), "utf8")).toContain(
+        'import * as chessModule from "./chess";\nimport * as people2Module from "./people-2";\n',
+      );
+      appendFileSync(file("index.ts"), 'import "./index-2";\n');
+      await expectEmptyPreview(stack);
+    });
+
     test("is of no use in a stack of another instance", async () => {
       const other = await TestStack.start(cli, "instance");
       stack.closeLater(other);
@@ -121,6 +153,27 @@ export function exportSuite(name: string, cli: PulumiCli): void {
       expect(other.writes()).toEqual([]);
     });
   });
+}
+
+/** A new person, and groups named Chess and People 2 with her and Nora. */
+function addStaff({ sandbox }: TestStack): void {
+  const store = sandbox.store();
+  const zoe = store.addUser({ email: "zoe@example.com", name: "Zoë Ny", roleId: 4 });
+  for (const group of [store.addGroup("Chess"), store.addGroup("People 2")]) for (const id of [zoe.id, 1893000002]) group.members.add(id);
+}
+
+/** Exports what is new into the project. */
+async function extend(stack: TestStack): Promise<void> {
+  const { dir } = stack.project;
+  writeFileSync(join(dir, "state.json"), await stack.state());
+  await exportTo(dir, stack.sandbox.url, { state: join(dir, "state.json") });
+}
+
+/** Imports what was added to the program, which then changes nothing. */
+async function expectEmptyPreview(stack: TestStack): Promise<void> {
+  expect(compileErrors(stack.project.dir)).toEqual([]);
+  await stack.ok("import", { file: join(stack.project.dir, "import-2.json") });
+  expect(changesIn(await stack.ok("preview", { refresh: true }))).toEqual([]);
 }
 
 /** A program with single things that exist already. */

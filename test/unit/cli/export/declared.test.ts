@@ -54,7 +54,7 @@ describe("the constant of a resource", () => {
     dir = mkdtempSync(join(tmpdir(), "pulumi-domo-declared-"));
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
-  const placeOfAda = () => placesIn(dir, declaredIn(stateWith(resource("User", "ada", "27")), HOST)).get("User 27");
+  const placeOfAda = () => placesIn(dir, declaredIn(stateWith(resource("User", "ada", "27")), HOST), "index.ts").get("User 27");
 
   test.each([
     ["people.ts", 'export const ada = new domo.User("ada", {', { namespace: "people", module: "./people", member: "ada" }],
@@ -71,6 +71,11 @@ describe("the constant of a resource", () => {
     ["twice", 'export const ada = new domo.User("ada", {});\nexport const b = new domo.User("ada", {});'],
   ])("is not one %s", (_what, text) => {
     writeFileSync(join(dir, "people.ts"), `${text}\n`);
+    expect(placeOfAda()).toBeUndefined();
+  });
+
+  test("has no place in the file that imports the new ones, as they can't import it", () => {
+    writeFileSync(join(dir, "index.ts"), 'export const ada = new domo.User("ada", {');
     expect(placeOfAda()).toBeUndefined();
   });
 
