@@ -15,6 +15,7 @@ export interface DeclaredResource {
   name: string;
   id: string;
   inputs: Record<string, unknown>;
+  outputs: Record<string, unknown>;
 }
 
 export interface Declared {
@@ -33,6 +34,7 @@ const State = z.looseObject({
           id: z.string().optional(),
           external: z.boolean().optional(),
           inputs: z.record(z.string(), z.unknown()).optional(),
+          outputs: z.record(z.string(), z.unknown()).optional(),
         }),
       )
       .nullish(),
@@ -57,7 +59,9 @@ export function declaredIn(text: string, host: string): Declared {
     stack: `${project}/${stack}`,
     resources: own
       .filter((resource) => !others.includes(resource))
-      .map(({ urn, type, id = "", inputs = {} }) => ({ type: type.slice(TOKEN.length), name: urn.split("::").at(-1) ?? "", id, inputs })),
+      .map(({ urn, type, id = "", inputs = {}, outputs = {} }) => {
+        return { type: type.slice(TOKEN.length), name: urn.split("::").at(-1) ?? "", id, inputs, outputs };
+      }),
   };
 }
 
@@ -145,26 +149,42 @@ function rowNames(path: string): string[] {
 
 /** What the program takes away from new people and groups, unless it is told of them: members and grants of whole lists that it declares. */
 export function conflicts(instance: Instance, { resources }: Declared, added: ExportedResource[]): string[] {
-  const isNew = new Set(added.map(referenceKey));
+  const isNew = new Set(added.filter(({ type }) => type === "User" || type === "Group").map(({ type, id }) => subjectOf(type, id)));
   const declared = new Map(resources.map((resource) => [`${resource.type} ${resource.id}`, resource]));
+  const taken = (resource: DeclaredResource | undefined, subjects: string[], what: string): string[] => {
+    if (!resource) return [];
+    const listed = listedIn(resource);
+    return subjects
+      .filter((subject) => isNew.has(subject) && !listed.has(subject))
+      .map((subject) => `${instance.names.get(subject) ?? subject} ${what}, which "${resource.name}" does not list`);
+  };
   const inGroups = instance.groups.flatMap(({ id, fields: { name = id }, members = [] }) => {
     const membership = declared.get(`GroupMembership ${id}`);
     if (membership?.inputs.exclusive !== true) return [];
-    const unlisted = members.filter((user) => isNew.has(`User ${user}`));
-    return unlisted.map(
-      (user) => `${nameIn(instance, "user", user)} is a member of group ${name}, which "${membership.name}" does not list`,
-    );
+    return taken(membership, members.map(userSubject), `is a member of group ${name}`);
   });
   const withAccess = instance.accounts.flatMap(({ kind, id, name, grants = [] }) => {
-    const access = declared.get(`AccountAccess ${kind}:${id}`);
-    if (!access) return [];
-    const unlisted = grants.filter((grant) => isNew.has(`${grant.type === "USER" ? "User" : "Group"} ${grant.id}`));
-    return unlisted.map(
-      (grant) =>
-        `${nameIn(instance, grant.type === "USER" ? "user" : "group", grant.id)} has access to ${name}, which "${access.name}" does not list`,
-    );
+    const subjects = grants.map((grant) => subjectOf(grant.type, grant.id));
+    // Access of the user whom the credentials act as is never taken away.
+    const others = subjects.filter((subject) => subject !== userSubject(instance.callerId));
+    return taken(declared.get(`AccountAccess ${kind}:${id}`), others, `has access to ${name}`);
   });
   return [...inGroups, ...withAccess];
 }
 
-const nameIn = ({ names }: Instance, label: string, id: string): string => names.get(`${label} ${id}`) ?? id;
+/** A user or group: `user 27`, as in `Instance.names`. */
+const subjectOf = (type: string, id: string): string => `${type.toLowerCase()} ${id}`;
+const userSubject = (id: string): string => subjectOf("user", id);
+
+const Texts = z.array(z.string()).catch([]);
+const Grants = z.array(z.looseObject({ userId: z.string().optional(), groupId: z.string().optional() })).catch([]);
+
+/** The users and groups that a membership or an access list declares. */
+function listedIn({ inputs, outputs }: DeclaredResource): Set<string> {
+  const grants = Grants.parse(inputs.grants).map(({ userId, groupId = "" }) =>
+    userId === undefined ? subjectOf("group", groupId) : userSubject(userId),
+  );
+  // A refresh adds to the lists in the state what it found in Domo, and says so in these outputs.
+  const undeclared = new Set([...Texts.parse(outputs.__strangers).map(userSubject), ...Texts.parse(outputs.__undeclared)]);
+  return new Set([...Texts.parse(inputs.userIds).map(userSubject), ...grants].filter((subject) => !undeclared.has(subject)));
+}

@@ -109,6 +109,30 @@ export function exportSuite(name: string, cli: PulumiCli): void {
       expect(stack.writes()).toEqual([]);
     });
 
+    test("is told of new people in its lists only if they do not have them, also after a refresh", async () => {
+      const parts = await TestStack.start(cli, "instance");
+      stack.closeLater(parts);
+      const store = parts.sandbox.store();
+      fillInstance(store);
+      parts.useProject(Project.empty());
+      await exportTo(parts.project.dir, parts.sandbox.url, { only: "groups,access" });
+      await parts.ok("import", { file: join(parts.project.dir, "import.json") });
+      await parts.ok("up");
+      const pia = 1893000004;
+      parts.group("Finance")!.members.add(pia);
+      store.accounts.grant(
+        [...store.accounts.accounts.values()].find(({ displayName }) => displayName === "Lake")!,
+        { type: "USER", id: pia },
+        "CAN_VIEW",
+      );
+      await parts.ok("refresh");
+      const notes = await extend(parts);
+      expect(notes.filter((note) => note.startsWith("add by hand"))).toEqual([
+        'add by hand, as `up` would take it away: Pia Example is a member of group Finance, which "finance" does not list',
+        'add by hand, as `up` would take it away: Pia Example has access to Lake, which "lake" does not list',
+      ]);
+    });
+
     test("is extended without a circle where all of it stands in one file", async () => {
       const { dir } = stack.project;
       const file = (name: string): string => join(dir, name);
@@ -162,11 +186,12 @@ function addStaff({ sandbox }: TestStack): void {
   for (const group of [store.addGroup("Chess"), store.addGroup("People 2")]) for (const id of [zoe.id, 1893000002]) group.members.add(id);
 }
 
-/** Exports what is new into the project. */
-async function extend(stack: TestStack): Promise<void> {
+/** Exports what is new into the project, and returns the notes. */
+async function extend(stack: TestStack): Promise<string[]> {
   const { dir } = stack.project;
   writeFileSync(join(dir, "state.json"), await stack.state());
-  await exportTo(dir, stack.sandbox.url, { state: join(dir, "state.json") });
+  const { notes } = await exportTo(dir, stack.sandbox.url, { state: join(dir, "state.json") });
+  return notes;
 }
 
 /** Imports what was added to the program, which then changes nothing. */

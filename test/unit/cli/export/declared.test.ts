@@ -2,7 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { declaredIn, namesOf, objectsOf, placesIn } from "../../../../cli/export/declared";
+import { conflicts, declaredIn, namesOf, objectsOf, placesIn } from "../../../../cli/export/declared";
+import type { Instance } from "../../../../cli/export/instance";
+import type { ExportedResource } from "../../../../cli/export/resources";
+import type { Grant } from "../../../../provider/client/schemas/accounts";
 
 const HOST = "acme.domo.com";
 const resource = (type: string, name: string, id: string, host = HOST) => ({
@@ -21,7 +24,10 @@ describe("a state", () => {
       stateWith(resource("User", "ada", "27"), { ...resource("Group", "read", "5"), external: true }, other),
       HOST,
     );
-    expect(declared).toEqual({ stack: "acme/prod", resources: [{ type: "User", name: "ada", id: "27", inputs: expect.anything() }] });
+    expect(declared).toEqual({
+      stack: "acme/prod",
+      resources: [{ type: "User", name: "ada", id: "27", inputs: expect.anything(), outputs: {} }],
+    });
   });
 
   test("with single shares has the access to their account declared", () => {
@@ -45,6 +51,59 @@ describe("a state", () => {
     ],
   ])("of %s is an error", (_what, text, message) => {
     expect(() => declaredIn(text, HOST)).toThrow(message);
+  });
+});
+
+describe("what is new", () => {
+  const instance = (grants: Grant[]): Instance => ({
+    host: HOST,
+    url: `https://${HOST}`,
+    callerId: "1",
+    attributes: [],
+    people: [],
+    groups: [{ id: "5", fields: { name: "Finance" }, members: ["1", "27"] }],
+    accounts: [{ kind: "account", id: "7", name: "Lake", dataProviderType: "json5", allowExternalUse: false, grants }],
+    omissions: [],
+    names: new Map([["user 27", "Ada"]]),
+  });
+  const grants: Grant[] = [
+    { type: "USER", id: "1", accessLevel: "OWNER" },
+    { type: "USER", id: "27", accessLevel: "CAN_VIEW" },
+    { type: "GROUP", id: "5", accessLevel: "CAN_VIEW" },
+  ];
+  const added = [
+    { type: "User", id: "1" },
+    { type: "User", id: "27" },
+    { type: "Group", id: "5" },
+  ] as ExportedResource[]; // of which only these are looked at
+
+  const told = (lists: { userIds?: unknown; grants?: unknown }, outputs: object = {}): string[] => {
+    const membership = resource("GroupMembership", "finance", "5");
+    const access = resource("AccountAccess", "lake", "account:7");
+    const state = stateWith(
+      { ...membership, inputs: { ...membership.inputs, userIds: lists.userIds, exclusive: true }, outputs },
+      { ...access, inputs: { ...access.inputs, grants: lists.grants }, outputs },
+    );
+    return conflicts(instance(grants), declaredIn(state, HOST), added);
+  };
+  const MISSING = [
+    'user 1 is a member of group Finance, which "finance" does not list',
+    'Ada is a member of group Finance, which "finance" does not list',
+    'Ada has access to Lake, which "lake" does not list',
+    'group 5 has access to Lake, which "lake" does not list',
+  ];
+  const listed = { userIds: ["1", "27"], grants: [{ userId: "27" }, { groupId: "5" }] };
+
+  test("is told of where a whole list does not have it, but not the access of the credentials' user", () => {
+    expect(told({ userIds: [], grants: [] })).toEqual(MISSING);
+  });
+
+  test("is not told of where the lists have it by id", () => {
+    expect(told(listed)).toEqual([]);
+  });
+
+  test("is told of where only a refresh has added it to the lists", () => {
+    expect(told(listed, { __strangers: ["1", "27"], __undeclared: ["user 27", "group 5"] })).toEqual(MISSING);
   });
 });
 
