@@ -4,7 +4,16 @@
 import { printableJson } from "../../provider/printable";
 import { comment } from "./code";
 import type { Part } from "./instance";
-import { Reference, referenceKey, Remark, type Argument, type ExportedResource, type ProgramFile, type ResourceType } from "./resources";
+import {
+  Reference,
+  referenceKey,
+  Remark,
+  type Argument,
+  type Arguments,
+  type ExportedResource,
+  type ProgramFile,
+  type ResourceType,
+} from "./resources";
 
 /** Whether resources of the type are rows. */
 export const isInTable = (type: ResourceType): boolean => ["User", "GroupMembership", "AccountAccess"].includes(type);
@@ -55,15 +64,15 @@ function rowOf({ name, args }: ExportedResource, byKey: ReadonlyMap<string, Expo
     }
     if (Array.isArray(argument)) return argument.map(plain);
     if (typeof argument !== "object") return argument;
-    return Object.fromEntries(
-      Object.entries(argument).flatMap(([key, value]) => {
-        if (value === undefined || key === "exclusive") return [];
-        // A manager by name has another key than one by id, so that a row tells which it is.
-        return [[key === "reportsTo" && value instanceof Reference ? "manager" : key, plain(value)]];
-      }),
-    );
+    return plainEntries(argument);
   };
-  return { resource: name, ...(plain(args) as object) }; // of an object, an object
+  const plainEntries = (entries: Arguments): object =>
+    Object.fromEntries(Object.entries(entries).flatMap(([key, value]) => (value === undefined ? [] : [[key, plain(value)]])));
+  // The program sets `exclusive` for all rows. Custom attributes, which are deeper, may have any of these names.
+  const { exclusive: _, reportsTo, ...rest } = args;
+  // A manager by name has another key than one by id, so that a row tells which it is.
+  const manager = reportsTo === undefined ? {} : { [reportsTo instanceof Reference ? "manager" : "reportsTo"]: plain(reportsTo) };
+  return { resource: name, ...plainEntries(rest), ...manager };
 }
 
 const READ = (stem: string): string => `JSON.parse(readFileSync(join(__dirname, "${stem}.table.json"), "utf8")) as Row[]`;
