@@ -5,6 +5,7 @@ import { contextFor, log, logTo, redactor } from "../../provider/context";
 import { instanceServices, type InstanceServices } from "../../provider/client/accounts/instance-services";
 import { DomoInstance } from "../../provider/client/client";
 import { fieldsOf, isSystemUser } from "../../provider/client/directory/attributes";
+import { requireDomosOwn } from "../../provider/client/attributes/attribute-store";
 import type { Directory } from "../../provider/client/directory/directory";
 import { instanceDirectory } from "../../provider/client/directory/instance";
 import { roleNames } from "../../provider/client/directory/roles";
@@ -118,6 +119,10 @@ class InstanceReader {
 
   private async groups(): Promise<ExistingGroup[]> {
     const rows = (await this.domo.groups.list()).filter(groupExists);
+    if (rows.length === 0)
+      throw new IncompleteListError(
+        "Domo lists no groups, but every instance has at least Default: the list is incomplete. Check what the access token may see, and run again",
+      );
     for (const { id, name } of rows) this.names.set(`group ${id}`, name ?? id);
     if (!this.isWanted("groups")) return rows.map(({ id, name }) => ({ id, fields: { name: name ?? "" } }));
     const wanted = rows.filter(({ id, name }) => this.selection.includes("Group", id, [name ?? ""]));
@@ -148,7 +153,9 @@ class InstanceReader {
 
   private async attributes(): Promise<Instance["attributes"]> {
     if (!this.isWanted("attributes", "people")) return [];
-    const definitions = (await this.domo.attributes.list()).filter(({ keyspace }) => keyspace !== "domo-defined");
+    const all = await this.domo.attributes.list();
+    requireDomosOwn(all);
+    const definitions = all.filter(({ keyspace }) => keyspace !== "domo-defined");
     const found = await Promise.all(
       definitions.map(async ({ key, title, keyspace }) => {
         const of: OmittedResource = { type: "UserAttribute", id: key, names: [title ?? ""] };
@@ -171,9 +178,10 @@ class InstanceReader {
   private async accounts(kind: AccountKind): Promise<ExistingAccount[]> {
     if (!this.isWanted("accounts", "access")) return [];
     const store = this.services.accountStores[kind];
-    const wanted = (await store.all()).filter(({ id, displayName, name }) =>
-      this.selection.includes(accountType(kind), id, [displayName ?? name ?? ""]),
-    );
+    const all = await store.all();
+    // Many instances have no OAuth accounts, but hardly one has no accounts.
+    if (all.length === 0 && kind === "account") this.omissions.push(NO_ACCOUNTS);
+    const wanted = all.filter(({ id, displayName, name }) => this.selection.includes(accountType(kind), id, [displayName ?? name ?? ""]));
     let done = 0;
     const report = (): void => {
       if (++done % PROGRESS_EVERY === 0) log.info(`read ${String(done)} of ${String(wanted.length)} ${LABELS[kind]}s`);
@@ -213,6 +221,11 @@ class InstanceReader {
     }
   }
 }
+
+const NO_ACCOUNTS: Omission = {
+  title: "any account,",
+  reason: "as Domo lists none to this token, which sees only what is shared with its owner",
+};
 
 const PROGRESS_EVERY = 100;
 

@@ -118,6 +118,33 @@ describe("an export", () => {
     expect(existsSync(out)).toBe(false);
   });
 
+  test("stops where Domo lists no groups, or none of its own attributes: no instance is like that", async () => {
+    sandbox.faults.add({ match: { path: "/api/content/v2/groups" }, fault: { status: 200, body: "[]" } });
+    await expect(exportTo(out, sandbox.url)).rejects.toThrow("Domo lists no groups, but every instance has at least Default");
+    sandbox.faults.clear();
+    sandbox.faults.add({ match: { path: "/api/user/v1/properties/meta/keys" }, fault: { status: 200, body: "[]" } });
+    await expect(exportTo(out, sandbox.url)).rejects.toThrow("Domo's list of attributes has none of Domo's own");
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test("says which groups are named elsewhere, and lacking in Domo's list", async () => {
+    fillInstance(sandbox.store());
+    sandbox.faults.add({ match: { path: "/api/content/v2/groups" }, fault: { drop: ["1814000003"] } });
+    const { notes } = await exportTo(out, sandbox.url);
+    expect(notes.at(-1)).toBe(
+      "not exported: group Finance (id 1814000003) has access to account Lake (id 102), and 1 more, but Domo's list of groups lacks it",
+    );
+    expect(read("README.md")).toContain("Domo's list of groups lacks it");
+  });
+
+  test("says that Domo lists no accounts, if it does not", async () => {
+    fillInstance(sandbox.store());
+    sandbox.faults.add({ match: { path: "/api/data/v1/accounts" }, fault: { status: 200, body: "[]" } });
+    const { notes } = await exportTo(out, sandbox.url);
+    expect(notes).toContain("not exported: any account, as Domo lists none to this token, which sees only what is shared with its owner");
+    expect(read("accounts.ts")).toContain("new domo.OAuthAccount");
+  });
+
   const HOSTILE = [
     "default",
     "class",

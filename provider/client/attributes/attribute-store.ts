@@ -111,7 +111,7 @@ export class AttributeStore {
 }
 
 /** Domo: every instance has definitions of Domo's own (§9.1), so a list without them is not whole. Throws `IncompleteListError`. */
-function requireDomosOwn(list: AttributeDefinition[]): void {
+export function requireDomosOwn(list: AttributeDefinition[]): void {
   if (list.some(({ keyspace }) => keyspace === "domo-defined")) return;
   throw new IncompleteListError("Domo's list of attributes has none of Domo's own, so the list is incomplete");
 }
