@@ -11,12 +11,22 @@ import { importFile } from "./import-file";
 import type { Instance, Omission, Selection } from "./instance";
 import { dependencyFor } from "./own-package";
 import { programFiles, type Place } from "./program";
-import { counts, nextCommands, omissionText, projectFiles, readme, type Package } from "./project";
+import {
+  counts,
+  folderWord,
+  nextCommands,
+  omissionText,
+  projectFiles,
+  readme,
+  requireStackName,
+  shortStackName,
+  type Package,
+} from "./project";
 import { checkContext, exportSettings, readInstance } from "./read-instance";
 import type { ExportedResource, ProgramFile } from "./resources";
 import { selectionOf, type SelectionFlags } from "./select";
 import { isInTable } from "./tables";
-import { writeNewFiles } from "./write-files";
+import { requireFolder, writeNewFiles } from "./write-files";
 
 export { redact } from "./read-instance";
 
@@ -53,12 +63,14 @@ const PROJECT_FILE = "Pulumi.yaml";
  */
 export async function exportInstance(flags: ExportFlags, source: ExportSource): Promise<ExportResult> {
   const selection = selectionOf(flags);
+  if (flags.stack !== undefined) requireStackName(flags.stack);
+  requireFolder(flags.out);
   if (flags.state !== undefined) return exportAdditions(flags, { ...source, selection, state: await stateText(flags.state) });
   const name = projectName(flags);
   if (existsSync(join(flags.out, PROJECT_FILE)))
     throw new Error(
       `${flags.out} has a project already, and existing files are never overwritten. To add what is new in the instance: ` +
-        `pulumi stack export | npx --no-install pulumi-domo export --out ${flags.out} --state -`,
+        `pulumi stack export | npx --no-install pulumi-domo export --out ${folderWord(flags.out)} --state -`,
     );
   const instance = await readInstance(source.environment, selection);
   return exportProject(flags, { ...source, selection, instance, name });
@@ -82,7 +94,7 @@ function exportProject(
   writeNewFiles(out, [
     ...projectFiles({ package: own, dependency: dependencyFor(out, { ...own, root }), name, stack, url, host }),
     ...programFiles(resources, { host, people }),
-    { name: steps.importName, text: importFile(resources, { host, stack: `${name}/${stack}` }) },
+    { name: steps.importName, text: importFile(resources, { host, stack: `${name}/${shortStackName(stack)}` }) },
     { name: "README.md", text: readme({ ...steps, host, resources, omissions }) },
   ]);
   return { commands: nextCommands(steps), notes: [`exported ${counts(resources)} of ${host} to ${out}`, ...omissions.map(noteOf)] };

@@ -6,7 +6,7 @@ import { projectOf } from "./export";
 import { importFile } from "./import-file";
 import { accountType, titled, type Instance, type ObjectType, type Omission, type Part, type Selection } from "./instance";
 import { declarations } from "./program";
-import { importCommand, omissionText } from "./project";
+import { importCommand, omissionText, requireStackName, shortStackName } from "./project";
 import { checkContext, readInstance } from "./read-instance";
 import type { ResourceType } from "./resources";
 import { writeNewFiles } from "./write-files";
@@ -63,6 +63,8 @@ export async function importSingle(flags: ImportFlags, environment: Record<strin
   const requests = requestsIn(flags);
   if (requests.length === 0)
     throw new Error("nothing to import: give --user, --group, --members, --account, --oauth-account, --access or --attribute");
+  const { stack = "prod" } = flags;
+  requireStackName(stack);
   const found = new Map<string, Set<ResourceType>>();
   const selection: Selection = {
     parts: partsOf(requests),
@@ -88,7 +90,7 @@ export async function importSingle(flags: ImportFlags, environment: Record<strin
     [...types].filter((type) => !isBuilt(object, type)).map((type) => reasonOf(object, type, built.omissions, instance)),
   );
   if (missing.length > 0) throw problemsError(missing);
-  const text = importFile(resources, { host: instance.host, stack: `${projectOf(".") ?? "imported"}/${flags.stack ?? "prod"}` });
+  const text = importFile(resources, { host: instance.host, stack: `${projectOf(".") ?? "imported"}/${shortStackName(stack)}` });
   if (flags.out !== "-") writeNewFiles(".", [{ name: flags.out, text }]);
   return { text, program: declarations(resources), command: importCommand(flags.out === "-" ? "import.json" : flags.out) };
 }

@@ -68,16 +68,33 @@ export interface NextSteps {
 
 /** The commands that bring the exported project to its first preview. */
 export const nextCommands = ({ dir, stack, importName }: NextSteps): string[] => [
-  `cd ${shellWord(dir)} && npm install && pulumi stack init ${stack}`,
+  `cd ${folderWord(dir)} && npm install && pulumi stack init ${stack}`,
   importCommand(importName),
   "pulumi preview --expect-no-changes",
 ];
 
 export const importCommand = (importName: string): string =>
-  `pulumi import --file ${importName} --generate-code=false --protect=false --yes`;
+  `pulumi import --file ${shellWord(importName)} --generate-code=false --protect=false --yes`;
 
 /** A word of a shell's command line. */
 const shellWord = (text: string): string => (/^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+
+/** A folder as a word that is no option. */
+export const folderWord = (dir: string): string => shellWord(dir.startsWith("-") ? `./${dir}` : dir);
+
+/** Pulumi's rule for names of stacks. An option is none. */
+const STACK_NAME = /^(?!-)(?:[A-Za-z0-9_.-]{1,100}\/){0,2}[A-Za-z0-9_.-]{1,100}$/;
+
+/** @throws if Pulumi would refuse the stack. */
+export function requireStackName(stack: string): void {
+  if (!STACK_NAME.test(stack))
+    throw new Error(
+      `${stack} is no name of a stack: letters, digits, dots, underscores and hyphens, at most 100; before it, with slashes, an organization and a project`,
+    );
+}
+
+/** The name by which a program knows its stack: without the organization and the project. */
+export const shortStackName = (stack: string): string => stack.split("/").at(-1) ?? "";
 
 const COUNTED: [ResourceType, string, string][] = [
   ["UserAttribute", "custom attribute", "custom attributes"],

@@ -226,6 +226,23 @@ describe("an export", () => {
     });
   });
 
+  test("refuses a stack that Pulumi would refuse, and a folder that is a file, without asking Domo", async () => {
+    writeFileSync(join(folder, "file"), "");
+    await expect(exportTo(out, sandbox.url, { stack: "a b; rm -rf ~" })).rejects.toThrow("a b; rm -rf ~ is no name of a stack: letters,");
+    await expect(exportTo(out, sandbox.url, { stack: "-x" })).rejects.toThrow("-x is no name of a stack");
+    for (const state of [undefined, join(folder, "file")])
+      await expect(exportTo(join(folder, "file"), sandbox.url, { state })).rejects.toThrow(/file is a file$/);
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  test("is for the stack of an organization, if it is named", async () => {
+    fillInstance(sandbox.store());
+    const { commands } = await exportTo(out, sandbox.url, { stack: "acme-inc/prod" });
+    expect(commands[0]).toMatch(/ && pulumi stack init acme-inc\/prod$/);
+    // Programs know their stack without the organization.
+    expect(resourcesIn(out)[0]!.inputs.__key).toMatch(/^acme\/prod\//);
+  });
+
   test("says which settings are missing", async () => {
     await expect(exportTo(out, "")).rejects.toThrow("DOMO_INSTANCE is missing");
   });

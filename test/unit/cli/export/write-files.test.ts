@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { writeNewFiles } from "../../../../cli/export/write-files";
 
 describe("new files", () => {
@@ -42,8 +42,17 @@ describe("new files", () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  test("are not written where the folder is a file", () => {
+  test.each([
+    ["is a file", "file", /^can't write to the folder .*file: .*\/file is a file$/],
+    ["is in a file", "file/sub/folder", /^can't write to the folder .*folder: .*\/file is a file$/],
+    ["is a link to nowhere", "link", /^can't write to the folder .*link: .*\/link is a link to what does not exist$/],
+    ["is in a link to nowhere", "link/sub", /^can't write to the folder .*sub: .*\/link is a link to what does not exist$/],
+    ["can't be made", "/proc/pulumi-domo/sub", /^can't make the folder \/proc\/pulumi-domo: the file system does not allow it$/],
+    ["has a name that is too long", "x".repeat(300), /^can't write to the folder .*: the name is too long$/],
+  ])("are not written where the folder %s", (_what, path, message) => {
     writeFileSync(join(folder, "file"), "");
-    expect(() => writeNewFiles(join(folder, "file"), files)).toThrow();
+    symlinkSync(join(folder, "nowhere"), join(folder, "link"));
+    expect(() => writeNewFiles(resolve(folder, path), files)).toThrow(message);
+    expect(readdirSync(folder).sort()).toEqual(["file", "link"]);
   });
 });
