@@ -154,7 +154,8 @@ changes nothing until the program or the instance changes.
 Imported objects are adopted: \`pulumi destroy\`, or taking one out of the program, leaves it in Domo, with its members and its access. A resource with
 \`onDelete: "delete"\` is deleted.
 
-Memberships are exclusive, and access lists are whole: whoever is added by hand is shown by the next preview, and removed by \`pulumi up\`. The user whom
+Memberships are exclusive, and access lists are whole: whoever is added by hand is shown by the next preview, and removed by \`pulumi up\`,
+once one \`pulumi up\` has run after the import, which writes nothing. Until then it refuses to take away access that somebody has given meanwhile. The user whom
 the credentials act as keeps its access, listed or not. Where a name stands behind an id, the program does not declare that user or group.
 
 ## Credentials
