@@ -9,7 +9,7 @@ import { logHandedOver, partReleaser } from "./hand-over";
 import type { OperationContext } from "./operation";
 import { OperationError, operationMessage, partialError, withErrorContext } from "./operation-error";
 import { computedOutputs, inputNames, outputs, readImported, readManaged, type ReadResult } from "./outputs";
-import { readBackCreated, waitUntilDeleted, writeAndReadBack } from "./read-back";
+import { readBackCreated, waitUntilDeleted, writeAndReadBack, type KeptIfFailed } from "./read-back";
 import { createKey, stringList, requireInstance, requireSameInstance, UNFINISHED, withoutReserved } from "./reserved-properties";
 import { objectKey, resourceKey } from "./run";
 import { secretValues } from "./secrets";
@@ -89,17 +89,14 @@ export class Lifecycle {
     const live = await withErrorContext("update", title, () => this.readForUpdate(id, { title, olds, want }));
     const changed = this.changedFields(want, { prior, live, unfinished: stringList(olds[UNFINISHED]) });
     const computed = computedOutputs(this.definition, olds);
-    const ifFailed: Record<string, string[]> = {};
-    const keepIfFailed = (output: string, entries: string[]): void => {
-      ifFailed[output] = [...new Set([...(ifFailed[output] ?? stringList(computed[output])), ...entries])];
-    };
+    const kept: KeptIfFailed = {};
     try {
       const wasDeclared = (part: string): boolean => run.wasDeclared(part);
-      const change = { want, prior, live, computed, release: this.partReleaser({ title }), wasDeclared, keepIfFailed };
-      const written = changed.length === 0 ? live : await writeAndReadBack(this.operation, id, change);
+      const change = { want, prior, live, computed, release: this.partReleaser({ title }), wasDeclared };
+      const written = changed.length === 0 ? live : await writeAndReadBack(this.operation, id, change, kept);
       return outputs(news, { computed: { ...computed, ...written.computed } }, settings);
     } catch (error) {
-      throw partialError("update", title, error, { id, outs: { ...olds, ...ifFailed, [UNFINISHED]: changed } });
+      throw partialError("update", title, error, { id, outs: { ...olds, ...kept, [UNFINISHED]: changed } });
     }
   }
 

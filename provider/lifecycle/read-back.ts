@@ -11,16 +11,31 @@ import { differingFields, displayValue, showsAll } from "./compare";
 import type { CreatedOrAdopted } from "./create-or-adopt";
 import type { Fields, LiveObject, ReleasePart, UpdateOptions } from "./definition";
 import { READ_BACK_DELAYS_MS, type OperationContext } from "./operation";
+import { stringList } from "./reserved-properties";
+
+/** Lists among the outputs that the state is to have if an update fails. */
+export type KeptIfFailed = Record<string, string[]>;
 
 /**
  * Writes the change and reads it back. After an unknown outcome the object is read, and the write is repeated once if the object is not as
- * wanted.
+ * wanted. `kept` gets what the state is to have if that fails.
  */
-export async function writeAndReadBack(operation: OperationContext, id: string, change: UpdateOptions): Promise<LiveObject> {
+export async function writeAndReadBack(
+  operation: OperationContext,
+  id: string,
+  { computed: computedBefore, ...options }: Omit<UpdateOptions, "keepIfFailed">,
+  kept: KeptIfFailed = {},
+): Promise<LiveObject> {
   const { definition, context } = operation;
-  const { want } = change;
+  const { want } = options;
+  const keepIfFailed = (output: string, entries: string[]): void => {
+    kept[output] = [...new Set([...(kept[output] ?? stringList(computedBefore[output])), ...entries])];
+  };
+  let { live: liveBefore } = options;
   for (let isLast = false; ; isLast = true) {
     try {
+      // A repeated write has to know what the first one has given.
+      const change = { ...options, live: liveBefore, computed: { ...computedBefore, ...kept }, keepIfFailed };
       const { computed, removed } = (await definition.update(context, id, change)) ?? {};
       const live = await readBack(operation, { id, want });
       if (removed) await waitUntilDeleted(operation, id, removed);
@@ -33,7 +48,7 @@ export async function writeAndReadBack(operation: OperationContext, id: string, 
       if (differingFields(definition, want, live).length === 0) return live;
       if (isLast) throw error;
       context.log.debug(`${definition.title(want)} is not as wanted after an unknown outcome; writing it again`);
-      change = { ...change, live };
+      liveBefore = live;
     }
   }
 }
@@ -58,7 +73,7 @@ export async function readBackCreated(
   }
   // Fields of an existing object that Domo does not return were not written by this run, so they are written now.
   if (differing.length === 0 && (!existedBefore || showsAll(definition, want, live))) return live;
-  const change = { want, prior: {}, computed: { ...computed, adopted }, release, wasDeclared: () => false, keepIfFailed: () => undefined };
+  const change = { want, prior: {}, computed: { ...computed, adopted }, release, wasDeclared: () => false };
   return writeAndReadBack(operation, id, { ...change, live });
 }
 

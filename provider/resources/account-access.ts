@@ -137,8 +137,7 @@ export const accountAccess = defineResource<AccountAccessInputs>({
   async update(context, accessId, { want, prior, computed, release, wasDeclared, keepIfFailed }) {
     const account = accountOf(accessId);
     const undeclaredBefore = stringList(computed[UNDECLARED]);
-    const givenBefore = stringList(computed[GIVEN]);
-    const before = [...without(keysOf(prior.grants ?? []), undeclaredBefore), ...givenBefore];
+    const before = declaredOrGiven(prior, computed);
     const wanted = byKey(want.grants);
     const caller = await callerKey(context);
     let added: string[] = [];
@@ -186,7 +185,7 @@ export const accountAccess = defineResource<AccountAccessInputs>({
     const account = accountOf(accessId);
     const given = stringList(computed[GIVEN]).map((key) => ({ ...referenceTo(subjectIn(key)), accessLevel: "CAN_VIEW" as const }));
     const all = [...(prior.grants ?? []), ...given];
-    const declared = without(keysOf(all), stringList(computed[UNDECLARED]));
+    const declared = declaredOrGiven(prior, computed);
     const kept = [...stringList(computed[FOUND]), await callerKey(context)];
     const newOwner = await ownerUntilDeleted(context, account, { computed, isDeclared });
     let removed: string[] = [];
@@ -255,6 +254,11 @@ async function withUnproved(
   );
   return [...grants, ...existing.flat()];
 }
+
+/** Whose access this resource has declared, or may have given in an update that failed. */
+const declaredOrGiven = ({ grants = [] }: Partial<AccountAccessInputs>, computed: Fields): string[] => [
+  ...new Set([...without(keysOf(grants), stringList(computed[UNDECLARED])), ...stringList(computed[GIVEN])]),
+];
 
 /** Whether the grant is as this resource has declared or given it. */
 const isOwn = (grant: Grant, prior: Partial<AccountAccessInputs>, computed: Fields): boolean => {

@@ -229,13 +229,24 @@ describe("an AccountAccess", () => {
     expect(levels()).toEqual({ [`USER ${OMAR}`]: "OWNER" });
   });
 
-  test("knows what a failed update has given, and takes it away with the rest", async () => {
+  test("does not take for found what it has given itself before a failure", async () => {
+    const access = await create([]);
+    testBed.sandbox.faults.add({ match: { method: "PUT" }, times: 1, fault: { delayMs: 1 } });
+    testBed.sandbox.faults.add({ match: { method: "PUT" }, times: 1, fault: { status: 500 } });
+    await access.change(want([user(NORA, "CAN_VIEW"), user(OMAR, "CAN_EDIT")]));
+    expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW", [`USER ${OMAR}`]: "CAN_EDIT" });
+    await access.delete();
+    expect(levels()).toEqual({});
+  });
+
+  test.each([false, true])("knows what a failed update has given, and takes it away with the rest (refresh: %s)", async (isRefreshed) => {
     const access = await create([user(NORA, "CAN_VIEW"), user(OMAR, "CAN_EDIT")]);
     testBed.sandbox.faults.add({ match: { method: "PUT" }, times: 1, fault: { delayMs: 1 } });
     testBed.sandbox.faults.add({ match: { method: "PUT" }, fault: { status: 500 } });
     await expect(access.change(want([group(OFFICE, "CAN_SHARE")]))).rejects.toThrow(/could not update/);
     testBed.sandbox.faults.clear();
     expect(levels()).toMatchObject({ [`GROUP ${OFFICE}`]: "CAN_SHARE" });
+    if (isRefreshed) await access.refresh();
     await access.delete();
     expect(levels()).toEqual({});
   });
