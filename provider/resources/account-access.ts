@@ -2,7 +2,7 @@
 // whom the credentials act as is never lowered or revoked, listed or not, as the provider would lock itself out.
 
 import { z } from "zod";
-import { isLower, type GrantChange } from "../client/accounts/account-grants";
+import type { GrantChange } from "../client/accounts/account-grants";
 import { PROOF_OF_ABSENCE } from "../client/absence";
 import { DuplicateResourceError, MissingObjectError, RefusedError } from "../client/errors";
 import { isCanonicalId } from "../client/schemas/id";
@@ -10,8 +10,8 @@ import type { Grant } from "../client/schemas/accounts";
 import type { Subject } from "../client/schemas/subject";
 import { defineResource, type Fields, type ProviderContext } from "../lifecycle/definition";
 import { stringList } from "../lifecycle/reserved-properties";
-import { ALIASES_HINT } from "../lifecycle/create-or-adopt";
 import { objectKey } from "../lifecycle/run";
+import { requireAdoption, requireCallerKept } from "./access-guards";
 import {
   accessLevel,
   accessList,
@@ -42,8 +42,6 @@ const inputs = z.strictObject({
   adopt,
 });
 export type AccountAccessInputs = z.infer<typeof inputs>;
-
-const MAX_NAMED = 5;
 
 export const accountAccess = defineResource<AccountAccessInputs>({
   type: "AccountAccess",
@@ -284,36 +282,3 @@ const declaredElsewhere = (account: AccountReference, key: string): DuplicateRes
   new DuplicateResourceError(
     `another resource of this program declares the access of ${key} to ${accountLabel(account)}: put it into the grants of this one`,
   );
-
-/** Throws `RefusedError` if the program lowers the access of the authenticated user. */
-function requireCallerKept({ grants }: AccountAccessInputs, list: Grant[], caller: string): void {
-  const wanted = byKey(grants).get(caller)?.accessLevel;
-  const level = levelIn(list, caller);
-  if (wanted === undefined || level === undefined || level === wanted || isLower(level, wanted)) return;
-  throw new RefusedError(
-    `it would lower the access of ${caller} from ${level} to ${wanted}, and the credentials act as that user. Declare ${level}, or leave that user out of grants`,
-  );
-}
-
-/** Throws `RefusedError` if the list has access that the program does not declare, or at another level, unless `adopt` is `always`. */
-function requireAdoption(
-  { settings, redact }: ProviderContext,
-  want: AccountAccessInputs,
-  { list, caller }: { list: Grant[]; caller: string },
-): void {
-  if ((want.adopt ?? settings.adopt) === "always") return;
-  const wanted = byKey(want.grants);
-  const undeclared = list.flatMap(({ accessLevel, name, ...subject }) => {
-    const key = keyOf(subject);
-    const level = wanted.get(key)?.accessLevel;
-    if (level === accessLevel || (level === undefined && key === caller)) return [];
-    return [`${name ? `${name} (${key})` : key} has ${accessLevel}${level === undefined ? "" : ` instead of ${level}`}`];
-  });
-  if (undeclared.length === 0) return;
-  const named = undeclared.slice(0, MAX_NAMED);
-  if (undeclared.length > MAX_NAMED) named.push(`${String(undeclared.length - MAX_NAMED)} more`);
-  throw new RefusedError(
-    `it would take away or change access to ${accountLabel(want)} that this resource has not declared before: ${redact(named.join("; "))}. ` +
-      `Add it to grants as it is, or set adopt: "always". ${ALIASES_HINT}`,
-  );
-}
