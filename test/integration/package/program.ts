@@ -46,3 +46,34 @@ export const kind: pulumi.Output<string> = new domo.UserAttribute("skills", attr
 
 export const manager: pulumi.Output<string | undefined> = bo.reportsTo;
 export const email: pulumi.Output<string> = domo.User.get("cy", "1234").email;
+
+const options: domo.LookupOptions = { provider };
+const userArgs: domo.GetUserArgs = { email: "nora@acme.example" };
+const nora: Promise<domo.GetUserResult> = domo.getUser(userArgs, options);
+const omarArgs: domo.GetUserOutputArgs = { email: config.requireSecret("omar") };
+const omar: pulumi.Output<domo.GetUserResult> = domo.getUserOutput(omarArgs, options);
+const usersArgs: domo.GetUsersArgs = { department: "Finance" };
+const people: Promise<domo.GetUsersResult> = domo.getUsers(usersArgs);
+const peopleArgs: domo.GetUsersOutputArgs = { groupId: finance.id };
+export const ids: pulumi.Output<string[]> = domo.getUsersOutput(peopleArgs).ids;
+const officeArgs: domo.GetGroupArgs = { name: "Office" };
+const office: Promise<domo.GetGroupResult> = domo.getGroup(officeArgs);
+const boardArgs: domo.GetGroupOutputArgs = { name: "Board" };
+const board: domo.GroupReference = domo.getGroupOutput(boardArgs);
+new domo.GroupMembership("office", { group: office, userIds: people.then((found) => found.ids) });
+new domo.GroupMembership("board", { group: board, users: [omar] });
+const lakeArgs: domo.GetAccountArgs = { name: "Lake", dataProviderType: "amazon-s3" };
+const lake: Promise<domo.GetAccountResult> = domo.getAccount(lakeArgs);
+const pondArgs: domo.GetAccountOutputArgs = { id: "72" };
+const pond: domo.AccountReference = domo.getAccountOutput(pondArgs);
+const reference: domo.UserReference = nora;
+new domo.AccountShare("lake-nora", { account: lake, user: reference, accessLevel: "CAN_VIEW" }, { provider });
+new domo.AccountShare("pond-office", { account: pond, group: office, accessLevel: "CAN_VIEW" });
+export const apps: pulumi.Output<string>[] = [
+  domo.getOAuthAccountOutput({ name: "App" }).id,
+  pulumi.output(domo.getOAuthAccount({ id: "8" })).name,
+];
+const roleArgs: domo.GetRoleArgs = { name: "Analyst" };
+const role: Promise<domo.GetRoleResult> = domo.getRole(roleArgs);
+const otherRole: domo.GetRoleOutputArgs = { id: "4" };
+export const roles: pulumi.Output<string>[] = [pulumi.output(role).name, domo.getRoleOutput(otherRole).name];
