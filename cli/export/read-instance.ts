@@ -5,7 +5,6 @@ import { contextFor, log, logTo, redactor } from "../../provider/context";
 import { instanceServices, type InstanceServices } from "../../provider/client/accounts/instance-services";
 import { DomoInstance } from "../../provider/client/client";
 import { fieldsOf, isSystemUser } from "../../provider/client/directory/attributes";
-import { requireDomosOwn } from "../../provider/client/attributes/attribute-store";
 import type { Directory } from "../../provider/client/directory/directory";
 import { instanceDirectory } from "../../provider/client/directory/instance";
 import { roleNames } from "../../provider/client/directory/roles";
@@ -153,9 +152,7 @@ class InstanceReader {
 
   private async attributes(): Promise<Instance["attributes"]> {
     if (!this.isWanted("attributes", "people")) return [];
-    const all = await this.domo.attributes.list();
-    requireDomosOwn(all);
-    const definitions = all.filter(({ keyspace }) => keyspace !== "domo-defined");
+    const definitions = (await this.services.attributes.all()).filter(({ keyspace }) => keyspace !== "domo-defined");
     const found = await Promise.all(
       definitions.map(async ({ key, title, keyspace }) => {
         const of: OmittedResource = { type: "UserAttribute", id: key, names: [title ?? ""] };

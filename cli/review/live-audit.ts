@@ -26,7 +26,7 @@ import { aboutAccount, aboutGroup, aboutPerson, aboutShare } from "./findings/ab
 import { writesCredentials } from "./findings/accounts";
 import { namesOf, type Names } from "./names";
 import type { State } from "./preview";
-import { typeOf } from "./resources";
+import { isAccessListBefore } from "./resources";
 import type { ReviewInput } from "./review";
 import type { Finding, Level } from "./schema";
 import { known, textOf } from "./values";
@@ -195,7 +195,9 @@ class LiveAudit {
   /** Replaces the grants of an account by the live ones. Returns those that differ from what the code declares. */
   private async auditGrants(account: Existing<AccountNode>): Promise<LiveGrant[]> {
     const { before, code, after } = this.graphs;
-    const live = await this.context.instance.accountStores[account.kind].grants.list(account.id);
+    const shown = await this.context.instance.accountStores[account.kind].grants.shown(account.id);
+    const live = shown?.grants ?? [];
+    const isIncomplete = shown?.isComplete === false;
     const of = (graph: AccessGraph): Map<string, GrantEdge> =>
       new Map(graph.grants.filter((grant) => grant.account === account.key).map((grant) => [grant.subject.key, grant]));
     const [declaredBefore, declaredAfter] = [of(before), of(after)];
@@ -205,7 +207,6 @@ class LiveAudit {
       const key = this.input.keys.find({ host: this.host, kind, id });
       return { account, kind, id, key, level, declared: (declaredBefore.get(key) ?? declaredAfter.get(key))?.level };
     });
-    const isIncomplete = await this.isIncomplete(account, live);
     if (isIncomplete) this.addUnlisted(account);
     // What an incomplete list lacks is not gone.
     const isMissing = ({ subject }: GrantEdge): boolean => !isUnknownKey(subject.key) && !listed.some(({ key }) => key === subject.key);
@@ -233,7 +234,10 @@ class LiveAudit {
     if (!account.urn) for (const graph of this.all) nodeIn(graph, this.input.keys, account);
     for (const { key, declared } of grants) if (declared === undefined) this.undeclared.add(key);
     const isKept = ({ kind, id, key }: LiveGrant): boolean =>
-      kind === "person" && id === this.callerId && !declaredAfter.has(key) && this.isAccessList(declaredBefore.get(key)?.urn);
+      kind === "person" &&
+      id === this.callerId &&
+      !declaredAfter.has(key) &&
+      isAccessListBefore(declaredBefore.get(key)?.urn ?? "", this.input.keys.states);
     const untouched = (grant: LiveGrant): boolean =>
       grant.declared === undefined ||
       isKept(grant) ||
@@ -252,18 +256,6 @@ class LiveAudit {
       edges(before, ({ level }) => level),
     );
     return grants.filter(({ level, declared }) => level !== declared && declared !== "UNKNOWN");
-  }
-
-  /** An access list takes nothing from the user whom the credentials act as. */
-  private isAccessList(urn = ""): boolean {
-    const state = this.input.keys.states.before.get(urn);
-    return state !== undefined && typeOf(state) === "AccountAccess";
-  }
-
-  /** Domo: an account has an owner, so a list without one lacks entries. Only of an account that does not exist it may be empty. */
-  private async isIncomplete({ kind, id }: Existing<AccountNode>, grants: { accessLevel: string }[]): Promise<boolean> {
-    if (grants.some(({ accessLevel }) => accessLevel === "OWNER")) return false;
-    return grants.length > 0 || (await this.context.instance.accountStores[kind].get(id)) !== undefined;
   }
 
   /** Adds those whom the access list of an account lacks. */

@@ -260,6 +260,12 @@ function grantsLeft(urn: string, state: State, { after, replaced }: PreviewState
   return grantsIn(state).filter((grant) => kept.includes(granteeOf(grant)));
 }
 
+/** Whether a resource before the change is an access list, which takes nothing from the user whom the credentials act as. */
+export function isAccessListBefore(urn: string, { before }: PreviewStates): boolean {
+  const state = before.get(urn);
+  return state !== undefined && typeOf(state) === "AccountAccess";
+}
+
 const grantsIn = ({ inputs }: State): unknown[] => (Array.isArray(inputs?.grants) ? inputs.grants : []);
 
 /** `user 5`, as the outputs of an access list name whom a grant is for. */

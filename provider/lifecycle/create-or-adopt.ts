@@ -125,25 +125,27 @@ async function adopt(
 }
 
 /** Throws `RefusedError` if the object differs in a field that Domo never changes. */
-function requireReplaceable({ definition, context }: OperationContext, want: Fields, { id, fields }: LiveObject): void {
-  const fixed = definition.replaceOnChanges.filter(
-    (field) => want[field] !== undefined && Object.hasOwn(fields, field) && !isSame(definition, field, fields[field], want[field]),
-  );
+function requireReplaceable(operation: OperationContext, want: Fields, found: LiveObject): void {
+  const { definition } = operation;
+  const fixed = differingFields(definition, want, found).filter((field) => definition.replaceOnChanges.includes(field));
   if (fixed.length === 0) return;
-  const texts = fixed.map(
-    (field) =>
-      `its ${field} is ${context.redact(displayValue(definition, field, fields[field]))} instead of ${displayValue(definition, field, want[field])}`,
-  );
+  const texts = fixed.map((field) => `its ${differenceOf(operation, want, { field, found })}`);
   throw new RefusedError(
-    `it exists already, with the id ${id}, but ${texts.join(" and ")}, which can't be changed: declare what Domo has, or delete it there`,
+    `it exists already, with the id ${found.id}, but ${texts.join(" and ")}, which can't be changed: declare what Domo has, or delete it there`,
   );
 }
 
-function alreadyExists({ definition, context }: OperationContext, want: Fields, found: LiveObject): AlreadyExistsError {
-  const differences = differingFields(definition, want, found).map(
-    (field) =>
-      `${field} is ${context.redact(displayValue(definition, field, found.fields[field]))} instead of ${displayValue(definition, field, want[field])}`,
-  );
+/** `title is "Lead" instead of "Analyst"` */
+const differenceOf = (
+  { definition, context }: OperationContext,
+  want: Fields,
+  { field, found }: { field: string; found: LiveObject },
+): string =>
+  `${field} is ${context.redact(displayValue(definition, field, found.fields[field]))} instead of ${displayValue(definition, field, want[field])}`;
+
+function alreadyExists(operation: OperationContext, want: Fields, found: LiveObject): AlreadyExistsError {
+  const { definition } = operation;
+  const differences = differingFields(definition, want, found).map((field) => differenceOf(operation, want, { field, found }));
   return new AlreadyExistsError(
     `it exists already, with the id ${found.id}${differences.length > 0 ? ` (${differences.join("; ")})` : ""}, and nothing proves that this stack created it. ` +
       'To manage it here, set adopt: "always" (domo:adopt for all; on destroy it is then left in Domo), or import it' +

@@ -50,7 +50,8 @@ export class Lifecycle {
       // The object exists: the state has to keep it, with all fields as unfinished.
       const unfinished = Object.keys(wantedFields(this.definition, want));
       // What an adopted object has of secrets is not known until they are written.
-      const known = adopted ? Object.fromEntries(Object.entries(inputs).filter(([name]) => !this.isSecret(name))) : inputs;
+      const { secretInputs } = this.definition;
+      const known = adopted ? Object.fromEntries(Object.entries(inputs).filter(([name]) => !secretInputs.includes(name))) : inputs;
       throw partialError("create", title, error, {
         id,
         outs: outputs(known, { computed: { ...computed, adopted }, unfinished }, settings),
@@ -115,10 +116,6 @@ export class Lifecycle {
       requireInstance(title, props);
       await this.deleteReleased(id, { title, props, prior });
     });
-  }
-
-  private isSecret(name: string): boolean {
-    return this.definition.secretInputs.includes(name);
   }
 
   /** Creates or adopts the object. Throws `DuplicateResourceError` if another create of this run has the same identity. */

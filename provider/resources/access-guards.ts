@@ -6,6 +6,7 @@ import type { Grant } from "../client/schemas/accounts";
 import { ALIASES_HINT } from "../lifecycle/create-or-adopt";
 import type { ProviderContext } from "../lifecycle/definition";
 import { accountLabel, type AccountReference } from "./account-reference";
+import { listed } from "./fields";
 import { byKey, keyOf, levelIn, type GrantInState } from "./grant-list";
 
 const MAX_NAMED = 5;
@@ -40,10 +41,9 @@ export function requireAdoption(
     return [`${name ? `${name} (${key})` : key} has ${accessLevel}${level === undefined ? "" : ` instead of ${level}`}`];
   });
   if (undeclared.length === 0) return;
-  const named = undeclared.slice(0, MAX_NAMED);
-  if (undeclared.length > MAX_NAMED) named.push(`${String(undeclared.length - MAX_NAMED)} more`);
+  const named = listed(undeclared, { most: MAX_NAMED, separator: "; " });
   throw new RefusedError(
-    `it would take away or change access to ${accountLabel(want)} that this resource has not declared before: ${redact(named.join("; "))}. ` +
+    `it would take away or change access to ${accountLabel(want)} that this resource has not declared before: ${redact(named)}. ` +
       `Add it to grants as it is, or set adopt: "always". ${ALIASES_HINT}`,
   );
 }

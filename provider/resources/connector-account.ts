@@ -19,7 +19,7 @@ import {
   WITHOUT_CONFIGURATIONS,
   type Configurations,
 } from "./configurations";
-import { nonEmptyText, number } from "./fields";
+import { listed, nonEmptyText, number } from "./fields";
 
 export interface ConnectorAccount {
   name: string;
@@ -203,7 +203,7 @@ async function releaseDataSets(
 }
 
 const namesOf = (dataSets: DataSet[]): string =>
-  [
-    ...dataSets.slice(0, MAX_NAMED).map(({ name }) => name),
-    ...(dataSets.length > MAX_NAMED ? [`${String(dataSets.length - MAX_NAMED)} more`] : []),
-  ].join(", ");
+  listed(
+    dataSets.map(({ name }) => name),
+    { most: MAX_NAMED },
+  );

@@ -58,5 +58,5 @@ export function without(elements: string[], others: string[]): string[] {
 const MOST_LISTED = 20;
 
 /** A list in a message, shortened: an imported group may have thousands of members. */
-export const listed = (texts: string[]): string =>
-  [...texts.slice(0, MOST_LISTED), ...(texts.length > MOST_LISTED ? [`${String(texts.length - MOST_LISTED)} more`] : [])].join(", ");
+export const listed = (texts: string[], { most = MOST_LISTED, separator = ", " }: { most?: number; separator?: string } = {}): string =>
+  [...texts.slice(0, most), ...(texts.length > most ? [`${String(texts.length - most)} more`] : [])].join(separator);

@@ -84,8 +84,7 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
 
   async update(context, groupId, { want, prior, computed, release, wasDeclared, keepIfFailed }) {
     const undeclaredBefore = stringList(computed[UNDECLARED]);
-    const addedBefore = stringList(computed[ADDED]);
-    const declared = [...without(prior.userIds ?? [], undeclaredBefore), ...addedBefore];
+    const declared = declaredOrAdded(prior, computed);
     let removed: string[] = [];
     let added: string[] = [];
     let found: string[] = [];
@@ -118,7 +117,7 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
 
   async remove({ directory, log }, groupId, prior, { release, computed }) {
     const found = stringList(computed[FOUND]);
-    const declared = [...new Set([...without(prior.userIds ?? [], stringList(computed[UNDECLARED])), ...stringList(computed[ADDED])])];
+    const declared = declaredOrAdded(prior, computed);
     let removed: string[] = [];
     await directory.members.change(groupId, () => {
       removed = without(declared, found).filter((user) => release(memberOf(groupId, user)));
@@ -142,6 +141,11 @@ const UNDECLARED = "__strangers";
 
 /** Output: users whom a failed update may have added. */
 const ADDED = "__added";
+
+/** Whom this resource has declared, or may have added in an update that failed. */
+const declaredOrAdded = ({ userIds = [] }: Partial<GroupMembershipInputs>, computed: Fields): string[] => [
+  ...new Set([...without(userIds, stringList(computed[UNDECLARED])), ...stringList(computed[ADDED])]),
+];
 
 function logFound({ log }: ProviderContext, groupId: string, userIds: string[]): void {
   if (userIds.length === 0) return;

@@ -1,11 +1,8 @@
 // `pulumi-domo list attributes`.
 
-import type { AttributeDefinition } from "../../../provider/client/schemas/attributes";
+import { typeOfValidator, type AttributeDefinition } from "../../../provider/client/schemas/attributes";
 import { contains } from "../conditions";
 import { flagOptions, type ListKind } from "../kind";
-
-/** Domo's validators of custom attributes, by the types of `UserAttribute` (§9.1). */
-const TYPES: Partial<Record<string, string>> = { ANY_VALUE: "string", ANY_VALUE_MULTI: "stringList" };
 
 export const ATTRIBUTES: ListKind<AttributeDefinition> = {
   name: "attributes",
@@ -14,7 +11,7 @@ export const ATTRIBUTES: ListKind<AttributeDefinition> = {
   columns: [
     { name: "key", value: ({ key }) => key, isMain: true },
     { name: "title", value: ({ title }) => title ?? undefined, isMain: true },
-    { name: "type", value: ({ validator }) => (validator == null ? undefined : (TYPES[validator] ?? validator)), isMain: true },
+    { name: "type", value: ({ validator }) => typeOfValidator(validator) ?? validator ?? undefined, isMain: true },
     { name: "keyspace", value: ({ keyspace }) => keyspace ?? undefined, isMain: true },
     { name: "description", value: ({ description }) => description ?? undefined, isMain: true },
   ],

@@ -14,7 +14,7 @@ import {
 import { hasUnknownMembers, isRise, rankOf, waysOf, type AccountComparison, type Comparison, type LevelChange } from "../compare-access";
 import { granteeName, subjectOf, type Names } from "../names";
 import type { State } from "../preview";
-import { adoptionOf, keptBecause, resourceName, typeOf } from "../resources";
+import { adoptionOf, isAccessListBefore, keptBecause, resourceName, typeOf } from "../resources";
 import type { Change, Finding, Kind, Level, Subject } from "../schema";
 import { ACCESS_VERBS, joinNames, sentenceStart } from "../wording";
 import { aboutAccount, aboutGroup, aboutShare, assumedFrom, madeBefore, placeOf } from "./about";
@@ -158,16 +158,12 @@ function changeFinding(levelChange: LevelChange, change: Change, accountComparis
 function mayBeKept({ subject }: LevelChange, { account, pathsBefore, pathsAfter }: AccountComparison, comparison: Comparison): boolean {
   const { before, after, states, liveHost } = comparison;
   const node = before.subjects.get(subject);
-  const isOfList = ({ group, urn }: AccessPath): boolean => {
-    const state = states.before.get(urn);
-    return group === undefined && state !== undefined && typeOf(state) === "AccountAccess";
-  };
   const isDirect = ({ group }: AccessPath): boolean => group === undefined;
   return (
     node?.kind === "person" &&
     node.host !== liveHost &&
     after.accounts.has(account) &&
-    (pathsBefore.get(subject) ?? []).some(isOfList) &&
+    (pathsBefore.get(subject) ?? []).some((path) => isDirect(path) && isAccessListBefore(path.urn, states)) &&
     !(pathsAfter.get(subject) ?? []).some(isDirect)
   );
 }

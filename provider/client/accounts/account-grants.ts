@@ -54,23 +54,27 @@ export class AccountGrants {
 
   /** The access level of a user or group, or undefined if it has none. Throws `IncompleteListError` if the list may lack entries. */
   async level(id: string, subject: Subject): Promise<string | undefined> {
-    const grants = await this.list(id);
-    const level = levelIn(grants, subject);
+    const shown = await this.shown(id);
+    const level = levelIn(shown?.grants ?? [], subject);
     // Who does not exist has no access, whatever the list lacks.
-    if (level === undefined && !hasOwner(grants) && (await this.options.exists(subject))) await this.requireComplete(id, grants);
+    if (level === undefined && shown?.isComplete === false && (await this.options.exists(subject))) throw incompleteList();
     return level;
   }
 
   /** The access list, or undefined if the account does not exist. Throws `IncompleteListError` if the list may lack entries. */
   async complete(id: string): Promise<Grant[] | undefined> {
-    const grants = await this.list(id);
-    return (await this.requireComplete(id, grants)) ? grants : undefined;
+    const shown = await this.shown(id);
+    if (shown?.isComplete === false) throw incompleteList();
+    return shown?.grants;
   }
 
-  /** The access list as Domo shows it, and whether it is complete. Undefined if the account does not exist. */
+  /**
+   * The access list as Domo shows it, and whether it is complete. Undefined if the account does not exist. Domo: an account has an owner (§4.2), so
+   * a list without one is incomplete, and what it lacks proves nothing.
+   */
   async shown(id: string): Promise<{ grants: Grant[]; isComplete: boolean } | undefined> {
     const grants = await this.list(id);
-    if (hasOwner(grants)) return { grants, isComplete: true };
+    if (grants.some(({ accessLevel }) => accessLevel === "OWNER")) return { grants, isComplete: true };
     return grants.length > 0 || (await this.options.readAccount(id)) ? { grants, isComplete: false } : undefined;
   }
 
@@ -141,16 +145,6 @@ export class AccountGrants {
     if (!shown || shown.isComplete) return shown?.grants;
     for (const { subject, level } of decide(shown.grants)) if (level === "OWNER") await this.give(id, subject, level);
     return this.complete(id);
-  }
-
-  /** Returns false if the account does not exist. */
-  private async requireComplete(id: string, grants: Grant[]): Promise<boolean> {
-    // Domo: an account has an owner (§4.2), so a list without one is incomplete, and what it lacks proves nothing.
-    if (hasOwner(grants)) return true;
-    if (grants.length === 0 && !(await this.options.readAccount(id))) return false;
-    throw new IncompleteListError(
-      "Domo's access list of it names no owner, so the list is incomplete. If the account has lost its owner, make somebody owner, in Domo or by a program",
-    );
   }
 
   private async requireRemainingOwner(id: string, grants: Grant[], changes: GrantChange[]): Promise<void> {
@@ -242,7 +236,10 @@ export const isLower = (level: string, than: string): boolean => RANKS.includes(
 
 const isSame = (a: Subject, b: Subject): boolean => a.type === b.type && a.id === b.id;
 
-const hasOwner = (grants: Grant[]): boolean => grants.some(({ accessLevel }) => accessLevel === "OWNER");
+const incompleteList = (): IncompleteListError =>
+  new IncompleteListError(
+    "Domo's access list of it names no owner, so the list is incomplete. If the account has lost its owner, make somebody owner, in Domo or by a program",
+  );
 
 const levelIn = (grants: Grant[], subject: Subject): string | undefined => grants.find((grant) => isSame(grant, subject))?.accessLevel;
 

@@ -6,11 +6,7 @@ import { IncompleteListError, MissingObjectError, RefusedError, ResponseError } 
 import type { Attributes } from "../instance/attributes";
 import { AdaptiveLoader } from "../loading/adaptive-loader";
 import type { Reader, ReaderOptions } from "../loading/reader";
-import type { AttributeDefinition } from "../schemas/attributes";
-
-/** Domo: no other types occur in any public source (§9.1). */
-const VALIDATORS = { string: "ANY_VALUE", stringList: "ANY_VALUE_MULTI" } as const;
-export type AttributeType = keyof typeof VALIDATORS;
+import { typeOfValidator, VALIDATORS, type AttributeDefinition, type AttributeType } from "../schemas/attributes";
 
 export interface CustomAttribute {
   key: string;
@@ -111,7 +107,7 @@ export class AttributeStore {
 }
 
 /** Domo: every instance has definitions of Domo's own (§9.1), so a list without them is not whole. Throws `IncompleteListError`. */
-export function requireDomosOwn(list: AttributeDefinition[]): void {
+function requireDomosOwn(list: AttributeDefinition[]): void {
   if (list.some(({ keyspace }) => keyspace === "domo-defined")) return;
   throw new IncompleteListError("Domo's list of attributes has none of Domo's own, so the list is incomplete");
 }
@@ -119,18 +115,13 @@ export function requireDomosOwn(list: AttributeDefinition[]): void {
 function customAttribute(definition: AttributeDefinition): CustomAttribute {
   requireCustom(definition);
   const { key, title, description, validator, valueType } = definition;
-  const type = valueType === "STRING" || valueType == null ? TYPES.get(validator ?? "") : undefined;
+  const type = valueType === "STRING" || valueType == null ? typeOfValidator(validator) : undefined;
   if (type === undefined)
     throw new RefusedError(
       `the attribute ${key} has a type in Domo that is not known here (validator ${validator ?? "none"}, valueType ${valueType ?? "none"})`,
     );
   return { key, title: title ?? "", description: description ?? "", type };
 }
-
-const TYPES = new Map<string, AttributeType>([
-  [VALIDATORS.string, "string"],
-  [VALIDATORS.stringList, "stringList"],
-]);
 
 function requireCustom({ key, keyspace }: AttributeDefinition): void {
   if (keyspace === CUSTOM) return;

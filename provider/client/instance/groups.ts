@@ -17,8 +17,8 @@ import { allPages, distinct, type OnProgress } from "../paging";
 
 const ALL = "/api/content/v2/groups";
 
-/** The largest page of groups with their owners that clients are known to use (§11.3). */
-const OWNERS_PAGE = 100;
+/** The most groups in one request that clients are known to use (§11.2, §11.3). */
+export const GROUPS_PAGE = 100;
 const path = (id: string): string => `${ALL}/${encodeURIComponent(id)}`;
 
 /** The fields to write. Omitted fields keep their values (§11.4). */
@@ -72,7 +72,7 @@ export class InstanceGroups {
     return allPages(
       (query) => this.ownersPage(query),
       ({ id }) => id,
-      { size: OWNERS_PAGE, onProgress },
+      { size: GROUPS_PAGE, onProgress },
     );
   }
 

@@ -3,6 +3,7 @@
 import { undefinedIfNotFound } from "../absence";
 import type { DomoInstance } from "../client";
 import { UnexpectedResponseError } from "../errors";
+import { GROUPS_PAGE } from "../instance/groups";
 import { USERS_PAGE } from "../instance/users";
 import type { IdentityUser } from "../schemas/identity";
 import type { GroupSubject, InstanceGroup } from "../schemas/instance-groups";
@@ -26,9 +27,6 @@ const EMAIL_FILTER = { filterType: "text", field: "emailAddress" };
 
 const emailOf = ({ emailAddress }: IdentityUser): string => emailAddress?.toLowerCase() ?? "";
 
-/** Groups that are read in one request. */
-const GROUPS_PAGE = 100;
-
 export function instanceReaders(domo: DomoInstance, freshness: Freshness): InstanceReaders {
   const { users, groups, writes, log } = domo;
   const user = userReader(domo);
@@ -39,13 +37,16 @@ export function instanceReaders(domo: DomoInstance, freshness: Freshness): Insta
 
   const key = ({ id }: { id: string }): string => id;
   const common = { key, writes, log };
+  const allUsers = {
+    list: { size: USERS_PAGE, page: (offset: number) => users.page([], { limit: USERS_PAGE, offset }) },
+    isComplete: hasAllAttributes,
+  };
   const userLoader = new AdaptiveLoader<IdentityUser>({
     ...common,
     label: "users",
     readOne: user,
     batch: { size: USERS_PAGE, read: (ids) => users.byIds(ids) },
-    list: { size: USERS_PAGE, page: (offset) => users.page([], { limit: USERS_PAGE, offset }) },
-    isComplete: hasAllAttributes,
+    ...allUsers,
   });
   const emailLoader = new AdaptiveLoader<IdentityUser>({
     ...common,
@@ -54,8 +55,7 @@ export function instanceReaders(domo: DomoInstance, freshness: Freshness): Insta
     readOne: userByEmail,
     // Domo: a text filter takes several words, and finds users with one of them in any part of the e-mail (§8.3).
     batch: { size: EMAILS_PER_REQUEST, read: (emails) => users.search({ ...EMAIL_FILTER, text: emails.join(" ") }) },
-    list: { size: USERS_PAGE, page: (offset) => users.page([], { limit: USERS_PAGE, offset }) },
-    isComplete: hasAllAttributes,
+    ...allUsers,
   });
   const groupLoader = new AdaptiveLoader<InstanceGroup>({
     ...common,

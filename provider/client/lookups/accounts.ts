@@ -5,7 +5,7 @@ import type { AccountKind } from "../instance/accounts";
 import type { Account } from "../schemas/accounts";
 import { similarTo } from "../spelling";
 import { cachedList } from "./cached-list";
-import { nothingFound, severalFound } from "./candidates";
+import { nothingFound, onlyMatch } from "./candidates";
 import type { LookupContext, NameOrId } from "./queries";
 
 export interface AccountQuery extends NameOrId {
@@ -38,12 +38,11 @@ export function accountLookup({ host, instance }: LookupContext, kind: AccountKi
     if (name === undefined) return byId(id ?? "");
     const isType = (account: Account): boolean => dataProviderType === undefined || account.dataProviderType === dataProviderType;
     const { matches, rows } = await allAccounts((account) => account.displayName === name && isType(account));
-    const [only] = matches;
-    if (only && matches.length === 1) return found(only, kind);
     const ofType = dataProviderType === undefined ? "" : ` and the connector ${dataProviderType}`;
     const types = new Set(matches.map((account) => account.dataProviderType));
-    const remedy = types.size > 1 ? "Give dataProviderType, too, or the id" : "Give the id";
-    if (only) throw severalFound(matches, { text: `${host} has several ${many} of this name${ofType}`, labelOf, remedy });
+    const remedy = types.size > 1 ? "Give dataProviderType, too, or the id" : undefined;
+    const only = onlyMatch(matches, { several: `${host} has several ${many} of this name${ofType}`, labelOf, remedy });
+    if (only) return found(only, kind);
     // Domo: the list has what the token's owner may see (§3.2).
     const reason = `Domo shows ${String(rows.length)} ${rows.length === 1 ? one : many} to the user whom the access token acts as; those of others need the right View all accounts (account.view.all)`;
     const similar = similarTo(name, rows, ({ displayName }) => displayName ?? "");

@@ -34,7 +34,11 @@ export function nothingFound<T>({ text, similar, labelOf, reason, isResource = t
   );
 }
 
-/** The error about a name that several have. `remedy`: what to give in place of the name. */
-export function severalFound<T>(matches: T[], { text, labelOf, remedy }: { text: string; labelOf: (match: T) => string; remedy: string }) {
-  return new AmbiguousNameError(`${text}: ${listCandidates(matches, labelOf)}. ${remedy}`);
+/** The one that matches, or undefined if none does. Throws `AmbiguousNameError` if several do. `remedy`: what to give in place of the name. */
+export function onlyMatch<T>(
+  matches: T[],
+  { several, labelOf, remedy = "Give the id" }: { several: string; labelOf: (match: T) => string; remedy?: string },
+): T | undefined {
+  if (matches.length > 1) throw new AmbiguousNameError(`${several}: ${listCandidates(matches, labelOf)}. ${remedy}`);
+  return matches[0];
 }

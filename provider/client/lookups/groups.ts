@@ -4,7 +4,7 @@ import type { GroupFields, Live } from "../directory/directory";
 import { MissingObjectError } from "../errors";
 import { similarTo } from "../spelling";
 import { cachedList } from "./cached-list";
-import { nothingFound, severalFound } from "./candidates";
+import { nothingFound, onlyMatch } from "./candidates";
 import type { LookupContext, NameOrId } from "./queries";
 
 /** A group. The public API returns neither description nor type. */
@@ -25,9 +25,8 @@ export function groupLookup({ host, directory }: LookupContext) {
   return async ({ name, id }: NameOrId): Promise<FoundGroup> => {
     if (name === undefined) return byId(id ?? "");
     const { matches, rows } = await allGroups(({ fields }) => fields.name === name);
-    const [only] = matches;
-    if (only && matches.length === 1) return found(only);
-    if (only) throw severalFound(matches, { text: `${host} has several groups of this name`, labelOf, remedy: "Give the id" });
+    const only = onlyMatch(matches, { several: `${host} has several groups of this name`, labelOf });
+    if (only) return found(only);
     const similar = similarTo(name, rows, ({ fields }) => fields.name ?? "");
     throw nothingFound({ text: `${host} has no group with exactly this name`, similar, labelOf });
   };

@@ -4,7 +4,7 @@ import { MissingObjectError } from "../errors";
 import { SYSTEM_ROLES, type Role } from "../schemas/roles";
 import { similarTo } from "../spelling";
 import { cachedList } from "./cached-list";
-import { nothingFound, severalFound } from "./candidates";
+import { nothingFound, onlyMatch } from "./candidates";
 import type { LookupContext, NameOrId } from "./queries";
 
 export interface FoundRole {
@@ -21,9 +21,8 @@ export function roleLookup({ host, instance }: LookupContext) {
     const own = Object.entries(SYSTEM_ROLES).find((role) => (name === undefined ? role[0] === id : role[1] === name));
     if (own) return { id: own[0], name: own[1] };
     const { matches, rows } = await allRoles((role) => (name === undefined ? role.id === id : role.name === name));
-    const [only] = matches;
-    if (only && matches.length === 1) return found(only);
-    if (only) throw severalFound(matches, { text: `${host} has several roles of this name`, labelOf, remedy: "Give the id" });
+    const only = onlyMatch(matches, { several: `${host} has several roles of this name`, labelOf });
+    if (only) return found(only);
     if (name === undefined) throw new MissingObjectError(`${host} has no role with this id. It has ${rows.map(labelOf).join(", ")}`);
     const similar = similarTo(name, rows, (role) => role.name);
     throw nothingFound({

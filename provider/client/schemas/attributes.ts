@@ -25,3 +25,11 @@ export interface AttributeDefinitionWrite {
   validator: string;
   securityVoter: string;
 }
+
+/** Domo's validators of custom attributes, by the types of their values. No others occur in any public source (§9.1). */
+export const VALIDATORS = { string: "ANY_VALUE", stringList: "ANY_VALUE_MULTI" } as const;
+export type AttributeType = keyof typeof VALIDATORS;
+
+/** The type of the values of an attribute. Undefined for a validator that is not known. */
+export const typeOfValidator = (validator: string | null | undefined): AttributeType | undefined =>
+  (Object.keys(VALIDATORS) as AttributeType[]).find((type) => VALIDATORS[type] === validator);
