@@ -1,11 +1,10 @@
 // AccountAccess: all access to an account.
 
 import type * as pulumi from "@pulumi/pulumi";
-import { typeToken } from "../provider/wire-format";
 import { programError, requireList } from "./program-error";
 import { idOf, kindOf } from "./ids";
 import type { AccountReference, GroupReference, UserReference } from "./references";
-import { DomoResource, type UnsetOutputs } from "./resource";
+import { DomoResource, providerOf, type UnsetOutputs } from "./resource";
 import { ACCESS_PARTS, requireSingleExclusive } from "./uniqueness";
 
 /** A grant of `AccountAccess`. Requires exactly one of `user`, `userId`, `group` and `groupId`. */
@@ -107,19 +106,19 @@ export class AccountAccess extends DomoResource {
    * provider.
    */
   constructor(name: string, args: AccountAccessArgs, opts?: pulumi.CustomResourceOptions) {
-    const { account, accountId, accountKind, grants, onDelete, adopt } = args;
+    const { account, accountId, grants, onDelete, adopt } = args;
     if ((account === undefined) === (accountId === undefined))
       throw programError(`AccountAccess "${name}" needs either account or accountId`);
     requireList(grants, `grants of AccountAccess "${name}"`, "single fields of a grant may be outputs or secrets");
     const props = {
       ...UNSET_OUTPUTS,
       accountId: idOf(account) ?? accountId,
-      accountKind: account === undefined ? (accountKind ?? "account") : kindOf(account),
+      accountKind: kindOf(args),
       grants: grants.map((grant) => withIds(name, grant)),
       onDelete,
       adopt,
     };
-    const provider = opts?.provider ?? opts?.parent?.getProvider(typeToken("AccountAccess"));
+    const provider = providerOf("AccountAccess", opts);
     const object = [props.accountKind, account ?? accountId];
     requireSingleExclusive({ type: "AccountAccess", name, parts: ACCESS_PARTS, object, isExclusive: true, provider });
     const elementReferences = grants.map(({ user, group }) => user ?? group);

@@ -1,11 +1,10 @@
 // AccountShare: access of a user or group to an account.
 
 import type * as pulumi from "@pulumi/pulumi";
-import { typeToken } from "../provider/wire-format";
 import { programError } from "./program-error";
 import { idOf, kindOf } from "./ids";
 import type { AccountReference, GroupReference, UserReference } from "./references";
-import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
+import { DomoResource, providerOf, type OutputsOf, type UnsetOutputs } from "./resource";
 import { ACCESS_PARTS, referenceKey, requireSingleExclusive } from "./uniqueness";
 
 /**
@@ -93,7 +92,7 @@ export class AccountShare extends DomoResource {
    * or group, or an `AccountAccess` this account.
    */
   constructor(name: string, args: AccountShareArgs, opts?: pulumi.CustomResourceOptions) {
-    const { account, accountId, accountKind, user, userId, group, groupId, accessLevel, onDelete, adopt } = args;
+    const { account, accountId, user, userId, group, groupId, accessLevel, onDelete, adopt } = args;
     const subjects = [user, userId, group, groupId].filter((subject) => subject !== undefined);
     if (subjects.length !== 1) throw programError(`AccountShare "${name}" needs exactly one of user, userId, group and groupId`);
     if ((account === undefined) === (accountId === undefined))
@@ -101,14 +100,14 @@ export class AccountShare extends DomoResource {
     const props = {
       ...UNSET_OUTPUTS,
       accountId: idOf(account) ?? accountId,
-      accountKind: kindOfEither({ account, accountKind }),
+      accountKind: kindOf(args),
       userId: idOf(user) ?? userId,
       groupId: idOf(group) ?? groupId,
       accessLevel,
       onDelete,
       adopt,
     };
-    const provider = opts?.provider ?? opts?.parent?.getProvider(typeToken("AccountShare"));
+    const provider = providerOf("AccountShare", opts);
     const object = [props.accountKind, account ?? accountId];
     requireSingleExclusive({ type: "AccountShare", name, parts: ACCESS_PARTS, object, isExclusive: false, provider });
     const identityLabel = "the same account for the same subject";
@@ -120,10 +119,7 @@ export class AccountShare extends DomoResource {
 function identityOf({ account, accountId, accountKind, user, userId, group, groupId }: AccountShareArgs): string | undefined {
   const subject = user ?? userId ?? group ?? groupId;
   const subjectType = user === undefined && userId === undefined ? "group" : "user";
-  const [accountKey, kindKey, subjectKey] = [account ?? accountId, kindOfEither({ account, accountKind }), subject].map(referenceKey);
+  const [accountKey, kindKey, subjectKey] = [account ?? accountId, kindOf({ account, accountKind }), subject].map(referenceKey);
   if (accountKey === undefined || kindKey === undefined || subjectKey === undefined) return undefined;
   return `${kindKey} ${accountKey} ${subjectType} ${subjectKey}`;
 }
-
-const kindOfEither = ({ account, accountKind }: Pick<AccountShareArgs, "account" | "accountKind">) =>
-  account === undefined ? (accountKind ?? "account") : kindOf(account);

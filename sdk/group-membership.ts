@@ -1,11 +1,10 @@
 // GroupMembership: members of a group.
 
 import * as pulumi from "@pulumi/pulumi";
-import { typeToken } from "../provider/wire-format";
 import { programError, requireList } from "./program-error";
 import { idOf } from "./ids";
 import type { GroupReference, UserReference } from "./references";
-import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
+import { DomoResource, providerOf, type OutputsOf, type UnsetOutputs } from "./resource";
 import { requireSingleExclusive } from "./uniqueness";
 
 /**
@@ -75,7 +74,7 @@ export class GroupMembership extends DomoResource {
     if (users !== undefined) requireList(users, `users of GroupMembership "${name}"`, "give an output of ids as userIds");
     if (group && groupId !== undefined) throw programError(`GroupMembership "${name}" has both group and groupId: use one of them`);
     const props = { ...UNSET_OUTPUTS, ...rest, groupId: idOf(group) ?? groupId, userIds: users ? joinIds(users, userIds) : userIds };
-    const provider = opts?.provider ?? opts?.parent?.getProvider(typeToken("GroupMembership"));
+    const provider = providerOf("GroupMembership", opts);
     const isExclusive = args.exclusive === true;
     const parts = "members of the same group";
     requireSingleExclusive({ type: "GroupMembership", name, parts, object: [group ?? groupId], isExclusive, provider });

@@ -22,8 +22,15 @@ interface AccountResource extends pulumi.CustomResource {
   readonly __kind: Kind;
 }
 
-/** The kind of the account that is given. */
-export function kindOf(account: AccountResource | pulumi.Input<{ kind: Kind }>): pulumi.Input<Kind> {
+/** The kind of the account that is given: that of the object, or else the one beside its id, which is `account` unless set. */
+export function kindOf({
+  account,
+  accountKind = "account",
+}: {
+  account?: AccountResource | pulumi.Input<{ kind: Kind }>;
+  accountKind?: pulumi.Input<Kind>;
+}): pulumi.Input<Kind> {
+  if (account === undefined) return accountKind;
   if (pulumi.CustomResource.isInstance(account)) return account.__kind;
   if (pulumi.Output.isInstance(account) || account instanceof Promise) return pulumi.output(account).apply(({ kind }) => kind);
   return account.kind;

@@ -93,6 +93,12 @@ function parentTypes(parent: pulumi.Resource | undefined): string[] {
   return type === undefined || type === "pulumi:pulumi:Stack" ? [] : [...parentTypes(grandparent), type];
 }
 
+/** The provider of a resource of the type; undefined for the default provider. */
+export const providerOf = (
+  type: string,
+  { provider, parent }: Pick<pulumi.CustomResourceOptions, "provider" | "parent"> = {},
+): pulumi.ProviderResource | undefined => provider ?? parent?.getProvider(typeToken(type));
+
 /** Base class of the resources of a Domo instance. */
 export abstract class DomoResource extends pulumi.CustomResource {
   protected constructor(registration: Registration, opts: pulumi.CustomResourceOptions = {}) {
@@ -100,8 +106,7 @@ export abstract class DomoResource extends pulumi.CustomResource {
     warnAboutPlainCredentials();
     const key = [pulumi.getProject(), pulumi.getStack(), [...parentTypes(opts.parent), type].join("$"), name].join("/");
     const marks = pulumi.runtime.isDryRun() ? marksOf(registration, opts) : {};
-    const token = typeToken(type);
-    const provider = opts.provider ?? opts.parent?.getProvider(token);
+    const provider = providerOf(type, opts);
     const reserved = {
       __key: whenFromProvider({ type, name, provider }, references, key),
       __provider: providerText(type),
@@ -116,7 +121,7 @@ export abstract class DomoResource extends pulumi.CustomResource {
     // Otherwise a forced replacement (`--replace`, `state taint`) would be created first, adopt the object that it replaces, and lose it when
     // that is deleted.
     const options = { deleteBeforeReplace: true, ...opts };
-    super(token, name, isManaged ? { ...registered, ...reserved } : { ...props, __provider: reserved.__provider }, options);
+    super(typeToken(type), name, isManaged ? { ...registered, ...reserved } : { ...props, __provider: reserved.__provider }, options);
     rememberProvider(this, provider);
     rememberId(this);
     if (isManaged) for (const [property] of entries) if (!(property in registered)) Object.assign(this, { [property]: UNSET_OUTPUT });

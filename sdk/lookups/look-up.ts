@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { programError } from "../program-error";
 import { settingsOf } from "../provider";
+import { providerOf } from "../resource";
 import { rememberProvider } from "../uniqueness";
 import type { LookupOptions } from "./options";
 import type { LookupRequest, LookupRun } from "../../provider/lookups";
@@ -101,8 +102,9 @@ async function configOf(provider: pulumi.ProviderResource | undefined): Promise<
   return (key) => values[`domo:${key}`];
 }
 
-function providerIn({ provider, parent }: LookupOptions): pulumi.ProviderResource | undefined {
-  const found: pulumi.ProviderResource | undefined = provider ?? parent?.getProvider("pulumi-nodejs:dynamic/domo:User");
+function providerIn(opts: LookupOptions): pulumi.ProviderResource | undefined {
+  // All types of resources have the same provider.
+  const found = providerOf("User", opts);
   if (found && !settingsOf(found))
     throw programError("a lookup takes a provider that is a domo.Provider: its settings are read in the program");
   return found;
