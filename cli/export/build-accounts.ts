@@ -2,7 +2,7 @@
 
 import type { Fields } from "../../provider/lifecycle/definition";
 import { ADOPTED, sortedBy, toArguments, type BuildContext } from "./build-context";
-import { accountType, titled, type ExistingAccount } from "./instance";
+import { accountLabel, accountType, titled, type ExistingAccount } from "./instance";
 import { Reference, Remark, type Argument, type Arguments, type ExportedResource } from "./resources";
 
 export function accountResources(context: BuildContext): ExportedResource[] {
@@ -20,7 +20,7 @@ function accountResource(
 ): ExportedResource[] {
   const type = accountType(kind);
   if (context.isLeftOut(type, id)) return [];
-  const title = titled(kind === "oauth" ? "OAuth account" : "account", name, id);
+  const title = titled(accountLabel(kind), name, id);
   const accepted = context.accepted({ type, id }, title, { name, dataProviderType, allowExternalUse });
   if (!accepted) return [];
   const { inputs, remarks } = accepted;
@@ -49,7 +49,7 @@ function accessResource(
     accountKind: kind,
     grants: ordered.map(({ type: subject, id: subjectId, accessLevel }) => ({ ...subjectIds(subject, subjectId), accessLevel })),
   };
-  const title = titled(`the access to ${kind === "oauth" ? "OAuth account" : "account"}`, name, id);
+  const title = titled(`the access to ${accountLabel(kind)}`, name, id);
   const accepted = context.accepted({ type: "AccountAccess", id: accessId }, title, inputs);
   if (!accepted) return [];
   const account = accounts.find((each) => each.type === type && each.id === id);

@@ -4,7 +4,7 @@ import { accountResources } from "./build-accounts";
 import { BuildContext, type BuildOptions } from "./build-context";
 import { groupResources } from "./build-groups";
 import { attributeResources, personResources } from "./build-people";
-import { titled, type Instance, type Omission } from "./instance";
+import { accountLabel, titled, type Instance, type Omission } from "./instance";
 import type { ExportedResource } from "./resources";
 
 export interface Built {
@@ -25,7 +25,7 @@ function unlistedGroups({ accounts, groups, names }: Instance): Omission[] {
   const ofAccounts = accounts.flatMap(({ kind, id, name, grants = [] }) =>
     grants
       .filter(({ type }) => type === "GROUP")
-      .map((grant) => ({ ...grant, use: `has access to ${titled(kind === "oauth" ? "OAuth account" : "account", name, id)}` })),
+      .map((grant) => ({ ...grant, use: `has access to ${titled(accountLabel(kind), name, id)}` })),
   );
   const ofGroups = groups.flatMap(({ id, fields: { name = "", owners } }) =>
     (owners?.groupIds ?? []).map((owner) => ({ id: owner, name: undefined, use: `owns ${titled("group", name, id)}` })),

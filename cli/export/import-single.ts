@@ -1,10 +1,11 @@
 // `pulumi-domo import-file`: the import file for single things, by the names that people know, and the declarations for the program.
 
 import { nearest } from "../../provider/client/spelling";
+import { folded } from "../folded";
 import { buildResources } from "./build";
 import { projectOf } from "./export";
 import { importFile } from "./import-file";
-import { accountType, titled, type Instance, type ObjectType, type Omission, type Part, type Selection } from "./instance";
+import { accountLabel, accountType, titled, type Instance, type ObjectType, type Omission, type Part, type Selection } from "./instance";
 import { declarations } from "./program";
 import { importCommand, omissionText, requireStackName, shortStackName } from "./project";
 import { checkContext, readInstance } from "./read-instance";
@@ -142,8 +143,8 @@ function candidatesIn({ people, groups, accounts, attributes }: Instance): Candi
     }),
     ...groups.map(({ id, fields: { name = "" } }): Candidate => ({ type: "Group", id, names: [name], title: titled("group", name, id) })),
     ...accounts.map(({ kind, id, name, dataProviderType }): Candidate => {
-      const label = kind === "oauth" ? "OAuth account" : "account";
-      return { type: accountType(kind), id, names: [name], title: titled(`${dataProviderType} ${label}`, name, id) };
+      const title = titled(`${dataProviderType} ${accountLabel(kind)}`, name, id);
+      return { type: accountType(kind), id, names: [name], title };
     }),
   ];
 }
@@ -157,8 +158,6 @@ const obstaclesIn = ({ omissions }: Instance): Candidate[] =>
 
 const keyOf = ({ type, id }: Pick<Candidate, "type" | "id">): string => `${type} ${id}`;
 
-const fold = (text: string): string => text.normalize("NFC").trim().toLowerCase();
-
 /** The ids by which an object may be asked for. Accounts and OAuth accounts may have the same, which `account:` and `oauth:` tell apart. */
 function idsOf({ type, id }: Pick<Candidate, "type" | "id">): string[] {
   if (type === "Account") return [id, `account:${id}`];
@@ -166,7 +165,7 @@ function idsOf({ type, id }: Pick<Candidate, "type" | "id">): string[] {
 }
 
 const isMeant = (text: string, { type, id, names }: Pick<Candidate, "type" | "id" | "names">): boolean =>
-  idsOf({ type, id }).includes(text) || names.some((name) => fold(name) === fold(text));
+  idsOf({ type, id }).includes(text) || names.some((name) => folded(name) === folded(text));
 
 /** An id means one thing. Of several with the name in some case, those with exactly the name are meant, and of those what can be imported. */
 function meantBy({ text, types }: Request, candidates: Candidate[]): Candidate[] {

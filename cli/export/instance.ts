@@ -77,6 +77,9 @@ export interface Selection {
 
 export type ObjectType = "User" | "Group" | "Account" | "OAuthAccount" | "UserAttribute";
 
+/** The kind of an account in a sentence. */
+export const accountLabel = (kind: AccountKind): string => (kind === "oauth" ? "OAuth account" : "account");
+
 export const accountType = (kind: AccountKind): "Account" | "OAuthAccount" => (kind === "oauth" ? "OAuthAccount" : "Account");
 
 /** An object in a list: `group Default (id 1814000001)`. */

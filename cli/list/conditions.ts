@@ -1,5 +1,6 @@
 // Conditions that several lists share.
 
+import { folded } from "../folded";
 import type { Condition } from "./table";
 
 /** Options about a text, in any case. Undefined if Domo does not return the text. */
@@ -33,9 +34,6 @@ export const isTime =
     if (time === undefined) return undefined;
     return side === "before" ? time < limit.getTime() : time >= limit.getTime();
   };
-
-/** Texts that are equal but for case have the same. */
-export const folded = (text: string): string => text.normalize("NFC").trim().toLowerCase();
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

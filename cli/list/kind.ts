@@ -1,6 +1,7 @@
 // A kind of list: how its rows are read, its columns, and the options that select rows.
 
 import type { ProviderContext } from "../../provider/lifecycle/definition";
+import type { OnProgress } from "../../provider/client/paging";
 import type { Column, Condition, Listing } from "./table";
 
 export interface ListKind<Row> {
@@ -15,8 +16,6 @@ export interface ListKind<Row> {
   /** Reads all rows. */
   read: (context: ProviderContext, onProgress: (label: string) => OnProgress) => Promise<Pick<Listing<Row>, "rows" | "notes">>;
 }
-
-type OnProgress = (read: number, total: number | undefined) => void;
 
 export type ListOption<Row> = {
   /** As for commander: `--role <name>`. */

@@ -1,5 +1,7 @@
 // Progress of long reads, for a person who waits.
 
+import type { OnProgress } from "../../provider/client/paging";
+
 /** Progress is reported after this time, and again each time it has passed. */
 const EVERY_MS = 2_000;
 
@@ -15,5 +17,3 @@ export function progressOf(inform: (line: string) => void, now: () => number = D
     };
   };
 }
-
-type OnProgress = (read: number, total: number | undefined) => void;

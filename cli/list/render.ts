@@ -1,6 +1,7 @@
 // The formats of lists.
 
 import { mapTexts, printableJson, printableLine } from "../../provider/printable";
+import { csv } from "../csv";
 import type { Cell, Column, Listing } from "./table";
 
 export const LIST_FORMATS = ["table", "csv", "json"] as const;
@@ -29,12 +30,6 @@ function textOf(cell: Cell, format: ListFormat): string {
   if (cell instanceof Date) return format === "csv" ? cell.toISOString() : cell.toISOString().slice(0, "2026-01-31".length);
   if (Array.isArray(cell)) return cell.join(format === "csv" ? "; " : ", ");
   return typeof cell === "boolean" ? (cell ? "yes" : "no") : String(cell);
-}
-
-/** A cell that a spreadsheet would take for a formula gets an apostrophe: names come from Domo. */
-async function csv(names: string[], rows: string[][]): Promise<string> {
-  const { default: Papa } = await import("papaparse");
-  return `${Papa.unparse({ fields: names, data: rows }, { escapeFormulae: true })}\r\n`;
 }
 
 const characters = new Intl.Segmenter("en");

@@ -2,7 +2,8 @@
 
 import { similarTo } from "../../provider/client/spelling";
 import type { ProviderContext } from "../../provider/lifecycle/definition";
-import { folded, parseTime } from "./conditions";
+import { folded } from "../folded";
+import { parseTime } from "./conditions";
 import type { ListKind, ListOption } from "./kind";
 import { LIST_FORMATS, type ListFormat } from "./render";
 import type { Column, Filter, Selection } from "./table";

@@ -20,8 +20,6 @@ export interface Filter<Row> {
   /** The option, in notes: `--unused`. */
   option: string;
   condition: Condition<Row>;
-  /** A column that the filter needs, if all rows lack its value when Domo does not return it at all. */
-  needs?: string;
 }
 
 export interface Listing<Row> {
@@ -80,17 +78,18 @@ function compareCells(a: Cell, b: Cell): number {
 
 const textOf = (cell: Cell): string => (Array.isArray(cell) ? cell.join(", ") : String(cell ?? ""));
 
+const isReturned = <Row>({ value }: Column<Row>, rows: Row[]): boolean => rows.some((row) => value(row) !== undefined);
+
 /** The columns with words for what is missing in them. `rows`: the whole list, as what a selection of it lacks says nothing. */
 export function withWords<Row>(columns: Column<Row>[], rows: Row[]): Column<Row>[] {
-  const isReturned = ({ value }: Column<Row>): boolean => rows.some((row) => value(row) !== undefined);
   return columns.map((column) => {
     const { value, none } = column;
-    return none !== undefined && isReturned(column) ? { ...column, value: (row) => value(row) ?? none } : column;
+    return none !== undefined && isReturned(column, rows) ? { ...column, value: (row) => value(row) ?? none } : column;
   });
 }
 
-/** Notes about columns in which no row has a value: Domo may not return them. Refuses filters by them. */
+/** The names of columns in which no row has a value: Domo may not return them. */
 export function unknownColumns<Row>({ rows, columns }: Listing<Row>): string[] {
   if (rows.length === 0) return [];
-  return columns.filter(({ value }) => rows.every((row) => value(row) === undefined)).map(({ name }) => name);
+  return columns.filter((column) => !isReturned(column, rows)).map(({ name }) => name);
 }

@@ -442,10 +442,12 @@ class GraphBuilder {
 /** Without grants that a resource leaves in Domo where another one gives the same person or group its own level. */
 function withoutOverridden(grants: GrantEdge[], { left }: PreviewStates): GrantEdge[] {
   if (left.size === 0) return grants;
-  const nameOf = ({ account, subject }: GrantEdge): string => `${account} ${subject.key}`;
-  const declared = new Set(grants.filter(({ urn }) => !left.has(urn)).map(nameOf));
-  return grants.filter((grant) => !left.has(grant.urn) || !declared.has(nameOf(grant)));
+  const declared = new Set(grants.filter(({ urn }) => !left.has(urn)).map(pairOf));
+  return grants.filter((grant) => !left.has(grant.urn) || !declared.has(pairOf(grant)));
 }
+
+/** The account of a grant, and whom it is for, in one text. */
+export const pairOf = ({ account, subject }: GrantEdge): string => `${account} ${subject.key}`;
 
 /** A level. One that is not understood is not known. */
 export function levelOf(value: Value<string>): Level {

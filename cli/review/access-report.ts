@@ -1,6 +1,7 @@
 // From the text of a state, or from the instance, to the text of a snapshot: all of `pulumi-domo access` but options, input and output.
 
 import { mapTexts, printable, printableJson, printableLine } from "../../provider/printable";
+import { csv } from "../csv";
 import { accessHtml } from "./render/access-html";
 import { byAccount, byPerson, inputOf, readState, snapshotOf, type AccessOrder, type Snapshot } from "./snapshot";
 
@@ -29,14 +30,9 @@ export async function accessReport(state: string | undefined, { format, by, live
   const ordered = { ...snapshot, rows: snapshot.rows.toSorted(by === "person" ? byPerson : byAccount) };
   if (format === "json") return `${printableJson({ version: 1, ...ordered }, 2)}\n`;
   if (format === "html") return accessHtml(mapTexts(ordered, printable), by);
-  return csv(mapTexts(ordered, printableLine));
+  return csv(COLUMNS, cellsOf(mapTexts(ordered, printableLine)));
 }
 
 const COLUMNS = ["person", "email", "kind", "role", "account", "accountId", "level", "ways"];
 
-/** A cell that a spreadsheet would take for a formula gets an apostrophe: names come from Domo. */
-async function csv({ rows }: Snapshot): Promise<string> {
-  const { default: Papa } = await import("papaparse");
-  const cells = rows.map(({ ways, ...row }) => ({ ...row, ways: ways.join("; ") }));
-  return `${Papa.unparse({ fields: COLUMNS, data: cells }, { escapeFormulae: true })}\r\n`;
-}
+const cellsOf = ({ rows }: Snapshot) => rows.map(({ ways, ...row }) => ({ ...row, ways: ways.join("; ") }));

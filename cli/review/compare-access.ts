@@ -4,6 +4,7 @@ import {
   eachSubjectOf,
   highestPath,
   isUnknownKey,
+  pairOf,
   provedMembers,
   rank,
   subjectsOf,
@@ -102,10 +103,9 @@ const isUnproved = ({ subject, before: path }: LevelChange, { groups }: AccessGr
 function withoutUnfinished({ before, code }: Graphs): AccessGraph {
   const isFinished = ({ isUnfinished }: GrantEdge): boolean => isUnfinished !== true;
   if (code.grants.every(isFinished) && [...code.groups.values()].every(({ unfinished }) => !unfinished)) return code;
-  const nameOf = ({ account, subject }: GrantEdge): string => `${account} ${subject.key}`;
-  const seen = new Map(before.grants.filter(isFinished).map((grant) => [nameOf(grant), grant]));
+  const seen = new Map(before.grants.filter(isFinished).map((grant) => [pairOf(grant), grant]));
   const grants = code.grants.flatMap((grant): GrantEdge[] => {
-    const found = isFinished(grant) ? grant : seen.get(nameOf(grant));
+    const found = isFinished(grant) ? grant : seen.get(pairOf(grant));
     if (!found) return [];
     return [found.rank < grant.rank ? { ...grant, level: found.level, rank: found.rank } : grant];
   });
@@ -221,7 +221,7 @@ export const hasUnknownMembers = ({ groups, subjects }: AccessGraph, group: stri
 
 /** New grants of which the preview does not tell the account or the subject. */
 function hiddenGrants({ before, after }: Graphs): GrantEdge[] {
-  const textOf = ({ urn, account, subject }: GrantEdge): string => `${urn} ${account} ${subject.key}`;
+  const textOf = (grant: GrantEdge): string => `${grant.urn} ${pairOf(grant)}`;
   const hidden = after.grants.filter(({ account, subject }) => isUnknownKey(account) || isUnknownKey(subject.key));
   if (hidden.length === 0) return [];
   const existing = new Set(before.grants.map(textOf));
