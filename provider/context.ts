@@ -2,6 +2,9 @@
 
 import { instanceServices, type InstanceServices } from "./client/accounts/instance-services";
 import { DomoInstance, DomoPublic } from "./client/client";
+import type { DataSetStore } from "./client/data-sets/data-set-store";
+import { instanceDataSets } from "./client/data-sets/instance";
+import { publicDataSets } from "./client/data-sets/public";
 import type { Directory } from "./client/directory/directory";
 import { instanceDirectory } from "./client/directory/instance";
 import { publicDirectory } from "./client/directory/public";
@@ -43,6 +46,7 @@ class SharedContext implements ProviderContext {
   run = new Run();
   private freshDirectory: Directory | undefined;
   private freshInstance: InstanceServices | undefined;
+  private dataSetStore: DataSetStore | undefined;
   private publicClient: DomoPublic | undefined;
   private instanceClient: DomoInstance | undefined;
 
@@ -60,6 +64,11 @@ class SharedContext implements ProviderContext {
     return this.freshInstance;
   }
 
+  get dataSets(): DataSetStore {
+    this.dataSetStore ??= this.openDataSets();
+    return this.dataSetStore;
+  }
+
   readonly registerSecrets = (secrets: string[]): void => {
     redactor.register(secrets);
   };
@@ -67,16 +76,28 @@ class SharedContext implements ProviderContext {
   readonly redact = (text: string): string => redactor.redact(text);
 
   directoryWith(freshness: Freshness): Directory {
-    const { apiUrl, clientId = "", clientSecret = "", host, missing, api } = this.settings;
+    const { host, missing, api } = this.settings;
     if (missing.directory !== undefined) throw new SettingsError([missing.directory]);
     if (freshness === "fresh") log.debug(`users and groups of ${host} through the ${api} API`);
     if (api === "instance") return instanceDirectory(this.instanceApi(), freshness);
-    this.publicClient ??= new DomoPublic({ apiUrl, clientId, clientSecret, ...this.clientOptions() });
-    return publicDirectory(this.publicClient, freshness);
+    return publicDirectory(this.publicApi(), freshness);
   }
 
   instanceWith(freshness: Freshness): InstanceServices {
     return instanceServices(this.instanceApi(), freshness);
+  }
+
+  /** The instance API is preferred whatever serves users and groups, as the public API writes only to DataSets that were made by it (§16.1). */
+  private openDataSets(): DataSetStore {
+    const { host, accessToken, missing } = this.settings;
+    if (missing.dataSets !== undefined) throw new SettingsError([missing.dataSets]);
+    return accessToken === undefined ? publicDataSets(this.publicApi(), { host }) : instanceDataSets(this.instanceApi());
+  }
+
+  /** One client for all services that use the client credentials, so that they share its rate limit. */
+  private publicApi(): DomoPublic {
+    const { apiUrl, clientId = "", clientSecret = "" } = this.settings;
+    return (this.publicClient ??= new DomoPublic({ apiUrl, clientId, clientSecret, ...this.clientOptions() }));
   }
 
   /** One client for all services that use the access token, so that they share its rate limit. */
@@ -109,6 +130,10 @@ function sharedReads(context: SharedContext): ProviderContext {
     },
     get shared() {
       return this;
+    },
+    // Nothing to share: its reads are not cached, and cost several requests each.
+    get dataSets() {
+      return context.dataSets;
     },
     get directory() {
       return (directory ??= context.directoryWith("shared"));

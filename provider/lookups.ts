@@ -18,7 +18,7 @@ function lookupsFor(source: SettingsSource, run: LookupRun): Lookups {
   // Not those of the context: a later run of the program in the same process must not get rows of this one.
   const directory = once(() => context.directoryWith("shared"));
   const instance = once(() => context.instanceWith("shared"));
-  const created = lookups({ host, isPublic: api === "public", directory, instance });
+  const created = lookups({ host, isPublic: api === "public", directory, instance, dataSets: () => context.dataSets });
   run.set(context, created);
   return created;
 }

@@ -25,8 +25,11 @@ export interface Settings {
   clientId?: string;
   clientSecret?: string;
   accessToken?: string;
-  /** The credentials that are not set: why users and groups (`directory`), or accounts, custom attributes and roles (`instance`), can't be reached. */
-  missing: { directory?: string; instance?: string };
+  /**
+   * The credentials that are not set: why users and groups (`directory`), accounts, custom attributes and roles (`instance`), or DataSets
+   * (`dataSets`) can't be reached.
+   */
+  missing: { directory?: string; instance?: string; dataSets?: string };
   adopt: AdoptPolicy;
   /** Concurrent requests. */
   concurrency: number;
@@ -187,8 +190,9 @@ function missingCredentials(values: Parsed, missing: NameOf): Settings["missing"
   const { accessToken, clientId, directory } = values;
   const makeToken = `${missing("accessToken")}; make an access token in Domo (Admin > Authentication > Access tokens)`;
   const makeClient = `${missing("clientId")}, and ${missing("clientSecret")}; make a client at https://developer.domo.com`;
+  const either = `need an access token or a client: ${makeToken}. Or: ${makeClient}`;
   const needed = {
-    auto: `users and groups need an access token or a client: ${makeToken}. Or: ${makeClient}`,
+    auto: `users and groups ${either}`,
     instance: `users and groups go through the instance API (directory: instance): ${makeToken}`,
     public: `users and groups go through the public API (directory: public): ${makeClient}`,
   };
@@ -196,6 +200,7 @@ function missingCredentials(values: Parsed, missing: NameOf): Settings["missing"
   return {
     ...(directoryCredential === undefined && { directory: needed[directory] }),
     ...(accessToken === undefined && { instance: `accounts, custom attributes and roles need the instance API: ${makeToken}` }),
+    ...(accessToken === undefined && clientId === undefined && { dataSets: `DataSets ${either}, with the scope data` }),
   };
 }
 

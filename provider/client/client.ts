@@ -1,7 +1,8 @@
 // Clients for Domo's two APIs, independent of Pulumi.
 
 import { DEFAULT_API_URL, DEFAULT_CONCURRENCY, DEFAULT_REQUESTS_PER_MINUTE, DEFAULT_TIMEOUT_SECONDS } from "./defaults";
-import { accessTokenAuth, ClientCredentials } from "./http/auth";
+import { CredentialsError, ResponseError } from "./errors";
+import { accessTokenAuth, ClientCredentials, type PermissionHints } from "./http/auth";
 import { Http, type Endpoint } from "./http/http";
 import { noLog, type Log } from "./http/log";
 import { RateLimiter, type RateLimits } from "./http/rate-limiter";
@@ -14,7 +15,8 @@ import { InstanceGroups } from "./instance/groups";
 import { Roles } from "./instance/roles";
 import { Search } from "./instance/search";
 import { InstanceUsers } from "./instance/users";
-import { ACCESS_TOKEN_HINTS, CLIENT_HINTS } from "./permission-hints";
+import { ACCESS_TOKEN_HINTS, CLIENT_HINTS, DATA_HINTS } from "./permission-hints";
+import { PublicDataSets } from "./public/data-sets";
 import { PublicGroups } from "./public/groups";
 import { PublicUsers } from "./public/users";
 import { Me } from "./schemas/accounts";
@@ -123,7 +125,9 @@ const SHORTEST_ID = 12;
 export class DomoPublic {
   readonly users: PublicUsers;
   readonly groups: PublicGroups;
-  /** Counts the writes of this client. */
+  /** With a login of its own, so that a client without the scope `data` can be used for users and groups. */
+  readonly dataSets: PublicDataSets;
+  /** Counts the writes of this client to users and groups. */
   readonly writes: WriteCounter;
   /** Domo's clock in epoch milliseconds, with a resolution of one second; undefined before the first response. */
   readonly now: () => number | undefined;
@@ -136,29 +140,49 @@ export class DomoPublic {
     const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
     // A client id is not a secret by itself, but no log needs it.
     redactor.register([clientSecret, basic, ...(clientId.length >= SHORTEST_ID ? [clientId] : [])]);
-    const login = new Http({ ...endpoint, auth: { headers: () => Promise.resolve({}), renewable: false, hints: CLIENT_HINTS } });
-    this.auth = new ClientCredentials(async () => {
-      const token = await login.send({
-        // GET, as documented, so that a login is retried like any read.
-        method: "GET",
-        path: "/oauth/token",
-        query: { grant_type: "client_credentials", scope: "user" },
-        headers: { authorization: `Basic ${basic}` },
-        schema: OAuthToken,
-      });
-      redactor.register([token.access_token]);
-      return token;
-    }, CLIENT_HINTS);
+    const credentials = { authorization: `Basic ${basic}` };
+    this.auth = clientCredentials(endpoint, { scope: "user", credentials, hints: CLIENT_HINTS });
     const http = new Http({ ...endpoint, auth: this.auth });
     this.writes = http.writes;
     this.now = () => http.now();
     this.log = endpoint.log;
     this.users = new PublicUsers(http);
     this.groups = new PublicGroups(http);
+    const dataAuth = clientCredentials(endpoint, { scope: "data", credentials, hints: DATA_HINTS });
+    this.dataSets = new PublicDataSets(new Http({ ...endpoint, auth: dataAuth }));
   }
 
   /** The id of the user whom the client acts as, if Domo returns it with the token. */
   async callerId(): Promise<string | undefined> {
     return (await this.auth.session()).userId;
   }
+}
+
+interface Login {
+  scope: "user" | "data";
+  credentials: Record<string, string>;
+  hints: PermissionHints;
+}
+
+/** Logs in with the first request. A token has one scope, as Domo may refuse a login that asks for one that the client lacks. */
+function clientCredentials(endpoint: Endpoint, { scope, credentials, hints }: Login): ClientCredentials {
+  const http = new Http({ ...endpoint, auth: { headers: () => Promise.resolve({}), renewable: false, hints } });
+  return new ClientCredentials(async () => {
+    const token = await http
+      .send({
+        // GET, as documented, so that a login is retried like any read.
+        method: "GET",
+        path: "/oauth/token",
+        query: { grant_type: "client_credentials", scope },
+        headers: credentials,
+        schema: OAuthToken,
+      })
+      .catch((error: unknown) => {
+        // By OAuth's standard, 400 is the answer to a scope that the client lacks; Domo's is not documented.
+        const isRefused = error instanceof ResponseError && error.status === 400;
+        throw isRefused ? new CredentialsError(error.exchange, error, hints.unauthorized) : error;
+      });
+    endpoint.redactor.register([token.access_token]);
+    return token;
+  }, hints);
 }

@@ -118,7 +118,7 @@ function summaryOf({ host, method, path }: Exchange, { status, reason, domoMessa
 }
 
 /**
- * Thrown after 401 (the credentials are refused) or 403 (the credentials lack a right, or the object is not shared with their user). The
+ * Thrown after 401 (the credentials are refused; 406 where CSV is asked for) or 403 (the credentials lack a right, or the object is not shared with their user). The
  * message names the setting to correct or the right to grant.
  */
 export class CredentialsError extends ResponseError {
@@ -216,6 +216,22 @@ export class CreatedObjectNotFoundError extends DomoError {
 /** Thrown if Domo may have created an object, but it is not found. Run again: the next run looks for the object first. */
 export class CreateOutcomeUnknownError extends DomoError {
   readonly code = "create-outcome-unknown";
+}
+
+/**
+ * Thrown if it is not known whether rows were added to a DataSet, or if only the first `added` of them were. The message has the numbers of
+ * rows before and after. Look at the DataSet before adding the same rows again.
+ */
+export class IncompleteAppendError extends DomoError {
+  readonly code = "incomplete-append";
+
+  constructor(
+    message: string,
+    /** Rows that were added for certain, counted from the first. */
+    readonly added: number,
+  ) {
+    super(message);
+  }
 }
 
 /** Thrown if Domo refused a delete with a success status, or confirmed it but the object still exists. The message has Domo's reason. */

@@ -36,18 +36,20 @@ export type { WriteCounter } from "./http/write-counter";
 
 export type { Accounts, AccountKind, NewAccount } from "./instance/accounts";
 export type { Attributes } from "./instance/attributes";
-export type { DataSet, DataSets } from "./instance/data-sets";
+export type { DataSet, DataSets, NewColumn } from "./instance/data-sets";
 export type { GroupOwners, GroupWrite, InstanceGroups } from "./instance/groups";
 export type { Roles } from "./instance/roles";
 export type { Search } from "./instance/search";
 export type { InstanceUsers, NewUser, UserPage } from "./instance/users";
 export type { CountedPage, OnProgress } from "./paging";
+export type { PublicDataSets } from "./public/data-sets";
 export type { PublicGroups } from "./public/groups";
 export type { PublicUsers } from "./public/users";
 
 export { ACCESS_LEVELS, type AccessLevel, type Account, type Grant } from "./schemas/accounts";
 export type { AttributeDefinition, AttributeDefinitionWrite } from "./schemas/attributes";
 export type { ConfigurationValue } from "./schemas/connectors";
+export { COLUMN_TYPES, type Cell, type ColumnType, type InstanceDataSet, type PublicDataSet, type QueryAnswer } from "./schemas/data-sets";
 export type { GroupRule } from "./schemas/group-rule";
 export type { PublicGroup } from "./schemas/groups";
 export type { AttributeWrite, IdentityUser } from "./schemas/identity";

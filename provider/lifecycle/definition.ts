@@ -3,6 +3,7 @@
 
 import type { z } from "zod";
 import type { InstanceServices } from "../client/accounts/instance-services";
+import type { DataSetStore } from "../client/data-sets/data-set-store";
 import type { Directory, Origin } from "../client/directory/directory";
 import type { Log } from "../client/http/log";
 import type { Settings } from "../settings";
@@ -15,6 +16,8 @@ export interface ProviderContext {
   readonly directory: Directory;
   /** Accounts, their access lists and the DataSets that use them. */
   readonly instance: InstanceServices;
+  /** Rows of DataSets, by the instance API if an access token is set. */
+  readonly dataSets: DataSetStore;
   /** The same context with reads that share requests and may be as old as the last write of this process: for refreshes. */
   readonly shared: ProviderContext;
   /** What the resources of this run declare. */

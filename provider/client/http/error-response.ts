@@ -31,6 +31,9 @@ const BLOCKED =
 
 export const isHtml = (body: string): boolean => /^\s*<(!doctype|html)/i.test(body);
 
+/** Domo: 406 instead of 401 where the client asks for CSV, in which an error can't be written (§16.8). */
+export const isUnauthorized = (status: number | undefined): boolean => status === 401 || status === 406;
+
 /** The error for a response, or undefined if it is successful. */
 export function errorOf(
   exchange: Exchange,
@@ -48,7 +51,7 @@ export function errorOf(
       `it is a redirect (${String(status)}) to ${printable(redactor.redact(location ?? "nowhere"))}`,
     );
   const error = errorResponse(response, redactor);
-  if (status === 401) return new CredentialsError(exchange, error, advice?.unauthorized ?? "Check the credentials");
+  if (isUnauthorized(status)) return new CredentialsError(exchange, error, advice?.unauthorized ?? "Check the credentials");
   if (status === 403) return new CredentialsError(exchange, error, forbidden(exchange, error, advice));
   return new ResponseError(exchange, error);
 }

@@ -6,9 +6,9 @@ import type { z } from "zod";
 import { ConnectionError, UnexpectedResponseError, RefusedError, ResponseError, SettingsError, type Exchange } from "../errors";
 import { printable } from "../../printable";
 import type { Auth } from "./auth";
-import { errorOf, isHtml } from "./error-response";
+import { errorOf, isHtml, isUnauthorized } from "./error-response";
 import type { RateLimiter } from "./rate-limiter";
-import { parseJson } from "./json";
+import { parseJson, parseJsonDigits } from "./json";
 import type { Log } from "./log";
 import { parseOrigin } from "./origin";
 import type { Redactor } from "./redact";
@@ -23,6 +23,10 @@ export interface HttpRequest<T> {
   json?: unknown;
   /** Sent as plain text. */
   text?: string;
+  /** Sent as CSV. */
+  csv?: string;
+  /** The format of the response. Default: JSON. `digits`: JSON whose numbers become texts of all their digits. `csv`: CSV, of which the schema gets the text. */
+  response?: "digits" | "csv";
   /** Set for a POST that only reads, so that it may be retried like a GET. */
   readOnly?: true;
   /** False for a PUT or DELETE that must not be carried out twice. Like a POST, it is not retried after a lost response, 408 or 5xx. */
@@ -105,7 +109,7 @@ export class Http {
     for (let attempt = 1; ; attempt++) {
       const outcome = await rateLimiter.run(() => this.attempt(request, headers));
       if (outcome.ok) return this.parseResponse(request, outcome.body);
-      if (outcome.status === 401 && auth?.renewable && !renewed) {
+      if (isUnauthorized(outcome.status) && auth?.renewable && !renewed) {
         renewed = true;
         headers = await auth.headers(headers);
         continue;
@@ -129,9 +133,7 @@ export class Http {
       const response = await got(new URL(request.path, this.baseUrl), {
         method: request.method,
         searchParams: request.query,
-        headers: { accept: "application/json", ...(request.text !== undefined && PLAIN_TEXT), ...headers, ...request.headers },
-        ...(request.json !== undefined && { json: request.json }),
-        ...(request.text !== undefined && { body: request.text }),
+        ...contentOf(request, headers),
         timeout: { request: timeoutMs },
         // Domo: requests from a blocked address are redirected to an HTML page (§1.4), so redirects are not followed.
         followRedirect: false,
@@ -168,19 +170,18 @@ export class Http {
   }
 
   private parseResponse<T>(request: HttpRequest<T>, body: string): T {
-    const { schema } = request;
+    const { schema, response } = request;
     const exchange = this.exchange(request);
     // A web page with status 200 comes from a proxy: Domo may not have received the request.
-    if (isHtml(body)) throw new UnexpectedResponseError(exchange, "it is a web page, not JSON");
+    if (isHtml(body)) throw new UnexpectedResponseError(exchange, `it is a web page, not ${response === "csv" ? "CSV" : "JSON"}`);
     if (!schema) return undefined as T; // T is undefined without a schema
-    let json: unknown;
+    let content: unknown;
     try {
-      // Domo: the response for a missing object may be 200 without a body (§1.6). The schema decides whether that is valid.
-      json = body.trim() === "" ? undefined : parseJson(body);
+      content = parseBody(body, response);
     } catch {
       throw new UnexpectedResponseError(exchange, "it is not JSON");
     }
-    const parsed = schema.safeParse(json);
+    const parsed = schema.safeParse(content);
     if (parsed.success) return parsed.data;
     // Only paths and expectations are reported: values may be secrets. Paths may contain keys from Domo, so they are redacted.
     const problems = parsed.error.issues.map(
@@ -190,6 +191,27 @@ export class Http {
   }
 }
 
-const PLAIN_TEXT = { "content-type": "text/plain" };
+/** The body and the headers of a request. */
+function contentOf<T>({ json, text, csv, response, headers }: HttpRequest<T>, authentication: Record<string, string> | undefined) {
+  const body = text ?? csv;
+  const type = text === undefined ? "text/csv" : "text/plain";
+  return {
+    ...(json !== undefined && { json }),
+    ...(body !== undefined && { body }),
+    headers: {
+      accept: response === "csv" ? "text/csv" : "application/json",
+      ...(body !== undefined && { "content-type": type }),
+      ...authentication,
+      ...headers,
+    },
+  };
+}
+
+function parseBody<T>(body: string, response: HttpRequest<T>["response"]): unknown {
+  if (response === "csv") return body;
+  // Domo: the response for a missing object may be 200 without a body (§1.6). The schema decides whether that is valid.
+  if (body.trim() === "") return undefined;
+  return response === "digits" ? parseJsonDigits(body) : parseJson(body);
+}
 
 const ROUTE_WORD = /^[a-z]+\d?$/i;

@@ -1,5 +1,7 @@
 // Domo's JSON without loss of precision.
 
+import { plainDigits } from "../digits";
+
 /** Numbers with fewer digits are exact in JavaScript. Most bodies have no longer ones, and are parsed without a slow reviver. */
 const MANY_DIGITS = /\d{16}/;
 
@@ -14,3 +16,7 @@ export function parseJson(text: string): unknown {
     return inexact ? source : value;
   });
 }
+
+/** Parses JSON, with every number as a text of all its digits: a cell of a DataSet may be a long key, or have more decimals than a number. */
+export const parseJsonDigits = (text: string): unknown =>
+  (JSON.parse as Parse)(text, (_key, value, { source = "" }) => (typeof value === "number" ? plainDigits(source) : value));

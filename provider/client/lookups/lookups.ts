@@ -2,6 +2,8 @@
 // what Domo shows counts: none or several are an error that lists candidates.
 
 import { accountLookup, type AccountQuery, type FoundAccount } from "./accounts";
+import type { DataSetRows } from "../data-sets/data-set-store";
+import { dataSetRowsLookup } from "./data-set-rows";
 import { groupLookup, type FoundGroup } from "./groups";
 import type { EmailOrId, LookupContext, NameOrId } from "./queries";
 import { roleLookup, type FoundRole } from "./roles";
@@ -15,6 +17,8 @@ export interface Lookups {
   account: (query: AccountQuery) => Promise<FoundAccount>;
   oauthAccount: (query: AccountQuery) => Promise<FoundAccount>;
   role: (query: NameOrId) => Promise<FoundRole>;
+  /** All rows of a DataSet, by its id or name. Each DataSet is read once. Also throws `IncompleteListError`, see `DataSetStore.rows`. */
+  dataSetRows: (idOrName: string) => Promise<DataSetRows>;
 }
 
 export function lookups(context: LookupContext): Lookups {
@@ -25,5 +29,6 @@ export function lookups(context: LookupContext): Lookups {
     account: accountLookup(context, "account"),
     oauthAccount: accountLookup(context, "oauth"),
     role,
+    dataSetRows: dataSetRowsLookup(context),
   };
 }

@@ -1,6 +1,7 @@
 // What lookups are asked for, and what they work with.
 
 import type { InstanceServices } from "../accounts/instance-services";
+import type { DataSetStore } from "../data-sets/data-set-store";
 import type { Directory, UserFields } from "../directory/directory";
 
 /** Exactly one of the two. */
@@ -27,4 +28,6 @@ export interface LookupContext {
   directory: () => Directory;
   /** Accounts and roles. Throws `SettingsError` without an access token. */
   instance: () => InstanceServices;
+  /** Throws `SettingsError` without an access token or a client. */
+  dataSets: () => DataSetStore;
 }

@@ -26,7 +26,8 @@ function nextRun(api: Api = "instance"): Lookups {
   const config = (key: string): string | undefined => settings[`domo:${key}`];
   const context = contextFor(readSettings({ config, environment: {} }));
   const [directory, instance] = [context.directoryWith("shared"), context.instanceWith("shared")];
-  return lookups({ host: "acme.domo.com", isPublic: api === "public", directory: () => directory, instance: () => instance });
+  const services = { directory: () => directory, instance: () => instance, dataSets: () => context.dataSets };
+  return lookups({ host: "acme.domo.com", isPublic: api === "public", ...services });
 }
 
 const errorOf = (result: Promise<unknown>): Promise<Error> =>
