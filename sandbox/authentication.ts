@@ -15,9 +15,26 @@ export function checkAccessToken({ token, session }: { token?: string; session?:
   if (token !== ACCESS_TOKEN && session !== SESSION_TOKEN) throw new ApiError(401, "the access token is missing or wrong");
 }
 
-/** Checks the `Authorization` header of a request to the public API: it needs a bearer token that has not expired. */
-export function checkBearer(header: string | undefined, store: Store): void {
-  const token = /^bearer (.+)$/i.exec(header ?? "")?.[1];
-  const expiresAt = token === undefined ? undefined : store.tokens.get(token);
-  if (expiresAt === undefined || expiresAt <= store.now()) throw new ApiError(401, "the access token is missing, wrong or has expired");
+/** The scopes of a public client (§2.1) that the sandbox has routes for. */
+export const SCOPES = ["user", "data"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+interface BearerOptions {
+  scope: Scope;
+  store: Store;
+}
+
+/** Why a request to the public API is refused by its `Authorization` header: it needs a bearer token that has not expired, and has the scope. */
+export function checkBearer(header: string | undefined, { scope, store }: BearerOptions): ApiError | undefined {
+  const token = /^bearer (.+)$/i.exec(header ?? "")?.[1] ?? "";
+  const expiresAt = store.tokens.get(token);
+  if (expiresAt === undefined || expiresAt <= store.now()) return new ApiError(401, "the access token is missing, wrong or has expired");
+  return scopesOf(token).includes(scope) ? undefined : new ApiError(403, `the client lacks the scope ${scope}`);
+}
+
+/** The scopes in the claims of a token that the sandbox has issued. A test may set tokens without claims. */
+function scopesOf(token: string): readonly string[] {
+  const claims = token.split(".")[1];
+  if (claims === undefined) return SCOPES;
+  return (JSON.parse(Buffer.from(claims, "base64url").toString()) as { scope: string[] }).scope;
 }

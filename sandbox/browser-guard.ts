@@ -18,10 +18,12 @@ const RESPONSE_HEADERS = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
-/** Domo: routes that accept another type besides JSON: the login a form (§2.1), renaming an account the plain name (§1.1). */
+/** Domo: routes that accept another type besides JSON: the login a form (§2.1), renaming an account the plain name (§1.1), rows CSV (§16.6, §16.7). */
 const OTHER_TYPES: [RegExp, string][] = [
   [/^\/oauth\/token$/, "application/x-www-form-urlencoded"],
   [/^\/api\/data\/v1\/accounts\/(templates\/)?[^/]+\/name\/?$/, "text/plain"],
+  [/^\/v1\/datasets\/[^/]+\/data\/?$/, "text/csv"],
+  [/^\/api\/data\/v3\/datasources\/[^/]+\/uploads\/[^/]+\/parts\/[^/]+\/?$/, "text/csv"],
 ];
 
 /** Adds the headers to every response, also to errors. Only the sandbox's own page has a policy of its own (routes/page.ts). */

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Faults } from "./faults";
 import { breakConnection, isFromPage } from "./request-log";
 import { errorResponse } from "./routes/responses";
+import { addOthersRows } from "./store/data-sets";
 import type { Store } from "./store/store";
 
 /**
@@ -32,11 +33,14 @@ export function injectFaults(
     if (fault?.status !== undefined) return errorResponse(c, store(), { status: fault.status, message: fault.message });
     await next();
     if (fault && c.res.status === 200) c.res = new Response(faults.apply(fault, request, await c.res.text()), c.res);
+    if (fault?.addRows !== undefined) for (const dataSet of dataSetsIn(path, store())) addOthersRows(store(), dataSet, fault.addRows);
     if (fault?.lateMs !== undefined) await sleep(fault.lateMs);
     if (fault?.reset === "after") c.res = breakConnection(c);
     return undefined;
   };
 }
+
+const dataSetsIn = (path: string, { dataSets }: Store) => dataSets.filter(({ id }) => path.split("/").includes(id));
 
 /** Never `text/html`, which a browser would run. Clients recognise an HTML page by its text. */
 const contentType = (text: string) => ({ "Content-Type": text.trimStart().startsWith("<") ? "text/plain" : "application/json" });

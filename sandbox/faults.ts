@@ -44,13 +44,17 @@ export const Fault = z.strictObject({
     drop: z.array(z.coerce.string().max(500)).max(1000).optional(),
     /** Reverses the rows of lists. */
     reverse: z.boolean().optional(),
+    /** Leaves out as many characters at the end of the response, as a proxy does that gives up. */
+    cut: z.number().int().positive().optional(),
+    /** After the response, somebody else adds as many rows to the DataSet whose id is in the path. */
+    addRows: z.number().int().positive().max(1000).optional(),
   }),
 });
 export type Fault = z.infer<typeof Fault>;
 
 /** POST routes that only read. */
 const READ_BY_POST =
-  /\/(bulk\/emails|accounts\/validators|users\/search|groups\/get|groups\/permissions|search\/v1\/query|datasources\/(accounts|account-templates))$/;
+  /\/(bulk\/emails|accounts\/validators|users\/search|groups\/get|groups\/permissions|search\/v1\/query|datasources\/(accounts|account-templates)|query\/(v1\/)?execute\/[^/]+)$/;
 
 /** Whether a request only reads. Stale faults repeat responses to reads only. */
 export const isRead = (method: string, path: string): boolean => method === "GET" || (method === "POST" && READ_BY_POST.test(path));
@@ -87,14 +91,16 @@ export class Faults {
 
   /** The body that the request gets instead of `body`. */
   apply(fault: Fault["fault"], request: string, body: string): string {
-    if (!fault.stale) return rearrange(fault, body);
+    if (!fault.stale) return cut(fault, rearrange(fault, body));
     const responses = this.firstResponses.get(fault) ?? new Map<string, string>();
     this.firstResponses.set(fault, responses);
     const first = responses.get(hash(request)) ?? body;
     if (responses.size < MOST_STALE) responses.set(hash(request), first);
-    return rearrange(fault, first);
+    return cut(fault, rearrange(fault, first));
   }
 }
+
+const cut = ({ cut: length = 0 }: Fault["fault"], body: string): string => body.slice(0, Math.max(0, body.length - length));
 
 /** A short key of a request, as its body may be long. */
 const hash = (request: string): string => createHash("sha256").update(request).digest("base64");

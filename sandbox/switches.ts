@@ -54,6 +54,18 @@ export const Switches = z.strictObject({
   accountList: z.enum(["all", "granted"]).default("all"),
   /** Reading an account that exists, but that the token's owner may not view. */
   hiddenAccount: z.enum(["403", "404"]).default("403"),
+  /** Public API: whether the client has the scope `data`. */
+  dataScope: z.enum(["granted", "missing"]).default("granted"),
+  /** What the client's user may do with DataSets: everything, view them, or not even see them. */
+  dataSetAccess: z.enum(["all", "view", "none"]).default("all"),
+  /** Public API: reading a DataSet that exists, but that the client's user may not see. */
+  deniedDataSet: z.enum(["400", "403", "404"]).default("400"),
+  /** Querying a DataSet that has no rows. */
+  emptyQuery: z.enum(["400", "200"]).default("400"),
+  /** Milliseconds after which a DataSet can be queried once its rows have changed. */
+  indexLag: z.coerce.number().int().nonnegative().default(0),
+  /** Instance API: the id in the response to the creation of a DataSet. */
+  newDataSetId: z.enum(["returned", "absent"]).default("returned"),
   /** Whether responses with 429 have the header `Retry-After`. */
   retryAfter: z.enum(["on", "off"]).default("on"),
 });

@@ -7,6 +7,7 @@ import { Fault, type Faults } from "../faults";
 import type { RequestFeed } from "../request-feed";
 import type { LoggedRequest } from "../request-log";
 import type { SandboxAccount } from "../store/accounts";
+import { DataSetToPut, putDataSet, type SandboxDataSet } from "../store/data-sets";
 import type { SandboxSubject, SandboxUser } from "../store/records";
 import type { Store } from "../store/store";
 import { Switches } from "../switches";
@@ -59,6 +60,12 @@ export function controlRoutes({ store, reset, requests, faults, switches, feed }
     return c.json(switches);
   });
 
+  routes.put("/data-sets/:id", async (c) => {
+    const fields = await jsonBody(c, z.looseObject({}));
+    const dataSet = putDataSet(store(), validated({ ...fields, id: c.req.param("id") }, DataSetToPut));
+    return c.json(dataSetState(dataSet));
+  });
+
   routes.delete("/tokens", (c) => {
     store().tokens.clear();
     return c.body(null, 204);
@@ -77,6 +84,8 @@ function accountState({ createdAt: _created, modifiedAt: _modified, ...account }
   const levels = grants.map((grant): [string, string] => [labelOf(grant), grant.accessLevel]);
   return { ...account, configurations: masked, createdBy: labelOf({ type: "USER", id: createdBy }), grants: Object.fromEntries(levels) };
 }
+
+const dataSetState = ({ changedAt: _changed, ...dataSet }: SandboxDataSet) => dataSet;
 
 /** Everything in the store but credentials, with e-mails instead of ids of users. Deleted objects are listed separately. */
 function stateOf(store: Store) {
@@ -103,7 +112,7 @@ function stateOf(store: Store) {
     attributes: [...store.attributes.values()].map(({ key, validator }) => ({ key, list: validator === "ANY_VALUE_MULTI" })),
     accounts: [...store.accounts.accounts.values()].map((account) => accountState(account, labelOf)),
     oauthAccounts: [...store.oauthAccounts.accounts.values()].map((account) => accountState(account, labelOf)),
-    dataSets: store.dataSets,
+    dataSets: store.dataSets.map(dataSetState),
     deleted: {
       users: users.filter((user) => user.deleted).map(({ id, email }) => ({ id, email })),
       groups: groups.filter((group) => group.deleted).map(({ id, name }) => ({ id, name })),

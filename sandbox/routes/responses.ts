@@ -13,13 +13,13 @@ export function errorResponse(c: Context, store: Store, { status, message }: { s
   return c.json(body, status as ContentfulStatusCode);
 }
 
-/** Domo's largest page on the public API; larger limits are clamped (§6.6). */
+/** Domo's largest page of most lists on the public API; larger limits are clamped (§6.6). */
 const LARGEST_PAGE = 500;
 
 /** The page of a list of the public API that the query's `limit` (default: 50) and `offset` select. */
-export function page<Row>(c: Context, rows: Row[]): Row[] {
+export function page<Row>(c: Context, rows: Row[], largest = LARGEST_PAGE): Row[] {
   const offset = numberQuery(c, "offset", 0);
-  return rows.slice(offset, offset + Math.min(numberQuery(c, "limit", 50), LARGEST_PAGE));
+  return rows.slice(offset, offset + Math.min(numberQuery(c, "limit", 50), largest));
 }
 
 /** `2017-06-12T20:23:57Z` (§1.3). */

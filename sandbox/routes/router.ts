@@ -11,12 +11,15 @@ import { attributeRoutes } from "./instance/attributes";
 import { contentV2UserRoutes } from "./instance/content-v2-users";
 import { contentV3UserRoutes } from "./instance/content-v3-users";
 import { dataSetRoutes } from "./instance/data-sets";
+import { dataSetV3Routes } from "./instance/data-sets-v3";
 import { instanceGroupRoutes } from "./instance/groups";
 import { identityUserRoutes } from "./instance/identity-users";
 import { providerRoutes } from "./instance/providers";
+import { queryRoutes } from "./instance/queries";
 import { roleRoutes } from "./instance/roles";
 import { searchRoutes } from "./instance/search";
 import { sessionRoutes } from "./instance/session";
+import { publicDataSetRoutes } from "./public/data-sets";
 import { publicGroupRoutes } from "./public/groups";
 import { loginRoutes } from "./public/login";
 import { publicUserRoutes } from "./public/users";
@@ -31,10 +34,15 @@ export function domoRoutes(store: Store): Hono {
   // Public API
   routes.route("/oauth", loginRoutes(store));
   const withBearer: MiddlewareHandler = async (c, next) => {
-    checkBearer(c.req.header("authorization"), store);
-    await next();
+    const problem = checkBearer(c.req.header("authorization"), { scope: /^\/v1\/datasets\b/.test(c.req.path) ? "data" : "user", store });
+    if (problem === undefined) return next();
+    // Domo: where CSV is asked for, the refusal is a web page with another status (§16.8).
+    if (problem.status === 401 && c.req.header("accept") === "text/csv") return c.text("<html>Not Acceptable</html>", 406);
+    if (problem.status === 401) throw problem;
+    return c.json([{ error: "insufficient_scope", error_description: problem.message, scope: "data user" }], 403);
   };
   routes.use("/v1/*", withBearer);
+  routes.route("/v1/datasets", publicDataSetRoutes(store));
   routes.route("/v1/users", publicUserRoutes(store));
   routes.route("/v1/groups", publicGroupRoutes(store));
 
@@ -50,6 +58,8 @@ export function domoRoutes(store: Store): Hono {
   routes.route("/api/data/v1/providers", providerRoutes(store));
   routes.route("/api/data/v2/accounts", accountShareRoutes(store));
   routes.route("/api/data/v2/datasources", dataSetRoutes(store));
+  routes.route("/api/data/v3/datasources", dataSetV3Routes(store));
+  routes.route("/api/query/v1", queryRoutes(store));
   routes.route("/api/search/v1", searchRoutes(store));
   routes.route("/api/identity/v1/users", identityUserRoutes(store));
   routes.route("/api/content/v2/users", contentV2UserRoutes(store));

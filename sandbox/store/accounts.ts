@@ -1,4 +1,4 @@
-// Accounts and OAuth configurations with their grants, and the DataSets that use them. Each kind has ids of its own, so that an account and an
+// Accounts and OAuth configurations with their grants. Each kind has ids of its own, so that an account and an
 // OAuth configuration may have the same id (§5.1).
 
 import { ACCESS_LEVELS, type AccessLevel } from "../../provider/client/schemas/accounts";
@@ -33,15 +33,6 @@ export interface SandboxGrant {
 interface Caller {
   id: number;
   groups: number[];
-}
-
-export interface SandboxDataSet {
-  id: string;
-  name: string;
-  /** The account with whose credentials it gets its data. */
-  accountId?: number;
-  /** The OAuth configuration of that account, if any. */
-  templateId?: number;
 }
 
 type Fields = Readonly<Record<string, Field>>;

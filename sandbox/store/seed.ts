@@ -1,6 +1,7 @@
 // Initial data of a sandbox.
 
 import { ApiError } from "../api-error";
+import { putDataSet } from "./data-sets";
 import { seedLively } from "./lively-seed";
 import type { Store } from "./store";
 
@@ -8,6 +9,18 @@ const SMALL = [
   { email: "nora@example.com", name: "Nora Example", roleId: 2, title: "Head of Data" },
   { email: "omar@example.com", name: "Omar Example", roleId: 4 },
   { email: "pia@example.com", name: "Pia Example", roleId: 3, title: "Analyst" },
+];
+
+const ORDER_COLUMNS = [
+  { name: "order", type: "LONG" as const },
+  { name: "customer", type: "STRING" as const },
+  { name: "amount", type: "DECIMAL" as const },
+  { name: "day", type: "DATE" as const },
+];
+const ORDER_ROWS = [
+  ["1001", "Fjord Outfitters", "129.90", "2026-01-05"],
+  ["1002", "Lindgren & Sons", "45.00", "2026-01-06"],
+  ["1003", null, "12.50", "2026-01-06"],
 ];
 
 /** As many as the largest benchmark has. They take about 60 MB. */
@@ -43,8 +56,10 @@ export function seedStore(store: Store, name: string): void {
       configurations,
       createdBy,
     });
-    store.dataSets.push({ id: "00000000-0000-4000-8000-00000000d501", name: "Orders", accountId: warehouse.id });
-    store.dataSets.push({ id: "00000000-0000-4000-8000-00000000d502", name: "Returns", accountId: warehouse.id });
+    const [ORDERS, RETURNS] = ["00000000-0000-4000-8000-00000000d501", "00000000-0000-4000-8000-00000000d502"];
+    const accountId = warehouse.id;
+    putDataSet(store, { id: ORDERS, name: "Orders", accountId, columns: ORDER_COLUMNS, rows: ORDER_ROWS });
+    putDataSet(store, { id: RETURNS, name: "Returns", accountId, columns: ORDER_COLUMNS, rows: ORDER_ROWS.slice(1, 2) });
   }
   if (name === "lively") seedLively(store);
   for (let i = 1; i <= Number(many?.[1] ?? 0); i++) {

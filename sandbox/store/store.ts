@@ -3,7 +3,8 @@
 
 import { ApiError } from "../api-error";
 import { Switches } from "../switches";
-import { AccountTable, type SandboxDataSet } from "./accounts";
+import { AccountTable } from "./accounts";
+import type { SandboxDataSet } from "./data-sets";
 import { matchesRule } from "./group-rules";
 import type { SandboxAttribute, SandboxGroup, SandboxRole, SandboxSubject, SandboxUser } from "./records";
 

@@ -147,7 +147,7 @@ const sorted = (values: Values): Values => Object.fromEntries(Object.entries(val
 
 /** POST routes that only read. */
 const READ_ONLY_POSTS =
-  /(bulk\/emails|accounts\/validators|datasources\/(accounts|account-templates)|users\/search|groups\/(get|permissions)|search\/v1\/query)$/;
+  /(bulk\/emails|accounts\/validators|datasources\/(accounts|account-templates)|users\/search|groups\/(get|permissions)|search\/v1\/query|query\/(v1\/)?execute\/[^/]+)$/;
 
 export const isWrite = ({ method, path }: { method: string; path: string }): boolean => method !== "GET" && !READ_ONLY_POSTS.test(path);
 
