@@ -25,8 +25,8 @@ export interface FoundDataSet {
   columns: Column[];
   /** By Domo's own count, which no policy filters; undefined if Domo returns none. */
   rowCount?: number;
-  /** Differs after every change of the rows, as far as Domo records it. */
-  version: string;
+  /** Differs after every change of the rows; undefined if Domo does not say when they were changed. */
+  version?: string;
   /** Whether policies filter the rows for each user (PDP); undefined if the API in use does not return it. */
   hasPolicies?: boolean;
 }

@@ -37,7 +37,13 @@ async function getDataSet(dataSets: DataSets, id: string): Promise<FoundDataSet 
   // A DataSet that has never had rows may have no schema either. Without columns, no rows are read.
   const columns = (await undefinedIfNotFound(dataSets.columns(id))) ?? [];
   const { name, rowCount, lastUpdated } = found;
-  return { id, name: name ?? "", columns, version: String(lastUpdated ?? ""), ...(rowCount != null && { rowCount }) };
+  return {
+    id,
+    name: name ?? "",
+    columns,
+    ...(lastUpdated != null && { version: String(lastUpdated) }),
+    ...(rowCount != null && { rowCount }),
+  };
 }
 
 interface QueryOptions {

@@ -35,7 +35,7 @@ const dataSetOf = ({ id, name, rows, schema, updatedAt, dataCurrentAt, pdpEnable
   id,
   name: name ?? "",
   columns: (schema?.columns ?? []).map(({ name, type }) => ({ name, type })),
-  version: JSON.stringify([updatedAt ?? null, dataCurrentAt ?? null]),
+  ...((updatedAt ?? dataCurrentAt) != null && { version: JSON.stringify([updatedAt, dataCurrentAt]) }),
   ...(rows != null && { rowCount: rows }),
   ...(pdpEnabled != null && { hasPolicies: pdpEnabled }),
 });

@@ -17,7 +17,7 @@ interface ReadOptions {
 
 /**
  * Rows are returned if there are as many as Domo counts, and the DataSet is the same before and after. Not proven is that a query sees the
- * newest rows: Domo's index may be behind its count. If it has another number of rows, it is noticed.
+ * newest rows: Domo's index may be behind, which is noticed if it has another number of rows.
  */
 export async function readRows(api: DataSetApi, { dataSet, read, onProgress }: ReadOptions): Promise<DataSetRows> {
   let before = dataSet;
@@ -29,6 +29,8 @@ export async function readRows(api: DataSetApi, { dataSet, read, onProgress }: R
     if (!isSame(before, after)) problem = changeOf(before, after);
     else if (typeof outcome === "string") problem = outcome;
     else if (outcome.length !== after.rowCount) problem = mismatchOf(outcome.length, after, api);
+    else if (after.version === undefined && outcome.length > 0)
+      problem = "Domo does not say when they were changed, so that they may be of two states";
     else return { id: after.id, name: after.name, columns: after.columns.map(({ name }) => name), rows: outcome };
     before = after;
   }

@@ -45,7 +45,7 @@ export const CreatedDataSet = z.looseObject({ dataSourceId: z.string().min(1).nu
 
 export const Upload = z.looseObject({ uploadId: Id });
 
-/** A cell as text; null if it is empty. Numbers are texts already, see `HttpRequest.response`. */
+/** A cell as text; null if it is empty. Numbers are texts with all their digits. */
 export const Cell = z.union([z.string(), z.null(), z.boolean().transform(String)]);
 export type Cell = z.infer<typeof Cell>;
 

@@ -77,6 +77,9 @@ describe("settings", () => {
       instance: expect.stringMatching(/accounts, custom attributes and roles need .* domo:accessToken .* is missing; make an access/),
     });
     expect(read({ instance: "acme" }).missing.directory).toMatch(/an access token or a client: domo:accessToken .* Or: domo:clientId/);
+    expect(read({ instance: "acme" }).missing.dataSets).toMatch(
+      /DataSets need an access token or a client: domo:accessToken .* Or: domo:clientId .*, with the scope data$/,
+    );
     expect(read({ ...WHOLE, directory: "instance" }).missing.directory).toMatch(
       /instance API .*domo:accessToken \/ DOMO_ACCESS_TOKEN is missing/,
     );

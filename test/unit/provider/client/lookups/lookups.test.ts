@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { contextFor } from "../../../../../provider/context";
 import { AmbiguousNameError, InvalidInputError, MissingObjectError } from "../../../../../provider/client/errors";
 import { lookups, type Lookups } from "../../../../../provider/client/lookups/lookups";
+import { putDataSet } from "../../../../../sandbox/store/data-sets";
 import { readSettings } from "../../../../../provider/settings";
 import { startSandbox, type Sandbox } from "../../../../../sandbox/server";
 import { endProcess } from "../../../../support/provider-process";
@@ -188,6 +189,26 @@ describe("a lookup", () => {
     sandbox.store().changeUser(1893000002, { department: "Finance", attributes: { skills: ["sql", "r"] } });
     expect(await users({ department: "Finance", attributes: { skills: "r" } })).toHaveLength(1);
     expect(await users({ attributes: { skills: "python" } })).toEqual([]);
+  });
+
+  test.each(APIS)("reads the rows of a DataSet once for all who ask, by name or id, on the %s API", async (api) => {
+    const find = await open(api);
+    const id = "0a1b2c3d-0000-4000-8000-000000000001";
+    putDataSet(sandbox.store(), { id, name: "People", columns: [{ name: "email" }], rows: [["ada@example.com"]] });
+    const reads = (): number => sandbox.requests.filter(({ path }) => /\/(execute\/[^/]+|data)$/.test(path)).length;
+    const [first, second] = await Promise.all([find.dataSetRows("People"), find.dataSetRows(id)]);
+    expect(first).toEqual({ id, name: "People", columns: ["email"], rows: [["ada@example.com"]] });
+    expect([second, await find.dataSetRows("People")]).toEqual([first, first]);
+    expect(reads()).toBe(1);
+    await nextRun(api).dataSetRows("People");
+    expect(reads()).toBe(2);
+  });
+
+  test("reads the rows of a DataSet again after a failure", async () => {
+    const find = await open("instance");
+    sandbox.faults.add({ match: { path: "/api/query/*" }, fault: { status: 403 }, times: 1 });
+    expect((await errorOf(find.dataSetRows("Orders"))).message).toContain("The DataSet is not shared");
+    expect((await find.dataSetRows("Orders")).rows).toHaveLength(3);
   });
 
   test("fails if the list can't be read, and reads it again the next time", async () => {
