@@ -3,7 +3,7 @@
 import { IncompleteAppendError, InvalidInputError, isOutcomeUnknown } from "../errors";
 import { nearest } from "../spelling";
 import { formatRows } from "./csv";
-import { countRows, titleOf, type DataSetApi, type FoundDataSet, type Value } from "./data-set-store";
+import { countRows, titleOf, type DataSetApi, type FoundDataSet, type Value } from "./data-set";
 
 /** Rows of one part. Rows of a log are short, so that a part has some hundred kilobytes. */
 const ROWS_PER_PART = 5000;
@@ -47,13 +47,11 @@ async function confirm(error: unknown, { dataSet, read, added, sent }: Step): Pr
   const after = (await read().catch(() => undefined))?.rowCount;
   if (before !== undefined && after === before + sent) return;
   throw new IncompleteAppendError(
-    `It is not known whether Domo added ${countRows(sent)} to ${titleOf(dataSet)}: ${messageOf(error)}. It had ${numberOf(before)} before, and has ` +
-      `${numberOf(after)} now; Domo may still be adding them. Look at it before adding them again`,
+    `It is not known whether Domo added ${countRows(sent)} to ${titleOf(dataSet)}: ${messageOf(error)}. It had ${countRows(before)} before, and has ` +
+      `${countRows(after)} now; Domo may still be adding them. Look at it before adding them again`,
     added,
   );
 }
-
-const numberOf = (count: number | undefined): string => (count === undefined ? "an unknown number of rows" : countRows(count));
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

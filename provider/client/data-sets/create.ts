@@ -1,7 +1,7 @@
 // Creates a DataSet.
 
 import { CreatedObjectNotFoundError, CreateOutcomeUnknownError, InvalidInputError, isOutcomeUnknown } from "../errors";
-import type { DataSetApi, WantedDataSet } from "./data-set-store";
+import type { DataSetApi, WantedDataSet } from "./data-set";
 import { allNamed } from "./find";
 
 /**

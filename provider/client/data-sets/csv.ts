@@ -3,7 +3,7 @@
 import { plainDigits } from "../digits";
 import { IncompleteListError, InvalidInputError } from "../errors";
 import type { Cell } from "../schemas/data-sets";
-import type { Column, Value } from "./data-set-store";
+import type { Column, Value } from "./data-set";
 
 /** Domo: an empty cell in an export; an empty text is nothing. */
 const NULL = "\\N";

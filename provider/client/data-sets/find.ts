@@ -3,7 +3,7 @@
 import { nothingFound, onlyMatch } from "../lookups/candidates";
 import { allPages } from "../paging";
 import { similarTo } from "../spelling";
-import type { DataSetApi } from "./data-set-store";
+import type { DataSetApi } from "./data-set";
 
 /** Domo's largest page of DataSets on both APIs (§16.2, §16.3). */
 const PAGE_SIZE = 50;

@@ -6,7 +6,8 @@ import { IncompleteListError, InvalidInputError } from "../errors";
 import type { DataSets } from "../instance/data-sets";
 import type { OnProgress } from "../paging";
 import type { Cell, QueryAnswer } from "../schemas/data-sets";
-import { dataSetStore, titleOf, type DataSetApi, type DataSetStore, type FoundDataSet } from "./data-set-store";
+import { titleOf, type DataSetApi, type FoundDataSet } from "./data-set";
+import { dataSetStore, type DataSetStore } from "./data-set-store";
 
 /** As many rows as Domo's own pages ask for at a time (§16.4). */
 const PAGE_SIZE = 10_000;

@@ -5,7 +5,8 @@ import type { DomoPublic } from "../client";
 import { ResponseError, UnreadableObjectError } from "../errors";
 import type { PublicDataSet } from "../schemas/data-sets";
 import { parseExport } from "./csv";
-import { dataSetStore, type DataSetApi, type DataSetStore, type FoundDataSet } from "./data-set-store";
+import type { DataSetApi, FoundDataSet } from "./data-set";
+import { dataSetStore, type DataSetStore } from "./data-set-store";
 
 const CALLER = "the user who made the client";
 

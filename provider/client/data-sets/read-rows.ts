@@ -3,7 +3,7 @@
 import { IncompleteListError, ResponseError } from "../errors";
 import type { OnProgress } from "../paging";
 import type { Cell } from "../schemas/data-sets";
-import { countRows, titleOf, type DataSetApi, type DataSetRows, type FoundDataSet } from "./data-set-store";
+import { countRows, titleOf, type DataSetApi, type DataSetRows, type FoundDataSet } from "./data-set";
 
 /** How often a DataSet is read that changes meanwhile, or whose rows and count differ. */
 const ATTEMPTS = 3;
@@ -61,11 +61,9 @@ const isSame = (before: FoundDataSet, after: FoundDataSet): boolean =>
   JSON.stringify(before.columns) === JSON.stringify(after.columns);
 
 function changeOf(before: FoundDataSet, after: FoundDataSet): string {
-  const counts = `${countOf(before)} before, ${countOf(after)} after`;
+  const counts = `${countRows(before.rowCount)} before, ${countRows(after.rowCount)} after`;
   return `it changes while it is read (${counts}). Run again when nothing loads it`;
 }
-
-const countOf = ({ rowCount }: FoundDataSet): string => (rowCount === undefined ? "an unknown number of rows" : countRows(rowCount));
 
 function mismatchOf(received: number, { rowCount, hasPolicies }: FoundDataSet, { caller }: DataSetApi): string {
   if (rowCount === undefined) return `Domo returns ${countRows(received)}, and does not say how many there are`;

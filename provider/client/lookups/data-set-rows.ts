@@ -1,6 +1,6 @@
 // The rows of DataSets, each of which is read once.
 
-import type { DataSetRows } from "../data-sets/data-set-store";
+import type { DataSetRows } from "../data-sets/data-set";
 import type { LookupContext } from "./queries";
 
 export function dataSetRowsLookup({ dataSets }: LookupContext): (idOrName: string) => Promise<DataSetRows> {

@@ -2,7 +2,7 @@
 // what Domo shows counts: none or several are an error that lists candidates.
 
 import { accountLookup, type AccountQuery, type FoundAccount } from "./accounts";
-import type { DataSetRows } from "../data-sets/data-set-store";
+import type { DataSetRows } from "../data-sets/data-set";
 import { dataSetRowsLookup } from "./data-set-rows";
 import { groupLookup, type FoundGroup } from "./groups";
 import type { EmailOrId, LookupContext, NameOrId } from "./queries";
