@@ -107,7 +107,8 @@ function withoutUnknowns(fields: Fields): Fields {
   return Object.fromEntries(entries.filter(([, value]) => !hasUnknown(value)));
 }
 
-function schemaFailures({ inputs, type }: ResourceDefinition, want: Fields): CheckFailure[] {
+/** What is wrong with each input by itself. */
+export function schemaFailures({ inputs, type }: ResourceDefinition, want: Fields): CheckFailure[] {
   const issues = inputs.safeParse(want).error?.issues ?? [];
   return issues.flatMap((issue): CheckFailure[] => {
     if (issue.code === "unrecognized_keys") {

@@ -8,13 +8,15 @@ import { resourceKey, type Run } from "./run";
 import { hasUnknown } from "./unknown";
 
 export interface DiffResult {
+  /** Whether anything changes, if the engine is not to compare the inputs. */
+  changes?: boolean;
   replaces: string[];
   deleteBeforeReplace: boolean;
 }
 
 /**
  * Returns the inputs whose changes replace the object. Which inputs change at all is left to the engine, which compares them property by
- * property (engine transcripts, 19). Throws `DuplicateResourceError` if two resources of the program have the same object.
+ * property (engine transcripts, 19), unless the definition knows better. Throws `DuplicateResourceError` if two resources of the program have the same object.
  */
 export function diff(definition: ResourceDefinition, run: Run, { id, olds, news }: { id: string; olds: Fields; news: Fields }): DiffResult {
   const key = createKey(olds);
@@ -43,5 +45,6 @@ export function diff(definition: ResourceDefinition, run: Run, { id, olds, news 
   if (replaces.length > 0) run.recordReplaced(object);
   // Within one instance the old object is deleted first: it has the identity that the new one needs, and a create would adopt it. In
   // another instance it does not conflict, and is deleted once the new one exists.
-  return { replaces, deleteBeforeReplace: !replaces.includes(INSTANCE) };
+  const changes = replaces.length > 0 ? undefined : definition.needsUpdate?.(withoutReserved(olds), withoutReserved(news));
+  return { ...(changes !== undefined && { changes }), replaces, deleteBeforeReplace: !replaces.includes(INSTANCE) };
 }

@@ -19,6 +19,8 @@ interface Comparison {
   replaces: string[];
   /** Undefined if a replacement was decided without a comparison. */
   changes?: Map<string, Change>;
+  /** Whether the provider says that anything changes. */
+  changed?: boolean;
 }
 
 export class CustomResources {
@@ -53,7 +55,7 @@ export class CustomResources {
       return this.replace({ ...base, inputs: again }, old, { ...compared, host });
     }
     const { changes: found = new Map<string, Change>() } = compared;
-    const isUpdate = found.size > 0 || old.initErrors;
+    const isUpdate = (compared.changed ?? found.size > 0) || old.initErrors;
     plan?.steps(urn, isUpdate ? "update" : "same");
     if (isUpdate) return this.steps.updating({ ...base, inputs }, old, { host, changes: found });
     return this.steps.unchanged({ ...base, inputs }, old);
@@ -65,6 +67,7 @@ export class CustomResources {
     const asked = await host.diff(old.id ?? "", old.outputs ?? {}, inputs);
     const found = changes(old.inputs ?? {}, inputs);
     return {
+      changed: asked.changes,
       replaced: old.pendingReplacement === true || (found.size > 0 && asked.replaces.length > 0),
       deleteFirst: goal.deleteBeforeReplace ?? asked.deleteBeforeReplace,
       replaces: asked.replaces,

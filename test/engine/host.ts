@@ -25,6 +25,13 @@ export class InitFailed extends Error {
   }
 }
 
+const { DIFF_NONE, DIFF_SOME } = providerProto.DiffResponse.DiffChanges;
+/** What a provider says itself about changes. Otherwise the engine compares the inputs. */
+const CHANGES = new Map<number, boolean>([
+  [DIFF_NONE, false],
+  [DIFF_SOME, true],
+]);
+
 export interface CheckFailure {
   property: string;
   reason: string;
@@ -77,13 +84,21 @@ export class Host {
     return { inputs: values(response.getInputs()), failures };
   }
 
-  async diff(id: string, olds: Values, news: Values): Promise<{ replaces: string[]; deleteBeforeReplace: boolean }> {
+  async diff(
+    id: string,
+    olds: Values,
+    news: Values,
+  ): Promise<{ changes: boolean | undefined; replaces: string[]; deleteBeforeReplace: boolean }> {
     const request = new providerProto.DiffRequest();
     request.setId(id);
     request.setOlds(struct(olds));
     request.setNews(struct(news));
     const response = await this.call<providerProto.DiffResponse>("diff", request);
-    return { replaces: response.getReplacesList(), deleteBeforeReplace: response.getDeletebeforereplace() };
+    return {
+      changes: CHANGES.get(response.getChanges()),
+      replaces: response.getReplacesList(),
+      deleteBeforeReplace: response.getDeletebeforereplace(),
+    };
   }
 
   async create(inputs: Values): Promise<{ id: string; outputs: Values }> {

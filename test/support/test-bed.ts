@@ -86,6 +86,11 @@ export class TestResource {
     return replaces;
   }
 
+  /** Whether a change of inputs is an update, where the provider says so itself. */
+  async needsUpdateFor(want: Values): Promise<boolean | undefined> {
+    return (await this.handlers.diff?.(this.id, this.outputs, await this.check(want)))?.changes;
+  }
+
   /** An `up` without refresh. Like the engine, it calls update only if an input differs. */
   async change(want: Values): Promise<this> {
     this.begin();

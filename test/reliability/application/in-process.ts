@@ -140,7 +140,7 @@ function startHost(_place: HostPlace, config: Values): Promise<ProviderHost> {
     async diff(id, olds, news) {
       const [old, wanted] = [wire(olds), wire(news)];
       const result = await failing(async () => (await handlersOf(wanted, old)).diff?.(id, old, wanted));
-      return { replaces: result?.replaces ?? [], deleteBeforeReplace: result?.deleteBeforeReplace ?? false };
+      return { changes: result?.changes, replaces: result?.replaces ?? [], deleteBeforeReplace: result?.deleteBeforeReplace ?? false };
     },
     create: (inputs) =>
       failing(async () => {
