@@ -7,8 +7,10 @@ import { accountShare } from "./account-share";
 import { group } from "./group";
 import { groupMembership } from "./group-membership";
 import { oauthAccount } from "./oauth-account";
+import { orphanedUsers } from "./orphaned-users";
 import { user } from "./user";
 import { userAttribute } from "./user-attribute";
+import { userPopulation } from "./user-population";
 
 export const registry: readonly ResourceDefinition[] = [
   account,
@@ -19,4 +21,6 @@ export const registry: readonly ResourceDefinition[] = [
   userAttribute,
   group,
   groupMembership,
+  userPopulation,
+  orphanedUsers,
 ];

@@ -13,6 +13,9 @@ const ROOT = join(__dirname, "..", "..");
 const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), "utf8");
 const fileName = (type: string): string => type.replaceAll(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
 
+/** Resources that have nothing in Domo of their own, which the lifecycle suite would create, change by hand and delete. */
+const ONLY_IN_STATE = ["UserPopulation", "OrphanedUsers"];
+
 describe("each resource", () => {
   describe.each(registry.map((declaration) => [declaration.type, declaration] as const))(
     "%s",
@@ -24,8 +27,9 @@ describe("each resource", () => {
         expect(read("provider", "resources", `${fileName(type)}.ts`)).toMatch(/^\/\/ /);
         expect(Object.getPrototypeOf((sdk as Record<string, unknown>)[type])).toBe(DomoResource);
         // The data that the lifecycle suite plays, and the test that starts it.
-        expect(FIXTURES.filter((fixture) => fixture.type === type)).toHaveLength(1);
-        expect(read("test", "unit", "provider", "resources", `${fileName(type)}.test.ts`)).toMatch(/^lifecycleSuite\(/m);
+        const isPlayed = !ONLY_IN_STATE.includes(type);
+        expect(FIXTURES.filter((fixture) => fixture.type === type)).toHaveLength(isPlayed ? 1 : 0);
+        expect(/^lifecycleSuite\(/m.test(read("test", "unit", "provider", "resources", `${fileName(type)}.test.ts`))).toBe(isPlayed);
         expect(read("test", "unit", "sdk", "argument-types.ts")).toContain(`toEqualTypeOf<${type}Inputs>()`);
       });
 

@@ -23,6 +23,8 @@ describe("the wire format", () => {
       "pulumi-nodejs:dynamic/domo:UserAttribute",
       "pulumi-nodejs:dynamic/domo:Group",
       "pulumi-nodejs:dynamic/domo:GroupMembership",
+      "pulumi-nodejs:dynamic/domo:UserPopulation",
+      "pulumi-nodejs:dynamic/domo:OrphanedUsers",
     ]);
     expect(providerText("User")).toBe('exports.handler=()=>require("pulumi-domo/dynamic").provider("User")');
   });

@@ -10,12 +10,14 @@ import type { AccountShareInputs } from "../../../provider/resources/account-sha
 import type { GroupInputs } from "../../../provider/resources/group";
 import type { GroupMembershipInputs } from "../../../provider/resources/group-membership";
 import type { OAuthAccountInputs } from "../../../provider/resources/oauth-account";
+import type { OrphanedUsersInputs } from "../../../provider/resources/orphaned-users";
 import type { UserInputs } from "../../../provider/resources/user";
 import type { UserAttributeInputs } from "../../../provider/resources/user-attribute";
+import type { UserPopulationInputs } from "../../../provider/resources/user-population";
 import type { UserAttribute } from "../../../sdk";
 import type { Account, AccountAccess, AccountShare, Group, GroupMembership, OAuthAccount, User } from "../../../sdk";
 import type { AccountAccessArgs, AccountAccessGrant, AccountArgs, AccountShareArgs, GroupArgs, GroupMembershipArgs } from "../../../sdk";
-import type { OAuthAccountArgs, UserArgs, UserAttributeArgs } from "../../../sdk";
+import type { OAuthAccountArgs, OrphanedUsersArgs, UserArgs, UserAttributeArgs, UserPopulationArgs } from "../../../sdk";
 import type { DomoResource, UnsetOutputs } from "../../../sdk/resource";
 
 /** Arguments as the provider receives them: resources replaced by ids, and every `Input` by its value. */
@@ -30,6 +32,9 @@ interface DefaultType {
   type: "string" | "stringList";
 }
 expectTypeOf<Received<UserAttributeArgs, DefaultType>>().toEqualTypeOf<UserAttributeInputs>();
+
+expectTypeOf<Received<UserPopulationArgs>>().toEqualTypeOf<UserPopulationInputs>();
+expectTypeOf<Received<OrphanedUsersArgs>>().toEqualTypeOf<OrphanedUsersInputs>();
 
 interface MembershipIds {
   groupId: string;

@@ -1,0 +1,106 @@
+// Users of the instance who are not in a roster, which its program has found. With `onOrphans: "delete"`, create and update delete them, each as a
+// `User` is deleted. They are inputs so that a preview shows them person by person.
+
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { RefusedError } from "../client/errors";
+import { defineResource, type Fields, type ProviderContext } from "../lifecycle/definition";
+import { Lifecycle } from "../lifecycle/lifecycle";
+import { INSTANCE, instanceProperty } from "../lifecycle/reserved-properties";
+import { objectKey } from "../lifecycle/run";
+import { hasUnknown } from "../lifecycle/unknown";
+import { id, listed, nonEmptyText, sameSet } from "./fields";
+import { user } from "./user";
+
+/** Orphans who may be deleted at once, unless the program says otherwise. */
+const DEFAULT_MAX_ORPHANS = 10;
+
+const orphan = z.strictObject({ id, name: z.string(), role: z.string() });
+
+const inputs = z.strictObject({
+  roster: nonEmptyText("the roster's name"),
+  /** By e-mail address. */
+  orphans: z.record(z.string(), orphan),
+  onOrphans: z.enum(["report", "delete"], 'must be "report" or "delete"'),
+  maxOrphans: z.number().int("must be a number of people").nonnegative("must be a number of people").optional(),
+  protected: z.array(z.string()).optional(),
+});
+export type OrphanedUsersInputs = z.infer<typeof inputs>;
+type Orphans = OrphanedUsersInputs["orphans"];
+
+export const orphanedUsers = defineResource<OrphanedUsersInputs>({
+  type: "OrphanedUsers",
+  requires: "directory",
+  inputs,
+  title: ({ roster }) => `the list of users who are not in roster ${roster ?? "?"}`,
+  identity: ["roster"],
+  replaceOnChanges: [],
+  metaArguments: ["roster", "onOrphans", "maxOrphans", "protected"],
+  secretInputs: [],
+  instanceOnly: [],
+  same: { protected: sameSet },
+  idFromInputs: true,
+  isUnique: () => false,
+  proofOfAbsence: { instance: "it is only in the state" },
+
+  rules({ orphans = {}, onOrphans, maxOrphans = DEFAULT_MAX_ORPHANS }) {
+    const labels = Object.entries(orphans).map(labelOf);
+    if (onOrphans !== "delete" || labels.length <= maxOrphans) return [];
+    const reason =
+      `${String(labels.length)} people are in the instance and not in the roster, but maxOrphans allows ${String(maxOrphans)} to be deleted at once: ` +
+      `${listed(labels)}. If all of them are to be deleted, set maxOrphans: ${String(labels.length)} for this run; else add them to the roster, or to protected`;
+    // No property: Pulumi would print its value.
+    return [{ property: "", reason }];
+  },
+  // What was deleted before is no orphan now, which needs no run; who is one is to be deleted, also if that was so before.
+  needsUpdate(olds, news) {
+    if (news.onOrphans !== "delete" || hasUnknown(news.orphans)) return undefined;
+    if (Object.keys(news.orphans ?? {}).length > 0) return true;
+    const { orphans: _before, ...others } = olds;
+    return Object.entries(news).every(([key, value]) => key === "orphans" || isDeepStrictEqual(value, (others as Fields)[key]))
+      ? false
+      : undefined;
+  },
+  removedInputs: ({ onOrphans, orphans = {} }) => (onOrphans === "delete" && Object.keys(orphans).length > 0 ? ["orphans"] : []),
+
+  async create(context, want) {
+    return { id: `orphans:${want.roster}`, computed: { deleted: await deleteOrphans(context, want) } };
+  },
+  read: (_context, ownId) => Promise.resolve({ id: ownId, fields: {} }),
+  async update(context, _id, { want }) {
+    return { computed: { deleted: await deleteOrphans(context, want) } };
+  },
+  remove: () => Promise.resolve(undefined),
+  isGone: () => true,
+});
+
+const labelOf = ([email, { name, role, id: userId }]: [string, Orphans[string]]): string => `${name} <${email}> (${role}, id ${userId})`;
+
+/** Deletes the orphans if the roster is to. Returns those that were deleted. Throws `RefusedError` with all that could not be, after all others. */
+async function deleteOrphans(context: ProviderContext, { orphans, onOrphans }: OrphanedUsersInputs): Promise<Orphans> {
+  if (onOrphans === "report") return {};
+  const entries = Object.entries(orphans);
+  const outcomes = await Promise.allSettled(entries.map(([email, each]) => deleteOrphan(context, email, each)));
+  const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [(outcome.reason as Error).message] : [])); // OperationError and RefusedError
+  const deleted = entries.filter((_, at) => outcomes[at]?.status === "fulfilled");
+  if (deleted.length > 0)
+    context.log.info(`deleted ${String(deleted.length)} users who are not in the roster: ${listed(deleted.map(labelOf))}`);
+  if (failures.length > 0)
+    throw new RefusedError(
+      `${String(failures.length)} of ${String(entries.length)} are still there:\n  - ${listed(failures, { separator: "\n  - " })}\nWho is to stay belongs in the roster or in protected`,
+    );
+  return Object.fromEntries(deleted);
+}
+
+async function deleteOrphan(context: ProviderContext, email: string, { id: userId }: Orphans[string]): Promise<void> {
+  const { run, settings, directory } = context;
+  if (run.isDeclared(objectKey("User", userId)))
+    throw new RefusedError(`${email} (id ${userId}) is not deleted: this program declares the user`);
+  const found = await directory.users.get(userId);
+  if (!found) return;
+  const now = found.fields.email ?? "";
+  if (now.toLowerCase() !== email.toLowerCase())
+    throw new RefusedError(`${email} (id ${userId}) is not deleted: the user now has the e-mail address ${now}. Run again`);
+  const { instance } = instanceProperty(undefined, settings);
+  await new Lifecycle(user, context).delete(userId, { email: now, onDelete: "delete", [INSTANCE]: instance });
+}

@@ -1,0 +1,93 @@
+// Who is in a roster: nothing in Domo, but what the roster had before, so that a roster that comes back short is refused before anything is
+// written or deleted. The users of a roster are declared after it.
+
+import { z } from "zod";
+import { defineResource } from "../lifecycle/definition";
+import { listed, nonEmptyText } from "./fields";
+
+const inputs = z.strictObject({
+  roster: nonEmptyText("the roster's name"),
+  /** Names and e-mail addresses by key: `Ada Example <ada@example.com>`. */
+  people: z.record(z.string(), z.string("must be the person's name and e-mail address")),
+  leavers: z.enum(["delete", "keep"], 'must be "delete" or "keep"').optional(),
+  maxLeavers: z.union([z.number(), z.string()]).refine(isLimit, 'must be a number of people, or a share of them such as "10%"').optional(),
+});
+export type UserPopulationInputs = z.infer<typeof inputs>;
+
+export const userPopulation = defineResource<UserPopulationInputs>({
+  type: "UserPopulation",
+  requires: "directory",
+  inputs,
+  title: ({ roster }) => `people of roster ${roster ?? "?"}`,
+  identity: ["roster"],
+  replaceOnChanges: [],
+  metaArguments: ["roster", "people", "leavers", "maxLeavers"],
+  secretInputs: [],
+  instanceOnly: [],
+  // A new name or e-mail address of a person is a change of the user alone.
+  same: { people: (a, b) => JSON.stringify(keysOf(a)) === JSON.stringify(keysOf(b)) },
+  idFromInputs: true,
+  isUnique: () => false,
+  proofOfAbsence: { instance: "it is only in the state" },
+
+  rules({ people, leavers, maxLeavers }, _settings, olds) {
+    if (people === undefined) return [];
+    const problems = [...emptyProblems(people), ...leaverProblems(people, { leavers, maxLeavers, olds })];
+    // No property: Pulumi would print its value, which may be everybody.
+    return problems.map((reason) => ({ property: "", reason }));
+  },
+
+  create: (_context, { roster }) => Promise.resolve(`roster:${roster}`),
+  read: (_context, id) => Promise.resolve({ id, fields: {} }),
+  update: () => Promise.resolve(undefined),
+  remove: () => Promise.resolve(undefined),
+  isGone: () => true,
+});
+
+function emptyProblems(people: People): string[] {
+  if (Object.keys(people).length > 0) return [];
+  return ["the roster has nobody, as after an export that broke. To remove everybody, remove the roster from the program"];
+}
+
+function leaverProblems(
+  people: People,
+  { leavers, maxLeavers, olds }: Pick<UserPopulationInputs, "leavers" | "maxLeavers"> & { olds: Partial<UserPopulationInputs> },
+): string[] {
+  const before = olds.people ?? {};
+  const left = leaversOf(before, people);
+  if (left.length === 0 || Object.keys(people).length === 0) return [];
+  const total = Object.keys(before).length;
+  const most = limitOf(maxLeavers, total);
+  const was = olds.leavers ?? "the default";
+  const changed =
+    `leavers can't change from ${was} to ${leavers ?? "the default"} in a run in which people leave, as they would still be treated as before: ` +
+    `${listed(left, { most: 10 })}. Change it in a run with all of them`;
+  const exceeded =
+    `${String(left.length)} of ${String(total)} people are missing in the roster, which now has ${String(Object.keys(people).length)}, but maxLeavers allows ` +
+    `${String(most)} at once: ${listed(left, { most: 10 })}. ${left.length === total ? "If another column was made the key, name the one before as formerKey. " : ""}` +
+    `If they all leave, set maxLeavers: ${String(left.length)} for this run`;
+  return [...(olds.leavers === leavers ? [] : [changed]), ...(left.length <= most ? [] : [exceeded])];
+}
+
+const keysOf = (people: unknown): string[] => (typeof people === "object" && people !== null ? Object.keys(people).sort() : []);
+
+type People = Record<string, string>;
+
+/** Those of the people who are missing now. Somebody with the same e-mail address under another key is still there. */
+function leaversOf(before: People, now: People): string[] {
+  const emails = new Set(Object.values(now).map(emailOf));
+  return Object.entries(before).flatMap(([key, label]) => (Object.hasOwn(now, key) || emails.has(emailOf(label)) ? [] : [label]));
+}
+
+const emailOf = (label: string): string => (/<([^<>]*)>$/.exec(label)?.[1] ?? label).toLowerCase();
+
+function isLimit(value: number | string): boolean {
+  return typeof value === "number" ? Number.isSafeInteger(value) && value >= 0 : /^(?:\d|[1-9]\d|100)%$/.test(value);
+}
+
+/** How many of `total` people may leave: by default a tenth of them or three, but never half. */
+function limitOf(given: number | string | undefined, total: number): number {
+  if (typeof given === "number") return given;
+  if (given !== undefined) return Math.floor((total * Number.parseInt(given, 10)) / 100);
+  return Math.max(0, Math.min(Math.max(3, Math.ceil(total / 10)), Math.ceil(total / 2) - 1));
+}

@@ -1,0 +1,66 @@
+// OrphanedUsers: users of the instance who are not in a roster.
+
+import type * as pulumi from "@pulumi/pulumi";
+import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
+
+/** A user of the instance who is not in a roster. */
+export interface OrphanedUser {
+  /** Id of the user. */
+  id: string;
+  /** Full name. */
+  name: string;
+  /** Name of the role. */
+  role: string;
+}
+
+/** Arguments for `OrphanedUsers`. */
+export interface OrphanedUsersArgs {
+  /** Name of the roster, in messages. */
+  roster: pulumi.Input<string>;
+  /** The users by e-mail address. */
+  orphans: pulumi.Input<Record<string, OrphanedUser>>;
+  /** `report` only shows them in the preview, `delete` deletes them in Domo. */
+  onOrphans: pulumi.Input<"report" | "delete">;
+  /** How many may be deleted at once. Default: 10. */
+  maxOrphans?: pulumi.Input<number>;
+  /** Patterns of e-mail addresses that the program has left out of `orphans`, for the review. Default: unset. */
+  protected?: pulumi.Input<string[]>;
+}
+
+export interface OrphanedUsers extends OutputsOf<OrphanedUsersArgs, never> {
+  /** The users that the last run with orphans has deleted, by e-mail address. */
+  readonly deleted: pulumi.Output<Record<string, OrphanedUser>>;
+}
+
+const UNSET_OUTPUTS = {
+  roster: undefined,
+  orphans: undefined,
+  onOrphans: undefined,
+  maxOrphans: undefined,
+  protected: undefined,
+  deleted: undefined,
+} satisfies UnsetOutputs<OrphanedUsers>;
+
+/**
+ * Users of the instance who are not in a roster, which a `Roster` declares after its users. With `onOrphans: "delete"` it deletes those in `orphans`, which
+ * a preview shows one by one, and no others: each only if it still has its e-mail address, never one that the program declares, the last Admin, or
+ * the user whose credentials are in use. Destroying the resource deletes nobody.
+ *
+ * @example
+ * ```ts
+ * import * as domo from "pulumi-domo";
+ *
+ * const gone = { "bo@example.com": { id: "27", name: "Bo Example", role: "Participant" } };
+ * new domo.OrphanedUsers("gone", { roster: "staff", orphans: gone, onOrphans: "report" });
+ * ```
+ */
+export class OrphanedUsers extends DomoResource {
+  /**
+   * Declares users who are to be reported or deleted.
+   *
+   * @param name - Name of the resource in the program.
+   */
+  constructor(name: string, args: OrphanedUsersArgs, opts?: pulumi.CustomResourceOptions) {
+    super({ type: "OrphanedUsers", name, props: { ...UNSET_OUTPUTS, ...args } }, opts);
+  }
+}

@@ -1,0 +1,53 @@
+// UserPopulation: who is in a roster.
+
+import type * as pulumi from "@pulumi/pulumi";
+import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
+
+/** Arguments for `UserPopulation`. */
+export interface UserPopulationArgs {
+  /** Name of the roster, in messages. */
+  roster: pulumi.Input<string>;
+  /** The people by a key that lasts, each as `Ada Example <ada@example.com>`. Must not be empty. */
+  people: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** What the program does with people who leave. It can't change in a run in which people leave. Default: unset. */
+  leavers?: pulumi.Input<"delete" | "keep">;
+  /**
+   * How many of the people that the last run had may be missing: a number, or a share of them such as `10%`. Default: a tenth, or three of them if that is
+   * more, but less than half.
+   */
+  maxLeavers?: pulumi.Input<number | string>;
+}
+
+export interface UserPopulation extends OutputsOf<UserPopulationArgs, never> {
+  /** The people by their keys. Names and e-mail addresses are those of the last run in which somebody came or went. */
+  readonly people: pulumi.Output<Record<string, string>>;
+}
+
+const UNSET_OUTPUTS = {
+  roster: undefined,
+  people: undefined,
+  leavers: undefined,
+  maxLeavers: undefined,
+} satisfies UnsetOutputs<UserPopulation>;
+
+/**
+ * Who is in a roster: a guard that a `Roster` declares before its users. It has nothing in Domo. Its preview compares the people with those of the
+ * last run and fails if more are missing than may leave at once, or if there are none: nothing is then written or deleted.
+ *
+ * @example
+ * ```ts
+ * import * as domo from "pulumi-domo";
+ *
+ * new domo.UserPopulation("staff", { roster: "staff", people: { E1: "Ada Example <ada@example.com>" }, maxLeavers: "5%" });
+ * ```
+ */
+export class UserPopulation extends DomoResource {
+  /**
+   * Declares who is in a roster.
+   *
+   * @param name - Name of the resource in the program.
+   */
+  constructor(name: string, args: UserPopulationArgs, opts?: pulumi.CustomResourceOptions) {
+    super({ type: "UserPopulation", name, props: { ...UNSET_OUTPUTS, ...args } }, opts);
+  }
+}

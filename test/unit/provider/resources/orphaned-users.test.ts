@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { beginRun } from "../../../support/provider-process";
+import { APIS, TestBed, type Values } from "../../../support/test-bed";
+
+const OMAR = { id: "1893000003", name: "Omar Example", role: "Participant" };
+const PIA = { id: "1893000004", name: "Pia Example", role: "Editor" };
+const BOTH = { "omar@example.com": OMAR, "pia@example.com": PIA };
+
+describe.each(APIS)("OrphanedUsers on the %s API", (surface) => {
+  let testBed: TestBed;
+  beforeEach(async () => {
+    testBed = await TestBed.open({ seed: "small", surface });
+  });
+  afterEach(() => testBed.close());
+
+  const create = (inputs: Values) =>
+    testBed.resource("OrphanedUsers").create({ roster: "people", onOrphans: "delete", orphans: BOTH, ...inputs });
+  const nextRun = (): void => beginRun(new URL(testBed.sandbox.url).host);
+  const present = (): string[] => ["omar", "pia"].filter((name) => testBed.user(`${name}@example.com`)?.deleted === false);
+
+  test("deletes the users that it is given, and nobody else", async () => {
+    const before = testBed.sandbox.store().liveUsers().length;
+    const orphans = await create({});
+    expect(present()).toEqual([]);
+    expect(testBed.sandbox.store().liveUsers()).toHaveLength(before - 2);
+    expect(orphans.outputs.deleted).toEqual(BOTH);
+  });
+
+  test("deletes nobody when it only reports, and when it is destroyed", async () => {
+    const orphans = await create({ onOrphans: "report" });
+    expect(orphans.outputs.deleted).toEqual({});
+    await orphans.delete();
+    expect([present(), testBed.writes()]).toEqual([["omar", "pia"], []]);
+  });
+
+  test("needs no update once they are deleted, and one for each who comes back", async () => {
+    const orphans = await create({});
+    const changes = (inputs: Values): Promise<boolean | undefined> => {
+      nextRun();
+      return orphans.needsUpdateFor({ roster: "people", onOrphans: "delete", ...inputs });
+    };
+    expect(await changes({ orphans: {} })).toBe(false);
+    expect(await changes({ orphans: BOTH })).toBe(true);
+    expect(await changes({ orphans: {}, maxOrphans: 3 })).toBeUndefined();
+    expect(await changes({ onOrphans: "report", orphans: {} })).toBeUndefined();
+  });
+
+  test("deletes those who come back, although the state says that they were deleted", async () => {
+    const orphans = await create({});
+    testBed.sandbox.store().addUser({ email: "omar@example.com", name: "Omar", roleId: 4 });
+    const { id } = testBed.user("omar@example.com")!;
+    nextRun();
+    await orphans.change({ roster: "people", onOrphans: "delete", orphans: { "omar@example.com": { ...OMAR, id: String(id) } } });
+    expect(present()).toEqual([]);
+  });
+
+  test("refuses more than its limit in the preview, by name", async () => {
+    await expect(create({ maxOrphans: 1 })).rejects.toThrow(
+      /2 people are in the instance and not in the roster, but maxOrphans allows 1 to be deleted at once: Omar Example <omar@example.com>/,
+    );
+    const eleven = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`u${String(i)}@example.com`, { ...OMAR, id: String(i + 1) }]));
+    await expect(create({ orphans: eleven })).rejects.toThrow(/11 people .* maxOrphans allows 10/);
+  });
+
+  test("deletes nobody whose address has changed since the preview, and says so, after all others", async () => {
+    testBed.sandbox.store().changeUser(1893000003, { email: "omar.new@example.com" });
+    await expect(create({})).rejects.toThrow(
+      /1 of 2 are still there:\n {2}- omar@example.com .* now has the e-mail address omar.new@example.com/,
+    );
+    expect(present()).toEqual([]);
+    expect(testBed.user("omar.new@example.com")?.deleted).toBe(false);
+  });
+
+  test("deletes neither the user of the credentials nor one that the program declares", async () => {
+    const admin = { "admin@example.com": { id: "1893000001", name: "Sandbox Admin", role: "Admin" } };
+    await expect(create({ orphans: admin })).rejects.toThrow(/refused to delete user admin@example.com: the credentials/);
+    const omar = await testBed.resource("User").create({ email: "omar@example.com", name: "Omar Example", adopt: "always" });
+    const orphans = Object.assign(testBed.resource("OrphanedUsers"), { ownRuns: false });
+    await expect(
+      orphans.create({ roster: "people", onOrphans: "delete", orphans: { "omar@example.com": { ...OMAR, id: omar.id } } }),
+    ).rejects.toThrow(/this program declares the user/);
+    expect(testBed.user("admin@example.com")?.deleted).toBe(false);
+    expect(present()).toContain("omar");
+  });
+
+  test("takes one who is gone already for deleted", async () => {
+    testBed.sandbox.store().deleteUser(1893000003);
+    const orphans = await create({});
+    expect(orphans.outputs.deleted).toEqual(BOTH);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "@jest/globals";
+import { check } from "../../../../provider/lifecycle/check";
+import { diff } from "../../../../provider/lifecycle/diff";
+import { Run } from "../../../../provider/lifecycle/run";
+import { userPopulation } from "../../../../provider/resources/user-population";
+import { readSettings } from "../../../../provider/settings";
+import { settingsFor } from "../../../support/test-bed";
+
+const values = settingsFor("http://127.0.0.1:1", "instance") as Record<string, string>;
+const settings = readSettings({ config: (key) => values[`domo:${key}`], environment: {} });
+
+type People = Record<string, string>;
+
+/** As many people with the keys `p0`, `p1`, ... */
+const people = (count: number): People =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`p${String(i)}`, `P${String(i)} <p${String(i)}@example.com>`]));
+
+/** What a check of these people says after a run with others. */
+function problemsOf(
+  before: People | undefined,
+  now: People,
+  { was = {}, ...given }: { was?: object; maxLeavers?: number | string; leavers?: string } = {},
+): string[] {
+  const olds = before ? { roster: "people", people: before, ...was } : {};
+  const news = { roster: "people", people: now, ...given };
+  return check(userPopulation, { settings, run: new Run() }, { olds, news }).failures.map(({ reason }) => reason);
+}
+
+describe("a UserPopulation", () => {
+  test.each([
+    [1, 0],
+    [2, 0],
+    [3, 1],
+    [8, 3],
+    [20, 3],
+    [100, 10],
+    [5000, 500],
+  ])("of %i people lets %i leave at once, and no more, unless it is told", (total, most) => {
+    expect(problemsOf(people(total), { x: "X <x@example.com>", ...people(total - most) })).toEqual([]);
+    const [problem] = problemsOf(people(total), { x: "X <x@example.com>", ...people(total - most - 1) });
+    expect(problem).toContain(`${String(most + 1)} of ${String(total)} people are missing`);
+    expect(problem).toContain(`maxLeavers allows ${String(most)} at once`);
+    expect(problemsOf(people(total), { x: "X <x@example.com>", ...people(total - most - 1) }, { maxLeavers: most + 1 })).toEqual([]);
+  });
+
+  test("takes a share of the people before as its limit", () => {
+    expect(problemsOf(people(10), people(5), { maxLeavers: "50%" })).toEqual([]);
+    expect(problemsOf(people(10), people(4), { maxLeavers: "50%" })).toHaveLength(1);
+    expect(problemsOf(people(10), people(1), { maxLeavers: "150%" })[0]).toMatch(/must be a number of people, or a share/);
+    expect(problemsOf(people(10), people(10), { maxLeavers: -1 })[0]).toMatch(/must be a number of people, or a share/);
+  });
+
+  test("is never empty, whatever may leave", () => {
+    expect(problemsOf(people(10), {}, { maxLeavers: "100%" })).toEqual([expect.stringMatching(/^the roster has nobody/)]);
+    expect(problemsOf(undefined, {})).toEqual([expect.stringMatching(/^the roster has nobody/)]);
+  });
+
+  test("names at most some of those who are missing", () => {
+    const [problem = ""] = problemsOf(people(5000), people(10));
+    expect(problem).toContain("P10 <p10@example.com>");
+    expect(problem).toMatch(/4980 more/);
+    expect(problem.length).toBeLessThan(900);
+  });
+
+  test("counts nobody as missing whose address is there under another key", () => {
+    const rekeyed = Object.fromEntries(Object.values(people(10)).map((label, i) => [`E${String(i)}`, label.toUpperCase()]));
+    expect(problemsOf(people(10), rekeyed)).toEqual([]);
+    expect(problemsOf(people(10), { x: "X <x@example.com>" })[0]).toContain("name the one before as formerKey");
+  });
+
+  test("does not change what happens to people in the run in which they leave", () => {
+    const [problem] = problemsOf(people(10), people(9), { leavers: "keep", was: { leavers: "delete" } });
+    expect(problem).toMatch(/^leavers can't change from delete to keep in a run in which people leave.*P9 <p9@example.com>/);
+    expect(problemsOf(people(10), people(10), { leavers: "keep", was: { leavers: "delete" } })).toEqual([]);
+  });
+
+  test("does not change because of a new name or address", () => {
+    const before = people(3);
+    const news = { roster: "people", people: { ...before, p1: "New Name <new@example.com>" } };
+    const { inputs } = check(userPopulation, { settings, run: new Run() }, { olds: { roster: "people", people: before }, news });
+    expect(inputs.people).toEqual(before);
+    expect(diff(userPopulation, new Run(), { id: "roster:people", olds: inputs, news: inputs })).toEqual({
+      replaces: [],
+      deleteBeforeReplace: true,
+    });
+  });
+});
