@@ -1,0 +1,230 @@
+// People of a roster: from a table to the arguments of users, groups and managers, with all problems of all rows.
+
+import { check, schemaFailures } from "../lifecycle/check";
+import { Run } from "../lifecycle/run";
+import { user, type UserInputs } from "../resources/user";
+import type { Settings } from "../settings";
+import { columnOf, columnsOf, type Column, type FieldName } from "./columns";
+import { quoted, type Problems } from "./problems";
+import type { Table } from "./table";
+
+export interface PeopleOptions {
+  /** Meanings of columns by heading, see `columnsOf`. Default: as the headings say. */
+  columns?: Readonly<Record<string, string>>;
+  /** Heading of the column that identifies people for good. Default: the column of the e-mail address. */
+  key?: string;
+  /** Heading of the column that did so before. */
+  formerKey?: string;
+  /** Takes only rows with this value in the column `instance`. */
+  instance?: string;
+  /** Settings of the provider, if they are known: what the API in use does not take is a problem, too. */
+  settings?: Settings;
+}
+
+export interface Person {
+  /** Number of the row, for problems. */
+  row: number;
+  key: string;
+  formerKey?: string;
+  email: string;
+  name: string;
+  /** Arguments of the user but those that refer to other people. */
+  fields: Partial<UserInputs>;
+  /** Names of groups. */
+  groups: string[];
+  /** E-mail of the manager; "" for none. Undefined without such a column. */
+  reportsTo?: string;
+}
+
+/** Texts that programs write for "no value". Whether one means an empty value, nobody can know. */
+const PLACEHOLDERS = new Set([
+  "n/a",
+  "#n/a",
+  "null",
+  "none",
+  "nil",
+  "undefined",
+  "nan",
+  "\\n",
+  "-",
+  "--",
+  "?",
+  "(blank)",
+  "(null)",
+  "#name?",
+  "#value!",
+  "#ref!",
+  "#div/0!",
+  "#num!",
+  "#null!",
+]);
+
+/** The people of a table, managers before those who report to them. Throws `RosterError` with all problems. */
+export function peopleOf(table: Table, options: PeopleOptions): Person[] {
+  const { problems } = table;
+  const columns = columnsOf(table, options.columns ?? {}, problems);
+  const keyColumn = keyColumnOf(table, options.key, problems);
+  const formerKeyColumn = keyColumnOf(table, options.formerKey, problems);
+  // Without its columns no row can be read.
+  if (!columns || keyColumn === -1 || formerKeyColumn === -1) throw problems.error();
+  const rows = rowsOfInstance(table, columns, options.instance, problems);
+  const emailColumn = columnOf(columns, "email");
+  const supported = options.settings?.api === "public" ? supportedOf(columns, problems) : columns;
+  const check = cellChecker(supported, options.settings, problems);
+  const people = rows.map(({ number, cells }): Person => {
+    const read = check(number, cells);
+    const keyOf = (index: number | undefined) =>
+      index === undefined || index === emailColumn?.index ? read.email.toLowerCase() : (cells[index] ?? "");
+    return { ...read, row: number, key: keyOf(keyColumn), ...(options.formerKey !== undefined && { formerKey: keyOf(formerKeyColumn) }) };
+  });
+  requireDistinct(people, { email: emailColumn?.heading, key: options.key }, problems);
+  const sorted = managersFirst(people, columnOf(columns, "reportsTo")?.heading, problems);
+  problems.throwIfAny();
+  return sorted;
+}
+
+/** The columns that the public API has. Adds a problem for each other one. */
+function supportedOf(columns: Column[], problems: Problems): Column[] {
+  return columns.filter(({ heading, meaning }) => {
+    const field = meaning.kind === "field" ? meaning.field : meaning.kind === "attribute" ? "attributes" : "";
+    if (!user.instanceOnly.includes(field)) return true;
+    problems.add("can't be managed through Domo's public API, which is in use: give an access token, or ignore the column", {
+      column: heading,
+    });
+    return false;
+  });
+}
+
+/** The index of the column with this heading. */
+function keyColumnOf({ headings }: Table, heading: string | undefined, problems: Problems): number | undefined {
+  if (heading === undefined) return undefined;
+  const index = headings.indexOf(heading);
+  if (index === -1)
+    problems.add(`has no column ${quoted(heading)}, which is to identify people: it has ${headings.map(quoted).join(", ")}`);
+  return index;
+}
+
+function rowsOfInstance({ rows }: Table, columns: Column[], instance: string | undefined, problems: Problems): Table["rows"] {
+  const column = columns.find(({ meaning }) => meaning.kind === "instance");
+  if (column === undefined) {
+    if (instance !== undefined) problems.add(`has no column instance, of which the roster takes the rows with ${quoted(instance)}`);
+    return rows;
+  }
+  if (instance === undefined) {
+    problems.add('has a column instance: say with `instance: "acme"` of which instance the roster is, or ignore the column', {
+      column: column.heading,
+    });
+    return rows;
+  }
+  const valuesOf = (cells: string[]): string[] => listOf(cells[column.index] ?? "").map((value) => value.toLowerCase());
+  for (const { number, cells } of rows)
+    if (valuesOf(cells).length === 0) problems.add("is empty: a row is for one instance at least", { row: number, column: column.heading });
+  const found = rows.filter(({ cells }) => valuesOf(cells).includes(instance.trim().toLowerCase()));
+  if (found.length === 0 && rows.length > 0) {
+    const others = [...new Set(rows.flatMap(({ cells }) => valuesOf(cells)))].slice(0, 10);
+    problems.add(`has no row of ${quoted(instance)}: there are ${others.map(quoted).join(", ")}`, { column: column.heading });
+  }
+  return found;
+}
+
+/** The values of a cell with `|` between them. */
+const listOf = (cell: string): string[] =>
+  cell
+    .split("|")
+    .map((value) => value.trim())
+    .filter((value) => value !== "");
+
+type ReadRow = Pick<Person, "email" | "name" | "fields" | "groups" | "reportsTo">;
+
+/** Reads a row and adds its problems: those that the provider would find in the arguments of the user, and placeholders. */
+function cellChecker(columns: Column[], settings: Settings | undefined, problems: Problems): (row: number, cells: string[]) => ReadRow {
+  const headingOf = new Map(
+    columns.map(({ heading, meaning }) => [
+      meaning.kind === "field" ? meaning.field : meaning.kind === "attribute" ? `attributes.${meaning.key}` : "",
+      heading,
+    ]),
+  );
+  const failuresOf = (fields: Partial<UserInputs>): { property: string; reason: string }[] =>
+    settings === undefined ? schemaFailures(user, fields) : check(user, { settings, run: new Run() }, { olds: {}, news: fields }).failures;
+  return (row, cells) => {
+    const fields: Record<string, unknown> = {};
+    const attributes: Record<string, string | string[]> = {};
+    let groups: string[] = [];
+    for (const { heading, index, meaning } of columns) {
+      const cell = cells[index] ?? "";
+      if (meaning.kind !== "ignored" && PLACEHOLDERS.has(cell.toLowerCase()))
+        problems.add(`${quoted(cell)} is no value: leave the cell empty if there is none`, { row, column: heading });
+      if (meaning.kind === "field") fields[meaning.field] = cell;
+      if (meaning.kind === "field" && meaning.field === "reportsTo" && cell !== "" && !isEmail(cell))
+        problems.add(`${quoted(cell)} must be the e-mail address of the manager`, { row, column: heading });
+      if (meaning.kind === "attribute") attributes[meaning.key] = cell.includes("|") ? listOf(cell) : cell;
+      if (meaning.kind === "groups") groups = [...new Set(listOf(cell))];
+    }
+    const { reportsTo, ...given } = fields as Partial<Record<FieldName, string>>; // each field has a cell
+    // A row may have either of the two columns.
+    if (given.role === "" && (given.roleId ?? "") !== "") delete given.role;
+    if (given.roleId === "" && (given.role ?? "") !== "") delete given.roleId;
+    if (Object.keys(attributes).length > 0) Object.assign(given, { attributes });
+    for (const { property, reason } of failuresOf(given as Partial<UserInputs>)) {
+      const column = headingOf.get(property) ?? headingOf.get(property.split(".").slice(0, 2).join(".")) ?? property;
+      const cell = cells[columns.find(({ heading }) => heading === column)?.index ?? -1] ?? "";
+      problems.add(`${cell === "" ? "is empty: it" : quoted(cell)} ${reason}`, { row, column });
+    }
+    const { email = "", name = "" } = given;
+    return {
+      email,
+      name,
+      fields: given as Partial<UserInputs>,
+      groups,
+      ...(reportsTo !== undefined && { reportsTo: reportsTo.toLowerCase() }),
+    };
+  };
+}
+
+const isEmail = (text: string): boolean => !schemaFailures(user, { email: text }).some(({ property }) => property === "email");
+
+/** Adds problems of people with the same e-mail address or key. */
+function requireDistinct(people: Person[], headings: { email: string | undefined; key: string | undefined }, problems: Problems): void {
+  const duplicates = (of: (person: Person) => string, column: string | undefined): void => {
+    const rows = new Map<string, number[]>();
+    for (const person of people) rows.set(of(person), [...(rows.get(of(person)) ?? []), person.row]);
+    for (const [value, same] of rows) {
+      if (value === "")
+        for (const row of same) if (column === headings.key) problems.add("is empty: it identifies the person", { row, column });
+      if (value === "" || same.length < 2) continue;
+      for (const row of same) problems.add(`${quoted(value)} is in ${String(same.length)} rows: each person is in one`, { row, column });
+    }
+  };
+  duplicates(({ email }) => email.toLowerCase(), headings.email);
+  if (headings.key !== undefined && headings.key !== headings.email) duplicates(({ key }) => key, headings.key);
+  for (const { key, row } of people)
+    if (key.includes("::"))
+      problems.add(`${quoted(key)} has "::" in it, which the name of a resource can't have`, { row, column: headings.key });
+}
+
+/** Adds problems of managers that are no e-mail addresses, and of circles. */
+function managersFirst(people: Person[], column: string | undefined, problems: Problems): Person[] {
+  if (column === undefined) return people;
+  const byEmail = new Map(people.map((person) => [person.email.toLowerCase(), person]));
+  const sorted = new Set<Person>();
+  for (const person of people) {
+    const above = new Set<Person>();
+    let next: Person | undefined = person;
+    while (next && !sorted.has(next) && !above.has(next)) {
+      above.add(next);
+      next = byEmail.get(next.reportsTo ?? "");
+    }
+    const chain = [...above];
+    if (next && above.has(next)) {
+      const circle = chain.slice(chain.indexOf(next));
+      const names = circle.map(({ email }) => email).join(" to ");
+      for (const { row } of circle)
+        problems.add(circle.length === 1 ? "the person reports to themselves" : `report to each other in a circle: ${names}`, {
+          row,
+          column,
+        });
+    }
+    for (const each of chain.reverse()) sorted.add(each);
+  }
+  return [...sorted];
+}

@@ -1,0 +1,154 @@
+// A table of people as it is read: headings and rows of text, from a CSV file, a DataSet, or values of the program.
+
+import { readFile } from "node:fs/promises";
+import Papa from "papaparse";
+import { Problems, quoted, RosterError } from "./problems";
+
+export interface Row {
+  /** The number of the row as a spreadsheet shows it: the headings are row 1. */
+  number: number;
+  /** By column; without surrounding blanks. Empty cells are "". */
+  cells: string[];
+}
+
+export interface Table {
+  /** What problems name: `people.csv`, `DataSet People`. */
+  source: string;
+  headings: string[];
+  /** Rows that have as many cells as there are headings. */
+  rows: Row[];
+  /** What is wrong with the table as such, to which the problems of its values are added. */
+  problems: Problems;
+}
+
+const SEPARATORS = [",", ";", "\t"];
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFFD]/u;
+/** Joiners and variants within words and emoji, which some languages need. */
+const JOINERS = /(?<=[\p{L}\p{M}\p{Emoji}])[\u200C\u200D\uFE0F]/gu;
+/** Longest text of a cell: longer ones are another file's, or a quote that is not closed. */
+const MOST_CHARACTERS = 1000;
+
+/** Reads a file as spreadsheets save it: separated by commas, semicolons or tabs; UTF-8, or UTF-16 with a byte order mark. Throws `RosterError`. */
+export async function readCsvFile(path: string): Promise<Table> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new RosterError(path, [`the file can't be read: ${(error as Error).message}`]); // an Error, as node throws
+  }
+  return parseCsv(path, bytes);
+}
+
+export function parseCsv(source: string, bytes: Uint8Array): Table {
+  const text = decoded(source, bytes).replaceAll(/\r\n?/g, "\n");
+  const given = /^sep=([,;\t])\n/i.exec(text);
+  const body = given ? text.slice(given[0].length) : text;
+  const separator = given?.[1] ?? separatorOf(body);
+  const { data, errors } = Papa.parse<string[]>(body, { delimiter: separator, newline: "\n" });
+  const problems = new Problems(source);
+  const offset = given ? 2 : 1;
+  for (const { row = 0, code } of errors)
+    if (code === "MissingQuotes" || code === "InvalidQuotes")
+      problems.add('a quotation mark does not close: text with " in it is written in quotes, with "" for each', { row: row + offset });
+  const numbered = data.map((cells, at) => ({ number: at + offset, cells }));
+  return tableOf(source, numbered, problems);
+}
+
+/** A DataSet of Domo: empty cells are null there. */
+export function tableOfDataSet({ name, columns, rows }: { name: string; columns: string[]; rows: (string | null)[][] }): Table {
+  const source = `DataSet ${name}`;
+  const problems = new Problems(source);
+  const numbered = [columns, ...rows].map((cells, at) => ({ number: at + 1, cells: cells.map((cell) => cell ?? "") }));
+  return tableOf(source, numbered, problems);
+}
+
+/** A value of a row that the program has. */
+export type RowValue = string | number | readonly (string | number)[] | null | undefined;
+
+/** Rows of the program. A list is written as one text with `|` between its values, as in files. */
+export function tableOfRows(source: string, rows: readonly unknown[]): Table {
+  const problems = new Problems(source);
+  const maps = rows.map((row, at) => {
+    if (typeof row === "object" && row !== null && !Array.isArray(row)) return row as Record<string, unknown>;
+    problems.add("is no row: give an object with a value for each column", { row: at + 2 });
+    return {};
+  });
+  const headings = [...new Set(maps.flatMap((row) => Object.keys(row)))];
+  const numbered = maps.map((row, at) => ({
+    number: at + 2,
+    cells: headings.map((column) =>
+      textOf(row[column], (message) => {
+        problems.add(message, { row: at + 2, column });
+      }),
+    ),
+  }));
+  return tableOf(source, [{ number: 1, cells: headings }, ...numbered], problems);
+}
+
+function textOf(value: unknown, problem: (message: string) => void): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "string") return value;
+  if (typeof value === "number" && Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value)))
+    return String(value);
+  if (Array.isArray(value)) return value.map((each) => textOf(each, problem)).join("|");
+  problem("must be text, a number or a list of them, known when the program runs (no output)");
+  return "";
+}
+
+function decoded(source: string, bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new RosterError(source, ['it is not in UTF-8: save it as "CSV UTF-8", so that letters such as ä arrive as they are']);
+  }
+}
+
+/** The separator that splits the first row into most cells. */
+function separatorOf(text: string): string {
+  const end = text.indexOf("\n");
+  const first = end === -1 ? text : text.slice(0, end);
+  const counts = SEPARATORS.map((separator) => ({
+    separator,
+    count: Papa.parse<string[]>(first, { delimiter: separator }).data[0]?.length ?? 0,
+  }));
+  return counts.sort((a, b) => b.count - a.count)[0]?.separator ?? ",";
+}
+
+function tableOf(source: string, all: Row[], problems: Problems): Table {
+  const rows = all
+    .map(({ number, cells }) => ({ number, cells: cells.map((cell) => cell.trim()) }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ""));
+  const [head, ...body] = rows;
+  if (!head) throw new RosterError(source, ["it is empty"]);
+  // Spreadsheets write a separator too many in each row where a column beyond the last one was once used.
+  const width = head.cells.findLastIndex((heading) => heading !== "") + 1;
+  const headings = head.cells.slice(0, width);
+  const whole = body.filter(({ number, cells }) => isWhole(cells, width, (message) => problems.add(message, { row: number })));
+  const trimmed = whole.map(({ number, cells }) => ({ number, cells: cells.slice(0, width) }));
+  for (const { number, cells } of [{ number: head.number, cells: headings }, ...trimmed])
+    for (const [at, cell] of cells.entries()) addCellProblems(problems, cell, { row: number, column: headings[at] ?? "" });
+  return { source, headings, rows: trimmed, problems };
+}
+
+/** Whether a row has a cell for each heading and no more. */
+function isWhole(cells: string[], width: number, problem: (message: string) => void): boolean {
+  const count = `has ${String(cells.length)} cells instead of ${String(width)}`;
+  if (cells.length < width) problem(`${count}: is the file cut short?`);
+  else if (cells.slice(width).some((cell) => cell !== "")) problem(`${count}: text with the separator in it is written in quotes`);
+  else return true;
+  return false;
+}
+
+function addCellProblems(problems: Problems, cell: string, place: { row: number; column: string }): void {
+  if (cell.length > MOST_CHARACTERS)
+    problems.add(
+      `has ${cell.length.toLocaleString("en-US")} characters, more than ${MOST_CHARACTERS.toLocaleString("en-US")}: ${quoted(cell)}`,
+      place,
+    );
+  else if (HIDDEN.test(cell.replaceAll(JOINERS, "")))
+    problems.add(`has a character that can't be seen or was not read as it was written: ${quoted(cell)}`, place);
+  // `+` and `-` also begin phone numbers.
+  else if (/^(?:[=@]|[+-][^\d\s(.])/.test(cell)) problems.add(`${quoted(cell)} begins as a formula: give its value`, place);
+}

@@ -1,0 +1,166 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import Papa from "papaparse";
+import { join } from "node:path";
+import { RosterError } from "../../../../provider/roster/problems";
+import { parseCsv, readCsvFile, tableOfDataSet, tableOfRows, type Table } from "../../../../provider/roster/table";
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const cellsOf = (text: string): string[][] => {
+  const { headings, rows, problems } = parseCsv("people.csv", bytes(text));
+  problems.throwIfAny();
+  return [headings, ...rows.map(({ cells }) => cells)];
+};
+
+/** The problems of what is read. */
+function problemsOf(read: () => unknown): string[] {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof RosterError) return error.lines;
+    throw error;
+  }
+  return [];
+}
+const problemsIn = (text: string): string[] => problemsOf(() => cellsOf(text));
+
+const PEOPLE = [
+  ["email", "displayName"],
+  ["ada@example.com", "Ada, Countess"],
+  ["zoe@example.com", 'Zoë "Z" Ö'],
+];
+
+describe("a CSV file", () => {
+  test.each([",", ";", "\t"])("may have %j between its cells", (delimiter) => {
+    expect(cellsOf(Papa.unparse(PEOPLE, { delimiter }))).toEqual(PEOPLE);
+  });
+
+  test.each(["\n", "\r\n", "\r"])("may have the line end %j", (newline) => {
+    expect(cellsOf(Papa.unparse(PEOPLE, { newline }))).toEqual(PEOPLE);
+  });
+
+  test("may begin with a byte order mark, and name its separator", () => {
+    expect(cellsOf(`\uFEFF${Papa.unparse(PEOPLE)}`)).toEqual(PEOPLE);
+    expect(cellsOf(`sep=;\r\n${Papa.unparse(PEOPLE, { delimiter: ";" })}`)).toEqual(PEOPLE);
+  });
+
+  test("may be in UTF-16, as spreadsheets write it", () => {
+    const text = `\uFEFF${Papa.unparse(PEOPLE, { delimiter: "\t" })}`;
+    expect(parseCsv("people.csv", Buffer.from(text, "utf16le")).rows[1]?.cells).toEqual(PEOPLE[2]);
+    expect(parseCsv("people.csv", Buffer.from(text, "utf16le").swap16()).rows[1]?.cells).toEqual(PEOPLE[2]);
+  });
+
+  test("loses blanks around cells, empty rows, and separators after the last column", () => {
+    expect(cellsOf("email , displayName,,\n\n ada@example.com,Ada ,,\n,,,\n")).toEqual([PEOPLE[0], ["ada@example.com", "Ada"]]);
+  });
+
+  test("numbers its rows as a spreadsheet does", () => {
+    expect(parseCsv("people.csv", bytes("email\n\nada@example.com\n")).rows).toEqual([{ number: 3, cells: ["ada@example.com"] }]);
+    expect(parseCsv("people.csv", bytes("sep=,\nemail\nada@example.com\n")).rows[0]?.number).toBe(3);
+  });
+
+  test("with text in another encoding is refused, as letters would be lost", () => {
+    const latin1 = Buffer.from("email,displayName\nzoe@example.com,Zo\u00EB\n", "latin1");
+    expect(problemsOf(() => parseCsv("people.csv", latin1))).toEqual([expect.stringContaining('save it as "CSV UTF-8"')]);
+    expect(problemsIn("email,displayName\nzoe@example.com,Zo\uFFFD\n")).toEqual([
+      expect.stringMatching(/^row 2, column displayName: has a character .*Zo\uFFFD/),
+    ]);
+  });
+
+  test("tells ragged rows, open quotes, formulas, hidden characters and enormous cells, all at once, by row and column", () => {
+    const huge = "x".repeat(1024 * 1024);
+    const text = [
+      "email,displayName,title",
+      "ada@example.com,Ada",
+      "bo@example.com,Bo,Analyst,Finance",
+      'cy@example.com,"=HYPERLINK(""http://evil.example"")",@SUM(1)',
+      "di@example.com,Di\u200B,+cmd|' /C calc'!A0",
+      `ed@example.com,${huge},`,
+    ].join("\n");
+    const problems = problemsIn(text);
+    expect(problems).toEqual([
+      "row 2: has 2 cells instead of 3: is the file cut short?",
+      "row 3: has 4 cells instead of 3: text with the separator in it is written in quotes",
+      expect.stringMatching(/^row 4, column displayName: "=HYPERLINK.* begins as a formula/),
+      'row 4, column title: "@SUM(1)" begins as a formula: give its value',
+      'row 5, column displayName: has a character that can\'t be seen or was not read as it was written: "Di\\u200b"',
+      expect.stringMatching(/^row 5, column title: "\+cmd.* begins as a formula/),
+      expect.stringMatching(/^row 6, column displayName: has 1,048,576 characters, more than 1,000: "x{60}…/),
+    ]);
+    expect(problems.every((line) => line.length < 250)).toBe(true);
+    expect(problemsIn('email,displayName\nada@example.com,"Ada\nbo@example.com,Bo\n').join()).toContain("a quotation mark does not close");
+  });
+
+  test("may have phone numbers with a plus, and words with joiners", () => {
+    const rows = [
+      ["phoneNumber", "title"],
+      ["+1 (800) 899-1000", "\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645"],
+      ["(800) 899-1000", "\u2764\uFE0F"],
+    ];
+    expect(cellsOf(Papa.unparse(rows))).toEqual(rows);
+  });
+
+  test("that is empty or can't be read is one problem", async () => {
+    expect(problemsIn("")).toEqual(["it is empty"]);
+    expect(problemsIn("\n,,\n")).toEqual(["it is empty"]);
+    await expect(readCsvFile(join(__dirname, "nowhere.csv"))).rejects.toThrow(/nowhere\.csv: the file can't be read: ENOENT/);
+  });
+
+  test("is read or refused, whatever bytes it has", () => {
+    const anyBytes = fc.uint8Array({ maxLength: 200 });
+    const anyText = fc.stringMatching(/^[",;\t\r\n\uFEFFab=@|é]{0,60}$/).map(bytes);
+    fc.assert(
+      fc.property(fc.oneof(anyBytes, anyText), (content) => {
+        const problems = problemsOf(() => {
+          const { headings, rows } = parseCsv("people.csv", content);
+          for (const { cells } of rows) expect(cells).toHaveLength(headings.length);
+        });
+        expect(problems.every((line) => line !== "")).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("has the cells that were written, whatever text they have", () => {
+    const cell = fc.stringMatching(/^[ab,;"' éÖ|.]{0,8}$/).map((text) => `x${text}x`);
+    const rows = fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(rows, fc.constantFrom(",", ";", "\t"), fc.constantFrom("\n", "\r\n"), (people, delimiter, newline) => {
+        const table = [["email", "displayName", "title"], ...people];
+        expect(cellsOf(Papa.unparse(table, { delimiter, newline }))).toEqual(table);
+      }),
+    );
+  });
+});
+
+describe("rows of the program", () => {
+  test("have texts, numbers and lists", () => {
+    const { headings, rows } = tableOfRows("the rows", [
+      { email: "ada@example.com", employeeNumber: 74 },
+      { email: "bo@example.com", groups: ["A", "B"], title: null },
+    ]);
+    expect(headings).toEqual(["email", "employeeNumber", "groups", "title"]);
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      ["ada@example.com", "74", "", ""],
+      ["bo@example.com", "", "A|B", ""],
+    ]);
+  });
+
+  test("can't have other values, which are told by row and column", () => {
+    const read = (): Table => tableOfRows("the rows", [{ email: true, hireDate: new Date(0) }, "ada", { email: 1e21 }]);
+    expect(read().problems.lines()).toEqual([
+      expect.stringMatching(/^rows 2, 4, column email: must be text, a number or a list/),
+      expect.stringMatching(/^row 2, column hireDate: must be text/),
+      "row 3: is no row: give an object with a value for each column",
+    ]);
+  });
+});
+
+test("rows of a DataSet have empty cells for null", () => {
+  const table = tableOfDataSet({ name: "People", columns: ["email", "title"], rows: [["ada@example.com", null]] });
+  expect(table).toMatchObject({
+    source: "DataSet People",
+    headings: ["email", "title"],
+    rows: [{ number: 2, cells: ["ada@example.com", ""] }],
+  });
+});
