@@ -38,6 +38,12 @@ export {
 export { OAuthAccount, type OAuthAccountArgs } from "./oauth-account";
 export { Provider, type ProviderArgs } from "./provider";
 export type { AccountReference, GroupReference, UserReference } from "./references";
+export { OrphanedUsers, type OrphanedUser, type OrphanedUsersArgs } from "./orphaned-users";
+export type { KeptUser } from "./roster/orphans";
+export type { RosterArgs, RosterReport } from "./roster/arguments";
+export { Roster } from "./roster/roster";
+export { csv, dataset, rows, type RosterRow, type RosterSource } from "./roster/sources";
+export { UserPopulation, type UserPopulationArgs } from "./user-population";
 export { User, type UserArgs } from "./user";
 export { UserAttribute, type UserAttributeArgs } from "./user-attribute";
 export type { ConfigurationValue, ConnectorName } from "../provider/client/schemas/connectors";

@@ -172,4 +172,5 @@ export function whenFromProvider<Value>(
   return check();
 }
 
-const providerKey = (provider: pulumi.ProviderResource | undefined): string => referenceKey(provider) ?? "";
+/** A key that is equal for equal providers. */
+export const providerKey = (provider: pulumi.ProviderResource | undefined): string => referenceKey(provider) ?? "";

@@ -4,7 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Locale } from "../provider/client/schemas/locales";
 import type { GetUserResult } from "./lookups/users";
 import { idOf } from "./ids";
-import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
+import { isRoster, rememberPeople } from "./roster/everybody";
+import { DomoResource, providerOf, type OutputsOf, type UnsetOutputs } from "./resource";
 
 /**
  * Arguments for `User`. Omitted properties are unmanaged: neither set nor compared. `""` clears a field.
@@ -121,12 +122,15 @@ export class User extends DomoResource {
    * Declares a user.
    *
    * @param name - Name of the resource in the program.
-   * @throws `pulumi.RunError` if another `User` of the same provider declares this `email`, or if `reportsTo` is a `User`, or the result of a lookup, of another provider.
+   * @throws `pulumi.RunError` if another `User` of the same provider declares this `email`, if `reportsTo` is a `User`, or the result of a lookup, of
+   * another provider, or if a `Roster` would treat the user as an orphan.
    */
   constructor(name: string, args: UserArgs, opts?: pulumi.CustomResourceOptions) {
     const { reportsTo } = args;
     const props = { ...UNSET_OUTPUTS, ...args, reportsTo: idOf(reportsTo) };
     super({ type: "User", name, props, identity: args.email, references: typeof reportsTo === "object" ? [reportsTo] : [] }, opts);
+    if (opts?.id === undefined && !isRoster(opts?.parent))
+      rememberPeople(providerOf("User", opts), { label: `User "${name}"`, resource: this, email: args.email });
   }
 
   /**

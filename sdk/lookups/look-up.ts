@@ -84,7 +84,7 @@ function withoutStack(error: Error): Error {
 }
 
 /** The settings of the provider: of an explicit one its arguments, otherwise the stack configuration. */
-async function configOf(provider: pulumi.ProviderResource | undefined): Promise<(key: string) => string | undefined> {
+export async function configOf(provider: pulumi.ProviderResource | undefined): Promise<(key: string) => string | undefined> {
   const settings = settingsOf(provider);
   if (!settings) {
     const config = new pulumi.Config("domo");
@@ -102,7 +102,7 @@ async function configOf(provider: pulumi.ProviderResource | undefined): Promise<
   return (key) => values[`domo:${key}`];
 }
 
-function providerIn(opts: LookupOptions): pulumi.ProviderResource | undefined {
+export function providerIn(opts: LookupOptions): pulumi.ProviderResource | undefined {
   // All types of resources have the same provider.
   const found = providerOf("User", opts);
   if (found && !settingsOf(found))
@@ -111,7 +111,7 @@ function providerIn(opts: LookupOptions): pulumi.ProviderResource | undefined {
 }
 
 /** Whether the program runs under Pulumi's mocks, whose monitor has them. Its class is not exported. */
-const isMock = (monitor: object | undefined): boolean => monitor !== undefined && "mocks" in monitor;
+export const isMock = (monitor: object | undefined): boolean => monitor !== undefined && "mocks" in monitor;
 
 function runOf(monitor: object | undefined): LookupRun {
   const run: LookupRun = (monitor && runs.get(monitor)) ?? new WeakMap();

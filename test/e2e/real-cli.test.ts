@@ -7,6 +7,7 @@ import { directoryProgramSuite } from "./directory";
 import { exportSuite, importFileSuite } from "./export";
 import { lookupsProgramSuite } from "./lookups";
 import { ownershipProgramSuite } from "./ownership";
+import { rosterProgramSuite } from "./roster";
 import { secretsProgramSuite } from "./secrets";
 import { realCli } from "../support/pulumi-cli";
 import { FOUND } from "../support/find-cli";
@@ -25,5 +26,6 @@ if (cli === "") {
   importFileSuite("on the real CLI, single things are imported by their names without a change", realCli(cli));
   lookupsProgramSuite("on the real CLI, a program with lookups", realCli(cli));
   ownershipProgramSuite("on the real CLI, a program with renamed or replaced resources", realCli(cli));
+  rosterProgramSuite("on the real CLI, a roster", realCli(cli));
   secretsProgramSuite("on the real CLI, a program with secrets", realCli(cli));
 }

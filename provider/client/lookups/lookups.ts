@@ -13,6 +13,8 @@ import { userLookups, type FoundUser, type UserFilter } from "./users";
 export interface Lookups {
   user: (query: EmailOrId) => Promise<FoundUser>;
   users: (filter: UserFilter) => Promise<FoundUser[]>;
+  /** The id of the user whose credentials are in use, if Domo returns it. */
+  callerId: () => Promise<string | undefined>;
   group: (query: NameOrId) => Promise<FoundGroup>;
   account: (query: AccountQuery) => Promise<FoundAccount>;
   oauthAccount: (query: AccountQuery) => Promise<FoundAccount>;
@@ -25,6 +27,7 @@ export function lookups(context: LookupContext): Lookups {
   const role = roleLookup(context);
   return {
     ...userLookups({ ...context, role }),
+    callerId: () => context.directory().callerId(),
     group: groupLookup(context),
     account: accountLookup(context, "account"),
     oauthAccount: accountLookup(context, "oauth"),

@@ -1,0 +1,89 @@
+// Rosters that treat everybody else in their instance as orphans: whoever the same program declares must not be one.
+
+import * as pulumi from "@pulumi/pulumi";
+import { programError } from "../program-error";
+import { providerKey } from "../uniqueness";
+
+/** A roster that reports or deletes orphans. */
+interface Everybody {
+  name: string;
+  roster: pulumi.Resource;
+  /** Whether it knows the user, or the roster. */
+  includes: (declared: DeclaredPeople) => boolean;
+}
+
+/** A user that the program declares by itself, or another roster. */
+export interface DeclaredPeople {
+  /** In errors: `User "ada"`. */
+  label: string;
+  resource: pulumi.Resource;
+  /** Of a user, if it is known at declaration. */
+  email?: unknown;
+}
+
+interface Declarations {
+  everybody: Everybody[];
+  people: DeclaredPeople[];
+}
+
+/** By monitor, which stands for the program, and provider. */
+const programs = new WeakMap<object, Map<string, Declarations>>();
+
+function declarationsOf(provider: pulumi.ProviderResource | undefined): Declarations {
+  const monitor: object = pulumi.runtime.getMonitor() ?? {};
+  const program = programs.get(monitor) ?? new Map<string, Declarations>();
+  programs.set(monitor, program);
+  const key = providerKey(provider);
+  const declarations = program.get(key) ?? { everybody: [], people: [] };
+  program.set(key, declarations);
+  return declarations;
+}
+
+/** A person whom a roster declares, or the program besides it. */
+export interface KnownPerson {
+  email: string;
+  id: pulumi.Input<string>;
+}
+
+const rosters = new WeakMap<pulumi.Resource, Promise<KnownPerson[]>>();
+
+/** Remembers a roster with its people. */
+export function rememberRoster(roster: pulumi.Resource, people: Promise<KnownPerson[]>): void {
+  rosters.set(roster, people);
+}
+
+/** Whether a resource is a roster, whose users are declared with it. */
+export const isRoster = (resource: pulumi.Resource | undefined): boolean => resource !== undefined && rosters.has(resource);
+
+/** The people of a roster. Undefined if the resource is none. */
+export const peopleOfRoster = (resource: object): Promise<KnownPerson[]> | undefined => rosters.get(resource as pulumi.Resource); // of others there are none
+
+/**
+ * Remembers a user or a roster.
+ *
+ * @throws `pulumi.RunError` if a roster of this provider would treat it as orphaned.
+ */
+export function rememberPeople(provider: pulumi.ProviderResource | undefined, people: DeclaredPeople): void {
+  const declarations = declarationsOf(provider);
+  declarations.people.push(people);
+  for (const everybody of declarations.everybody) requireIncluded(everybody, people);
+}
+
+/**
+ * Remembers a roster that reports or deletes orphans.
+ *
+ * @throws `pulumi.RunError` if it would treat what the program declares with this provider as orphaned.
+ */
+export function rememberEverybody(provider: pulumi.ProviderResource | undefined, everybody: Everybody): void {
+  const declarations = declarationsOf(provider);
+  declarations.everybody.push(everybody);
+  for (const people of declarations.people) requireIncluded(everybody, people);
+}
+
+function requireIncluded({ name, roster, includes }: Everybody, people: DeclaredPeople): void {
+  if (people.resource === roster || includes(people)) return;
+  throw programError(
+    `Roster "${name}" treats everybody who is not in it as an orphan, also ${people.label}, which this program declares: declare that before the roster and ` +
+      "give it in the argument besides, or protect its e-mail address",
+  );
+}

@@ -1,0 +1,233 @@
+// What a roster declares: its users and their groups, guarded by what it had before, and who else is in the instance.
+
+import * as pulumi from "@pulumi/pulumi";
+import { GroupMembership } from "../group-membership";
+import { configOf, isMock, lookUp, type LookupFunction } from "../lookups/look-up";
+import { getGroup } from "../lookups/groups";
+import type { LookupOptions } from "../lookups/options";
+import { getUser } from "../lookups/users";
+import { programError } from "../program-error";
+import type { GroupReference } from "../references";
+import { providerOf } from "../resource";
+import { User, type UserArgs } from "../user";
+import type { Person } from "../../provider/roster/people";
+import type { RosterInput } from "../../provider/roster/roster";
+import { peopleOfRoster, type KnownPerson } from "./everybody";
+import { knownValue } from "./known";
+import { OrphanedUsers } from "../orphaned-users";
+import { strangersTo } from "./orphans";
+import type { RosterArgs, RosterReport } from "./arguments";
+import type { KnownSource } from "./sources";
+import { UserPopulation } from "../user-population";
+
+/** A person of a roster with the user that it declares. */
+export interface DeclaredPerson extends Pick<Person, "email"> {
+  user: User;
+}
+
+interface Declared {
+  people: DeclaredPerson[];
+  report: RosterReport;
+}
+
+interface Declaration {
+  args: RosterArgs & Required<Pick<RosterArgs, "orphans" | "protected" | "besides">>;
+  isProtected: (email: string) => boolean;
+  opts: pulumi.ComponentResourceOptions;
+}
+
+interface DataSetRows {
+  name: string;
+  columns: string[];
+  rows: (string | null)[][];
+}
+
+const DATA_SET: LookupFunction<{ dataSet: string }, DataSetRows> = {
+  name: "getDataSetRows",
+  title: ({ dataSet }) => `the rows of DataSet ${dataSet}`,
+  find:
+    ({ dataSet }) =>
+    (lookups) =>
+      lookups.dataSetRows(dataSet),
+};
+
+/** Declares everything. Rejected with a `pulumi.RunError` that lists all problems, before anything is declared. */
+export async function declarePeople(
+  roster: pulumi.ComponentResource,
+  name: string,
+  { args, isProtected, opts }: Declaration,
+): Promise<Declared> {
+  const lookupOptions = { parent: roster };
+  const { people, warnings } = await readPeople(roster, args);
+  const references = await referencesOf(people, args, lookupOptions);
+  for (const warning of warnings) await pulumi.log.warn(warning, roster);
+  const population = new UserPopulation(
+    `${name}-population`,
+    {
+      roster: name,
+      people: Object.fromEntries(people.map(({ key, name: fullName, email }) => [key, `${fullName} <${email}>`])),
+      leavers: args.leavers,
+      maxLeavers: args.maxLeavers,
+    },
+    { parent: roster },
+  );
+  // Nothing else is declared unless its check has passed. Waiting here keeps thousands of dependencies out of the state.
+  await knownValue(population.urn);
+  const declared = declareUsers(roster, name, { people, args, references, opts });
+  declareMemberships(roster, name, { people, declared, references, opts });
+  const report = await declareOrphans(roster, name, { declared, args, isProtected, lookupOptions });
+  return { people: declared, report };
+}
+
+/** Reads the people of the source. Rejected with all problems of all rows. */
+async function readPeople(roster: pulumi.ComponentResource, { source, columns, key, formerKey, instance }: RosterArgs) {
+  const input = await inputOf(roster, source as KnownSource); // what csv, dataset and rows return
+  const options = {
+    ...(columns && { columns }),
+    ...(key !== undefined && { key }),
+    ...(formerKey !== undefined && { formerKey }),
+    ...(instance !== undefined && { instance }),
+  };
+  const settings = isMock(pulumi.runtime.getMonitor())
+    ? undefined
+    : { config: await configOf(providerOf("User", { parent: roster })), environment: process.env };
+  // Imported on demand: only programs with rosters need it.
+  const { readRoster } = await import("../../provider/roster/roster.js");
+  try {
+    return await readRoster(input, options, settings);
+  } catch (error) {
+    throw asProgramError(error);
+  }
+}
+
+async function inputOf(roster: pulumi.ComponentResource, source: KnownSource): Promise<RosterInput> {
+  if (source.kind === "csv") return source;
+  if (source.kind === "rows") return { kind: "rows", rows: await source.rows };
+  const { name, columns, rows } = await lookUp(DATA_SET, { dataSet: source.dataSet }, { parent: roster });
+  return { kind: "dataset", name, columns, rows };
+}
+
+/** Pulumi prints an error of this class without a stack trace, which has no line of the program. */
+function asProgramError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const shown = new pulumi.RunError(error.message);
+  delete shown.stack;
+  return shown;
+}
+
+interface References {
+  groups: Map<string, GroupReference>;
+  /** Ids of managers who are not in the roster, by e-mail address. */
+  managers: Map<string, string>;
+}
+
+/** Groups and managers that the rows name. Rejected with all that Domo does not have. */
+async function referencesOf(people: Person[], { source, groups: given = {} }: RosterArgs, opts: LookupOptions): Promise<References> {
+  const { Problems } = await import("../../provider/roster/problems.js");
+  const problems = new Problems(sourceName(source as KnownSource)); // what csv, dataset and rows return
+  const found = async <T>(
+    names: Map<string, number[]>,
+    column: string,
+    find: (name: string) => T | Promise<T>,
+  ): Promise<Map<string, T>> => {
+    const outcomes = await Promise.allSettled([...names.keys()].map(async (each) => [each, await find(each)] as const));
+    for (const [at, [, rows]] of [...names].entries()) {
+      const outcome = outcomes[at];
+      if (outcome?.status === "rejected") for (const row of rows) problems.add((outcome.reason as Error).message, { row, column }); // of a lookup
+    }
+    return new Map(outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])));
+  };
+  const inRoster = new Set(people.map(({ email }) => email.toLowerCase()));
+  const groupNames = rowsBy(people, ({ groups }) => groups);
+  const managerEmails = rowsBy(people, ({ reportsTo = "" }) => (reportsTo === "" || inRoster.has(reportsTo) ? [] : [reportsTo]));
+  const [groups, managers] = await Promise.all([
+    found(groupNames, "groups", (group) =>
+      Object.hasOwn(given, group) ? { group: given[group] } : getGroup({ name: group }, opts).then((result) => ({ group: result })),
+    ),
+    found(managerEmails, "reportsTo", (email) => getUser({ email }, opts)),
+  ]);
+  if (problems.count > 0) throw asProgramError(problems.error());
+  return {
+    groups: new Map([...groups].flatMap(([group, { group: reference }]) => (reference ? [[group, reference]] : []))),
+    managers: new Map([...managers].map(([email, { id }]) => [email, id])),
+  };
+}
+
+/** The rows in which each value occurs. */
+function rowsBy(people: Person[], valuesOf: (person: Person) => string[]): Map<string, number[]> {
+  const rows = new Map<string, number[]>();
+  for (const person of people) for (const value of valuesOf(person)) rows.set(value, [...(rows.get(value) ?? []), person.row]);
+  return rows;
+}
+
+const sourceName = (source: KnownSource): string =>
+  source.kind === "csv" ? source.path : source.kind === "dataset" ? `DataSet ${source.dataSet}` : "the rows";
+
+interface Declaring extends Pick<Declaration, "args" | "opts"> {
+  references: References;
+}
+
+function declareUsers(
+  roster: pulumi.ComponentResource,
+  name: string,
+  { people, args, references, opts }: Declaring & { people: Person[] },
+): DeclaredPerson[] {
+  const { sendInvite, adopt, leavers } = args;
+  const users = new Map<string, User>();
+  return people.map(({ email, key, formerKey, fields, reportsTo }) => {
+    const manager = reportsTo === undefined ? undefined : (users.get(reportsTo) ?? references.managers.get(reportsTo) ?? "");
+    const options = { sendInvite, adopt, onDelete: leavers, ...(manager !== undefined && { reportsTo: manager }) };
+    const aliases = formerKey === undefined || formerKey === key ? [] : [{ name: `${name}-${formerKey}` }];
+    // The cast: rows are checked as the provider checks users.
+    const user = new User(
+      `${name}-${key}`,
+      { ...(fields as UserArgs), ...options },
+      { parent: roster, aliases, dependsOn: opts.dependsOn },
+    );
+    users.set(email.toLowerCase(), user);
+    return { email, user };
+  });
+}
+
+function declareMemberships(
+  roster: pulumi.ComponentResource,
+  name: string,
+  { people, declared, references, opts }: Omit<Declaring, "args"> & { people: Person[]; declared: DeclaredPerson[] },
+): void {
+  for (const [group, reference] of references.groups) {
+    const users = declared.filter((_, at) => people[at]?.groups.includes(group)).map(({ user }) => user);
+    new GroupMembership(`${name}-group-${group}`, { group: reference, users }, { parent: roster, dependsOn: opts.dependsOn });
+  }
+}
+
+async function declareOrphans(
+  roster: pulumi.ComponentResource,
+  name: string,
+  {
+    declared,
+    args,
+    isProtected,
+    lookupOptions,
+  }: Pick<Declaration, "args" | "isProtected"> & { declared: DeclaredPerson[]; lookupOptions: LookupOptions },
+): Promise<RosterReport> {
+  const { orphans: onOrphans, maxOrphans, protected: patterns, besides } = args;
+  if (onOrphans === "ignore") return { people: declared.length, orphans: {}, kept: [] };
+  const others = await Promise.all(besides.map(peopleBesides));
+  const everybody = [...declared.map(({ email, user }) => ({ email, id: user.id })), ...others.flat()];
+  // A user whose e-mail address was changed in Domo is known by its id. Ids are there once the users are declared, so that this comes last.
+  const ids = await Promise.all(everybody.map(({ id }) => knownValue(pulumi.output(id))));
+  const known = { ids: new Set(ids.filter((id) => id !== undefined)), emails: new Set(everybody.map(({ email }) => email.toLowerCase())) };
+  const { orphans, kept } = await strangersTo(known, isProtected, lookupOptions);
+  new OrphanedUsers(`${name}-orphans`, { roster: name, orphans, onOrphans, maxOrphans, protected: [...patterns] }, { parent: roster });
+  return { people: declared.length, orphans, kept };
+}
+
+/** The people that a user, the result of a lookup, or another roster stands for. */
+async function peopleBesides(reference: Declaration["args"]["besides"][number]): Promise<KnownPerson[]> {
+  const ofRoster = peopleOfRoster(reference);
+  if (ofRoster) return ofRoster;
+  if (pulumi.ComponentResource.isInstance(reference)) throw programError("besides of a Roster takes users and rosters, no other component");
+  if (reference instanceof User) return [{ email: (await knownValue(reference.email)) ?? "", id: reference.id }];
+  const found = await knownValue(pulumi.output(reference));
+  return found ? [found] : [];
+}

@@ -1,0 +1,96 @@
+// Roster: the people of an instance from a table, as Domo's User Management tool takes them.
+
+import * as pulumi from "@pulumi/pulumi";
+import { programError, requireList } from "../program-error";
+import { providerOf } from "../resource";
+import { rememberEverybody, rememberPeople, rememberRoster } from "./everybody";
+import { matcherOf } from "./orphans";
+import { declarePeople, type DeclaredPerson } from "./people";
+import type { RosterArgs, RosterReport } from "./arguments";
+
+/** Domo's own people, such as its support. */
+const DEFAULT_PROTECTED = ["*@domo.com"];
+
+/**
+ * The people of an instance from a table: a `User` for each row, and a `GroupMembership` for each group in the column `groups`. The columns are those of the
+ * configuration DataSet of Domo's User Management tool: `email`, `displayName`, `roleId`, `title`, `department`, `alternateEmail`, `phoneNumber`,
+ * `deskPhoneNumber`, `employeeNumber`, `location`, `timeZone`, `locale`, `employeeId`; and `role` (its name), `hireDate`, `reportsTo` (the manager's e-mail
+ * address), `groups` and `instance`. Any other column is a custom attribute. `|` separates the values of a list. An empty cell means an empty value.
+ *
+ * All problems of all rows are one error, by row and column, and nothing is changed. The order of the rows has no effect.
+ *
+ * @example
+ * ```ts
+ * import * as domo from "pulumi-domo";
+ *
+ * const people = new domo.Roster("people", {
+ *   source: domo.csv("people.csv"),
+ *   key: "employeeId",
+ *   sendInvite: true,
+ *   maxLeavers: "5%",
+ *   orphans: "report",
+ * });
+ * export const strangers = people.report.orphans;
+ * ```
+ */
+export class Roster extends pulumi.ComponentResource {
+  /** What is in the roster and in the instance. */
+  readonly report: pulumi.Output<RosterReport>;
+  private readonly people: Promise<DeclaredPerson[]>;
+
+  /**
+   * Declares the people of a roster.
+   *
+   * @param name - Name of the roster in the program. The names of its resources begin with it.
+   * @throws `pulumi.RunError` if it would treat what the program declares as orphans. During the run, if the source can't be read or has problems.
+   */
+  constructor(name: string, args: RosterArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("domo:index:Roster", name, {}, opts);
+    const { orphans = "ignore", besides = [], protected: patterns = DEFAULT_PROTECTED, leavers } = args;
+    requireList(besides, `besides of Roster "${name}"`, "give each user and roster");
+    requireList(patterns, `protected of Roster "${name}"`, "give each e-mail address or pattern");
+    if (orphans === "delete" && leavers === "keep")
+      throw programError(
+        `Roster "${name}" keeps leavers and deletes orphans: people whose row goes would be deleted as orphans. Use one of them`,
+      );
+    const provider = providerOf("User", { parent: this });
+    const isProtected = matcherOf(patterns);
+    rememberPeople(provider, { label: `Roster "${name}"`, resource: this });
+    if (orphans !== "ignore") {
+      const includes = ({ resource, email }: { resource: pulumi.Resource; email?: unknown }): boolean =>
+        (besides as readonly unknown[]).includes(resource) || (typeof email === "string" && isProtected(email));
+      rememberEverybody(provider, { name, roster: this, includes });
+    }
+    const declared = declarePeople(this, name, { args: { ...args, orphans, protected: patterns, besides }, isProtected, opts });
+    this.people = declared.then(({ people }) => people);
+    rememberRoster(
+      this,
+      this.people.then((people) => people.map(({ email, user: { id } }) => ({ email, id }))),
+    );
+    this.report = pulumi.output(declared.then(({ report }) => report));
+    // Pulumi must not end the program before: reading the source is no call to the engine that it would wait for. A failure is the program's.
+    const done = pulumi.runtime.rpcKeepAlive();
+    void declared.then(() => this.registerOutputs({ report: this.report })).finally(done);
+  }
+
+  /** Ids of the users by e-mail address, in lower case. Unknown in previews as long as one user is new. */
+  get userIds(): pulumi.Output<Record<string, string>> {
+    return pulumi.output(this.people.then((people) => Object.fromEntries(people.map(({ email, user }) => [email.toLowerCase(), user.id]))));
+  }
+
+  /**
+   * The id of a person's user.
+   *
+   * @param email - E-mail address in the roster, in any case.
+   * @throws During the run, if the roster has no such row.
+   */
+  userId(email: string): pulumi.Output<string> {
+    const found = this.people.then((people) => people.find((person) => person.email.toLowerCase() === email.trim().toLowerCase()));
+    return pulumi.output(
+      found.then((person) => {
+        if (person) return person.user.id;
+        throw programError(`the roster has no row with the e-mail address ${email}`);
+      }),
+    );
+  }
+}

@@ -1,0 +1,296 @@
+// End-to-end: the people of an instance from a table. See lifecycle.ts.
+
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Papa from "papaparse";
+import { putDataSet } from "../../sandbox/store/data-sets";
+import { changesIn, TestStack } from "./stack";
+import type { PulumiCli } from "../support/pulumi-cli";
+
+type Row = Record<string, string>;
+
+const ADA = { email: "ada@example.com", displayName: "Ada Example", roleId: "1", employeeId: "0074" };
+const BO = { email: "bo@example.com", displayName: "Bo Example", roleId: "4", employeeId: "E75" };
+const CY = { email: "cy@example.com", displayName: "Cy Example", roleId: "4", employeeId: "E76" };
+const DI = { email: "di@example.com", displayName: "Di Example", roleId: "4", employeeId: "E77" };
+const ALL = [ADA, BO, CY, DI];
+
+/** Every column of Domo's User Management tool, a list attribute, and what this package adds. */
+const WHOLE: Row = {
+  displayName: "Ada Example",
+  roleId: "2",
+  title: "Head of Data",
+  department: "Data",
+  email: "ada@example.com",
+  alternateEmail: "ada@home.example",
+  phoneNumber: "(800) 899-1000",
+  deskPhoneNumber: "+49 30 1234",
+  employeeNumber: "0074",
+  location: "Berlin",
+  timeZone: "Europe/Berlin",
+  locale: "de-DE",
+  employeeId: "0074",
+  hireDate: "2026-01-31",
+  skills: "sql|r",
+  reportsTo: "omar@example.com",
+  groups: "Office",
+};
+
+export function rosterProgramSuite(name: string, cli: PulumiCli): void {
+  describe(name, () => {
+    let stack: TestStack;
+    beforeEach(async () => {
+      stack = await TestStack.start(cli, "instance");
+    });
+    afterEach(() => stack.close());
+
+    const write = (rows: Row[], file = "people.csv"): void => writeFileSync(join(stack.project.dir, file), Papa.unparse(rows));
+    const roster = (args = "", resourceName = "people"): string =>
+      `const ${resourceName} = new domo.Roster("${resourceName}", { source: domo.csv("${resourceName}.csv"), ${args} });`;
+    /** A stack whose roster has these rows. */
+    const start = async (rows: Row[], args = ""): Promise<void> => {
+      stack.useProgram(roster(args));
+      write(rows);
+      await stack.ok("up");
+      stack.sandbox.requests.length = 0;
+    };
+    /** The output of a preview and of an update without one, both of which must fail and write nothing. */
+    const refused = async (): Promise<string> => {
+      const preview = await stack.run("preview", { digest: false });
+      const up = await stack.run("up");
+      expect([preview.exitCode !== 0, up.exitCode !== 0, stack.writes()]).toEqual([true, true, []]);
+      return preview.output;
+    };
+    /** Those of the people who are in Domo. */
+    const present = (...people: string[]): string[] => people.filter((person) => stack.user(`${person}@example.com`)?.deleted === false);
+    const preview = async (): Promise<string[]> => changesIn(await stack.ok("preview"));
+
+    test("creates each person as the table says, and undoes what is changed by hand in each column", async () => {
+      await start([WHOLE]);
+      const store = stack.sandbox.store();
+      const ada = stack.user("ada@example.com")!;
+      const wanted = {
+        name: "Ada Example",
+        roleId: 2,
+        title: "Head of Data",
+        department: "Data",
+        alternateEmail: "ada@home.example",
+        phone: "(800) 899-1000",
+        deskPhone: "+49 30 1234",
+        location: "Berlin",
+        timezone: "Europe/Berlin",
+        locale: "de-DE",
+        employeeId: "0074",
+        reportsTo: 1893000003,
+        attributes: { skills: ["sql", "r"] },
+      };
+      expect(ada).toMatchObject(wanted);
+      expect(stack.group("Office")?.members.has(ada.id)).toBe(true);
+      expect(await preview()).toEqual([]);
+      const drift = {
+        name: "By Hand",
+        roleId: 4,
+        title: "x",
+        department: "x",
+        alternateEmail: "x@home.example",
+        phone: "1",
+        deskPhone: "2",
+        employeeNumber: "3",
+        location: "x",
+        timezone: "UTC",
+        locale: "en-US",
+        employeeId: "74",
+        reportsTo: 1893000002,
+        attributes: { skills: ["sql"] },
+      };
+      store.changeUser(ada.id, drift);
+      stack.group("Office")!.members.delete(ada.id);
+      const changes = changesIn(await stack.ok("preview", { refresh: true }));
+      expect(changes).toEqual([
+        "update people-ada@example.com alternateEmail attributes department deskPhone employeeId employeeNumber locale location name phone reportsTo roleId timezone title",
+        "update people-group-Office userIds",
+      ]);
+      await stack.ok("up", { refresh: true });
+      expect(stack.user("ada@example.com")).toMatchObject(wanted);
+      expect(stack.group("Office")?.members.has(ada.id)).toBe(true);
+      await stack.ok("up", { refresh: true, expectNoChanges: true });
+    });
+
+    test("changes nothing for another order of rows, and one user for one changed row", async () => {
+      await start(ALL);
+      write([...ALL].reverse());
+      expect(await preview()).toEqual([]);
+      write([ADA, BO, { ...CY, displayName: "Cyrus Example" }, DI]);
+      expect(await preview()).toEqual(["update people-cy@example.com name"]);
+      await stack.ok("up");
+      expect(stack.writes().filter((write) => write.startsWith("PATCH"))).toHaveLength(1);
+    });
+
+    test("tells all problems of the file, and changes nothing", async () => {
+      await start(ALL);
+      write([ADA, { ...BO, email: "bo" }, { ...CY, roleId: "" }, { ...DI, employeeId: "N/A" }]);
+      const output = await refused();
+      expect(output).toContain("people.csv has 3 problems:");
+      for (const place of ["row 3, column email", "row 4, column roleId", "row 5, column employeeId"]) expect(output).toContain(place);
+      expect(output).not.toMatch(/\.js:\d|at async|unhandled/);
+    });
+
+    test("tells groups and managers that Domo does not have, by row", async () => {
+      stack.useProgram(roster());
+      write([
+        { ...ADA, groups: "Offise", reportsTo: "" },
+        { ...BO, groups: "Office", reportsTo: "ceo@example.com" },
+      ]);
+      const output = await refused();
+      expect(output).toMatch(/row 2, column groups: could not look up group Offise: .*Office/);
+      expect(output).toMatch(/row 3, column reportsTo: could not look up user ceo@example.com/);
+    });
+
+    test("deletes people whose row goes, but not more at once than may leave, and nobody if the file comes back empty or short", async () => {
+      await start(ALL);
+      write([ADA, BO]);
+      expect(await refused()).toMatch(
+        /2 of 4 people are missing in the roster, which now has 2, but maxLeavers allows 1 at once: Cy Example <cy@example.com>, Di Example/,
+      );
+      writeFileSync(join(stack.project.dir, "people.csv"), Papa.unparse([ADA]).split("\n")[0]!);
+      expect(await refused()).toMatch(/the roster has nobody, as after an export that broke/);
+      stack.project.program(roster("maxLeavers: 2"));
+      write([ADA, BO]);
+      expect(await preview()).toContain("delete people-cy@example.com");
+      await stack.ok("up");
+      expect(present("ada", "bo", "cy", "di")).toEqual(["ada", "bo"]);
+      expect(await preview()).toEqual([]);
+    });
+
+    test("keeps leavers in Domo if it says so, but not from the run in which they leave", async () => {
+      await start(ALL);
+      stack.project.program(roster('leavers: "keep"'));
+      write([ADA, BO, CY]);
+      expect(await refused()).toMatch(/leavers can't change from the default to keep in a run in which people leave.*Di Example/);
+      write(ALL);
+      await stack.ok("up");
+      write([ADA, BO, CY]);
+      await stack.ok("up");
+      expect(present("di")).toEqual(["di"]);
+    });
+
+    test("changes an e-mail address in place if its key lasts, and nobody if another column becomes the key", async () => {
+      await start(ALL);
+      const before = stack.user("bo@example.com")!.id;
+      stack.project.program(roster('key: "employeeId"'));
+      expect((await stack.run("preview", { digest: false })).output).not.toMatch(/delete .*people-population/);
+      stack.project.program(roster('key: "employeeId", formerKey: "email"'));
+      expect(await preview()).toEqual([expect.stringMatching(/^update people-population people/)]);
+      await stack.ok("up");
+      stack.project.program(roster('key: "employeeId"'));
+      write([ADA, { ...BO, email: "bo.new@example.com" }, CY, DI]);
+      expect(await preview()).toEqual(["update people-E75 email"]);
+      await stack.ok("up");
+      expect(stack.user("bo.new@example.com")?.id).toBe(before);
+      expect(await preview()).toEqual([]);
+    });
+
+    test("reports people who are not in it, and deletes them one by one when told to, within its limits", async () => {
+      await start([ADA], 'orphans: "report", protected: ["nora@*"]');
+      stack.project.program(`${roster('orphans: "report", protected: ["nora@*"]')} exports.report = people.report;`);
+      await stack.ok("up");
+      expect(JSON.parse(await stack.outputs())).toMatchObject({
+        report: {
+          people: 1,
+          orphans: { "omar@example.com": { id: "1893000003", name: "Omar Example" }, "pia@example.com": {} },
+          kept: expect.arrayContaining([
+            expect.objectContaining({ email: "nora@example.com", reason: "protected" }),
+            expect.objectContaining({ email: "admin@example.com", reason: "the credentials in use are this user's" }),
+          ]),
+        },
+      });
+      stack.project.program(roster('orphans: "delete", protected: ["nora@*"], maxOrphans: 1'));
+      stack.sandbox.requests.length = 0;
+      expect(await refused()).toMatch(
+        /2 people are in the instance and not in the roster, but maxOrphans allows 1 .*Omar Example <omar@example.com> \(Participant, id 1893000003\)/,
+      );
+      stack.project.program(roster('orphans: "delete", protected: ["nora@*"]'));
+      const { digest } = await stack.ok("preview");
+      const shown = digest!.steps.find(({ urn }) => urn.endsWith("::people-orphans"))!.newState as { inputs: { orphans: object } };
+      expect(Object.keys(shown.inputs.orphans)).toEqual(["omar@example.com", "pia@example.com"]);
+      await stack.ok("up");
+      expect(present("omar", "pia", "nora", "admin", "ada")).toEqual(["nora", "admin", "ada"]);
+      expect(await preview()).toEqual([]);
+      await stack.ok("up", { refresh: true, expectNoChanges: true });
+      stack.sandbox.store().addUser({ email: "omar@example.com", name: "Omar Again", roleId: 4 });
+      expect(await preview()).toEqual([expect.stringMatching(/^update people-orphans/)]);
+      await stack.ok("up");
+      expect(present("omar")).toEqual([]);
+      await stack.ok("destroy");
+      expect(present("nora", "admin")).toEqual(["nora", "admin"]);
+    });
+
+    test("goes on where a run that deleted orphans broke off", async () => {
+      await start([ADA]);
+      stack.project.program(roster('orphans: "delete"'));
+      const refusal = { method: "DELETE", path: "/api/identity/v1/users/1893000003" };
+      stack.sandbox.faults.add({ match: refusal, times: 1, fault: { status: 403 } });
+      const broken = await stack.run("up");
+      expect(broken.exitCode).not.toBe(0);
+      expect(broken.output).toMatch(/1 of 3 are still there:.*could not delete user omar@example.com: Domo answered 403/s);
+      await stack.ok("up");
+      expect(present("omar", "pia", "nora")).toEqual([]);
+      expect(await preview()).toEqual([]);
+    });
+
+    test("never takes for an orphan whose address was changed by hand, or whom the program declares besides", async () => {
+      await start(ALL, 'key: "employeeId"');
+      stack.sandbox.store().changeUser(stack.user("bo@example.com")!.id, { email: "bo.by.hand@example.com" });
+      const besides = 'const service = new domo.User("service", { email: "service@example.com", name: "Service" });';
+      stack.project.program(`${besides} ${roster('key: "employeeId", orphans: "delete", besides: [service]')}`);
+      await stack.ok("up");
+      expect(present("bo.by.hand")).toEqual(["bo.by.hand"]);
+      await stack.ok("up", { refresh: true });
+      expect(present("bo", "service")).toEqual(["bo", "service"]);
+      stack.project.program(`${roster('key: "employeeId", orphans: "delete"')} ${besides}`);
+      stack.sandbox.requests.length = 0;
+      expect(await refused()).toMatch(/Roster "people" treats everybody who is not in it as an orphan, also User "service"/);
+    });
+
+    test("takes its rows from a DataSet, and loses nobody when that is not read whole or comes back empty", async () => {
+      const columns = Object.keys(ADA).map((column) => ({ name: column, type: "STRING" as const }));
+      const put = (rows: Row[]): void => {
+        const cells = rows.map((row) => columns.map((column) => row[column.name] ?? null));
+        putDataSet(stack.sandbox.store(), { id: "11111111-0000-4000-8000-000000000001", name: "HR people", columns, rows: cells });
+      };
+      stack.useProgram('new domo.Roster("people", { source: domo.dataset("HR people"), key: "employeeId" });');
+      put(ALL);
+      await stack.ok("up");
+      expect(stack.user("ada@example.com")).toMatchObject({ employeeId: "0074", roleId: 1 });
+      expect(await preview()).toEqual([]);
+      stack.sandbox.requests.length = 0;
+      const path = "/api/query/v1/execute/*";
+      for (const fault of [{ cut: 40 }, { status: 403 }, { addRows: 1 }, { body: '{"columns":["email"],"rows":[],"numRows":0}' }]) {
+        stack.sandbox.faults.clear();
+        stack.sandbox.faults.add({ match: { path }, fault });
+        const { output } = await stack.run("up");
+        expect(output).toMatch(/could not look up the rows of DataSet HR people/);
+        expect(output).not.toMatch(/deleted/);
+      }
+      stack.sandbox.faults.clear();
+      put([]);
+      expect((await stack.run("up")).exitCode).not.toBe(0);
+      expect(present("ada", "bo", "cy", "di")).toEqual(["ada", "bo", "cy", "di"]);
+      const isWriteOfUsers = (write: string): boolean => write.includes("/users");
+      expect(stack.writes().filter(isWriteOfUsers)).toEqual([]);
+    });
+
+    test("shares an instance with another roster that it knows", async () => {
+      const other = roster("", "others");
+      stack.useProgram(`${other} ${roster('orphans: "delete"')}`);
+      write([ADA]);
+      write([BO], "others.csv");
+      expect(await refused()).toMatch(/also Roster "others"/);
+      stack.project.program(`${other} ${roster('orphans: "delete", besides: [others]')}`);
+      await stack.ok("up");
+      expect(present("ada", "bo", "omar")).toEqual(["ada", "bo"]);
+      expect(await preview()).toEqual([]);
+    });
+  });
+}
