@@ -2,29 +2,19 @@
 // (the floor). Uses the real CLI if it is installed, else the stand-in engine. Writes docs/benchmarks/results.md and results.json.
 
 import { Command } from "commander";
-import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { peakOfProviders } from "./memory";
+import { fastest, measure, requestsBy, sandbox } from "./measure";
 import { line, HEADING, OPERATIONS, report, type Retained, type Measured, type Operation, type Row, type Surface } from "./report";
 import { benchRedaction, redactionReport } from "./redaction";
 import { benchReview, reviewReport } from "./review";
-import { LOGGED_REQUESTS } from "../../sandbox/request-log";
-import { findCli, Project, realCli, ROOT, standIn, type Flags, type PulumiCli } from "../support/pulumi-cli";
+import { benchRoster, rosterReport } from "./roster";
+import { findCli, Project, realCli, ROOT, standIn, type PulumiCli } from "../support/pulumi-cli";
 
 const GROUPS = 20;
 const ACCOUNTS = 100;
 const SHARES = 5;
-
-const COMMANDS: Record<Operation, [Parameters<PulumiCli["run"]>[0], Flags]> = {
-  create: ["up", {}],
-  "no-op preview": ["preview", { digest: false }],
-  "no-op preview with refresh": ["preview", { refresh: true, digest: false }],
-  refresh: ["refresh", {}],
-  "one change in 1,000": ["up", {}],
-  destroy: ["destroy", {}],
-};
 
 /** Number of resources of a program with this many users, without the stack and its provider. */
 const resourcesFor = (users: number): number => users + 2 * GROUPS + ACCOUNTS * (1 + SHARES);
@@ -64,26 +54,8 @@ const NOTHING = `module.exports = {
   check: async (olds, inputs) => ({ inputs }), diff: async () => ({}), create: async (outs) => ({ id: "1", outs }),
   read: async (id, props) => ({ id, props }), update: async (id, olds, outs) => ({ outs }), delete: async () => undefined };`;
 
-function bytesOf(state: string): number {
-  const { deployment } = JSON.parse(state) as { deployment: { resources?: { type: string }[] } };
-  const users = (deployment.resources ?? []).filter(({ type }) => /:(User|Nothing)$/.test(type));
-  return users.length === 0 ? 0 : Buffer.byteLength(JSON.stringify(users)) / users.length;
-}
-
-async function measure(cli: PulumiCli, project: Project, operation: Operation): Promise<Measured> {
-  const [command, flags] = COMMANDS[operation];
-  project.environment.BENCH_CHANGED = operation === "one change in 1,000" || operation === "destroy" ? "yes" : "no";
-  const startedAt = performance.now();
-  const { outcome, megabytes } = await peakOfProviders(() => cli.run(command, project, flags));
-  const seconds = (performance.now() - startedAt) / 1000;
-  if (outcome.exitCode !== 0) throw new Error(`${operation} failed:\n${outcome.output.slice(-2000)}`);
-  return { seconds, peakMegabytes: megabytes, bytes: bytesOf(await cli.state(project)) };
-}
-
 /** Operations that do not change the state, so that they can be measured repeatedly. */
 const REPEATABLE: readonly Operation[] = ["no-op preview", "no-op preview with refresh"];
-
-const fastest = (rounds: Measured[]): Measured => rounds.reduce((best, round) => (round.seconds < best.seconds ? round : best));
 
 /** The peak memory that a provider process retains during a preview with a refresh, without garbage, in megabytes. */
 async function retainedMegabytes(cli: PulumiCli, project: Project): Promise<number> {
@@ -97,37 +69,6 @@ async function retainedMegabytes(cli: PulumiCli, project: Project): Promise<numb
     delete project.environment.NODE_OPTIONS;
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** A sandbox in a separate process, so that it does not slow down the engine. */
-async function sandbox(latency: number): Promise<{ url: string; process: ChildProcess }> {
-  const child = spawn("node", [join(ROOT, "dist/cli/main.js"), "sandbox", "--port", "0", "--latency", String(latency)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.on("data", (chunk: Buffer) => {
-      const ready = /ready on (\S+)/.exec(chunk.toString("utf8"))?.[1];
-      if (ready) resolve(ready);
-    });
-    child.once("exit", (code) => {
-      reject(new Error(`the sandbox ended with ${String(code)}`));
-    });
-  });
-  return { url, process: child };
-}
-
-/** Requests since the last call, by route. */
-async function requestsBy(url: string): Promise<Record<string, number>> {
-  const log = (await (await fetch(`${url}/_sandbox/requests`)).json()) as { method: string; path: string }[];
-  // The count would be wrong, as the log drops the oldest requests.
-  if (log.length >= LOGGED_REQUESTS) throw new Error(`the sandbox logs at most ${String(LOGGED_REQUESTS)} requests`);
-  await fetch(`${url}/_sandbox/requests`, { method: "DELETE" });
-  const counts: Record<string, number> = {};
-  for (const { method, path } of log) {
-    const route = `${method} ${path.replaceAll(/\/\d+/g, "/{id}")}`;
-    counts[route] = (counts[route] ?? 0) + 1;
-  }
-  return counts;
 }
 
 const print = (line: string): void => {
@@ -192,7 +133,14 @@ async function run(cli: PulumiCli, { users, surface, latency, repeat }: Case): P
 
 const list = (text: string): string[] => text.split(",");
 
-async function main(flags: { users: string; latency: string; surface: string; out: string; repeat: string }): Promise<void> {
+async function main(flags: {
+  users: string;
+  roster: string;
+  latency: string;
+  surface: string;
+  out: string;
+  repeat: string;
+}): Promise<void> {
   const file = await findCli();
   const cli = file === undefined ? standIn : realCli(file);
   print(`bench on ${cli.name}\n${HEADING}`);
@@ -209,9 +157,10 @@ async function main(flags: { users: string; latency: string; surface: string; ou
       }
     }
   }
+  const roster = await benchRoster(cli, { people: Number(flags.roster), repeat });
   const reviews = await benchReview();
   const redaction = benchRedaction();
-  const otherReports = `${reviewReport(reviews)}\n${redactionReport(redaction)}`;
+  const otherReports = `${rosterReport(roster)}\n${reviewReport(reviews)}\n${redactionReport(redaction)}`;
   print(otherReports);
   const folder = join(ROOT, flags.out);
   mkdirSync(folder, { recursive: true });
@@ -221,13 +170,14 @@ async function main(flags: { users: string; latency: string; surface: string; ou
   );
   writeFileSync(
     join(folder, "results.json"),
-    `${JSON.stringify({ engine: cli === standIn ? "stand-in" : "pulumi", rows, heaps, reviews, redaction }, null, 2)}\n`,
+    `${JSON.stringify({ engine: cli === standIn ? "stand-in" : "pulumi", rows, heaps, roster, reviews, redaction }, null, 2)}\n`,
   );
   print(`written to ${flags.out}/results.md and results.json`);
 }
 
 const command = new Command("bench")
   .option("--users <numbers>", "numbers of users, separated by commas", "100")
+  .option("--roster <number>", "people in a roster, compared with as many users declared one by one", "100")
   .option("--latency <milliseconds>", "of every request, separated by commas", "0,50")
   .option("--surface <surfaces>", "instance, public", "instance,public")
   .option("--repeat <number>", "how often previews are measured; the fastest counts", "1")
