@@ -1,6 +1,17 @@
 // Reads and writes the files that options name.
 
-import { closeSync, constants, fchmodSync, fstatSync, ftruncateSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  fchmodSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import { TextDecoder } from "node:util";
 
 const OWNER_ONLY = 0o600;
 
@@ -18,10 +29,27 @@ export function readTextFile(path: string): string {
  * @throws if it is a terminal: waiting for somebody to type would look like a command that hangs.
  */
 export async function readStandardInput(hint: string): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of standardInput(hint)) parts.push(part);
+  return decodeText(Buffer.concat(parts), "standard input");
+}
+
+/** Reads a file, or standard input for `-`, in parts: it may be larger than what fits into memory. Throws as those that read all of it. */
+export async function* readParts(path: string, hint: string): AsyncGenerator<Buffer> {
+  if (path === "-") {
+    yield* standardInput(hint);
+    return;
+  }
+  try {
+    for await (const part of createReadStream(path)) yield part as Buffer; // Cast: the stream has no encoding set.
+  } catch (error) {
+    throw readableError(path, error, "read");
+  }
+}
+
+async function* standardInput(hint: string): AsyncGenerator<Buffer> {
   if (process.stdin.isTTY) throw new Error(`standard input is a terminal: ${hint}`);
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer); // Cast: standard input has no encoding set.
-  return decodeText(Buffer.concat(chunks), "standard input");
+  for await (const part of process.stdin) yield part as Buffer; // Cast: standard input has no encoding set.
 }
 
 /**
@@ -31,13 +59,16 @@ export async function readStandardInput(hint: string): Promise<string> {
  * @throws if the bytes are not of that encoding. A replaced byte could be one of a name.
  */
 export function decodeText(bytes: Uint8Array, name: string): string {
-  const encoding = encodingOf(bytes);
+  const decoder = decoderFor(bytes);
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
-    throw new Error(`${name} is not text in ${encoding.toUpperCase()}: write it in UTF-8`);
+    throw new Error(`${name} is not text in ${decoder.encoding.toUpperCase()}: write it in UTF-8`);
   }
 }
+
+/** Decodes as {@link decodeText} does. `start`: the first bytes, at least two. */
+export const decoderFor = (start: Uint8Array): TextDecoder => new TextDecoder(encodingOf(start), { fatal: true });
 
 function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
   if (first === undefined || second === undefined) return "utf-8";
@@ -85,7 +116,11 @@ function withReadableErrors<T>(path: string, access: () => T, action = "open"): 
   try {
     return access();
   } catch (error) {
-    const reason = knownReason(error);
-    throw reason === undefined ? error : new Error(`can't ${action} ${path === "" ? "a file without a name" : path}: ${reason}`);
+    throw readableError(path, error, action);
   }
+}
+
+function readableError(path: string, error: unknown, action: string): unknown {
+  const reason = knownReason(error);
+  return reason === undefined ? error : new Error(`can't ${action} ${path === "" ? "a file without a name" : path}: ${reason}`);
 }

@@ -3,12 +3,18 @@
 import type { State, Step } from "./preview";
 import { booleanOf, isSecret, isUnknown, known, textOf, UNKNOWN, valueOf } from "./values";
 
-const RESOURCE_TYPE =
-  /^pulumi-nodejs:dynamic\/domo:(User|Group|GroupMembership|Account|OAuthAccount|AccountShare|AccountAccess|UserAttribute)$/;
+/** The types that a review knows. */
+const TYPES = new Set(["User", "Group", "GroupMembership", "Account", "OAuthAccount", "AccountShare", "AccountAccess", "UserAttribute"]);
+
+/** The type of a resource that a review knows, such as `User`; empty for other resources. */
+export function typeOf(state: State): string {
+  const type = domoTypeOf(state);
+  return TYPES.has(type) ? type : "";
+}
 
 /** The type of a resource of Domo, such as `User`; empty for other resources, also for one that runs other code under such a type. */
-export function typeOf({ type, inputs, outputs }: State): string {
-  const name = RESOURCE_TYPE.exec(type)?.[1] ?? "";
+export function domoTypeOf({ type, inputs, outputs }: State): string {
+  const name = /^pulumi-nodejs:dynamic\/domo:(\w+)$/.exec(type)?.[1] ?? "";
   const provider = inputs?.__provider ?? outputs?.__provider;
   const isOurs = provider === undefined || provider === `exports.handler=()=>require("pulumi-domo/dynamic").provider("${name}")`;
   return isOurs ? name : "";

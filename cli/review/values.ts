@@ -7,7 +7,7 @@ import { REFERENCES, type State } from "./preview";
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** How a preview shows a secret value. */
-const SECRET = "[secret]";
+export const SECRET = "[secret]";
 /** The key of a secret value in an exported state, and its value there. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
