@@ -1,0 +1,142 @@
+// What differs between two states of a resource: names of fields, and values where these are no secrets.
+
+import type { State } from "../review/preview";
+import { isSecret } from "../review/values";
+import type { Step } from "./events";
+import type { ObjectNames } from "./objects";
+
+export interface FieldChange {
+  /** `title`, `configurations.privateKey` */
+  path: string;
+  /** `Analyst -> Editor`, `+ Ada Lindgren <ada@acme.example>`, `hidden`. Undefined if only the engine says that it differs. */
+  text?: string;
+}
+
+/** Credentials of accounts, whether or not the program has marked them as secret. */
+const HIDDEN_FIELDS = new Set(["configurations"]);
+const HIDDEN = "hidden";
+/** Characters of a value. */
+const LONGEST_VALUE = 200;
+/** Elements of a list that are shown. */
+const MOST_ELEMENTS = 50;
+
+type Properties = Record<string, unknown>;
+
+/** The fields that a step changes, or that a refresh found changed. */
+export function changesOf(step: Step, isRefresh: boolean, names: ObjectNames): FieldChange[] {
+  const changes = new Comparison(step, names).changes("inputs");
+  const all = [...changes, ...unseenPaths(step, changes).map((path) => ({ path, text: hasHidden(path, step) ? HIDDEN : undefined }))];
+  // What Domo alone determines, such as whether a credential is valid, is in no input.
+  return all.length === 0 && isRefresh && step.new ? new Comparison(step, names).changes("outputs") : all;
+}
+
+/** Fields that differ according to the engine but not as the log shows them: a secret is the same text before and after. */
+function unseenPaths({ diffs, detailedDiff }: Step, changes: FieldChange[]): string[] {
+  const detailed = Object.keys(detailedDiff ?? {}).map((path) => path.replaceAll(/\[\d+\]/g, ""));
+  const isWithin = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}.`);
+  const isSeen = (path: string, paths: string[]): boolean => paths.some((other) => isWithin(path, other) || isWithin(other, path));
+  const unseen = detailed.filter(
+    (path) =>
+      !isSeen(
+        path,
+        changes.map((change) => change.path),
+      ),
+  );
+  const known = [...changes.map(({ path }) => path), ...unseen];
+  return [...new Set([...unseen, ...(diffs ?? []).filter((path) => !isSeen(path, known))])].filter(isShown);
+}
+
+/** Names that begin so are the package's own. */
+const isShown = (path: string): boolean => !path.startsWith("__");
+const inputOf = (path: string): string => path.split(".", 1)[0] ?? "";
+const isHidden = (path: string): boolean => HIDDEN_FIELDS.has(inputOf(path));
+const hasHidden = (path: string, { old, new: next }: Step): boolean =>
+  isHidden(path) || [old, next].some((state) => hasSecret(state?.inputs?.[inputOf(path)]));
+/** Pulumi keeps the mark of an output that was secret once, and a program may mark outputs alone. */
+const isSecretOutput = (path: string, { old, new: next }: Step): boolean =>
+  [old, next].some((state) => isSecret(state?.outputs?.[inputOf(path)]));
+
+class Comparison {
+  private readonly found: FieldChange[] = [];
+
+  constructor(
+    private readonly step: Step,
+    private readonly names: ObjectNames,
+  ) {}
+
+  changes(side: "inputs" | "outputs"): FieldChange[] {
+    const { old, new: next } = this.step;
+    this.compareMaps("", old?.[side] ?? {}, next?.[side] ?? {});
+    return this.found;
+  }
+
+  private compareMaps(parent: string, before: Properties, after: Properties): void {
+    for (const key of new Set([...Object.keys(before), ...Object.keys(after)]))
+      if (parent !== "" || isShown(key)) this.compare(parent === "" ? key : `${parent}.${key}`, before[key], after[key]);
+  }
+
+  private compare(path: string, before: unknown, after: unknown): void {
+    if (isSame(before, after)) return;
+    const values = [before, after].filter((value) => value !== undefined && value !== null);
+    if (isSecretOutput(path, this.step)) this.found.push({ path, text: HIDDEN });
+    else if (values.every(isMap)) this.compareMaps(path, asMap(before), asMap(after));
+    else if (isHidden(path) || values.some(hasSecret)) this.found.push({ path, text: HIDDEN });
+    else if (values.every(Array.isArray)) this.found.push({ path, text: this.elements(path, asList(before), asList(after)) });
+    else this.found.push({ path, text: this.values(path, before, after) });
+  }
+
+  private values(path: string, before: unknown, after: unknown): string {
+    const [old, next] = [this.shown(path, before), this.shown(path, after)];
+    // Objects that have one name after the other, and texts that differ only in their ends.
+    return `${old} -> ${old === next ? "another" : next}`.trim();
+  }
+
+  private elements(path: string, before: unknown[], after: unknown[]): string {
+    const [old, next] = [before, after].map((list) => list.map((element) => this.shown(path, element)));
+    const [had, has] = [new Set(old), new Set(next)];
+    const added = [...has].filter((element) => !had.has(element)).map((element) => `+ ${element}`);
+    const removed = [...had].filter((element) => !has.has(element)).map((element) => `- ${element}`);
+    const all = [...added, ...removed];
+    if (all.length === 0) return "in another order";
+    const rest = all.length - MOST_ELEMENTS;
+    return [...all.slice(0, MOST_ELEMENTS), ...(rest > 0 ? [`and ${String(rest)} more`] : [])].join(", ");
+  }
+
+  private shown(path: string, value: unknown): string {
+    if (value === undefined || value === null) return "";
+    if (Array.isArray(value)) return excerpt(value.map((element) => this.shown(path, element)).join(", "));
+    if (!isMap(value)) return excerpt(this.text(path, value));
+    const fields = Object.entries(value).map(([key, inner]) => {
+      const text = this.shown(key, inner);
+      // An id that has a name needs no other.
+      return this.names.referred(key, String(inner), this.state) === undefined ? `${key} ${text}` : text;
+    });
+    return excerpt(fields.join(" "));
+  }
+
+  private text(path: string, value: unknown): string {
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    return this.names.referred(path.slice(path.lastIndexOf(".") + 1), text, this.state) ?? text;
+  }
+
+  private get state(): State {
+    return this.step.new ?? this.step.old ?? { urn: this.step.urn, type: "" };
+  }
+}
+
+const isMap = (value: unknown): value is Properties =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !isSecret(value);
+const asMap = (value: unknown): Properties => (isMap(value) ? value : {});
+const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Whether a value is secret or has a secret, at any depth. */
+function hasSecret(value: unknown): boolean {
+  if (isSecret(value)) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(hasSecret);
+}
+
+const excerpt = (text: string): string => (text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}...` : text);

@@ -1,0 +1,69 @@
+// The people and objects of a run, as auditors know them: "Ada Lindgren <ada@acme.example>", "group Finance".
+
+import { domoTypeOf, instanceHostOf, resourceName } from "../review/resources";
+import type { State } from "../review/preview";
+import { isSecret, known, textOf } from "../review/values";
+
+/** What an id is shown as if nothing in the log has its name. */
+const LABELS = { User: "user", Group: "group", Account: "account", OAuthAccount: "OAuth account" } as const;
+type NamedType = keyof typeof LABELS;
+const isNamed = (type: string): type is NamedType => Object.hasOwn(LABELS, type);
+
+/** The inputs that are ids, and of what. `accountId`: unless the resource says that it is of an OAuth account. */
+const REFERENCES: Partial<Record<string, NamedType>> = {
+  ...{ userId: "User", userIds: "User", reportsTo: "User", groupId: "Group", groupIds: "Group" },
+  ...{ accountId: "Account", transferDatasetsTo: "Account" },
+};
+
+/** `Ada Lindgren <ada@acme.example>`, or what there is of it. */
+export function personLabel({ name, email }: { name?: string; email?: string }): string {
+  if (name === undefined || email === undefined || name === email) return email ?? name ?? "";
+  return `${name} <${email}>`;
+}
+
+export class ObjectNames {
+  private readonly labels = new Map<string, string>();
+
+  /** Takes the name of a resource's object from its state. */
+  learn(state: State): void {
+    const type = domoTypeOf(state);
+    if (state.id && isNamed(type)) this.labels.set(keyOf(instanceHostOf(state), type, state.id), labelOf(type, state));
+  }
+
+  /** The object of a resource. */
+  object(state: State): string {
+    const type = domoTypeOf(state);
+    if (isNamed(type)) return labelOf(type, state);
+    const of = (property: string): string | undefined => {
+      const id = nameIn(state, property);
+      return id === undefined ? undefined : this.referred(property, id, state);
+    };
+    const account = of("accountId") ?? "an account that is not known";
+    if (type === "AccountAccess") return `access to ${account}`;
+    if (type === "AccountShare") return `${of("userId") ?? of("groupId") ?? "somebody"} on ${account}`;
+    if (type === "GroupMembership") return `members of ${of("groupId") ?? "a group that is not known"}`;
+    if (type === "UserAttribute") return `attribute ${nameIn(state, "key") ?? resourceName(state.urn)}`;
+    return resourceName(state.urn);
+  }
+
+  /** The name of what an input refers to. Undefined if the input is no id. */
+  referred(property: string, id: string, state: State): string | undefined {
+    const type = REFERENCES[property];
+    if (type === undefined) return undefined;
+    const isOAuth = property === "accountId" && nameIn(state, "accountKind") === "oauth";
+    const referred = isOAuth ? "OAuthAccount" : type;
+    return this.labels.get(keyOf(instanceHostOf(state), referred, id)) ?? `${LABELS[referred]} ${id}`;
+  }
+}
+
+const keyOf = (host: string, type: NamedType, id: string): string => `${host} ${type} ${id}`;
+
+function labelOf(type: NamedType, state: State): string {
+  const [name, email] = [nameIn(state, "name"), nameIn(state, "email")];
+  if (type === "User") return personLabel({ name, email }) || `user ${resourceName(state.urn)}`;
+  return `${LABELS[type]} ${name ?? resourceName(state.urn)}`;
+}
+
+/** A text of a resource. Undefined if it is secret, also as an output alone. */
+const nameIn = (state: State, property: string): string | undefined =>
+  isSecret(state.outputs?.[property]) ? undefined : known(textOf(state, property));

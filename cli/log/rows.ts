@@ -1,0 +1,199 @@
+// The rows of a run log: one of the run itself, then one for each thing that it did or tried to do in Domo.
+
+import { z } from "zod";
+import { printableLine } from "../../provider/printable";
+import { domoTypeOf, instanceHostOf, keptBecause, resourceName } from "../review/resources";
+import { partsOf, type Step } from "./events";
+import { changesOf } from "./fields";
+import { personLabel } from "./objects";
+import type { Action, Result, Run } from "./run";
+
+/** In the order of the columns. Empty texts are empty cells. */
+export interface LogRow {
+  time: Date;
+  /** The same in all rows of a run, and whenever the run is logged again. */
+  run: string;
+  /** 0 for the run itself. */
+  row: number;
+  project: string;
+  stack: string;
+  instance: string;
+  action: string;
+  result: Result;
+  type: string;
+  object: string;
+  id: string;
+  fields: string;
+  changes: string;
+  error: string;
+  name: string;
+  urn: string;
+}
+
+/** The columns of a run log, with their types in Domo. */
+export const COLUMNS: readonly { name: keyof LogRow; type: "STRING" | "LONG" | "DATETIME" }[] = [
+  { name: "time", type: "DATETIME" },
+  { name: "run", type: "STRING" },
+  { name: "row", type: "LONG" },
+  ...(
+    ["project", "stack", "instance", "action", "result", "type", "object", "id", "fields", "changes", "error", "name", "urn"] as const
+  ).map((name) => ({ name, type: "STRING" as const })),
+];
+
+/** What a step does, by its operation. Others are shown by the operation itself, as they are of a newer Pulumi. */
+const ACTIONS: Partial<Record<string, string>> = {
+  ...{ create: "created", update: "updated", delete: "deleted", "delete-replaced": "deleted", "create-replacement": "replaced" },
+  ...{ import: "imported", "import-replacement": "imported", refresh: "read", read: "read", "read-replacement": "read" },
+};
+/** Operations that do nothing in Domo. They are shown if they fail. */
+const SILENT = new Set(["same", "replace", "read", "read-replacement", "discard", "discard-replaced", "remove-pending-replace"]);
+/** Characters of a cell. */
+const LONGEST_CELL = 4_000;
+/** Lines of an error. */
+const MOST_LINES = 3;
+
+/** `redact`: from a text to the same without secrets. */
+export function rowsOf(run: Run, redact: (text: string) => string): LogRow[] {
+  return new RowBuilder(run, redact).rows();
+}
+
+/** `quickstart/prod 2026-01-31T08:00:00Z`: a stack has one run at a time. */
+export const runIdOf = ({ project, stack, start }: Run): string =>
+  `${[project, stack].filter((part) => part !== "").join("/")} ${timeOf(start).toISOString().replace(".000", "")}`.trim();
+
+const timeOf = (seconds: number): Date => new Date(seconds * 1000);
+
+type OwnCells = Omit<LogRow, "run" | "row" | "project" | "stack">;
+
+class RowBuilder {
+  constructor(
+    private readonly run: Run,
+    private readonly redact: (text: string) => string,
+  ) {}
+
+  rows(): LogRow[] {
+    const { actions, errors } = this.run;
+    const [run = "", project = "", stack = ""] = [runIdOf(this.run), this.run.project, this.run.stack].map(printableLine);
+    const shown = actions
+      .filter(({ step: { op }, result }) => result === "failed" || !SILENT.has(op))
+      .flatMap((action) => this.ofAction(action));
+    const explained = new Set(actions.filter(({ result }) => result === "failed").map(({ step }) => step.urn));
+    const refused = [...errors.keys()]
+      .filter((urn) => urn !== "" && !explained.has(urn) && isOfDomo(urn))
+      .map((urn) => this.ofRefused(urn));
+    const cells = [...shown, ...refused];
+    return [this.ofRun(cells), ...cells].map((own, row) => ({ ...own, run, row, project, stack }));
+  }
+
+  private ofRun(cells: OwnCells[]): OwnCells {
+    const { run } = this;
+    const counts = new Map<string, number>();
+    for (const { action, result } of cells) {
+      const key = result === "failed" || result === "unfinished" ? result : action;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    const count = (label: string, number: number): string[] => (number > 0 ? [`${label} ${String(number)}`] : []);
+    const span = `started ${timeOf(run.start).toISOString().replace(".000", "")}, took ${String(run.end - run.start)} s`;
+    const parts = [
+      span,
+      ...[...counts].flatMap(([label, number]) => count(label, number)),
+      ...count("unchanged", run.unchanged),
+      ...count("of other providers", run.others),
+    ];
+    return this.cells({
+      ...{ time: timeOf(run.end), instance: run.instances.join(", "), action: "run", result: run.result },
+      ...{ changes: parts.join(", "), error: this.errorOf("") },
+    });
+  }
+
+  private ofAction(action: Action): OwnCells[] {
+    const people = this.deletedPeople(action);
+    // What else happened to the resource that deleted them is bookkeeping, unless it did not succeed.
+    return people && action.result === "done" ? people : [...(people ?? []), ...this.ofResource(action)];
+  }
+
+  private ofResource({ time, step, isRefresh, result }: Action): OwnCells[] {
+    const state = step.new ?? step.old;
+    if (!state) return [];
+    const isDelete = step.op.startsWith("delete") && !isRefresh && result !== "failed";
+    const kept = isDelete && step.old ? keptBecause(step.old) : undefined;
+    // Nothing changes in what stays in Domo.
+    const changes = kept === undefined ? changesOf(step, isRefresh, this.run.names) : [];
+    if (isRefresh && result !== "failed" && changes.length === 0) return [];
+    const described = changes.map(({ path, text }) => (text === undefined ? path : `${path}: ${text}`)).join("; ");
+    return [
+      this.cells({
+        ...{ time: timeOf(time), instance: instanceHostOf(state), action: actionOf(step, isRefresh, result, kept), result },
+        ...{ type: domoTypeOf(state), name: resourceName(step.urn), urn: step.urn, object: this.run.names.object(state) },
+        id: state.id ?? "",
+        fields: changes.map(({ path }) => path).join(", "),
+        changes: kept === undefined ? described : `left in Domo: ${kept}`,
+        error: result === "failed" ? this.errorOf(step.urn) : "",
+      }),
+    ];
+  }
+
+  /** A resource that failed before the run did anything with it: its inputs are invalid, or can't be compared. */
+  private ofRefused(urn: string): OwnCells {
+    const type = partsOf(urn).type.replace(DYNAMIC, "");
+    const instance = this.run.instances.length === 1 ? (this.run.instances[0] ?? "") : "";
+    return this.cells({
+      ...{ time: timeOf(this.run.end), instance, action: "failed", result: "failed" },
+      ...{ type, name: resourceName(urn), urn, object: resourceName(urn), error: this.errorOf(urn) },
+    });
+  }
+
+  /** A row for each person whom an OrphanedUsers has deleted in this step. Undefined if it is another resource. */
+  private deletedPeople({ time, step, isRefresh, result }: Action): OwnCells[] | undefined {
+    const state = step.new ?? step.old;
+    if (!state || domoTypeOf(state) !== "OrphanedUsers" || this.run.isPreview) return undefined;
+    if (isRefresh || !step.new || result === "unfinished") return [];
+    const { data = {} } = Deleted.safeParse(step.new.outputs?.deleted);
+    return Object.entries(data).map(([email, { id, name, role }]) =>
+      this.cells({
+        ...{ time: timeOf(time), instance: instanceHostOf(state), action: "deleted", result: "done" },
+        ...{ type: "User", name: resourceName(step.urn), urn: step.urn, object: personLabel({ name, email }), id },
+        ...(role !== undefined && { fields: "role", changes: `role: ${role} ->` }),
+      }),
+    );
+  }
+
+  private errorOf(urn: string): string {
+    const lines = (this.run.errors.get(urn) ?? [])
+      .flatMap((message) => message.replaceAll(COLORS, "").split(/\r?\n/))
+      .map((line) => line.trim())
+      .filter((line) => line !== "");
+    return [...new Set(lines)].slice(0, MOST_LINES).join(" / ");
+  }
+
+  /** The cells of a row, those that are not given empty, without secrets and control characters. */
+  private cells({ time, result, ...given }: Partial<OwnCells> & Pick<OwnCells, "time" | "result">): OwnCells {
+    const clean = (text = ""): string => {
+      const shown = printableLine(this.redact(text));
+      return shown.length > LONGEST_CELL ? `${shown.slice(0, LONGEST_CELL)}...` : shown;
+    };
+    const { action, instance, type, object, id, fields, changes, error, name, urn } = given;
+    return {
+      ...{ time, result, action: clean(action), instance: clean(instance), type: clean(type), object: clean(object), id: clean(id) },
+      ...{ fields: clean(fields), changes: clean(changes), error: clean(error), name: clean(name), urn: clean(urn) },
+    };
+  }
+}
+
+const DYNAMIC = "pulumi-nodejs:dynamic/domo:";
+const isOfDomo = (urn: string): boolean => partsOf(urn).type.startsWith(DYNAMIC);
+/** Escapes of terminals, and what the engine puts in their place: `<{%fg 1%}>`. */
+const COLORS = /\u001b\[[0-9;]*[mK]|<\{%[^%]*%\}>/g;
+
+const text = z.string().optional().catch(undefined);
+const Deleted = z.record(
+  z.string(),
+  z.object({ id: z.union([z.string(), z.number()]).transform(String).catch(""), name: text, role: text }),
+);
+
+function actionOf({ op, new: next }: Step, isRefresh: boolean, result: Result, kept: string | undefined): string {
+  if (isRefresh) return result === "failed" ? "read" : next ? "drifted" : "gone";
+  if (kept !== undefined) return "released";
+  if (op === "create" && next?.outputs?.adopted === true) return "adopted";
+  return ACTIONS[op] ?? op;
+}
