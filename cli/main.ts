@@ -10,6 +10,7 @@ import { accessCommand } from "./commands/access";
 import { exportCommand } from "./commands/export";
 import { importFileCommand } from "./commands/import-file";
 import { listCommand } from "./commands/list";
+import { logCommand } from "./commands/log";
 import { reviewCommand } from "./commands/review";
 import { sandboxCommand } from "./commands/sandbox";
 import { Package } from "./export/project";
@@ -41,6 +42,7 @@ for (const subcommand of [
   reviewCommand(version),
   accessCommand(),
   listCommand(),
+  logCommand(),
   exportCommand(own, root),
   importFileCommand(),
 ]) {

@@ -77,7 +77,7 @@ class RowBuilder {
     const shown = actions
       .filter(({ step: { op }, result }) => result === "failed" || !SILENT.has(op))
       .flatMap((action) => this.ofAction(action));
-    const explained = new Set(actions.filter(({ result }) => result === "failed").map(({ step }) => step.urn));
+    const explained = new Set(actions.filter(({ result }) => hasError(result)).map(({ step }) => step.urn));
     const refused = [...errors.keys()]
       .filter((urn) => urn !== "" && !explained.has(urn) && isOfDomo(urn))
       .map((urn) => this.ofRefused(urn));
@@ -119,7 +119,6 @@ class RowBuilder {
     const kept = isDelete && step.old ? keptBecause(step.old) : undefined;
     // Nothing changes in what stays in Domo.
     const changes = kept === undefined ? changesOf(step, isRefresh, this.run.names) : [];
-    if (isRefresh && result !== "failed" && changes.length === 0) return [];
     const described = changes.map(({ path, text }) => (text === undefined ? path : `${path}: ${text}`)).join("; ");
     return [
       this.cells({
@@ -128,7 +127,7 @@ class RowBuilder {
         id: state.id ?? "",
         fields: changes.map(({ path }) => path).join(", "),
         changes: kept === undefined ? described : `left in Domo: ${kept}`,
-        error: result === "failed" ? this.errorOf(step.urn) : "",
+        error: hasError(result) ? this.errorOf(step.urn) : "",
       }),
     ];
   }
@@ -180,6 +179,8 @@ class RowBuilder {
   }
 }
 
+/** A log may be cut after the message of a failure, before its step is said to have failed. */
+const hasError = (result: Result): boolean => result === "failed" || result === "unfinished";
 const DYNAMIC = "pulumi-nodejs:dynamic/domo:";
 const isOfDomo = (urn: string): boolean => partsOf(urn).type.startsWith(DYNAMIC);
 /** Escapes of terminals, and what the engine puts in their place: `<{%fg 1%}>`. */

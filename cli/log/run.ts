@@ -5,6 +5,7 @@ import type { State } from "../review/preview";
 import { secretsIn } from "../../provider/client/schemas/connectors";
 import { partsOf, type EngineEvent, type Step } from "./events";
 import { SECRET } from "../review/values";
+import { changesOf } from "./fields";
 import { ObjectNames } from "./objects";
 import { MAKE } from "./read-events";
 
@@ -48,6 +49,8 @@ const isInternal = (type: string): boolean => type.startsWith("pulumi:");
 const UNCHANGED = new Set(["same", "refresh", "read"]);
 /** A resource of this type keeps accounts of others. */
 const BOOKKEEPING = "UserPopulation";
+/** Messages of one resource, of which the first lines are shown. */
+const MOST_MESSAGES = 10;
 const CANCELED = /^\w+ canceled$/;
 const CREDENTIAL = /^(?:domo:)?(?:accessToken|clientSecret)$/;
 
@@ -64,6 +67,7 @@ export class RunRecorder {
   private origin = { project: "", stack: "" };
   private configured = "";
   private isPreview = false;
+  private isCanceled = false;
   private summary: EngineEvent["summaryEvent"];
 
   /** @param registerSecrets - Receives the credentials of Domo that the log has in plain text. */
@@ -150,13 +154,18 @@ export class RunRecorder {
     }
     this.open.delete(key);
     if (step.op === "same") this.unchanged.add(step.urn);
-    else this.actions.push({ ...action, isRefresh: action.isRefresh || began?.isRefresh === true });
+    const isRefresh = action.isRefresh || began?.isRefresh === true;
+    // Not kept, as most of a log are comparisons without a difference.
+    const isSilent = step.op === "same" || (isRefresh && result === "done" && changesOf(step, true, this.names).length === 0);
+    if (!isSilent) this.actions.push({ ...action, isRefresh });
   }
 
   private addError(urn: string, message: string): void {
     const isOfRun = urn === "" || isInternal(partsOf(urn).type);
-    const key = isOfRun ? "" : urn;
-    this.errors.set(key, [...(this.errors.get(key) ?? []), message]);
+    if (isOfRun && CANCELED.test(message.trim())) this.isCanceled = true;
+    const messages = this.errors.get(isOfRun ? "" : urn) ?? [];
+    if (messages.length < MOST_MESSAGES) messages.push(message);
+    this.errors.set(isOfRun ? "" : urn, messages);
   }
 
   private registerCredentials(settings: Record<string, unknown>): void {
@@ -165,8 +174,7 @@ export class RunRecorder {
   }
 
   private result(): Result {
-    const isCanceled = this.errors.get("")?.some((message) => CANCELED.test(message.trim())) === true;
-    if (!this.summary || isCanceled || this.summary.result === "canceled") return "unfinished";
+    if (!this.summary || this.isCanceled || this.summary.result === "canceled") return "unfinished";
     const isFailed = this.summary.result === undefined ? this.errors.size > 0 : this.summary.result !== "succeeded";
     if (isFailed) return "failed";
     return this.isPreview ? "preview" : "done";

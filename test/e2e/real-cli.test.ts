@@ -8,6 +8,7 @@ import { exportSuite, importFileSuite } from "./export";
 import { lookupsProgramSuite } from "./lookups";
 import { ownershipProgramSuite } from "./ownership";
 import { rosterProgramSuite } from "./roster";
+import { runLogSuite } from "./run-log";
 import { secretsProgramSuite } from "./secrets";
 import { realCli } from "../support/pulumi-cli";
 import { FOUND } from "../support/find-cli";
@@ -28,4 +29,5 @@ if (cli === "") {
   ownershipProgramSuite("on the real CLI, a program with renamed or replaced resources", realCli(cli));
   rosterProgramSuite("on the real CLI, a roster", realCli(cli));
   secretsProgramSuite("on the real CLI, a program with secrets", realCli(cli));
+  runLogSuite("on the real CLI, a run", cli);
 }

@@ -181,6 +181,12 @@ export const realCli = (file: string): PulumiCli => ({
   },
 });
 
+/** The engine events of an up of the real CLI, one JSON object a line. */
+export async function upEvents(file: string, project: Project): Promise<string> {
+  await prepare(file, project);
+  return (await pulumi(file, project, ["up", "--yes", "--skip-preview", "--json"])).output;
+}
+
 /** Flags that select resources, for both previews of one preview command. */
 const selectionFlags = ({ refresh, target = [], replace = [], targetReplace = [] }: Flags): string[] => [
   ...(refresh ? ["--refresh"] : []),

@@ -232,6 +232,12 @@ describe("actions", () => {
     expect(rows[1]).toMatchObject({ action: "failed", result: "failed", type: "User", name: "bad", error: "property email is no address" });
   });
 
+  test("a log that is cut between an error and the end of its step has both in one row", async () => {
+    const [open] = step("update", { old: user(), new: user({ title: "Boss" }) }, "open");
+    const rows = await rowsOf(linesOf(prelude(), open!, error("no right", domoUrn("User", "ada"))));
+    expect(rows.slice(1)).toMatchObject([{ action: "updated", result: "unfinished", error: "no right" }]);
+  });
+
   test("a run that is interrupted is unfinished, though Pulumi says that it failed", async () => {
     const rows = await rowsOf(linesOf(prelude(), error("update canceled\n"), summary("failed")));
     expect(rows.map(({ result }) => result)).toEqual(["unfinished"]);
