@@ -183,7 +183,7 @@ export class NodeKeys {
    * when one with the same e-mail is created. The same holds for the name of a group.
    */
   private linkRecreated(): void {
-    const { before, after, left } = this.states;
+    const { before, after, left, orphans } = this.states;
     const naturalKey = (state: State): string | undefined => {
       const type = typeOf(state);
       const name = type === "User" ? known(textOf(state, "email"))?.trim().toLowerCase() : known(textOf(state, "name"));
@@ -191,7 +191,9 @@ export class NodeKeys {
     };
     const leaving = new Map<string, string>();
     for (const [urn, state] of before) {
-      const natural = after.has(urn) && !left.has(urn) ? undefined : naturalKey(state);
+      // Rosters delete orphans after all else: whoever is declared under such an e-mail goes, too.
+      const isLeaving = (!after.has(urn) || left.has(urn)) && !orphans.has(urn);
+      const natural = isLeaving ? naturalKey(state) : undefined;
       if (natural !== undefined) leaving.set(natural, this.of(urn, state));
     }
     for (const [urn, state] of after) {

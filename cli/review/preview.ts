@@ -19,6 +19,7 @@ export const State = z.object({
   urn: z.string(),
   type: z.string(),
   custom: z.boolean().optional(),
+  parent: z.string().nullish(),
   /** Whether the program only reads it. */
   external: z.boolean().optional(),
   id: z.string().optional(),

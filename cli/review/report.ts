@@ -81,6 +81,7 @@ function render(
 const NEUTRAL: readonly Kind[] = [
   ...(["account-renamed", "group-renamed", "members-changed", "no-effect", "ineffective-removal", "left-in-domo"] as const),
   ...(["disguised-name", "inactive-person", "invalid-credential", "undeclared-grant", "undeclared-member"] as const),
+  "limits-raised",
 ];
 
 type Evaluation = Pick<Review, "broken" | "waived" | "notes" | "protected">;

@@ -3,14 +3,10 @@
 import type { State, Step } from "./preview";
 import { booleanOf, isSecret, isUnknown, known, textOf, UNKNOWN, valueOf } from "./values";
 
-/** The types that a review knows. */
-const TYPES = new Set(["User", "Group", "GroupMembership", "Account", "OAuthAccount", "AccountShare", "AccountAccess", "UserAttribute"]);
-
-/** The type of a resource that a review knows, such as `User`; empty for other resources. */
-export function typeOf(state: State): string {
-  const type = domoTypeOf(state);
-  return TYPES.has(type) ? type : "";
-}
+const OBJECTS = ["User", "Group", "GroupMembership", "Account", "OAuthAccount", "AccountShare", "AccountAccess", "UserAttribute"];
+/** Resources of a roster that guard its users, and have no object of their own in Domo. */
+const ROSTER_PARTS = ["UserPopulation", "OrphanedUsers"] as const;
+export type RosterPart = (typeof ROSTER_PARTS)[number];
 
 /** The type of a resource of Domo, such as `User`; empty for other resources, also for one that runs other code under such a type. */
 export function domoTypeOf({ type, inputs, outputs }: State): string {
@@ -18,6 +14,17 @@ export function domoTypeOf({ type, inputs, outputs }: State): string {
   const provider = inputs?.__provider ?? outputs?.__provider;
   const isOurs = provider === undefined || provider === `exports.handler=()=>require("pulumi-domo/dynamic").provider("${name}")`;
   return isOurs ? name : "";
+}
+
+/** The same of a resource that has an object of its own in Domo; empty for other resources. */
+export function typeOf(state: State): string {
+  const type = domoTypeOf(state);
+  return OBJECTS.includes(type) ? type : "";
+}
+
+export function rosterPartOf(state: State): RosterPart | undefined {
+  const type = domoTypeOf(state);
+  return ROSTER_PARTS.find((part) => part === type);
 }
 
 /** The name of a resource in the program. */
@@ -44,6 +51,8 @@ export interface PreviewStates {
   changes: Map<string, Step>;
   /** Whether a setting of the stack or of a provider lets resources adopt anything. Variables of the environment are not seen. */
   adopts: boolean;
+  /** Keys in `before` of users whom a roster deletes though no resource declares them (`orphans.ts`). */
+  orphans: Set<string>;
 }
 
 /** Whether a step changes something in Domo. Steps that refresh or read do not. */
@@ -65,6 +74,7 @@ export function statesOf(steps: Step[], config: Record<string, unknown> = {}): P
     adopts: [config, ...steps.map(({ newState }) => (newState?.type === PROVIDER_TYPE ? newState.inputs : undefined))].some(
       (settings) => settings?.["domo:adopt"] === "always",
     ),
+    orphans: new Set(),
   };
   const { before, after, recorded, left, replaced, changes } = states;
   const newUrns = new Map(steps.flatMap(({ op, urn, oldState }) => (op !== "refresh" && oldState ? [[oldState.urn, urn] as const] : [])));

@@ -8,10 +8,13 @@ import { accountFindings } from "./findings/accounts";
 import { driftFindings } from "./findings/drift";
 import { groupChanges } from "./findings/groups";
 import { hasDomo, limitsOf, previewFindings, unfinishedResources } from "./findings/preview";
+import { namesakeFindings } from "./findings/namesakes";
+import { peopleNotInRosters, rosterFindings } from "./findings/rosters";
 import { userFindings } from "./findings/users";
 import { wholeName } from "./identities";
 import { parsePreview, type Step } from "./preview";
 import { isChange, statesOf, typeOf, withoutUndeclared } from "./resources";
+import { withOrphans } from "./rosters";
 import { KINDS, type Finding, type Review } from "./schema";
 
 export interface ReviewOptions {
@@ -37,7 +40,7 @@ export interface ReviewInput {
  */
 export function readPreview(text: string, { diffOnly = false }: ReviewOptions = {}): ReviewInput {
   const { steps, missing, config } = parsePreview(text, { diffOnly });
-  const keys = new NodeKeys(statesOf(steps, config));
+  const keys = new NodeKeys(withOrphans(statesOf(steps, config)));
   const { before, after, recorded } = keys.states;
   const graphBefore = buildAccessGraph(before, keys, "before");
   const declared = new Map([...before, ...recorded].map(([urn, state]) => [urn, withoutUndeclared(state)]));
@@ -67,7 +70,10 @@ function withoutDeleted(after: AccessGraph, before: AccessGraph): AccessGraph {
   return graph;
 }
 
-export type ReviewResult = Pick<Review, "instances" | "stack" | "changes" | "findings" | "access" | "groups" | "exposure" | "limits"> & {
+export type ReviewResult = Pick<
+  Review,
+  "instances" | "stack" | "changes" | "findings" | "access" | "groups" | "notInRosters" | "exposure" | "limits"
+> & {
   hasDomo: boolean;
   comparison: Comparison;
 };
@@ -85,6 +91,8 @@ export function reviewOf(input: ReviewInput, liveFindings: Finding[] = []): Revi
     ...groups.findings,
     ...accountFindings(comparison),
     ...userFindings(comparison),
+    ...namesakeFindings(comparison),
+    ...rosterFindings(comparison),
     ...driftFindings(comparison),
     ...liveFindings,
     ...previewFindings(steps, missing, comparison),
@@ -95,10 +103,11 @@ export function reviewOf(input: ReviewInput, liveFindings: Finding[] = []): Revi
   return {
     ...(stack !== undefined && { stack }),
     instances: [...hostsOf([graphs.before, graphs.after])].sort(),
-    changes: countChanges(steps),
+    changes: countChanges(steps) + keys.states.orphans.size,
     findings: withSharedNames(sortByKind(findings), steps),
     access: access.changes,
     groups: groups.changes,
+    notInRosters: peopleNotInRosters(comparison),
     exposure: exposureOf(comparison),
     limits: limitsOf(steps, {
       isRefreshed: recorded.size > 0,

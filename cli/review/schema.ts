@@ -12,6 +12,7 @@ export const KINDS = [
   "account-deleted",
   "account-replaced",
   "datasets-cut-off",
+  "person-replaced",
   "gain",
   "raised",
   "restored",
@@ -26,6 +27,7 @@ export const KINDS = [
   "nothing-of-domo",
   "disguised-name",
   "noncanonical-id",
+  "limits-raised",
   "drift",
   "undeclared-grant",
   "undeclared-member",
@@ -91,6 +93,10 @@ export const Finding = z.strictObject({
     .describe("What the finding is about, for rules and waivers."),
   before: Level.nullable().optional().describe("The level before, if the finding is about access to one account; null without access."),
   after: Level.nullable().optional(),
+  role: z.string().optional().describe("Of a user who is created or deleted: the role, `not known` if the preview does not tell it."),
+  roster: z.string().optional().describe("Of a user who is created or deleted: the name of the roster that does it."),
+  isOrphan: z.literal(true).optional().describe("The roster deletes a user who is in Domo, in no row of it, and in no other code."),
+  note: z.string().optional().describe("What else the text says about a user who is created or deleted."),
   ways: z.array(z.string()).optional().describe("How the person has the access after the change; if it is lost, how before."),
   scope: z
     .strictObject({
@@ -159,6 +165,13 @@ export const GroupChange = z.strictObject({
 });
 export type GroupChange = z.infer<typeof GroupChange>;
 
+/** People who are in Domo, and in no row of a roster that only reports them. */
+export const NotInRoster = z.strictObject({
+  roster: z.string(),
+  people: z.array(z.strictObject({ name: z.string(), email: z.string(), role: z.string().optional() })),
+});
+export type NotInRoster = z.infer<typeof NotInRoster>;
+
 export const Exposure = z.strictObject({
   account: z.string(),
   use: z.int().describe("Number of declared people who can use it after the change, at whatever level."),
@@ -187,14 +200,24 @@ export const Review = z.strictObject({
   stack: z.string().optional(),
   instances: z.array(z.string()).describe("Host names of the Domo instances."),
   totals: z
-    .strictObject({ owners: z.int(), admins: z.int(), gain: z.int(), lose: z.int(), credentials: z.int(), unknown: z.int() })
+    .strictObject({
+      owners: z.int(),
+      admins: z.int(),
+      created: z.int(),
+      deleted: z.int(),
+      gain: z.int(),
+      lose: z.int(),
+      credentials: z.int(),
+      unknown: z.int(),
+    })
     .describe(
-      "New owners, new Admins, people and groups' others that gain and lose access, accounts whose credentials change, unknown things.",
+      "New owners, new Admins, new users, deleted users, people and groups' others that gain and lose access, accounts whose credentials change, unknown things.",
     ),
   changes: z.int().describe("Number of resources of Domo that would change."),
   findings: z.array(Finding).describe("The most dangerous first."),
   access: z.array(Change).describe("Every change of access to an account."),
   groups: z.array(GroupChange).describe("Groups that people join or leave."),
+  notInRosters: z.array(NotInRoster).describe("For information: people in Domo whom no row of a roster names."),
   exposure: z.array(Exposure).describe("Every account that somebody can use, the most exposed first."),
   protected: z.array(z.string()).describe("Accounts and groups, as named in texts, that the rules protect."),
   broken: z.array(Broken).describe("Broken rules, with the findings that break them."),

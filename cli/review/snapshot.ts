@@ -89,6 +89,7 @@ export function inputOf(entries: [string, State][]): ReviewInput {
     replaced: new Set(),
     changes: new Map(),
     adopts: false,
+    orphans: new Set(),
   });
   const before = buildAccessGraph(states, keys, "before");
   return { steps: [], missing: [], keys, graphs: { before, code: before, after: buildAccessGraph(states, keys, "after") } };

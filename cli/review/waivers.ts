@@ -59,7 +59,11 @@ const SUBJECTS: readonly { kinds: readonly Kind[]; about: string; needs: readonl
     about: "somebody's access to an account",
     needs: ["account"],
   },
-  { kinds: ["admin-gained", "email-changed", "role-changed", "person-created", "person-deleted"], about: "a person", needs: ["person"] },
+  {
+    kinds: ["admin-gained", "email-changed", "role-changed", "person-created", "person-deleted", "person-replaced"],
+    about: "a person",
+    needs: ["person"],
+  },
   { kinds: ["account-deleted", "account-replaced", "account-created", "account-renamed"], about: "an account", needs: ["account"] },
   {
     kinds: ["group-owners-changed", "group-type-changed", "group-created", "group-renamed", "group-deleted"],

@@ -1,7 +1,7 @@
 // What is about the preview as a whole: what it lacks, what it can't tell, what is not Domo's, and names that deceive.
 
 import type { State, Step } from "../preview";
-import { isChange, isUnchanged, isUnfinished, keptBecause, PROVIDER_TYPE, resourceName, typeOf } from "../resources";
+import { isChange, isUnchanged, isUnfinished, keptBecause, PROVIDER_TYPE, resourceName, rosterPartOf, typeOf } from "../resources";
 import type { Comparison } from "../compare-access";
 import { granteeName } from "../names";
 import { isDisguised } from "../look-alikes";
@@ -31,8 +31,10 @@ const NOTHING_OF_DOMO: Finding = {
 export const hasDomo = (steps: Step[]): boolean =>
   steps.some((step) => {
     const state = stateOf(step);
-    return state !== undefined && typeOf(state) !== "";
+    return state !== undefined && isOurs(state);
   });
+
+const isOurs = (state: State): boolean => typeOf(state) !== "" || rosterPartOf(state) !== undefined;
 
 const stateOf = ({ newState, oldState }: Step): State | undefined => newState ?? oldState;
 
@@ -41,7 +43,7 @@ const OPAQUE = /^(pulumi-nodejs|pulumi-python|pulumi-dotnet|pulumi-go):|^command
 
 const isForeign = (step: Step): boolean => {
   const state = stateOf(step);
-  return state !== undefined && state.custom !== false && typeOf(state) === "" && !/^pulumi:(pulumi|providers):/.test(state.type);
+  return state !== undefined && state.custom !== false && !isOurs(state) && !/^pulumi:(pulumi|providers):/.test(state.type);
 };
 
 function opaqueFindings(steps: Step[]): Finding[] {

@@ -5,6 +5,7 @@ import { highestPath, rank, ruleInWords, type GrantEdge } from "../access-graph"
 import { accessBySubject, grantsToGroups, type Comparison } from "../compare-access";
 import type { State } from "../preview";
 import { adoptionOf, isUnchanged, keptBecause, sidesOf, typeOf } from "../resources";
+import { rosterName, rosterOf } from "../rosters";
 import type { Finding } from "../schema";
 import { hasUnknown, isUnknown, known, textOf, type Value } from "../values";
 import { ACCESS_VERBS, joinNames, listNames } from "../wording";
@@ -34,7 +35,7 @@ export function userFindings(comparison: Comparison): Finding[] {
     return sidesOf(urn, states).flatMap((side): Finding[] => {
       const key = keys.of(urn, side.after ?? side.before ?? state);
       const user: ChangedUser = { urn, key, name: names.subject(key), ...side, before: side.before ?? formerState(key, urn, comparison) };
-      const about = { ...aboutPerson(key, names), ...placeOf(urn, state) };
+      const about = { ...aboutPerson(key, names), ...placeOf(state.urn, state), ...rosterFields(user, state, states.orphans) };
       return [...identityFindings(user, comparison, access), ...rules.findings(user)].map((finding) => ({ ...about, ...finding }));
     });
   });
@@ -46,7 +47,13 @@ function formerState(key: string, urn: string, { before, states }: Comparison): 
   return former === undefined || former === urn ? undefined : states.before.get(former);
 }
 
-type UserFinding = Pick<Finding, "kind" | "text" | "scope">;
+/** By which roster a user is created or deleted. */
+function rosterFields({ urn }: ChangedUser, state: State, orphans: ReadonlySet<string>): Pick<Finding, "roster" | "isOrphan"> {
+  const roster = rosterOf(state);
+  return { ...(roster !== undefined && { roster }), ...(orphans.has(urn) && { isOrphan: true }) };
+}
+
+type UserFinding = Pick<Finding, "kind" | "text" | "scope" | "role" | "note">;
 /** What a person may do after the change. */
 type Access = () => ReturnType<typeof accessBySubject>;
 
@@ -65,7 +72,7 @@ function identityFindings(user: ChangedUser, comparison: Comparison, access: Acc
   if (!after) {
     // The same person under another name in the program is not deleted.
     if (comparison.after.subjects.get(key)?.urn !== undefined) return [];
-    return [{ kind: "person-deleted", text: `${name} is deleted. ${consequencesOfDeletion(key, comparison)}` }];
+    return [deletion(user, comparison)];
   }
   return [
     ...(before === undefined ? [creation(user, states)] : []),
@@ -78,9 +85,32 @@ function creation({ urn, name, after }: ChangedUser, states: Comparison["states"
   const role = after && known(roleOf(after));
   // Domo: creating a user with the e-mail of a deleted one restores that user, and new users join the default group.
   const adoption = after && adoptionOf(urn, after, states);
-  const kept = adoption === undefined ? "" : ` A user who exists is adopted (${adoption}), with whatever they may do.`;
-  const text = `${name} is new${role === undefined ? "" : `, as ${role}`}, and gets what Domo's default group has.${kept}`;
-  return { kind: "person-created", text, scope: { people: emailsOf(after), accounts: "any" } };
+  const note = adoption === undefined ? undefined : `A user who exists is adopted (${adoption}), with whatever they may do.`;
+  const text = [`${name} is new${role === undefined ? "" : `, as ${role}`}, and gets what Domo's default group has.`, note];
+  return {
+    kind: "person-created",
+    text: text.filter(Boolean).join(" "),
+    ...peopleFields(after, note),
+    scope: { people: emailsOf(after), accounts: "any" },
+  };
+}
+
+function deletion({ urn, key, name, before }: ChangedUser, comparison: Comparison): UserFinding {
+  const { role: was } = peopleFields(before);
+  const role = was === undefined ? "" : ` (${was === "not known" ? "the role is not known" : was})`;
+  const orphan = comparison.states.orphans.has(urn) && before ? `, as they are in Domo and not in roster ${rosterName(before)}` : "";
+  const { owned, withoutEditor } = accountsLeftBy(key, comparison);
+  const note = withoutEditor === "" ? undefined : `Nobody else who is declared can edit ${withoutEditor}.`;
+  const owns = owned === "" ? undefined : `They own ${owned}.`;
+  const text = [`${name} is deleted${role}${orphan}.`, owns, note, "What only they own in Domo is left without an owner."];
+  return { kind: "person-deleted", text: text.filter(Boolean).join(" "), ...peopleFields(before, note) };
+}
+
+/** What lists of people show beside their names. */
+function peopleFields(state: State | undefined, note?: string): Pick<Finding, "role" | "note"> {
+  const value = state ? roleOf(state) : { kind: "unset" as const };
+  const role = isUnknown(value) ? "not known" : known(value);
+  return { ...(role !== undefined && { role }), ...(note !== undefined && { note }) };
 }
 
 const emailsOf = (...states: (State | undefined)[]): string[] | "anybody" => {
@@ -167,8 +197,8 @@ function roleFindings({ urn, name, before, code, after }: ChangedUser, { states 
   ];
 }
 
-/** Which accounts a deleted person owned, and which nobody else can edit, as far as they are declared. */
-function consequencesOfDeletion(person: string, { accounts, after, names }: Comparison): string {
+/** Which accounts a deleted person owned, and which nobody else can edit, as far as they are declared. Empty if there are none. */
+function accountsLeftBy(person: string, { accounts, after, names }: Comparison): { owned: string; withoutEditor: string } {
   const owned: string[] = [];
   const withoutEditor: string[] = [];
   for (const { account, pathsBefore, pathsAfter } of accounts) {
@@ -180,11 +210,7 @@ function consequencesOfDeletion(person: string, { accounts, after, names }: Comp
     );
     if (!hasOtherEditor) withoutEditor.push(names.account(account));
   }
-  const facts = [
-    ...(owned.length > 0 ? [`They own ${listNames(owned, MOST_NAMED)}.`] : []),
-    ...(withoutEditor.length > 0 ? [`Nobody else who is declared can edit ${listNames(withoutEditor, MOST_NAMED)}.`] : []),
-  ];
-  return [...facts, "What only they own in Domo is left without an owner."].join(" ");
+  return { owned: listNames(owned, MOST_NAMED), withoutEditor: listNames(withoutEditor, MOST_NAMED) };
 }
 
 /** Dynamic groups that have access: a changed attribute of a user may make the user a member. */

@@ -5,54 +5,21 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { html as markup, raw } from "hono/html";
 import { pluralize } from "../wording";
-import { labelOf, peopleOf, type Person } from "./labels";
+import { peopleSection } from "./html-people";
+import { collapsible, LONGEST_TEXT, place, writerOf, type Markup, type Writer } from "./html-writer";
+import { labelOf } from "./labels";
 import { levelWord, rankOf } from "./levels";
 import { matrixData, type PageAccess } from "./page-data";
-import { attentionOf, groupOfWay, isAccessFinding, sectionsOf, textWithoutSubject, type Attention } from "./sections";
+import { attentionOf, groupOfWay, isAccessFinding, otherFindingsOf, textWithoutSubject, type Attention } from "./sections";
 import { COUNTS, countText, verdictOf } from "./summary";
-import { cut, shownName, splitByLabels, visibleName } from "./text";
+import { cut, visibleName } from "./text";
 import type { Origin } from "../origin";
-import type { Finding, Kind, Level, Review, Source } from "../schema";
+import type { Finding, Kind, Level, Review } from "../schema";
 
 const asset = (name: string): string => readFileSync(join(__dirname, "page", name), "utf8");
 
-/** Longer lists are collapsed. */
-const LONGEST_OPEN_LIST = 12;
 /** Rows to look at first that are not collapsed. */
 const OPEN_ROWS = 15;
-/** Graphemes of a sentence between names. */
-const LONGEST_TEXT = 300;
-
-type Markup = ReturnType<typeof markup>;
-
-/** The parts of the page that name people, accounts and groups. */
-interface Writer {
-  person: (label: string) => Markup;
-  object: (label: string) => Markup;
-  /** The text of a finding, or a part of it. */
-  sentence: (finding: Finding, part?: string) => Markup;
-}
-
-function writerOf(review: Review): Writer {
-  const personOf = peopleOf(review);
-  const protectedNames = new Set(review.protected);
-  const lock = markup` <span class="tag">protected</span>`;
-  const personMarkup = ({ name, email, isNew }: Person): Markup =>
-    markup`<bdi class="name">${email === undefined ? shownName(name) : visibleName(name)}</bdi>${email === undefined ? "" : markup` <bdi class="email">${visibleName(email)}</bdi>`}${
-      isNew ? markup` <span class="tag">new</span>` : ""
-    }`;
-  const writer: Writer = {
-    person: (label) => personMarkup(personOf(label)),
-    object: (label) => markup`<bdi class="name">${shownName(label)}</bdi>${protectedNames.has(label) ? lock : ""}`,
-    sentence: ({ text, person, account, group }, part = text) => {
-      const labels = [person, account, group].flatMap((label) => (label === undefined ? [] : [label]));
-      return markup`${splitByLabels(part, labels).map(({ label, plain }) =>
-        label === undefined ? cut(plain, LONGEST_TEXT) : label === person ? writer.person(label) : writer.object(label),
-      )}`;
-    },
-  };
-  return writer;
-}
 
 const TILES: Partial<Record<Kind, string>> = {
   "admin-gained": "admins",
@@ -62,14 +29,13 @@ const TILES: Partial<Record<Kind, string>> = {
   restored: "gain",
   loss: "lose",
   lowered: "lose",
+  "person-created": "created",
+  "person-deleted": "deleted",
   "credentials-changed": "credentials",
   unknown: "unknown",
 };
 /** The tiles whose filter shows a finding. */
 const tilesOf = ({ kind }: Finding): string => TILES[kind] ?? "";
-
-const place = (source: Source | undefined): Markup | string =>
-  source ? markup`<code>${visibleName(source.file)}:${source.line}</code>` : "";
 
 const chip = (level: Level | null | undefined): Markup => markup`<span class="chip level-${rankOf(level)}">${levelWord(level)}</span>`;
 const transition = (before: Level | null | undefined, after: Level | null | undefined): Markup =>
@@ -120,11 +86,8 @@ function attentionSection(rows: readonly Attention[], writer: Writer): Markup | 
   return markup`<section aria-labelledby="first"><h2 id="first">Look at these first</h2>${list(rows.slice(0, OPEN_ROWS))}${more}</section>`;
 }
 
-const collapsible = (title: string, count: number, content: Markup): Markup =>
-  markup`<details class="part"${count > LONGEST_OPEN_LIST ? "" : raw(" open")}><summary>${title}</summary>${content}</details>`;
-
 const findingSections = (review: Review, rows: readonly Attention[], writer: Writer): Markup | string => {
-  const sections = sectionsOf(review, rows);
+  const { sections } = otherFindingsOf(review, rows);
   if (sections.length === 0) return "";
   return markup`<section aria-labelledby="findings"><h2 id="findings">Other findings</h2>${sections.map(({ title, findings }) =>
     collapsible(
@@ -234,6 +197,7 @@ ${banner(review, origin)}
 <main>
 ${tiles(review)}
 ${attentionSection(rows, writer)}
+${peopleSection(review, otherFindingsOf(review, rows).people, writer)}
 ${matrixSection(review)}
 ${findingSections(review, rows, writer)}
 ${exposureSection(review, writer)}

@@ -1,12 +1,12 @@
 // What each kind of finding is in reports: its short description, its section, how bad it is.
 
-import type { Kind } from "../schema";
+import type { Finding, Kind } from "../schema";
 
 export interface KindInfo {
   /** For lists of rules. */
   description: string;
   level: "error" | "warning" | "note";
-  /** Whether a reviewer should look at it first, also if no rule forbids it. */
+  /** Whether each finding of the kind is dangerous. */
   isDangerous?: true;
 }
 
@@ -23,6 +23,7 @@ export const KIND_INFO: Record<Kind, KindInfo> = {
   "account-deleted": danger("An account is deleted, and with it everybody's access."),
   "account-replaced": danger("An account is deleted and created again under another id."),
   "datasets-cut-off": danger("DataSets lose the account that loads their data."),
+  "person-replaced": caution("A user is deleted, and one of the same name created."),
   gain: warning("Somebody gains access to an account."),
   raised: warning("Somebody's access to an account rises."),
   restored: warning("Access that was taken away by hand is given back."),
@@ -37,6 +38,7 @@ export const KIND_INFO: Record<Kind, KindInfo> = {
   "nothing-of-domo": warning("The preview has no resource of Domo."),
   "disguised-name": caution("A name contains invisible or look-alike characters."),
   "noncanonical-id": caution("An id is not written as Domo writes it."),
+  "limits-raised": note("A limit of what a roster may delete is raised, or a protection removed."),
   drift: warning("A change that was made by hand is undone."),
   "undeclared-grant": warning("A grant in Domo is not declared."),
   "undeclared-member": warning("A member of a group in Domo is not declared."),
@@ -61,3 +63,7 @@ export const KIND_INFO: Record<Kind, KindInfo> = {
 
 /** Findings about the access of one person to one account. */
 export const ACCESS_KINDS: ReadonlySet<Kind> = new Set<Kind>(["owner-gained", "gain", "raised", "restored", "loss", "lowered"]);
+
+/** Whether a reviewer should look at it first, also if no rule forbids it. */
+export const isDangerous = ({ kind, role }: Finding): boolean =>
+  KIND_INFO[kind].isDangerous === true || (kind === "person-deleted" && role === "Admin");

@@ -3,8 +3,10 @@
 import { pluralize } from "../wording";
 import { labelOf } from "./labels";
 import { level, placeOf, row, table, transition, type Writer } from "./markdown-writer";
-import { sectionsOf, type Attention } from "./sections";
+import { allPeopleDetails, notInRosterDetails, peopleDetail } from "./markdown-people";
+import { otherFindingsOf, type Attention } from "./sections";
 import { countText } from "./summary";
+import type { PeopleList } from "./people";
 import { LONGEST_NAME, bold, code, prose } from "./text";
 import type { Change, Finding, GroupChange, Review } from "../schema";
 
@@ -31,17 +33,25 @@ export interface Detail {
 export type Line = () => string;
 
 /** All parts, the most important first. */
-export const detailsOf = (review: Review, rows: readonly Attention[], writer: Writer): Detail[] => [
-  ...groupDetails(review, writer),
-  ...changeDetails(review, rows, writer),
-  ...memberDetails(review, writer),
-  ...sectionsOf(review, rows).map(({ title, findings }): Detail => ({
-    summary: title,
-    lines: findings.map((each) => () => item(each, writer)),
-  })),
-  ...exposureDetails(review, writer),
-  ...waivedDetails(review, writer),
-];
+export function detailsOf(review: Review, rows: readonly Attention[], writer: Writer): Detail[] {
+  const { people, sections } = otherFindingsOf(review, rows);
+  const listsOf = (kind: PeopleList["kind"]): PeopleList[] => people.filter((list) => list.kind === kind);
+  return [
+    ...listsOf("person-deleted").map((list) => peopleDetail(list, writer)),
+    ...groupDetails(review, writer),
+    ...listsOf("person-created").map((list) => peopleDetail(list, writer)),
+    ...changeDetails(review, rows, writer),
+    ...memberDetails(review, people, writer),
+    ...sections.map(({ title, findings }): Detail => ({
+      summary: title,
+      lines: findings.map((each) => () => item(each, writer)),
+    })),
+    ...notInRosterDetails(review, writer),
+    ...exposureDetails(review, writer),
+    ...waivedDetails(review, writer),
+    ...people.flatMap((list) => allPeopleDetails(list, writer)),
+  ];
+}
 
 const item = (finding: Finding, writer: Writer): string => {
   const [place] = placeOf(finding.source);
@@ -100,8 +110,11 @@ function changeRow(change: Change, isFirst: boolean, writer: Writer): string[] {
   ];
 }
 
-/** People who join or leave a group without a change of access, which would be in the list of changes. */
-function memberDetails({ groups, access }: Review, writer: Writer): Detail[] {
+/** People who join or leave a group without a change of access, which would be in the list of changes. New and deleted ones are in lists of their own. */
+function memberDetails({ groups, access }: Review, people: readonly PeopleList[], writer: Writer): Detail[] {
+  const labelsIn = (kind: PeopleList["kind"]): Set<string> =>
+    new Set(people.flatMap((list) => (list.kind === kind ? list.rows.map(({ label }) => label) : [])));
+  const [created, deleted] = [labelsIn("person-created"), labelsIn("person-deleted")];
   const changed = new Set(
     access.flatMap(({ subject, groups: through }) => through.map((group) => JSON.stringify([labelOf(subject), group]))),
   );
@@ -110,10 +123,11 @@ function memberDetails({ groups, access }: Review, writer: Writer): Detail[] {
     return [...texts, ...(labels.length > NAMED_MEMBERS ? [`${String(labels.length - NAMED_MEMBERS)} more`] : [])].join(", ");
   };
   const lines = groups.flatMap(({ group, joins, leaves }) => {
-    const silent = (labels: readonly string[]): string[] => labels.filter((label) => !changed.has(JSON.stringify([label, group])));
+    const silent = (labels: readonly string[], listed: ReadonlySet<string>): string[] =>
+      labels.filter((label) => !listed.has(label) && !changed.has(JSON.stringify([label, group])));
     const line = (labels: string[], singular: string, plural: string): Line[] =>
       labels.length === 0 ? [] : [() => `- ${pluralize(labels.length, singular, plural)} ${bold(writer.group(group))}: ${names(labels)}`];
-    return [...line(silent(joins), "joins", "join"), ...line(silent(leaves), "leaves", "leave")];
+    return [...line(silent(joins, created), "joins", "join"), ...line(silent(leaves, deleted), "leaves", "leave")];
   });
   return lines.length === 0 ? [] : [{ summary: "Who joins or leaves a group without a change of access", lines }];
 }

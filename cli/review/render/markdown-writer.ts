@@ -23,6 +23,8 @@ function memoize(write: (label: string) => string): (label: string) => string {
 /** How this review's names are written. */
 export interface Writer {
   person: (label: string) => string;
+  /** A person, without the mark of new ones. */
+  who: (label: string) => string;
   account: (label: string) => string;
   group: (label: string) => string;
   ways: (ways: readonly string[]) => string;
@@ -44,6 +46,7 @@ export function writerOf(review: Review, length: number): Writer {
   const labelled = memoize((label: string) => `${name(label, length)}${lock(label)}`);
   const writer: Writer = {
     person: memoize((label) => personText(personOf(label))),
+    who: (label) => personText({ ...personOf(label), isNew: false }),
     account: labelled,
     group: labelled,
     ways: (ways) => {
@@ -57,8 +60,7 @@ export function writerOf(review: Review, length: number): Writer {
     sentence: ({ kind, text, person, account, group }, part = text) => {
       const labels = [person, account, group].flatMap((label) => (label === undefined ? [] : [label]));
       // That a user who is created is new is said by the sentence.
-      const personIn = (label: string): string =>
-        kind === "person-created" ? personText({ ...personOf(label), isNew: false }) : writer.person(label);
+      const personIn = kind === "person-created" ? writer.who : writer.person;
       return sentence(part, labels, (label) => (label === person ? personIn(label) : bold(writer.account(label))));
     },
   };

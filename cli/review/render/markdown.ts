@@ -104,8 +104,9 @@ function attentionRow({ severity, findings, rules, through, change }: Attention,
   return build(rest !== undefined ? whoText(finding, writer) : "", what, "");
 }
 
-function whoText({ person, group, account }: Finding, writer: Writer): string {
-  if (person !== undefined) return writer.person(person);
+function whoText({ kind, person, group, account }: Finding, writer: Writer): string {
+  // Who is deleted in one instance may be new in another.
+  if (person !== undefined) return kind === "person-deleted" ? writer.who(person) : writer.person(person);
   if (group !== undefined) return `group ${bold(writer.group(group))}`;
   return account === undefined ? "" : bold(writer.account(account));
 }

@@ -1,8 +1,9 @@
 // The findings of a review in the order of a report: those to look at first, and the others by section.
 
 import { joinNames, pluralize } from "../wording";
-import { ACCESS_KINDS, KIND_INFO } from "./kinds";
+import { ACCESS_KINDS, isDangerous } from "./kinds";
 import { labelOf, nameIn } from "./labels";
+import { peopleListsOf, type PeopleList } from "./people";
 import type { Change, Finding, Kind, Review } from "../schema";
 
 /** What equal findings have in common. Findings are not compared by reference, as a review may come from JSON. */
@@ -69,7 +70,7 @@ export function attentionOf(review: Review): Attention[] {
       rules.set(key, (rules.get(key) ?? new Set()).add(rule));
     }
   const waived = new Set(review.waived.map(({ finding }) => keyOf(finding)));
-  const dangerous = review.findings.filter((finding) => KIND_INFO[finding.kind].isDangerous);
+  const dangerous = review.findings.filter(isDangerous);
   const all = new Map([...breaking, ...dangerous.filter((each) => !waived.has(keyOf(each))).map((each) => [keyOf(each), each] as const)]);
   const changeOf = changesByFinding(review);
   const protectedNames = new Set(review.protected);
@@ -121,7 +122,10 @@ const SECTIONS: readonly (readonly [title: (count: number) => string, kinds: rea
   [counted("removal leaves access in Domo", "removals leave access in Domo"), ["left-in-domo"]],
   [counted("deviation from the code undone", "deviations from the code undone"), ["drift"]],
   [counted("undeclared share or member", "undeclared shares and members"), ["undeclared-grant", "undeclared-member"]],
-  [counted("change of e-mail, role or status", "changes of e-mail, role or status"), ["email-changed", "role-changed", "inactive-person"]],
+  [
+    counted("change of e-mail, role or status", "changes of e-mail, role or status"),
+    ["email-changed", "person-replaced", "role-changed", "inactive-person"],
+  ],
   [
     counted("change of a group", "changes of groups"),
     [
@@ -137,28 +141,46 @@ const SECTIONS: readonly (readonly [title: (count: number) => string, kinds: rea
   [counted("new user", "new users"), ["person-created"]],
   [counted("resource moves to another provider", "resources move to another provider"), ["provider-changed"]],
   [counted("disguised name or id", "disguised names and ids"), ["disguised-name", "noncanonical-id"]],
+  [counted("limit of deletions raised", "limits of deletions raised"), ["limits-raised"]],
   [counted("share has no effect", "shares have no effect"), ["no-effect"]],
   [counted("hint", "hints"), ["nothing-of-domo"]],
 ];
 
-/** The findings that neither a row to look at first nor the list of access changes says, by section. Those about waivers are not among them. */
-export function sectionsOf(review: Review, first: readonly Attention[] = attentionOf(review)): Section[] {
-  const said = new Set([...first.flatMap(({ findings }) => findings), ...review.waived.map(({ finding }) => finding)].map(keyOf));
+/** What a report shows below the rows to look at first and the list of access changes. */
+export interface OtherFindings {
+  /** Users who are created and deleted. */
+  people: PeopleList[];
+  /** All other findings that are not shown above. */
+  sections: Section[];
+}
+
+/** The findings that neither a row to look at first nor the list of access changes says. Those about waivers are not among them. */
+export function otherFindingsOf(review: Review, first: readonly Attention[] = attentionOf(review)): OtherFindings {
+  const above = new Set(first.flatMap(({ findings }) => findings).map(keyOf));
+  const waived = new Set(review.waived.map(({ finding }) => keyOf(finding)));
   const changeOf = changesByFinding(review);
   const groups = new Set(review.groups.map(({ group }) => group));
   const isSaid = (finding: Finding): boolean =>
-    said.has(keyOf(finding)) ||
+    above.has(keyOf(finding)) ||
+    waived.has(keyOf(finding)) ||
     (ACCESS_KINDS.has(finding.kind) && changeOf(finding) !== undefined) ||
     (finding.kind === "members-changed" && finding.group !== undefined && groups.has(finding.group)) ||
     (finding.kind === "nothing-of-domo" && review.verdict === "nothing-of-domo");
+  // A list of people is whole, so that it has as many as the counts say. It is left out if all of them are above.
+  const people = peopleListsOf(
+    review,
+    review.findings.filter((finding) => !waived.has(keyOf(finding))),
+  ).filter(({ findings }) => findings.some((finding) => !isSaid(finding)));
+  const listed = new Set(people.flatMap(({ findings }) => findings));
   const byKind = Map.groupBy(
-    review.findings.filter((finding) => !isSaid(finding)),
+    review.findings.filter((finding) => !isSaid(finding) && !listed.has(finding)),
     ({ kind }) => kind,
   );
-  return SECTIONS.flatMap(([title, kinds]) => {
+  const sections = SECTIONS.flatMap(([title, kinds]) => {
     const findings = kinds.flatMap((kind) => byKind.get(kind) ?? []);
     return findings.length === 0 ? [] : [{ title: title(findings.length), findings }];
   });
+  return { people, sections };
 }
 
 /** `acme.domo.com and sub.domo.com`, at most three. */

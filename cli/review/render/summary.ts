@@ -14,9 +14,12 @@ export function totalsOf(findings: readonly Finding[], access: readonly Change[]
     new Set(access.flatMap((change) => (matches(change) ? [`${change.subject.kind} ${labelOf(change.subject)}`] : []))).size;
   const ofKind = (kind: Kind): Finding[] => findings.filter((finding) => finding.kind === kind);
   const distinct = (names: string[]): number => new Set(names).size;
+  const peopleOfKind = (kind: Kind): number => distinct(ofKind(kind).map(({ person, text }) => person ?? text));
   return {
     owners: countSubjects((change) => isRise(change) && rankOf(change.after?.level) >= rankOf("OWNER")),
-    admins: distinct(ofKind("admin-gained").map(({ person, text }) => person ?? text)),
+    admins: peopleOfKind("admin-gained"),
+    created: peopleOfKind("person-created"),
+    deleted: peopleOfKind("person-deleted"),
     gain: countSubjects(isRise),
     lose: countSubjects(isFall),
     credentials: distinct(ofKind("credentials-changed").map(({ account, text }) => account ?? text)),
@@ -24,7 +27,7 @@ export function totalsOf(findings: readonly Finding[], access: readonly Change[]
   };
 }
 
-/** One sentence: `8 new owners; 40 people gain access, 2 lose it; 3 unknown.` */
+/** One sentence: `8 new owners; 12 new users; 40 people gain access, 2 lose it; 3 unknown.` */
 export function summaryOf({ findings, totals, verdict }: Pick<Review, "findings" | "totals" | "verdict">): string {
   if (verdict === "no-access-changes") return "No access changes.";
   if (verdict === "nothing-of-domo") return "Nothing of Domo in this preview.";
@@ -37,6 +40,8 @@ export function summaryOf({ findings, totals, verdict }: Pick<Review, "findings"
   const parts = [
     ...phrase(totals.owners, "new owner", "new owners"),
     ...phrase(totals.admins, "new Admin", "new Admins"),
+    ...phrase(totals.created, "new user", "new users"),
+    ...phrase(totals.deleted, "user deleted", "users deleted"),
     [...gains, ...phrase(totals.lose, singular, plural)].join(", "),
     ...phrase(totals.unknown, "unknown", "unknown"),
     ...phrase(count("email-changed"), "e-mail changes", "e-mails change"),
@@ -82,10 +87,12 @@ export function verdictOf({ verdict, totals, access, findings, changes, broken }
   return { emoji: "✅", text: "No access changes", explanation };
 }
 
-/** The counts, with the most dangerous first. Admins are left out if there are none. */
+/** The counts, with the most dangerous first. Those that are optional are left out if there are none. */
 export const COUNTS: readonly { key: keyof Totals; emoji: string; title: string; isOptional?: true }[] = [
   { key: "owners", emoji: "👑", title: "Owners" },
   { key: "admins", emoji: "🚨", title: "Admins", isOptional: true },
+  { key: "created", emoji: "🆕", title: "New users", isOptional: true },
+  { key: "deleted", emoji: "❌", title: "Deleted users", isOptional: true },
   { key: "gain", emoji: "➕", title: "Gain" },
   { key: "lose", emoji: "➖", title: "Lose" },
   { key: "credentials", emoji: "🔑", title: "Credentials" },

@@ -49,6 +49,8 @@
   const TILES = {
     owners: ({ isRise, after }) => isRise && after >= OWN,
     admins: () => false,
+    created: () => false,
+    deleted: () => false,
     gain: ({ isRise }) => isRise,
     lose: ({ isFall }) => isFall,
     credentials: () => false,

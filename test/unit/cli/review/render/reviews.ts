@@ -87,11 +87,12 @@ export const EMPTY: Review = {
   summary: "No access changes.",
   stack: "prod",
   instances: ["acme.domo.com"],
-  totals: { owners: 0, admins: 0, gain: 0, lose: 0, credentials: 0, unknown: 0 },
+  totals: { owners: 0, admins: 0, created: 0, deleted: 0, gain: 0, lose: 0, credentials: 0, unknown: 0 },
   changes: 0,
   findings: [],
   access: [],
   groups: [],
+  notInRosters: [],
   exposure: [],
   protected: [],
   broken: [],
@@ -159,6 +160,7 @@ export function onboarding(): Review {
   const created = people.map((each) =>
     finding("person-created", `${labelOf(each)} is created as Participant.`, {
       person: labelOf(each),
+      role: "Participant",
       identities: { person: each.identity },
     }),
   );

@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { summaryOf, totalsOf, verdictOf } from "../../../../../cli/review/render/summary";
 import { change, finding, findingOf, largeChange, onboarding, others, person, smallChange } from "./reviews";
 
-const NONE = { owners: 0, admins: 0, gain: 0, lose: 0, credentials: 0, unknown: 0 };
+const NONE = { owners: 0, admins: 0, created: 0, deleted: 0, gain: 0, lose: 0, credentials: 0, unknown: 0 };
 
 describe("the counts", () => {
   const bo = person("Bo Berg");
@@ -61,7 +61,7 @@ test("a heading says that something changes only if something does", () => {
 describe("the summary", () => {
   test.each([
     [smallChange(), "1 person gains access, 1 loses it; 1 e-mail changes."],
-    [onboarding(), "8 new owners; 40 people gain access."],
+    [onboarding(), "8 new owners; 40 new users; 40 people gain access."],
   ])("is one sentence", ({ summary }, expected) => {
     expect(summary).toBe(expected);
   });

@@ -1,0 +1,109 @@
+// What a review says about the resources of rosters that have no object in Domo: limits that are raised, orphans whom the preview does not tell, and
+// orphans who are only reported. Orphans who are deleted are users like others (`../rosters.ts`).
+
+import type { Comparison } from "../compare-access";
+import type { State } from "../preview";
+import { rosterPartOf } from "../resources";
+import { orphansIn, rosterName, treatmentOf, writtenOrphans, type Treatment } from "../rosters";
+import type { Finding, NotInRoster } from "../schema";
+import { isUnknown, known, textOf, textsOf, valueOf } from "../values";
+import { joinNames, listNames, pluralize, sentenceStart } from "../wording";
+import { placeOf } from "./about";
+
+export const rosterFindings = (comparison: Comparison): Finding[] => [...unknownOrphans(comparison), ...raisedLimits(comparison)];
+
+/** Rosters of which the preview does not tell whom they delete. */
+function unknownOrphans({ states }: Comparison): Finding[] {
+  return writtenOrphans(states).flatMap(([urn, state]): Finding[] => {
+    const [treatment, orphans] = [treatmentOf(state), orphansIn(state)];
+    if (treatment === "report" || (treatment === "delete" && orphans) || orphans?.length === 0) return [];
+    const most = known(valueOf(state, "maxOrphans"));
+    const limit = typeof most === "number" ? `, up to ${pluralize(most, "user", "users")}` : "";
+    const who = orphans
+      ? `whether ${listNames(orphans.map(({ name, email }) => `${name} (${email})`))} ${orphans.length === 1 ? "is" : "are"} deleted`
+      : `who is deleted${limit}`;
+    const text = `The preview does not tell ${who}, as somebody in Domo who is not in roster ${rosterName(state)}: it may be anybody who is not in the code.`;
+    const identities = { person: { names: [], emails: [], ids: [], resources: [], unknown: true as const } };
+    return [{ kind: "unknown", text, identities, ...placeOf(urn, state) }];
+  });
+}
+
+/** Limits of what a roster may delete that are higher from now on, and protections that are gone. */
+function raisedLimits({ states }: Comparison): Finding[] {
+  const { before, after, left, changes } = states;
+  return [...after].flatMap(([urn, state]): Finding[] => {
+    const former = before.get(urn);
+    const part = former && rosterPartOf(state);
+    if (!part || left.has(urn) || !changes.has(urn)) return [];
+    const raised = part === "UserPopulation" ? raisedForLeavers(former, state) : raisedForOrphans(former, state);
+    if (raised.length === 0) return [];
+    const text = `${sentenceStart(`the limits of roster ${rosterName(state)} are raised`)}: ${joinNames(raised)}.`;
+    return [{ kind: "limits-raised", text, identities: {}, ...placeOf(urn, state) }];
+  });
+}
+
+function raisedForLeavers(former: State, state: State): string[] {
+  const treatment = (of: State): string | undefined => known(textOf(of, "leavers"));
+  return [
+    ...raisedLimit(former, state, "maxLeavers", "people may leave in one run"),
+    ...(treatment(former) === "keep" && treatment(state) !== "keep" ? ["who leaves is deleted (before: kept)"] : []),
+  ];
+}
+
+const TREATMENTS: Record<Treatment, string> = { delete: "deleted", report: "only reported", "not known": "not known" };
+
+function raisedForOrphans(former: State, state: State): string[] {
+  const [was, is] = [treatmentOf(former), treatmentOf(state)];
+  return [
+    ...(was !== "delete" && is !== was ? [`users who are not in it are ${TREATMENTS[is]} (before: ${TREATMENTS[was]})`] : []),
+    ...raisedLimit(former, state, "maxOrphans", "users who are not in it may be deleted in one run"),
+    ...unprotected(former, state),
+  ];
+}
+
+/** `up to 50% of the people may leave in one run (before: 10%)`, if a limit is higher than before, or may be. */
+function raisedLimit(former: State, state: State, property: string, what: string): string[] {
+  const [was, is] = [limitIn(former, property), limitIn(state, property)];
+  // Which of a number and a percentage is higher depends on how many there are.
+  const isNoHigher = was.text === is.text || (was.unit === is.unit && is.unit !== undefined && is.value <= was.value);
+  return isNoHigher ? [] : [`${is.quantity} ${what} (before: ${was.text})`];
+}
+
+interface Limit {
+  /** Undefined if the preview does not tell the limit, or it is not understood. */
+  unit?: "" | "%";
+  value: number;
+  text: string;
+  /** Before a plural. */
+  quantity: string;
+}
+
+function limitIn(state: State, property: string): Limit {
+  const value = valueOf(state, property);
+  if (value.kind === "unset") return { unit: "", value: Infinity, text: "no limit", quantity: "any number of" };
+  const [, digits, unit = ""] = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(String(known(value))) ?? [];
+  if (digits === undefined) return { value: Infinity, text: "not known", quantity: "a number that is not known of" };
+  const text = `${digits}${unit}`;
+  return { unit: unit === "%" ? "%" : "", value: Number(digits), text, quantity: `up to ${text}${unit === "%" ? " of the" : ""}` };
+}
+
+function unprotected(former: State, state: State): string[] {
+  const [was, is] = [textsOf(former, "protected"), textsOf(state, "protected")];
+  const patterns = (value: typeof was): string[] => (known(value) ?? []).flatMap((each) => known(each) ?? []);
+  const kept = patterns(is);
+  const removed = patterns(was).filter((pattern) => !kept.includes(pattern));
+  if (removed.length === 0) return [];
+  const isHidden = isUnknown(is) || known(is)?.some(isUnknown) === true;
+  return [
+    `${listNames(removed)} ${isHidden ? "may no longer be" : removed.length === 1 ? "is no longer" : "are no longer"} protected from that`,
+  ];
+}
+
+/** The orphans of rosters that only report them, also if nothing changes. */
+export function peopleNotInRosters({ states }: Comparison): NotInRoster[] {
+  return [...states.after].flatMap(([urn, state]): NotInRoster[] => {
+    if (rosterPartOf(state) !== "OrphanedUsers" || states.left.has(urn) || treatmentOf(state) !== "report") return [];
+    const people = (orphansIn(state) ?? []).map(({ email, name, role }) => ({ name, email, ...(role !== undefined && { role }) }));
+    return people.length === 0 ? [] : [{ roster: rosterName(state), people }];
+  });
+}
