@@ -11,15 +11,15 @@ export interface Identities {
   accountIdentity: (key: string) => Identity;
 }
 
-/** Where the names are that resources had before an alias gave them others. */
-export type FormerStates = Pick<PreviewStates, "before" | "recorded">;
+/** Where the names are that resources had before an alias gave them others, and which users are no resources. */
+export type FormerStates = Pick<PreviewStates, "before" | "recorded" | "orphans">;
 
 type Node = SubjectNode | GroupNode | AccountNode;
 
 /** @param sides - The graphs of a review. */
 export function identitiesOf(sides: AccessGraph[], states: FormerStates): Identities {
   const urnsOf = ({ urn }: Node): string[] =>
-    urn === undefined ? [] : [urn, ...[states.before, states.recorded].flatMap((side) => side.get(urn)?.urn ?? [])];
+    urn === undefined || states.orphans.has(urn) ? [] : [urn, ...[states.before, states.recorded].flatMap((side) => side.get(urn)?.urn ?? [])];
   const sharedNames = sharedNamesOf(sides, urnsOf);
   const isSeveral = hasSeveralInstances(sides);
 

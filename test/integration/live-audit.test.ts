@@ -193,6 +193,30 @@ describe("review --live", () => {
     expect(texts.join("\n")).not.toContain("can now");
   });
 
+  test("says what users lose whom a roster deletes, though no code declares them", async () => {
+    const { store, declared } = company;
+    const mia = store.addUser({ email: "mia@old.example", name: "Mia Mori", roleId: 4 });
+    const lake = store.accounts.accounts.get(Number(declared.lake.id))!;
+    store.accounts.grant(lake, { type: "USER", id: mia.id }, "OWNER");
+    store.group(Number(declared.team.id)).members.add(mia.id);
+    const orphans = { "mia@old.example": { id: String(mia.id), name: "Mia Mori", role: "Participant" } };
+    const inputs = {
+      orphans,
+      onOrphans: "delete",
+      maxOrphans: 5,
+      protected: [],
+      __instance: `default@${new URL(company.sandbox.url).host}`,
+    };
+    const found = await review(preview({ orphans: state("OrphanedUsers", "people-orphans", inputs, "people") }));
+    expect(found.texts).toEqual(
+      expect.arrayContaining([
+        "Mia Mori (mia@old.example) can no longer own Lake (was directly).",
+        "Group Team: 1 person leaves (Mia Mori (mia@old.example)).",
+        expect.stringMatching(/^Mia Mori \(mia@old\.example\) is deleted \(Participant\), .* They own Lake\./),
+      ]),
+    );
+  });
+
   test("compares with the level in Domo, whatever the code has declared", async () => {
     company.store.accounts.grant(lake(), { type: "USER", id: id("bo@acme.example") }, "CAN_EDIT");
     const raised = { ...company.declared.share, inputs: { ...(company.declared.share.inputs as object), accessLevel: "CAN_SHARE" } };

@@ -7,7 +7,7 @@ import type { State } from "../preview";
 import { rosterOf } from "../rosters";
 import type { Finding, Identity } from "../schema";
 import { known, textOf } from "../values";
-import { listNames, pluralize } from "../wording";
+import { listNames } from "../wording";
 import { aboutPerson, placeOf } from "./about";
 
 /** A user who comes or goes. */
@@ -63,7 +63,7 @@ function namesakeFinding(coming: Users, going: Users, { names }: Comparison): Fi
   const comes =
     others.length === 0 ? `${label(coming[0])} is new` : `${String(coming.length)} users are new, ${listNames(coming.map(label))}`;
   const text =
-    `${comes}, and ${pluralize(going.length, "user", "users")} of the same name ${go}: ${listNames(going.map(label))}. ` +
+    `${comes}, and ${isOne ? "a user" : `${String(going.length)} users`} of the same name ${go}: ${listNames(going.map(label))}. ` +
     "Probably a person has a new e-mail: a new user gets neither the content of the old one nor access that no code declares. " +
     (rosterOf(state) === undefined
       ? "To change an e-mail in place, keep the resource and change its email."

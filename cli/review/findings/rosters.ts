@@ -7,7 +7,7 @@ import { rosterPartOf } from "../resources";
 import { orphansIn, rosterName, treatmentOf, writtenOrphans, type Treatment } from "../rosters";
 import type { Finding, NotInRoster } from "../schema";
 import { isUnknown, known, textOf, textsOf, valueOf } from "../values";
-import { joinNames, listNames, pluralize, sentenceStart } from "../wording";
+import { joinNames, listNames, sentenceStart } from "../wording";
 import { placeOf } from "./about";
 
 export const rosterFindings = (comparison: Comparison): Finding[] => [...unknownOrphans(comparison), ...raisedLimits(comparison)];
@@ -18,11 +18,11 @@ function unknownOrphans({ states }: Comparison): Finding[] {
     const [treatment, orphans] = [treatmentOf(state), orphansIn(state)];
     if (treatment === "report" || (treatment === "delete" && orphans) || orphans?.length === 0) return [];
     const most = known(valueOf(state, "maxOrphans"));
-    const limit = typeof most === "number" ? `, up to ${pluralize(most, "user", "users")}` : "";
-    const who = orphans
-      ? `whether ${listNames(orphans.map(({ name, email }) => `${name} (${email})`))} ${orphans.length === 1 ? "is" : "are"} deleted`
-      : `who is deleted${limit}`;
-    const text = `The preview does not tell ${who}, as somebody in Domo who is not in roster ${rosterName(state)}: it may be anybody who is not in the code.`;
+    const limit = typeof most === "number" ? ` (up to ${String(most)})` : "";
+    const roster = `roster ${rosterName(state)}`;
+    const text = orphans
+      ? `The preview does not tell whether ${roster} deletes users who are in none of its rows: ${listNames(orphans.map(({ name, email }) => `${name} (${email})`))}.`
+      : `The preview does not tell whom ${roster} deletes of the users in Domo who are in none of its rows${limit}: it may be anybody.`;
     const identities = { person: { names: [], emails: [], ids: [], resources: [], unknown: true as const } };
     return [{ kind: "unknown", text, identities, ...placeOf(urn, state) }];
   });
@@ -55,8 +55,8 @@ const TREATMENTS: Record<Treatment, string> = { delete: "deleted", report: "only
 function raisedForOrphans(former: State, state: State): string[] {
   const [was, is] = [treatmentOf(former), treatmentOf(state)];
   return [
-    ...(was !== "delete" && is !== was ? [`users who are not in it are ${TREATMENTS[is]} (before: ${TREATMENTS[was]})`] : []),
-    ...raisedLimit(former, state, "maxOrphans", "users who are not in it may be deleted in one run"),
+    ...(was !== "delete" && is !== was ? [`users who are in no row are ${TREATMENTS[is]} (before: ${TREATMENTS[was]})`] : []),
+    ...raisedLimit(former, state, "maxOrphans", "users who are in no row may be deleted in one run"),
     ...unprotected(former, state),
   ];
 }

@@ -3,7 +3,7 @@
 import { html as markup } from "hono/html";
 import { collapsible, LONGEST_TEXT, place, type Markup, type Writer } from "./html-writer";
 import { levelWord } from "./levels";
-import { aboutAll, isShort, NAMED_PEOPLE, peopleByRole, reportedRows, reportedTitle } from "./people";
+import { aboutAll, areRolesWhole, isShort, namedOf, peopleByRole, reportedRows, reportedTitle } from "./people";
 import { cut, shownName } from "./text";
 import type { PeopleList, PeopleOfRole, PersonRow } from "./people";
 import type { NotInRoster, Review } from "../schema";
@@ -22,8 +22,8 @@ function listMarkup(list: PeopleList, writer: Writer): Markup {
   const lead = markup`<p class="quiet">${leadOf(list, writer)}</p>`;
   const people = markup`<ul>${list.rows.map((row) => markup`<li data-tiles="${tile}">${personLine(row, list, writer)}</li>`)}</ul>`;
   if (isShort(list)) return collapsible(list.title, OPEN, markup`${lead}${people}`);
-  const roles = roleList(list, tile, writer);
-  return markup`${collapsible(list.title, OPEN, markup`${lead}${roles}`)}${collapsible(`All of the ${list.title}`, list.rows.length, people)}`;
+  const roles = collapsible(list.title, OPEN, markup`${lead}${roleList(list, tile, writer)}`);
+  return areRolesWhole(list) ? roles : markup`${roles}${collapsible(`All of the ${list.title}`, list.rows.length, people)}`;
 }
 
 function leadOf({ kind, roster, areOrphans, source, note }: PeopleList, writer: Writer): Markup {
@@ -34,7 +34,7 @@ function leadOf({ kind, roster, areOrphans, source, note }: PeopleList, writer: 
 
 function personLine({ label, role, groups, lost, note, source }: PersonRow, { kind }: PeopleList, writer: Writer): Markup {
   const groupsText = kind === "person-created" ? "joins" : "leaves";
-  return markup`${writer.who(label)}${role === undefined ? "" : markup`, ${roleMarkup(role)}`}${named(groups, `, ${groupsText} `, writer)}${
+  return markup`${writer.who(label)}${role === undefined ? "" : markup`, ${roleMarkup(role)}`}${groupNames(groups, `, ${groupsText} `, writer)}${
     lost.length === 0
       ? ""
       : markup`, loses ${lost.map(({ account, before }, index) => markup`${index > 0 ? ", " : ""}${writer.object(account)} (${levelWord(before?.level)})`)}`
@@ -43,7 +43,7 @@ function personLine({ label, role, groups, lost, note, source }: PersonRow, { ki
 
 const roleMarkup = (role: string): Markup => (role === "Admin" ? markup`<b>Admin</b>` : markup`<bdi>${shownName(role)}</bdi>`);
 
-const named = (groups: readonly string[], before: string, writer: Writer): Markup | string =>
+const groupNames = (groups: readonly string[], before: string, writer: Writer): Markup | string =>
   groups.length === 0 ? "" : markup`${before}${groups.map((group, index) => markup`${index > 0 ? ", " : ""}${writer.object(group)}`)}`;
 
 function roleList(list: Pick<PeopleList, "kind" | "rows">, tile: string, writer: Writer): Markup {
@@ -52,11 +52,12 @@ function roleList(list: Pick<PeopleList, "kind" | "rows">, tile: string, writer:
   return markup`<ul>${roles.map((each) => markup`<li data-tiles="${tile}">${roleLine(each, writer)}</li>`)}${rest}</ul>`;
 }
 
-function roleLine({ role, groups, labels }: PeopleOfRole, writer: Writer): Markup {
-  const joining = named(groups, labels.length === 1 ? ", who joins " : ", who join ", writer);
-  const more = labels.length > NAMED_PEOPLE ? ` and ${String(labels.length - NAMED_PEOPLE)} more` : "";
-  const people = labels.slice(0, NAMED_PEOPLE).map((label, index) => markup`${index > 0 ? ", " : ""}${writer.who(label)}`);
-  return markup`<b>${labels.length}</b> ${role === undefined ? "without a declared role" : roleMarkup(role)}${joining}: ${people}${more}`;
+function roleLine(ofRole: PeopleOfRole, writer: Writer): Markup {
+  const { role, groups, labels } = ofRole;
+  const { named, more } = namedOf(ofRole);
+  const joining = groupNames(groups, labels.length === 1 ? ", who joins " : ", who join ", writer);
+  const people = named.map((label, index) => markup`${index > 0 ? ", " : ""}${writer.who(label)}`);
+  return markup`<b>${labels.length}</b> ${role === undefined ? "without a declared role" : roleMarkup(role)}${joining}: ${people}${more > 0 ? ` and ${String(more)} more` : ""}`;
 }
 
 /** For information: people in no row of a roster that only reports them. */

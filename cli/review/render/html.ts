@@ -49,6 +49,8 @@ const wayText = (way: string): string => {
 function attentionItem({ severity, findings, rules, through, change }: Attention, writer: Writer): Markup {
   const [finding] = findings;
   const { person, group, account } = finding;
+  // Who is deleted in one instance may be new in another.
+  const personMarkup = finding.kind === "person-deleted" ? writer.who : writer.person;
   const who = person ?? group ?? account;
   const subject =
     through !== undefined
@@ -56,7 +58,7 @@ function attentionItem({ severity, findings, rules, through, change }: Attention
       : change
         ? writer.person(labelOf(change.subject))
         : person !== undefined
-          ? writer.person(person)
+          ? personMarkup(person)
           : who === undefined
             ? ""
             : writer.object(who);

@@ -1,7 +1,7 @@
 // Users who are created and deleted, and people in no row of a roster, in a comment. A few are a table; many are one line for each role.
 
 import { level, placeOf, row, table, type Writer } from "./markdown-writer";
-import { aboutAll, isShort, NAMED_PEOPLE, peopleByRole, reportedRows, reportedTitle } from "./people";
+import { aboutAll, areRolesWhole, isShort, namedOf, peopleByRole, reportedRows, reportedTitle } from "./people";
 import { bold, name, prose } from "./text";
 import type { Detail, Line } from "./markdown-details";
 import type { PeopleList, PeopleOfRole, PersonRow } from "./people";
@@ -17,9 +17,9 @@ export function peopleDetail(list: PeopleList, writer: Writer): Detail {
   return isShort(list) ? { heading, ...tableOf(list, writer, lead) } : { heading, first: lead, lines: roleLines(list, writer) };
 }
 
-/** All people of a list whose open part does not have a row for each. */
+/** All people of a list of which the open part does not say all. */
 export const allPeopleDetails = (list: PeopleList, writer: Writer): Detail[] =>
-  isShort(list) ? [] : [{ summary: `All of the ${list.title}`, ...tableOf(list, writer) }];
+  isShort(list) || areRolesWhole(list) ? [] : [{ summary: `All of the ${list.title}`, ...tableOf(list, writer) }];
 
 /** Said once of all people of a list. */
 function leadOf(list: PeopleList, writer: Writer): string {
@@ -67,8 +67,8 @@ const COLUMNS: readonly Column[] = [
 
 const roleText = (role: string | undefined): string => (role === undefined ? "" : role === "Admin" ? bold("Admin") : name(role));
 
-const some = (texts: readonly string[], most = NAMED_OBJECTS): string =>
-  [...texts.slice(0, most), ...(texts.length > most ? [`${String(texts.length - most)} more`] : [])].join(", ");
+const some = (texts: readonly string[]): string =>
+  [...texts.slice(0, NAMED_OBJECTS), ...(texts.length > NAMED_OBJECTS ? [`${String(texts.length - NAMED_OBJECTS)} more`] : [])].join(", ");
 
 function roleLines(list: Pick<PeopleList, "kind" | "rows">, writer: Writer): Line[] {
   const { roles, others } = peopleByRole(list);
@@ -77,10 +77,12 @@ function roleLines(list: Pick<PeopleList, "kind" | "rows">, writer: Writer): Lin
 }
 
 /** `- 38 Participant, who join Finance: ...` */
-function roleLine({ role, groups, labels }: PeopleOfRole, writer: Writer): string {
+function roleLine(people: PeopleOfRole, writer: Writer): string {
+  const { role, groups, labels } = people;
+  const { named, more } = namedOf(people);
   const joining = groups.length === 0 ? "" : `, ${labels.length === 1 ? "who joins" : "who join"} ${some(groups.map(writer.group))}`;
   const what = role === undefined ? "without a declared role" : roleText(role);
-  return `- ${bold(String(labels.length))} ${what}${joining}: ${some(labels.map(writer.who), NAMED_PEOPLE)}`;
+  return `- ${bold(String(labels.length))} ${what}${joining}: ${[...named.map(writer.who), ...(more > 0 ? [`${String(more)} more`] : [])].join(", ")}`;
 }
 
 /** For information: people in no row of a roster that only reports them. */

@@ -104,7 +104,28 @@ const MOST_ROWS = 15;
 /** Lines of roles in a list. */
 const MOST_ROLES = 15;
 /** People whom the line of a role names. */
-export const NAMED_PEOPLE = 20;
+const NAMED_PEOPLE = 20;
+/** People whom it names as examples, if there are more. */
+const EXAMPLES = 8;
+
+/** The people whom the line of a role names, and the number of the others. */
+export const namedOf = ({ labels }: PeopleOfRole): { named: string[]; more: number } => {
+  const named = labels.length > NAMED_PEOPLE ? labels.slice(0, EXAMPLES) : labels;
+  return { named, more: labels.length - named.length };
+};
+
+/** Whether the lines of roles say all that there is to say about the people of a list. */
+export function areRolesWhole(list: PeopleList): boolean {
+  const { roles, others } = peopleByRole(list);
+  const isNamed = others === 0 && roles.every((each) => namedOf(each).more === 0);
+  return (
+    isNamed &&
+    list.rows.every(({ groups, lost, note, source }) => {
+      const isSaid = list.kind === "person-created" || groups.length + lost.length === 0;
+      return isSaid && note === undefined && source === undefined;
+    })
+  );
+}
 
 /** The people of a list by role, and new ones by the groups that they join, too: Admins first, then the most. Those of rare roles are counted. */
 export function peopleByRole({ kind, rows }: Pick<PeopleList, "kind" | "rows">): { roles: PeopleOfRole[]; others: number } {

@@ -14,6 +14,7 @@ import { markdown } from "../../../../cli/review/render/markdown";
 import { reviewOf, readPreview, type ReviewOptions } from "../../../../cli/review/review";
 import { concluded, FORMATS, report } from "../../../../cli/review/report";
 import type { Review } from "../../../../cli/review/schema";
+import { ROSTERS } from "./rosters";
 import { fileOf, SITUATIONS } from "./situations";
 import { previewOf, state, statesOf, urn, type Tenant } from "./tenant";
 
@@ -28,8 +29,13 @@ function review(text: string, { failOn, ...options }: ReviewOptions & { failOn?:
 }
 
 describe("a review explains, by names of people and accounts,", () => {
-  test.each(Object.entries(SITUATIONS))("what it means that %s", (name, { right }) => {
-    const found = review(recorded(name), { failOn: "default" });
+  const previews = [
+    ...Object.entries(SITUATIONS).map(([name, { right }]) => [name, right, recorded(name)] as const),
+    ...Object.entries(ROSTERS).map(([name, { right, preview: made }]) => [name, right, made] as const),
+  ];
+
+  test.each(previews)("what it means that %s", (name, right, previewed) => {
+    const found = review(previewed, { failOn: "default" });
     const text = `<!-- What is right about it: ${right} -->\n\n${markdown(mapTexts(found, printable))}`;
     if (process.env.RECORD_REVIEWS !== undefined || !existsSync(golden(name))) writeFileSync(golden(name), text);
     expect(text).toBe(readFileSync(golden(name), "utf8"));
@@ -38,11 +44,7 @@ describe("a review explains, by names of people and accounts,", () => {
 
   test("and each golden review is of a situation", () => {
     const files = readdirSync(join(__dirname, "golden")).sort();
-    expect(files).toEqual(
-      Object.keys(SITUATIONS)
-        .map((name) => `${fileOf(name)}.md`)
-        .sort(),
-    );
+    expect(files).toEqual(previews.map(([name]) => `${fileOf(name)}.md`).sort());
   });
 
   test.each(FORMATS)("without a secret that the preview has in clear, as %s", async (format) => {

@@ -10,6 +10,7 @@ import { concluded } from "../../../../cli/review/report";
 import { readPreview, reviewOf } from "../../../../cli/review/review";
 import { DEFAULT, DEFAULT_RULES } from "../../../../cli/review/rules";
 import { KINDS, type Finding, type Identity } from "../../../../cli/review/schema";
+import { ROSTERS } from "./rosters";
 import { BASE, fileOf, SITUATIONS } from "./situations";
 import { previewOf, state } from "./tenant";
 
@@ -59,6 +60,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       identities: { account: LAKE },
     }),
   },
+  "person-replaced": {
+    situation: "nothing changes",
+    change: "Nothing in the program. In the table of a roster, which has no column `key`, Bo has another e-mail.",
+    preview: ROSTERS["roster: an e-mail changes in a roster without keys"]!.preview,
+  },
   gain: { situation: "a person is given an account" },
   raised: { situation: "a level is raised" },
   restored: {
@@ -85,6 +91,11 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     situation: "nothing changes",
     change: ["```diff", `+ ${OUTDATED_ID}`, "```"].join("\n"),
     preview: previewOf(company, [...company, state("AccountShare", "lake-bo", grant)]),
+  },
+  "limits-raised": {
+    situation: "nothing changes",
+    change: ["```diff", '- maxLeavers: "10%",', '+ maxLeavers: "50%",', "```"].join("\n"),
+    preview: ROSTERS["roster: limits are raised"]!.preview,
   },
   drift: {
     situation: "only drift: a level was raised by hand",
