@@ -96,7 +96,7 @@ inBrowser("in a browser, the page", () => {
   test("shows the verdict, the counts, and what to look at first", async () => {
     await open(onboarding());
     expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("Blocked by policy: access to Domo changes");
-    expect(await texts(".tile")).toEqual(["8 Owners", "40 Gain", "0 Lose", "0 Credentials", "0 Unknown"]);
+    expect(await texts(".tile")).toEqual(["8 Owners", "40 New users", "40 Gain", "0 Lose", "0 Credentials", "0 Unknown"]);
     expect(await texts(".rows > li")).toEqual([
       "Rosa Tanaka rosa.tanaka@acme.example new Snowflake production protected none → own direct share index.ts:84 owner-gained protected(Snowflake production)",
       "7 members of Data Engineering Snowflake development none → own Who owner-gained",
@@ -268,9 +268,21 @@ inBrowser("in a browser, the page", () => {
     expect(await page.evaluate(label)).toBe('"Snowflake production (protected)"');
   });
 
+  test("lists many new users by role and group, and all of them on demand, also by the tile that counts them", async () => {
+    await open(onboarding());
+    expect((await texts("#people ~ details[open] > ul > li")).map((line) => line.replace(/:.*/, ""))).toEqual([
+      "32 Participant, who join Finance",
+      "7 Participant, who join Data Engineering",
+      "1 Participant",
+    ]);
+    await page.getByRole("button", { name: "New users" }).click();
+    expect(await page.locator(".rows > li:visible").count()).toBe(0);
+    expect(await page.locator("#people ~ details > ul > li:visible").count()).toBe(43);
+  });
+
   test("prints what is collapsed, and no filters", async () => {
     await open(onboarding());
-    const user = page.getByRole("listitem").filter({ hasText: "is created as Participant" }).first();
+    const user = page.getByRole("listitem").filter({ hasText: /^Ines Weber ines\.weber@acme\.example, Participant, joins Finance/ });
     expect(await user.isVisible()).toBe(false);
     await page.emulateMedia({ media: "print" });
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
@@ -285,6 +297,7 @@ inBrowser("in a browser, the page", () => {
   const REVIEWS: Record<string, () => Review> = {
     "without access changes": () => reviewWith({ changes: 12, limits: ["members added by hand"] }),
     "of a small change": smallChange,
+    "of an onboarding": onboarding,
     "of a large change": largeChange,
     "without Domo": () => reviewWith({ verdict: "nothing-of-domo", findings: [finding("nothing-of-domo", "Nothing.")] }),
   };
