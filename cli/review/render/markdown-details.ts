@@ -2,7 +2,7 @@
 
 import { pluralize } from "../wording";
 import { labelOf } from "./labels";
-import { level, placeOf, row, table, transition, type Writer } from "./markdown-writer";
+import { level, placeOf, row, table, transition, type Detail, type Line, type Writer } from "./markdown-writer";
 import { allPeopleDetails, notInRosterDetails, peopleDetail } from "./markdown-people";
 import { otherFindingsOf, type Attention } from "./sections";
 import { countText } from "./summary";
@@ -18,19 +18,6 @@ const OPEN_CHANGES = 6;
 const NAMED_ACCOUNTS = 8;
 /** Members that the line of a group names. */
 const NAMED_MEMBERS = 20;
-
-/** A part of a comment that may be left out line by line. */
-export interface Detail {
-  /** Of the `details` element, by the number of lines. Has no names. */
-  summary?: string;
-  heading?: string;
-  /** The lines above all others. */
-  first?: string[];
-  /** Written only as long as they fit. */
-  lines: Line[];
-}
-
-export type Line = () => string;
 
 /** All parts, the most important first. */
 export function detailsOf(review: Review, rows: readonly Attention[], writer: Writer): Detail[] {

@@ -1,9 +1,8 @@
 // Users who are created and deleted, and people in no row of a roster, in a comment. A few are a table; many are one line for each role.
 
-import { level, placeOf, row, table, type Writer } from "./markdown-writer";
+import { level, placeOf, row, table, type Detail, type Line, type Writer } from "./markdown-writer";
 import { aboutAll, areRolesWhole, isShort, namedOf, peopleByRole, reportedRows, reportedTitle } from "./people";
 import { bold, name, prose } from "./text";
-import type { Detail, Line } from "./markdown-details";
 import type { PeopleList, PeopleOfRole, PersonRow } from "./people";
 import type { Review } from "../schema";
 

@@ -67,6 +67,19 @@ export function writerOf(review: Review, length: number): Writer {
   return writer;
 }
 
+/** A part of a comment that may be left out line by line. */
+export interface Detail {
+  /** Of the `details` element, by the number of lines. Has no names. */
+  summary?: string;
+  heading?: string;
+  /** The lines above all others. */
+  first?: string[];
+  /** Written only as long as they fit. */
+  lines: Line[];
+}
+
+export type Line = () => string;
+
 export const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 /** Columns of numbers are aligned to the right. */
 const NUMBERS: ReadonlySet<string> = new Set([

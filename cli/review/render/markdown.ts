@@ -2,8 +2,8 @@
 
 import { pluralize } from "../wording";
 import { labelOf } from "./labels";
-import { detailsOf, type Line } from "./markdown-details";
-import { placeOf, table, transition, writerOf, type Writer } from "./markdown-writer";
+import { detailsOf } from "./markdown-details";
+import { placeOf, table, transition, writerOf, type Line, type Writer } from "./markdown-writer";
 import { attentionOf, isAccessFinding, textWithoutSubject, type Attention } from "./sections";
 import { COUNTS, verdictOf } from "./summary";
 import { LONGEST_NAME, bold, code, name, prose } from "./text";

@@ -119,7 +119,9 @@ describe("what the preview does not tell of a roster", () => {
     expect(textsOf(findings, "unknown")).toEqual([
       "The preview does not tell whom roster people deletes of the users in Domo who are in none of its rows (up to 10): it may be anybody.",
     ]);
-    const policy = readPolicy({ failOn: "default", checkout: { path: "p", text: "protected: { people: ['ceo@acme.example'] }" } });
+    const waiver = "{ rule: unknown, resource: people-orphans, reason: r, expires: 2026-12-31 }";
+    const config = { path: "p", text: `{ failOn: [default], protected: { people: ['ceo@acme.example'] }, waivers: [${waiver}] }` };
+    const policy = readPolicy({ config });
     expect(evaluatePolicy(findings, policy, "2026-11-22").broken.map(({ rule }) => rule)).toEqual(
       expect.arrayContaining(["unknown", "protected"]),
     );
@@ -233,6 +235,7 @@ describe("a user who goes while one of the same name comes", () => {
   test("is nobody's change if the resource alone is renamed, the name differs, or the instance does", () => {
     const renamed = { ...user("bo2", "Bo Berg"), inputs: { ...(user("bo", "Bo Berg").inputs as object) } };
     expect(replaced([user("bo", "Bo Berg")], [renamed])).toEqual([]);
+    expect(replaced([user("bo", "Bo Berg")], [renamed, user("bo-berg", "Bo Berg")])).toEqual([]);
     expect(replaced([user("bo", "Bo Berg")], [user("bo-berg", "Bo Borg")])).toEqual([]);
     expect(replaced([user("bo", "Bo Berg")], [user("bo-berg", "Bo Berg", { __instance: "default@other.domo.com" })])).toEqual([]);
     expect(replaced([user("a", ""), user("bo", "Bo")], [user("b", ""), user("bo", "Bo")])).toEqual([]);
