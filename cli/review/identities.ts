@@ -19,7 +19,9 @@ type Node = SubjectNode | GroupNode | AccountNode;
 /** @param sides - The graphs of a review. */
 export function identitiesOf(sides: AccessGraph[], states: FormerStates): Identities {
   const urnsOf = ({ urn }: Node): string[] =>
-    urn === undefined || states.orphans.has(urn) ? [] : [urn, ...[states.before, states.recorded].flatMap((side) => side.get(urn)?.urn ?? [])];
+    urn === undefined || states.orphans.has(urn)
+      ? []
+      : [urn, ...[states.before, states.recorded].flatMap((side) => side.get(urn)?.urn ?? [])];
   const sharedNames = sharedNamesOf(sides, urnsOf);
   const isSeveral = hasSeveralInstances(sides);
 

@@ -13,8 +13,8 @@ export function rosterOf({ parent }: State): string | undefined {
   return parent && ROSTER_TYPE.test(type) ? resourceName(parent) : undefined;
 }
 
-/** The name of the roster of an `OrphanedUsers` or `UserPopulation`, otherwise its own. */
-export const rosterName = (state: State): string => rosterOf(state) ?? resourceName(state.urn);
+/** The name of the roster of an `OrphanedUsers` or `UserPopulation`. */
+export const rosterName = (state: State): string => known(textOf(state, "roster")) ?? rosterOf(state) ?? resourceName(state.urn);
 
 /** A user in Domo who is in no row of the roster. */
 export interface Orphan {
@@ -68,12 +68,14 @@ export function withOrphans(states: PreviewStates): PreviewStates {
 }
 
 /** The state that an orphan would have as a resource. */
-function userOf({ email, id, name, role }: Orphan, { urn, parent, provider, inputs, outputs, sourcePosition, stackTrace }: State): State {
+function userOf({ email, id, name, role }: Orphan, state: State): State {
+  const { urn, parent, provider, inputs, outputs, sourcePosition, stackTrace } = state;
+  const instance = inputs?.__instance ?? outputs?.__instance;
   return {
     urn,
     type: "pulumi-nodejs:dynamic/domo:User",
     ...(id !== undefined && { id }),
     ...{ parent, provider, sourcePosition, stackTrace },
-    inputs: { email, name, role: role ?? UNKNOWN, __instance: inputs?.__instance ?? outputs?.__instance },
+    inputs: { email, name, role: role ?? UNKNOWN, roster: rosterName(state), __instance: instance },
   };
 }

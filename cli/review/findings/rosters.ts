@@ -43,11 +43,21 @@ function raisedLimits({ states }: Comparison): Finding[] {
 }
 
 function raisedForLeavers(former: State, state: State): string[] {
-  const treatment = (of: State): string | undefined => known(textOf(of, "leavers"));
+  const [was, is] = [fateOf(former), fateOf(state)];
   return [
     ...raisedLimit(former, state, "maxLeavers", "people may leave in one run"),
-    ...(treatment(former) === "keep" && treatment(state) !== "keep" ? ["who leaves is deleted (before: kept)"] : []),
+    ...(FATES.indexOf(is) > FATES.indexOf(was) ? [`people who leave are ${is} (before: ${was})`] : []),
   ];
+}
+
+/** What happens to people who leave, the least first. */
+const FATES = ["kept", "deleted, unless they were adopted", "deleted", "not known"];
+
+/** What happens to people who leave a `UserPopulation`. */
+function fateOf(state: State): string {
+  const value = textOf(state, "leavers");
+  if (value.kind === "unset") return "deleted, unless they were adopted";
+  return { keep: "kept", delete: "deleted" }[known(value) ?? ""] ?? "not known";
 }
 
 const TREATMENTS: Record<Treatment, string> = { delete: "deleted", report: "only reported", "not known": "not known" };
@@ -62,7 +72,7 @@ function raisedForOrphans(former: State, state: State): string[] {
 }
 
 /** `up to 50% of the people may leave in one run (before: 10%)`, if a limit is higher than before, or may be. */
-function raisedLimit(former: State, state: State, property: string, what: string): string[] {
+function raisedLimit(former: State, state: State, property: LimitProperty, what: string): string[] {
   const [was, is] = [limitIn(former, property), limitIn(state, property)];
   // Which of a number and a percentage is higher depends on how many there are.
   const isNoHigher = was.text === is.text || (was.unit === is.unit && is.unit !== undefined && is.value <= was.value);
@@ -78,10 +88,14 @@ interface Limit {
   quantity: string;
 }
 
-function limitIn(state: State, property: string): Limit {
+/** Limits that programs need not set (`provider/resources`). */
+const DEFAULTS: Readonly<Record<LimitProperty, string>> = { maxLeavers: "10%", maxOrphans: "10" };
+type LimitProperty = "maxLeavers" | "maxOrphans";
+
+function limitIn(state: State, property: LimitProperty): Limit {
   const value = valueOf(state, property);
-  if (value.kind === "unset") return { unit: "", value: Infinity, text: "no limit", quantity: "any number of" };
-  const [, digits, unit = ""] = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(String(known(value))) ?? [];
+  const limit = value.kind === "unset" ? DEFAULTS[property] : known(value);
+  const [, digits, unit = ""] = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(String(limit)) ?? [];
   if (digits === undefined) return { value: Infinity, text: "not known", quantity: "a number that is not known of" };
   const text = `${digits}${unit}`;
   return { unit: unit === "%" ? "%" : "", value: Number(digits), text, quantity: `up to ${text}${unit === "%" ? " of the" : ""}` };

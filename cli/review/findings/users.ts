@@ -49,8 +49,9 @@ function formerState(key: string, urn: string, { before, states }: Comparison): 
 
 /** By which roster a user is created or deleted. */
 function rosterFields({ urn }: ChangedUser, state: State, orphans: ReadonlySet<string>): Pick<Finding, "roster" | "isOrphan"> {
+  if (orphans.has(urn)) return { roster: rosterName(state), isOrphan: true };
   const roster = rosterOf(state);
-  return { ...(roster !== undefined && { roster }), ...(orphans.has(urn) && { isOrphan: true }) };
+  return roster === undefined ? {} : { roster };
 }
 
 type UserFinding = Pick<Finding, "kind" | "text" | "scope" | "role" | "note">;

@@ -190,7 +190,8 @@ describe("limits of a roster", () => {
     ["10%", 50, "up to 50 people may leave in one run (before: 10%)."],
     [50, "10%", "up to 10% of the people may leave in one run (before: 50)."],
     ["10%", UNKNOWN, "a number that is not known of people may leave in one run (before: 10%)."],
-    ["10%", null, "any number of people may leave in one run (before: 10%)."],
+    [null, 20, "up to 20 people may leave in one run (before: 10%)."],
+    ["5%", null, "up to 10% of the people may leave in one run (before: 5%)."],
   ])("are told where %j becomes %j", (before, after, text) => {
     expect(raised({ maxLeavers: before }, { maxLeavers: after })).toEqual([text]);
   });
@@ -199,12 +200,18 @@ describe("limits of a roster", () => {
     ["50%", "10%"],
     [50, 5],
     ["10%", "10 %"],
+    ["10%", null],
+    [UNKNOWN, UNKNOWN],
   ])("are not told where %j becomes %j", (before, after) => {
     expect(raised({ maxLeavers: before }, { maxLeavers: after })).toEqual([]);
   });
 
   test("are what happens to those who leave and to those in no row, and who is protected", () => {
-    expect(raised({ leavers: "keep" }, { leavers: "delete" })).toEqual(["who leaves is deleted (before: kept)."]);
+    expect(raised({ leavers: "keep" }, { leavers: "delete" })).toEqual(["people who leave are deleted (before: kept)."]);
+    expect(raised({ leavers: null }, { leavers: "delete" })).toEqual([
+      "people who leave are deleted (before: deleted, unless they were adopted).",
+    ]);
+    expect(raised({ leavers: "delete" }, { leavers: null })).toEqual([]);
     expect(raised({}, { onOrphans: "delete", maxOrphans: 99 })).toEqual([
       "users who are in no row are deleted (before: only reported) and up to 99 users who are in no row may be deleted in one run (before: 10).",
     ]);

@@ -18,7 +18,7 @@ export interface Row {
 /** A roster, before or after a change. */
 export interface Roster {
   rows: Row[];
-  leavers?: string;
+  leavers?: unknown;
   maxLeavers?: unknown;
   orphans?: unknown;
   onOrphans?: unknown;
@@ -79,7 +79,7 @@ export function statesOf({ rows, orphans, onOrphans = "report", ...limits }: Ros
   return [
     component,
     ...COMPANY,
-    child("UserPopulation", "people-population", { people, leavers, maxLeavers }, "people"),
+    child("UserPopulation", "people-population", { roster: "people", people, leavers, maxLeavers }, "people"),
     ...rows.map(userOf),
     ...Object.entries(GROUPS).flatMap(([group, id]): GeneratedState[] => {
       const members = rows.filter(({ groups = [] }) => groups.includes(group));
@@ -87,7 +87,7 @@ export function statesOf({ rows, orphans, onOrphans = "report", ...limits }: Ros
     }),
     ...(orphans === undefined
       ? []
-      : [child("OrphanedUsers", "people-orphans", { orphans, onOrphans, maxOrphans, protected: patterns }, "people")]),
+      : [child("OrphanedUsers", "people-orphans", { roster: "people", orphans, onOrphans, maxOrphans, protected: patterns }, "people")]),
   ];
 }
 
