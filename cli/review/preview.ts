@@ -110,6 +110,7 @@ export function parsePreview(text: string, { diffOnly }: { diffOnly: boolean }):
         "or use `--diff-only` to review it as it is; a finding then describes what is missing",
     );
   }
+  inheritPlaces(steps);
   return { steps, config: data.config ?? {}, missing: missingParts(steps, { hiddenSames, hasSummary: data.changeSummary != null }) };
 }
 
@@ -155,7 +156,33 @@ export function sourceOf({ sourcePosition, stackTrace }: State): Source | undefi
   for (const position of [...(stackTrace ?? []).map((frame) => frame.sourcePosition), sourcePosition]) {
     const match = /^project:\/\/\/(.+)#(\d+)(?:,\d+)?$/.exec(position ?? "");
     const [, file = "", line = ""] = match ?? [];
-    if (match && !/(^|\/)node_modules\/|\/dist\/sdk\/[\w-]+\.js$/.test(file)) return { file, line: Number(line) };
+    if (match && !/(^|\/)node_modules\/|\/dist\/sdk\/[\w/-]+\.js$/.test(file)) return { file, line: Number(line) };
   }
   return undefined;
+}
+
+/**
+ * A component that declares resources after it has waited for something, such as a roster for its table, leaves no place of the program for them: theirs is
+ * that of the component.
+ */
+function inheritPlaces(steps: Step[]): void {
+  const states = steps.flatMap(({ oldState, newState }) => [oldState, newState].filter((state) => state !== undefined));
+  const byUrn = new Map(states.map((state) => [state.urn, state]));
+  /** The state whose place each state has. */
+  const placed = new Map<State, State>();
+  for (const state of states) {
+    const path: State[] = [];
+    let at: State | undefined = state;
+    while (at && !placed.has(at) && !sourceOf(at)) {
+      placed.set(at, at); // Ends a circle of parents.
+      path.push(at);
+      at = byUrn.get(at.parent ?? "");
+    }
+    const place = at && (placed.get(at) ?? at);
+    if (!place) continue;
+    for (const each of path) {
+      placed.set(each, place);
+      Object.assign(each, { sourcePosition: place.sourcePosition, stackTrace: place.stackTrace });
+    }
+  }
 }

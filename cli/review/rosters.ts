@@ -2,7 +2,7 @@
 // preview says that one is deleted. The review adds them to what is there before the change, and they are like every user who is deleted.
 
 import type { State } from "./preview";
-import { resourceName, rosterPartOf, type PreviewStates } from "./resources";
+import { instanceHostOf, resourceName, rosterPartOf, typeOf, type PreviewStates } from "./resources";
 import { known, textOf, UNKNOWN, valueOf } from "./values";
 
 const ROSTER_TYPE = /(?:^|\$)domo:index:Roster$/;
@@ -55,9 +55,11 @@ export function writtenOrphans({ after, left, changes }: PreviewStates): [urn: s
 
 /** The states with the users whom rosters delete. */
 export function withOrphans(states: PreviewStates): PreviewStates {
+  const isDeleted = deletedUsers(states);
   for (const [urn, state] of writtenOrphans(states)) {
     if (treatmentOf(state) !== "delete") continue;
     for (const orphan of orphansIn(state) ?? []) {
+      if (isDeleted(orphan, state)) continue;
       const key = `${urn} (orphan ${orphan.email})`;
       states.before.set(key, userOf(orphan, state));
       states.changes.set(key, { op: "delete", urn: key });
@@ -65,6 +67,15 @@ export function withOrphans(states: PreviewStates): PreviewStates {
     }
   }
   return states;
+}
+
+/** Whether a user is deleted with its resource in this run: somebody whose row goes is in Domo and in no row until then. */
+export function deletedUsers({ before, after }: PreviewStates): (orphan: Orphan, state: State) => boolean {
+  const keyOf = (state: State, id = ""): string => `${instanceHostOf(state)} ${id}`;
+  const deleted = new Set(
+    [...before].flatMap(([urn, state]) => (typeOf(state) === "User" && !after.has(urn) && !state.external ? [keyOf(state, state.id)] : [])),
+  );
+  return ({ id }, state) => id !== undefined && deleted.has(keyOf(state, id));
 }
 
 /** The state that an orphan would have as a resource. */

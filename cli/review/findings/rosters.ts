@@ -4,7 +4,7 @@
 import type { Comparison } from "../compare-access";
 import type { State } from "../preview";
 import { rosterPartOf } from "../resources";
-import { orphansIn, rosterName, treatmentOf, writtenOrphans, type Treatment } from "../rosters";
+import { deletedUsers, orphansIn, rosterName, treatmentOf, writtenOrphans, type Treatment } from "../rosters";
 import type { Finding, NotInRoster } from "../schema";
 import { isUnknown, known, textOf, textsOf, valueOf } from "../values";
 import { joinNames, listNames, sentenceStart } from "../wording";
@@ -115,9 +115,11 @@ function unprotected(former: State, state: State): string[] {
 
 /** The orphans of rosters that only report them, also if nothing changes. */
 export function peopleNotInRosters({ states }: Comparison): NotInRoster[] {
+  const isDeleted = deletedUsers(states);
   return [...states.after].flatMap(([urn, state]): NotInRoster[] => {
     if (rosterPartOf(state) !== "OrphanedUsers" || states.left.has(urn) || treatmentOf(state) !== "report") return [];
-    const people = (orphansIn(state) ?? []).map(({ email, name, role }) => ({ name, email, ...(role !== undefined && { role }) }));
+    const orphans = (orphansIn(state) ?? []).filter((orphan) => !isDeleted(orphan, state));
+    const people = orphans.map(({ email, name, role }) => ({ name, email, ...(role !== undefined && { role }) }));
     return people.length === 0 ? [] : [{ roster: rosterName(state), people }];
   });
 }

@@ -60,6 +60,32 @@ describe("the place of a resource", () => {
     });
   });
 
+  test("is that of the component, for what a component declares after it has waited", () => {
+    const place = (sourcePosition: string) => ({ stackTrace: [{ sourcePosition }] });
+    const [LIBRARY, PROGRAM] = ["project:///node_modules/pulumi-domo/dist/sdk/roster/people.js#9,1", "project:///index.ts#84,1"].map(place);
+    const sourcesOf = (...states: object[]) =>
+      parse({
+        steps: states.map((newState, i) => ({ op: "create", urn: String(i), newState: { type: "t", ...newState } })),
+        changeSummary: {},
+      }).steps.flatMap(({ newState }) => (newState ? [sourceOf(newState)?.line] : []));
+    expect(
+      sourcesOf(
+        { urn: "user", parent: "roster", ...LIBRARY },
+        { urn: "roster", parent: "team", ...LIBRARY },
+        { urn: "team", parent: "nowhere", ...PROGRAM },
+        { urn: "group", parent: "roster" },
+        { urn: "other", parent: "stack" },
+      ),
+    ).toEqual([84, 84, 84, 84, undefined]);
+    expect(sourcesOf({ urn: "a", parent: "b" }, { urn: "b", parent: "c" }, { urn: "c", parent: "a" })).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const chain = Array.from({ length: 50_000 }, (_, i) => ({ urn: String(i), parent: String(i + 1), ...(i === 49_999 && PROGRAM) }));
+    expect(new Set(sourcesOf(...chain))).toEqual(new Set([84]));
+  });
+
   test("is not known if the engine does not record it, or not in this form", () => {
     for (const positions of [[], [undefined], ["file:///x#1,1"], ["project:///index.ts"], ["project:///index.ts#x,1"]])
       expect(at(...positions)).toBeUndefined();

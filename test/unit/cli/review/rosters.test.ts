@@ -90,6 +90,21 @@ describe("users in Domo who are in no row of a roster", () => {
     expect(textsOf(changed({}, { orphans: asBo }).findings, "person-deleted")).toHaveLength(1);
   });
 
+  test("are not those whose row goes in this run, who are deleted with their resource", () => {
+    const asOrphan = { "bo@acme.example": { id: "2", name: "Bo Berg", role: "Participant" } };
+    const deleted = changed({}, { rows: [ADA], orphans: asOrphan });
+    expect(deleted.findings.map(({ kind, isOrphan }) => [kind, isOrphan])).toEqual([["person-deleted", undefined]]);
+    expect(changed({ onOrphans: "report" }, { rows: [ADA], orphans: asOrphan, onOrphans: "report" }).notInRosters).toEqual([]);
+  });
+
+  test("are deleted, too, if the code only stops to declare them", () => {
+    const kept = (states: GeneratedState[]): GeneratedState[] =>
+      states.map((each) => (each.id === "2" ? { ...each, retainOnDelete: true } : each));
+    const asOrphan = { "bo@acme.example": { id: "2", name: "Bo Berg", role: "Participant" } };
+    const found = review(previewOf(kept(statesOf(BASE)), statesOf({ ...BASE, rows: [ADA], orphans: asOrphan })));
+    expect(kindsOf(found.findings)).toEqual(["person-deleted", "left-in-domo"]);
+  });
+
   test("are information where the roster only reports them, also if nothing changes", () => {
     const reported = { orphans: { ...MIA, ...OLAF }, onOrphans: "report" };
     for (const before of [reported, { onOrphans: "report" }]) {

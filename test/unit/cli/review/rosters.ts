@@ -26,9 +26,12 @@ export interface Roster {
   protected?: unknown;
 }
 
-const SOURCE = { sourcePosition: "project:///index.js#20,16" };
+/** Only the component has a place in the program: what it declares once it has the table has none. */
+const [PROGRAM, PACKAGE] = ["index.js#20,16", "node_modules/pulumi-domo/dist/sdk/roster/people.js#70,22"].map((position) => ({
+  stackTrace: [{ sourcePosition: `project:///${position}` }],
+}));
 const ROSTER = "urn:pulumi:dev::x::domo:index:Roster::people";
-const component: GeneratedState = { urn: ROSTER, custom: false, type: "domo:index:Roster", ...SOURCE };
+const component: GeneratedState = { urn: ROSTER, custom: false, type: "domo:index:Roster", ...PROGRAM };
 
 /** A resource of the roster. */
 function child(type: string, name: string, inputs: object, id?: string): GeneratedState {
@@ -37,7 +40,7 @@ function child(type: string, name: string, inputs: object, id?: string): Generat
     ...inputs,
   });
   const typed = urn.replace("pulumi-nodejs:", "domo:index:Roster$pulumi-nodejs:");
-  return { ...rest, urn: typed, parent: ROSTER, id, custom: true, propertyDependencies: { __references: [] }, ...SOURCE };
+  return { ...rest, urn: typed, parent: ROSTER, id, custom: true, propertyDependencies: { __references: [] }, ...PACKAGE };
 }
 
 const keyOf = ({ key, email }: Row): string => key ?? email;
