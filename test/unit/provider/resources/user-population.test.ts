@@ -6,7 +6,7 @@ import { userPopulation } from "../../../../provider/resources/user-population";
 import { readSettings } from "../../../../provider/settings";
 import { settingsFor } from "../../../support/test-bed";
 
-const values = settingsFor("http://127.0.0.1:1", "instance") as Record<string, string>;
+const values = settingsFor("http://127.0.0.1:1", "instance");
 const settings = readSettings({ config: (key) => values[`domo:${key}`], environment: {} });
 
 type People = Record<string, string>;
