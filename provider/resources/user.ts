@@ -125,10 +125,19 @@ function live({ fields: { attributes, ...fields }, ...rest }: Live<UserFields>, 
   return { ...rest, fields: { ...fields, attributes: Object.fromEntries(managed) as Attributes } };
 }
 
+/** Names that were looked up before: each lookup takes longer than all other checks of a user. */
+const timezones = new Map<string, boolean>();
+
 function isTimezone(name: string): boolean {
+  const known = timezones.get(name) ?? (/^[A-Z]/.test(name) && isKnownToIntl(name));
+  timezones.set(name, known);
+  return known;
+}
+
+function isKnownToIntl(timeZone: string): boolean {
   try {
-    new Intl.DateTimeFormat("en-US", { timeZone: name });
-    return /^[A-Z]/.test(name);
+    new Intl.DateTimeFormat("en-US", { timeZone });
+    return true;
   } catch {
     return false;
   }
