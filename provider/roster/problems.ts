@@ -9,14 +9,19 @@ export interface Place {
   column?: string;
 }
 
-interface Problem {
+/** A problem of a column, of rows, or of both. */
+export interface Problem {
+  /** Heading of the column. */
   column: string | undefined;
   message: string;
+  /** Numbers of the rows, see `Place`. Empty if it concerns none. */
   rows: number[];
 }
 
 /** Problems that an error shows before it only counts. */
 const MOST_SHOWN = 50;
+/** Ranges of rows of a problem that an error shows. */
+const MOST_ROWS = 8;
 /** Characters of a cell that a message shows. */
 const MOST_CHARACTERS = 60;
 
@@ -40,18 +45,19 @@ export class Problems {
     return this.problems.size;
   }
 
+  /** By row. */
+  sorted(): Problem[] {
+    return [...this.problems.values()].sort((a, b) => (a.rows[0] ?? 0) - (b.rows[0] ?? 0));
+  }
+
   /** One line for each problem, by row. */
   lines(): string[] {
-    const sorted = [...this.problems.values()].sort((a, b) => (a.rows[0] ?? 0) - (b.rows[0] ?? 0));
-    return sorted.map(({ column, message, rows }) => {
-      const places = [...(rows.length === 0 ? [] : [rowsText(rows)]), ...(column === undefined ? [] : [`column ${shownCell(column)}`])];
-      return `${places.join(", ")}${places.length > 0 ? ": " : ""}${message}`;
-    });
+    return this.sorted().map((problem) => problemText(problem));
   }
 
   /** One error about all problems. */
   error(): RosterError {
-    return new RosterError(this.source, this.lines());
+    return new RosterError(this.source, this.sorted());
   }
 
   /** Throws `RosterError` if there are problems. */
@@ -60,13 +66,26 @@ export class Problems {
   }
 }
 
-/** A roster that can't be used. The message lists all problems. */
+/** `row 7, column roleId: "x" must be …`. `mostRows`: ranges of rows that it names before it only counts. */
+export function problemText({ column, message, rows }: Problem, { mostRows = MOST_ROWS } = {}): string {
+  const places = [
+    ...(rows.length === 0 ? [] : [rowsText(rows, mostRows)]),
+    ...(column === undefined ? [] : [`column ${shownCell(column)}`]),
+  ];
+  return `${places.join(", ")}${places.length > 0 ? ": " : ""}${message}`;
+}
+
+/** A roster that can't be used. The message lists the problems. */
 export class RosterError extends Error {
-  constructor(
-    source: string,
-    /** One line for each problem. */
-    readonly lines: string[],
-  ) {
+  /** All problems. */
+  readonly problems: Problem[];
+  /** One line for each problem. */
+  readonly lines: string[];
+
+  /** @param problems - A text is a problem of the whole source. */
+  constructor(source: string, problems: (Problem | string)[]) {
+    const all = problems.map((problem) => (typeof problem === "string" ? { column: undefined, message: problem, rows: [] } : problem));
+    const lines = all.map((problem) => problemText(problem));
     const shown = listed(lines, { most: MOST_SHOWN, separator: "\n  - " });
     super(
       lines.length === 1
@@ -74,11 +93,13 @@ export class RosterError extends Error {
         : `${printable(source)} has ${String(lines.length)} problems:\n  - ${shown}`,
     );
     this.name = "RosterError";
+    this.problems = all;
+    this.lines = lines;
   }
 }
 
 /** `row 7`, `rows 2-5, 9 and 12 more` */
-function rowsText(rows: number[]): string {
+function rowsText(rows: number[], most: number): string {
   const ranges: [first: number, last: number][] = [];
   for (const row of [...new Set(rows)].sort((a, b) => a - b)) {
     const range = ranges.at(-1);
@@ -86,7 +107,7 @@ function rowsText(rows: number[]): string {
     else ranges.push([row, row]);
   }
   const texts = ranges.map(([first, last]) => (first === last ? String(first) : `${String(first)}-${String(last)}`));
-  return `${rows.length === 1 ? "row" : "rows"} ${listed(texts, { most: 8 })}`;
+  return `${rows.length === 1 ? "row" : "rows"} ${listed(texts, { most })}`;
 }
 
 /** A cell as a message shows it: on one line, without invisible characters, and shortened. */
