@@ -1,6 +1,6 @@
 // A table of people as it is read: headings and rows of text, from a CSV file, a DataSet, or values of the program.
 
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import Papa from "papaparse";
 import { Problems, quoted, RosterError } from "./problems";
 
@@ -25,18 +25,36 @@ const SEPARATORS = [",", ";", "\t"];
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFFD]/u;
 /** Joiners and variants within words and emoji, which some languages need. */
 const JOINERS = /(?<=[\p{L}\p{M}\p{Emoji}])[\u200C\u200D\uFE0F]/gu;
-/** Longest text of a cell: longer ones are another file's, or a quote that is not closed. */
+/** What a spreadsheet takes for a formula. `+` and `-` also begin phone numbers, which have no functions or references to cells. */
+const FORMULA = /^(?:[=@]|[+-](?!$|[\d\s(.](?:[\d\s().,;:/#-]|ext|x)*$))/i;
+/** Longest value of a cell: longer ones are another file's, or a quote that is not closed. */
 const MOST_CHARACTERS = 1000;
+/** Longest cell: a person may be in hundreds of groups. */
+const MOST_IN_LIST = 30_000;
+/** Larger files are another's: 100,000 people with all columns are about 30 MB. */
+const MOST_MEGABYTES = 50;
 
 /** Reads a file as spreadsheets save it: separated by commas, semicolons or tabs; UTF-8, or UTF-16 with a byte order mark. Throws `RosterError`. */
 export async function readCsvFile(path: string): Promise<Table> {
-  let bytes: Buffer;
+  return parseCsv(path, await readBytes(path, createReadStream(path)));
+}
+
+/** Reads a stream to its end. Throws `RosterError`. */
+export async function readBytes(source: string, stream: AsyncIterable<unknown>): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
   try {
-    bytes = await readFile(path);
+    for await (const chunk of stream) {
+      const bytes = chunk as Buffer; // no encoding is set
+      chunks.push(bytes);
+      length += bytes.length;
+      if (length > MOST_MEGABYTES * 1_000_000)
+        throw new Error(`it has more than ${String(MOST_MEGABYTES)} MB, and no list of people is as long`);
+    }
   } catch (error) {
-    throw new RosterError(path, [`the file can't be read: ${(error as Error).message}`]); // an Error, as node throws
+    throw new RosterError(source, [`the file can't be read: ${(error as Error).message}`]); // an Error, as node throws
   }
-  return parseCsv(path, bytes);
+  return Buffer.concat(chunks);
 }
 
 export function parseCsv(source: string, bytes: Uint8Array): Table {
@@ -142,13 +160,11 @@ function isWhole(cells: string[], width: number, problem: (message: string) => v
 }
 
 function addCellProblems(problems: Problems, cell: string, place: { row: number; column: string }): void {
-  if (cell.length > MOST_CHARACTERS)
-    problems.add(
-      `has ${cell.length.toLocaleString("en-US")} characters, more than ${MOST_CHARACTERS.toLocaleString("en-US")}: ${quoted(cell)}`,
-      place,
-    );
+  const longest = cell.split("|").reduce((length, value) => Math.max(length, value.length), 0);
+  const [length, most] = longest > MOST_CHARACTERS ? [longest, MOST_CHARACTERS] : [cell.length, MOST_IN_LIST];
+  if (length > most)
+    problems.add(`has ${length.toLocaleString("en-US")} characters, more than ${most.toLocaleString("en-US")}: ${quoted(cell)}`, place);
   else if (HIDDEN.test(cell.replaceAll(JOINERS, "")))
     problems.add(`has a character that can't be seen or was not read as it was written: ${quoted(cell)}`, place);
-  // `+` and `-` also begin phone numbers.
-  else if (/^(?:[=@]|[+-][^\d\s(.])/.test(cell)) problems.add(`${quoted(cell)} begins as a formula: give its value`, place);
+  else if (FORMULA.test(cell)) problems.add(`${quoted(cell)} begins as a formula: give its value`, place);
 }
