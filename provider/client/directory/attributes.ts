@@ -3,6 +3,7 @@
 import type { DomoInstance } from "../client";
 import { sharedRead } from "../concurrency";
 import { InvalidInputError } from "../errors";
+import type { AttributeDefinition } from "../schemas/attributes";
 import type { AttributeWrite, IdentityUser } from "../schemas/identity";
 import type { ListedUser, Origin, UserFields, WantedUser } from "./directory";
 
@@ -96,6 +97,17 @@ export function attributesFor(want: WantedUser, roleId: string | undefined): Att
   ];
 }
 
+/** Whether users may have values for the attribute that Domo does not set itself. */
+export const isCustom = ({ keyspace }: AttributeDefinition): boolean => keyspace !== "domo-defined";
+
+/** Why the values of a custom attribute can't be written, or undefined. */
+export function attributeProblem(key: string, values: string[], definitions: AttributeDefinition[]): string | undefined {
+  const definition = definitions.find((candidate) => candidate.key === key);
+  if (!definition) return `there is no custom attribute ${key}`;
+  const isSingle = definition.validator !== "ANY_VALUE_MULTI";
+  return isSingle && values.length > 1 ? `the attribute ${key} takes one value, not a list` : undefined;
+}
+
 /**
  * Returns a function that checks custom attributes against Domo's definitions. It throws one `InvalidInputError` with all attributes that can't
  * be written.
@@ -105,13 +117,8 @@ export function attributeChecker(domo: DomoInstance): (attributes?: Record<strin
   return async (attributes = {}) => {
     const wanted = Object.entries(attributes);
     if (wanted.length === 0) return;
-    const definitions = (await list()).filter(({ keyspace }) => keyspace !== "domo-defined");
-    const problems = wanted.flatMap(([key, values]) => {
-      const definition = definitions.find((candidate) => candidate.key === key);
-      if (!definition) return [`there is no custom attribute ${key}`];
-      const isSingle = definition.validator !== "ANY_VALUE_MULTI";
-      return isSingle && values.length > 1 ? [`the attribute ${key} takes one value, not a list`] : [];
-    });
+    const definitions = (await list()).filter(isCustom);
+    const problems = wanted.flatMap(([key, values]) => attributeProblem(key, values, definitions) ?? []);
     if (problems.length === 0) return;
     const keys = definitions.map(({ key }) => key);
     throw new InvalidInputError(
