@@ -158,7 +158,12 @@ function cellChecker(columns: Column[], settings: Settings | undefined, problems
       if (meaning.kind === "field" && meaning.field === "reportsTo" && cell !== "" && !isEmail(cell))
         problems.add(`${quoted(cell)} must be the e-mail address of the manager`, { row, column: heading });
       if (meaning.kind === "attribute") attributes[meaning.key] = cell.includes("|") ? listOf(cell) : cell;
-      if (meaning.kind === "groups") groups = [...new Set(listOf(cell))];
+      if (meaning.kind === "groups") {
+        groups = [...new Set(listOf(cell))];
+        for (const group of groups)
+          if (group.includes("::"))
+            problems.add(`${quoted(group)} has "::" in it, which the name of a resource can't have`, { row, column: heading });
+      }
     }
     const { reportsTo, ...given } = fields as Partial<Record<FieldName, string>>; // each field has a cell
     // A row may have either of the two columns.
