@@ -12,6 +12,7 @@ import { importFileCommand } from "./commands/import-file";
 import { listCommand } from "./commands/list";
 import { logCommand } from "./commands/log";
 import { reviewCommand } from "./commands/review";
+import { rosterCommand } from "./commands/roster";
 import { sandboxCommand } from "./commands/sandbox";
 import { Package } from "./export/project";
 import { endIfOutputFails } from "./standard-streams";
@@ -45,6 +46,7 @@ for (const subcommand of [
   logCommand(),
   exportCommand(own, root),
   importFileCommand(),
+  rosterCommand(),
 ]) {
   program.addCommand(subcommand.copyInheritedSettings(program));
   for (const nested of subcommand.commands) nested.copyInheritedSettings(subcommand);

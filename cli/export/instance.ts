@@ -12,6 +12,8 @@ export type Part = (typeof PARTS)[number];
 
 export interface Person {
   id: string;
+  /** The id of the role, which `fields` have by name where that is enough. */
+  roleId: string;
   fields: Partial<UserFields>;
 }
 

@@ -111,7 +111,7 @@ class InstanceReader {
         const names = [name, email];
         if (this.isWanted("people") && this.selection.includes("User", row.id, names))
           this.omit({ type: "User", id: row.id, names }, titled("user", email, row.id), "is one of Domo's own users");
-      } else people.push({ id: row.id, fields: { ...fields, ...(await roleOf(roles, roleId)) } });
+      } else people.push({ id: row.id, roleId: roleId ?? "", fields: { ...fields, ...(await roleOf(roles, roleId)) } });
     }
     return people;
   }
