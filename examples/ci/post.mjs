@@ -1,10 +1,10 @@
 // Posts a review: `node post.mjs comment review.md` on the pull or merge request of the pipeline, `node post.mjs issue review.md` as an
-// issue. There is one of each, and later runs update it. `node post.mjs status success` sets the commit status of a pull request.
+// issue with the title $TITLE. There is one of each, and later runs update it. `node post.mjs status success` sets the commit status of a pull request.
 import { readFile } from "node:fs/promises";
 
 const [what, argument] = process.argv.slice(2);
 const MARK = `<!-- pulumi-domo review: ${what} -->`;
-const TITLE = "Somebody changed access in Domo by hand";
+const TITLE = process.env.TITLE ?? "Somebody changed access in Domo by hand";
 
 const { GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_SERVER_URL, GITHUB_TOKEN, PULL_REQUEST, COMMIT } = process.env;
 const { CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID, GITLAB_TOKEN } = process.env;

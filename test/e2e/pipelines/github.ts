@@ -17,7 +17,7 @@ export interface Step {
 }
 export interface Job {
   if?: string;
-  needs?: string;
+  needs?: string | string[];
   environment?: string;
   permissions?: Values;
   env?: Values;
@@ -33,15 +33,16 @@ export interface Workflow {
 
 type Contexts = Record<string, unknown>;
 
-function evaluate(expression: string, contexts: Contexts): unknown {
-  const value: unknown = runInNewContext(expression, { ...contexts, always: () => true });
+function evaluate(expression: string, contexts: Contexts, success = true): unknown {
+  const value: unknown = runInNewContext(expression, { ...contexts, always: () => true, failure: () => !success });
   if (value === undefined) throw new Error(`the runner does not support ${expression}`);
   return value;
 }
 
 /** Whether a condition is met. Without a status function, it includes success(). */
 const isMet = (condition: string | undefined, success: boolean, contexts: Contexts): boolean =>
-  (success || (condition ?? "").includes("always()")) && (condition === undefined || evaluate(condition, contexts) === true);
+  (success || /(?:always|failure)\(\)/.test(condition ?? "")) &&
+  (condition === undefined || evaluate(condition, contexts, success) === true);
 
 const interpolate = (values: Record<string, unknown> = {}, contexts: Contexts): Values =>
   Object.fromEntries(
@@ -120,14 +121,21 @@ export function gitHub({ repository, host, sandbox }: PipelineContext): Pipeline
       event_name: event,
       repository: "acme/access",
       token: "host-token",
+      server_url: "https://github.example",
+      run_id: "1",
       event: { repository: { default_branch: "main" }, ...payload },
     };
     for (const file of repository.files(ref, ".github/workflows")) {
       const workflow = parse(repository.read(ref, file)) as Workflow;
       if (!(event in workflow.on)) continue;
       for (const [name, { if: condition, needs }] of Object.entries(workflow.jobs)) {
-        const contexts = { github, needs: needs === undefined ? {} : { [needs]: { result: outcome.jobs[needs] } } };
-        const runs = isMet(condition, needs === undefined || outcome.jobs[needs] === "success", contexts);
+        const needed = [needs ?? []].flat();
+        const contexts = { github, needs: Object.fromEntries(needed.map((job) => [job, { result: outcome.jobs[job] }])) };
+        const runs = isMet(
+          condition,
+          needed.every((job) => outcome.jobs[job] === "success"),
+          contexts,
+        );
         const result = runs ? await runJob(workflow, name, contexts) : undefined;
         outcome.jobs[name] = !result ? "skipped" : result.success ? "success" : "failure";
         outcome.output += result?.output ?? "";

@@ -8,7 +8,7 @@ import { environment, type PipelineContext, type Outcome, type Pipelines } from 
 import type { Values } from "./repository";
 
 export interface Job {
-  rules: { if: string }[];
+  rules: { if: string; when?: "on_failure" }[];
   needs?: string[];
   environment?: string | { name: string };
   variables?: Record<string, string | number>;
@@ -33,8 +33,10 @@ export function gitLab({ repository, host, sandbox }: PipelineContext): Pipeline
     const predefined = { CI_PROJECT_ID: "42", CI_DEFAULT_BRANCH: "main", CI_REPOSITORY_URL: repository.origin, CI_API_V4_URL: host.url };
     const artifacts: [from: string, path: string][] = [];
     for (const [name, job] of Object.entries(jobs)) {
-      if (!job.rules.some((rule) => isMet(rule.if, { ...predefined, ...event }))) continue;
-      if ((job.needs ?? []).some((needed) => outcome.jobs[needed] !== "success")) {
+      const rule = job.rules.find((each) => isMet(each.if, { ...predefined, ...event }));
+      if (!rule) continue;
+      const hasFailed = (job.needs ?? []).some((needed) => outcome.jobs[needed] !== "success");
+      if (hasFailed !== (rule.when === "on_failure")) {
         outcome.jobs[name] = "skipped";
         continue;
       }

@@ -1,4 +1,4 @@
-// A repository with examples/ci, and the machine on which its pipelines run: real git and real commands, with stand-ins for npm, npx and
+// A repository with an example, and the machine on which its pipelines run: real git and real commands, with stand-ins for npm, npx and
 // pulumi.
 
 import { execFileSync, spawn } from "node:child_process";
@@ -17,7 +17,19 @@ const COMMANDS: Values = {
   // Without --no-install, the real npx could install a package of this name from the registry.
   npx: 'test "$1" = --no-install && shift && exec "node_modules/.bin/$@"',
   // Without type checking, which takes longer than all the rest. Other tests compile the example.
-  pulumi: `export PULUMI_NODEJS_TRANSPILE_ONLY=true; exec ${MODULES}/.bin/tsx ${ROOT}/test/engine/main.ts "$@" --state-dir "$HOME/state"`,
+  pulumi: `
+    given=()
+    while [ $# -gt 0 ]; do
+      if [ "$1" = --event-log ]; then events=$2; shift; else given+=("$1"); fi
+      shift
+    done
+    # The stand-in engine writes no events.
+    if [ -n "$events" ]; then
+      echo '{"sequence":0,"timestamp":'$(date +%s)',"preludeEvent":{"config":{}}}' > "$events"
+      echo '{"sequence":1,"timestamp":'$(date +%s)',"summaryEvent":{"isPreview":false,"result":"succeeded","resourceChanges":{}}}' >> "$events"
+    fi
+    export PULUMI_NODEJS_TRANSPILE_ONLY=true
+    exec ${MODULES}/.bin/tsx ${ROOT}/test/engine/main.ts "\${given[@]}" --state-dir "$HOME/state"`,
 };
 
 /** The exit code of a command, and its output. */
@@ -32,12 +44,13 @@ export class Repository {
   /** The working copy in which changes are made. */
   private readonly clone = join(this.home, "clone");
 
-  constructor() {
+  /** @param example - The example whose files it has. */
+  constructor(example = "ci") {
     mkdirSync(join(this.home, "bin"));
     for (const [name, lines] of Object.entries(COMMANDS)) this.command(name, lines);
     // The stack exists, as it does after `pulumi stack init`.
     new Store(join(this.home, "state"), "prod", "").open({ keep: true });
-    cpSync(join(ROOT, "examples", "ci"), this.clone, { recursive: true });
+    cpSync(join(ROOT, "examples", example), this.clone, { recursive: true });
     this.git("init", "--quiet", "-b", "main");
     execFileSync("git", ["init", "--quiet", "--bare", "-b", "main", this.origin]);
     this.git("remote", "add", "origin", this.origin);
