@@ -81,12 +81,17 @@ function recordInRun(
   { prior, valid, keys: [key, storedKey] }: { prior: Fields; valid: Fields; keys: [key: string, storedKey: string] },
 ): boolean {
   const parts = definition.parts?.(valid) ?? [];
-  const parents = (definition.within?.(valid) ?? []).map(([type, id]) => objectKey(type, id));
+  const parentsOf = (fields: Fields): string[] => (definition.within?.(fields) ?? []).map(([type, id]) => objectKey(type, id));
+  const parents = parentsOf(valid);
+  // What it did not depend on before changes its inputs anyway.
+  const parentsBefore = new Set(definition.within && definition.inputs.safeParse(prior).success ? parentsOf(prior) : []);
   const partsBefore = definition.parts && definition.inputs.safeParse(prior).success ? definition.parts(prior) : [];
   run.recordCheck(key, valid, partsBefore);
   run.recordCheck(storedKey, valid, []);
   run.recordDeclared(parts, key);
-  return [...parts, ...parents].some((name) => run.isRemoved(name)) || parents.some((name) => run.isCreated(name));
+  return (
+    [...parts, ...parents].some((name) => run.isRemoved(name)) || parents.some((name) => run.isCreated(name) && parentsBefore.has(name))
+  );
 }
 
 function listFailures(definition: ResourceDefinition, run: Run, { valid, key }: { valid: Fields; key: string }): CheckFailure[] {

@@ -158,6 +158,20 @@ test("two records of one object are an error in every run with both, and neither
   }
 });
 
+test("what a new user joins has only the user as a new input, so that an update plan of it holds", async () => {
+  const testBed = await TestBed.open({ seed: "small", surface: "instance" });
+  try {
+    const groupId = String(testBed.sandbox.store().addGroup("Team").id);
+    const membership = await testBed.resource("GroupMembership").create({ groupId, userIds: ["1893000002"] });
+    const user = testBed.resource("User");
+    oneRun(testBed, user, membership);
+    await user.create({ email: "ada@example.com", name: "Ada" });
+    expect(await membership.diff({ groupId, userIds: ["1893000002", user.id] })).toEqual(["userIds"]);
+  } finally {
+    await testBed.close();
+  }
+});
+
 test("what depends on a user that is created again is restored, also when an earlier run was interrupted before that", async () => {
   const testBed = await TestBed.open({ seed: "small", surface: "instance" });
   try {
