@@ -177,6 +177,10 @@ describe("the key", () => {
   });
 });
 
+test("a group whose name a resource can't have is a problem", () => {
+  expect(problemsOf(`${HEAD},groups\n${ADA},Finance|a::b`)).toEqual([expect.stringMatching(/^row 2, column groups: "a::b" has "::" in it/)]);
+});
+
 describe("a file of several instances", () => {
   const text = `${HEAD},instance\n${ADA},acme|acme-eu\n${BO},ACME\ncy@example.com,Cy,4,acme-eu`;
 

@@ -67,6 +67,21 @@ describe("a CSV file", () => {
     ]);
   });
 
+  test.each(["+47 (1) 2-3 ext. 5", "-1", "+1.800.555.0100 x7", "(800) 899-1000"])("may have the phone number %s", (phone) => {
+    expect(cellsOf(`email,phone\nada@example.com,${phone}`)[1]?.[1]).toBe(phone);
+  });
+
+  test.each(["=1", "@SUM(1)", "+A1", "+1+cmd|' /C calc'!A0", "-1-WEBSERVICE(A1)", "-2+3"])("is refused with the formula %s", (formula) => {
+    expect(problemsIn(`email,phone\nada@example.com,${formula}`)).toEqual([expect.stringMatching(/begins as a formula: give its value$/)]);
+  });
+
+  test("may have lists of any number of values, each up to 1,000 characters", () => {
+    const groups = Array.from({ length: 300 }, (_, i) => `Group number ${String(i)} of all groups`).join("|");
+    expect(cellsOf(`email,groups\nada@example.com,${groups}`)[1]?.[1]).toBe(groups);
+    expect(problemsIn(`email,groups\nada@example.com,a|${"x".repeat(1001)}`)).toEqual([expect.stringContaining("has 1,001 characters")]);
+    expect(problemsIn(`email,groups\nada@example.com,${groups.repeat(5)}`)).toEqual([expect.stringContaining("more than 30,000")]);
+  });
+
   test("tells ragged rows, open quotes, formulas, hidden characters and enormous cells, all at once, by row and column", () => {
     const huge = "x".repeat(1024 * 1024);
     const text = [
