@@ -2,6 +2,7 @@
 
 import { check, schemaFailures } from "../lifecycle/check";
 import { Run } from "../lifecycle/run";
+import { listed } from "../resources/fields";
 import { user, type UserInputs } from "../resources/user";
 import type { Settings } from "../settings";
 import { columnOf, columnsOf, type Column, type FieldName } from "./columns";
@@ -191,13 +192,12 @@ const isEmail = (text: string): boolean => !schemaFailures(user, { email: text }
 /** Adds problems of people with the same e-mail address or key. */
 function requireDistinct(people: Person[], headings: { email: string | undefined; key: string | undefined }, problems: Problems): void {
   const duplicates = (of: (person: Person) => string, column: string | undefined): void => {
-    const rows = new Map<string, number[]>();
-    for (const person of people) rows.set(of(person), [...(rows.get(of(person)) ?? []), person.row]);
-    for (const [value, same] of rows) {
+    for (const [value, same] of Map.groupBy(people, of)) {
       if (value === "")
-        for (const row of same) if (column === headings.key) problems.add("is empty: it identifies the person", { row, column });
+        for (const { row } of same) if (column === headings.key) problems.add("is empty: it identifies the person", { row, column });
       if (value === "" || same.length < 2) continue;
-      for (const row of same) problems.add(`${quoted(value)} is in ${String(same.length)} rows: each person is in one`, { row, column });
+      for (const { row } of same)
+        problems.add(`${quoted(value)} is in ${String(same.length)} rows: each person is in one`, { row, column });
     }
   };
   duplicates(({ email }) => email.toLowerCase(), headings.email);
@@ -222,12 +222,12 @@ function managersFirst(people: Person[], column: string | undefined, problems: P
     const chain = [...above];
     if (next && above.has(next)) {
       const circle = chain.slice(chain.indexOf(next));
-      const names = circle.map(({ email }) => email).join(" to ");
-      for (const { row } of circle)
-        problems.add(circle.length === 1 ? "the person reports to themselves" : `report to each other in a circle: ${names}`, {
-          row,
-          column,
-        });
+      const names = listed(
+        circle.map(({ email }) => email),
+        { separator: " to " },
+      );
+      const message = circle.length === 1 ? "the person reports to themselves" : `report to each other in a circle: ${names}`;
+      for (const { row } of circle) problems.add(message, { row, column });
     }
     for (const each of chain.reverse()) sorted.add(each);
   }

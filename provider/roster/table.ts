@@ -31,8 +31,10 @@ const FORMULA = /^(?:[=@]|[+-](?!$|[\d\s(.](?:[\d\s().,;:/#-]|ext|x)*$))/i;
 const MOST_CHARACTERS = 1000;
 /** Longest cell: a person may be in hundreds of groups. */
 const MOST_IN_LIST = 30_000;
-/** Larger files are another's: 100,000 people with all columns are about 30 MB. */
+/** What is larger is another's: 100,000 people with all columns are about 30 MB. */
 const MOST_MEGABYTES = 50;
+const MOST_ROWS = 500_000;
+const MOST_COLUMNS = 1000;
 
 /** Reads a file as spreadsheets save it: separated by commas, semicolons or tabs; UTF-8, or UTF-16 with a byte order mark. Throws `RosterError`. */
 export async function readCsvFile(path: string): Promise<Table> {
@@ -48,8 +50,7 @@ export async function readBytes(source: string, stream: AsyncIterable<unknown>):
       const bytes = chunk as Buffer; // no encoding is set
       chunks.push(bytes);
       length += bytes.length;
-      if (length > MOST_MEGABYTES * 1_000_000)
-        throw new Error(`it has more than ${String(MOST_MEGABYTES)} MB, and no list of people is as long`);
+      if (length > MOST_MEGABYTES * 1_000_000) throw new Error(tooMany(MOST_MEGABYTES, "MB"));
     }
   } catch (error) {
     throw new RosterError(source, [`the file can't be read: ${(error as Error).message}`]); // an Error, as node throws
@@ -62,7 +63,8 @@ export function parseCsv(source: string, bytes: Uint8Array): Table {
   const given = /^sep=([,;\t])\n/i.exec(text);
   const body = given ? text.slice(given[0].length) : text;
   const separator = given?.[1] ?? separatorOf(body);
-  const { data, errors } = Papa.parse<string[]>(body, { delimiter: separator, newline: "\n" });
+  const { data, errors } = Papa.parse<string[]>(body, { delimiter: separator, newline: "\n", preview: MOST_ROWS + 1 });
+  if (data.length > MOST_ROWS) throw new RosterError(source, [tooMany(MOST_ROWS, "rows")]);
   const problems = new Problems(source);
   const offset = given ? 2 : 1;
   for (const { row = 0, code } of errors)
@@ -142,6 +144,7 @@ function tableOf(source: string, all: Row[], problems: Problems): Table {
   if (!head) throw new RosterError(source, ["it is empty"]);
   // Spreadsheets write a separator too many in each row where a column beyond the last one was once used.
   const width = head.cells.findLastIndex((heading) => heading !== "") + 1;
+  if (width > MOST_COLUMNS) throw new RosterError(source, [tooMany(MOST_COLUMNS, "columns")]);
   const headings = head.cells.slice(0, width);
   const whole = body.filter(({ number, cells }) => isWhole(cells, width, (message) => problems.add(message, { row: number })));
   const trimmed = whole.map(({ number, cells }) => ({ number, cells: cells.slice(0, width) }));
@@ -149,6 +152,9 @@ function tableOf(source: string, all: Row[], problems: Problems): Table {
     for (const [at, cell] of cells.entries()) addCellProblems(problems, cell, { row: number, column: headings[at] ?? "" });
   return { source, headings, rows: trimmed, problems };
 }
+
+const tooMany = (most: number, what: string): string =>
+  `it has more than ${most.toLocaleString("en-US")} ${what}, and no list of people does`;
 
 /** Whether a row has a cell for each heading and no more. */
 function isWhole(cells: string[], width: number, problem: (message: string) => void): boolean {

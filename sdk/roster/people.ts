@@ -156,7 +156,12 @@ async function referencesOf(people: Person[], { source, groups: given = {} }: Ro
 /** The rows in which each value occurs. */
 function rowsBy(people: Person[], valuesOf: (person: Person) => string[]): Map<string, number[]> {
   const rows = new Map<string, number[]>();
-  for (const person of people) for (const value of valuesOf(person)) rows.set(value, [...(rows.get(value) ?? []), person.row]);
+  for (const person of people)
+    for (const value of valuesOf(person)) {
+      const found = rows.get(value);
+      if (found) found.push(person.row);
+      else rows.set(value, [person.row]);
+    }
   return rows;
 }
 

@@ -178,7 +178,19 @@ describe("the key", () => {
 });
 
 test("a group whose name a resource can't have is a problem", () => {
-  expect(problemsOf(`${HEAD},groups\n${ADA},Finance|a::b`)).toEqual([expect.stringMatching(/^row 2, column groups: "a::b" has "::" in it/)]);
+  expect(problemsOf(`${HEAD},groups\n${ADA},Finance|a::b`)).toEqual([
+    expect.stringMatching(/^row 2, column groups: "a::b" has "::" in it/),
+  ]);
+});
+
+test("thousands who are one person, or report to each other, are told as one problem", () => {
+  const rows = Array.from({ length: 20_000 }, (_, i) => `p${String(i)}@example.com,P,4,p${String((i + 1) % 20_000)}@example.com`);
+  expect(problemsOf([`${HEAD},reportsTo`, ...rows].join("\n"))).toEqual([
+    expect.stringMatching(/^rows 2-20001, column reportsTo: report to each other in a circle: p0@example.com to p1@.* to 19980 more$/),
+  ]);
+  expect(problemsOf([HEAD, ...rows.map(() => ADA)].join("\n"))).toEqual([
+    expect.stringMatching(/^rows 2-20001, column email: .* is in 20000 rows/),
+  ]);
 });
 
 describe("a file of several instances", () => {

@@ -82,6 +82,14 @@ describe("a CSV file", () => {
     expect(problemsIn(`email,groups\nada@example.com,${groups.repeat(5)}`)).toEqual([expect.stringContaining("more than 30,000")]);
   });
 
+  test("that no list of people is like is refused without being read to its end", async () => {
+    expect(problemsIn("\n".repeat(1_000_000))).toEqual([expect.stringMatching(/^it has more than 500,000 rows/)]);
+    expect(problemsIn(Array.from({ length: 5000 }, (_, i) => `c${String(i)}`).join(","))).toEqual([
+      expect.stringMatching(/more than 1,000 columns/),
+    ]);
+    await expect(readCsvFile("/dev/zero")).rejects.toThrow("/dev/zero: the file can't be read: it has more than 50 MB");
+  });
+
   test("tells ragged rows, open quotes, formulas, hidden characters and enormous cells, all at once, by row and column", () => {
     const huge = "x".repeat(1024 * 1024);
     const text = [
