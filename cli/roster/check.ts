@@ -68,6 +68,7 @@ export async function checkRoster(
   try {
     const table = await tableOf(path);
     const people = peopleOf(table, { columns, settings, ...(key !== undefined && { key }), ...(instance !== undefined && { instance }) });
+    if (people.length === 0) throw new RosterError(file, ["it has nobody, which a Roster refuses"]);
     const report = { file, problems: [], warnings: lookAlikes(people), counts: countsOf(people) };
     if (!live) return report;
     const { group = [], attribute = [] } = flags;

@@ -82,6 +82,7 @@ describe("a roster file", () => {
   test("that can't be read is a problem, also if it never ends", async () => {
     const reading = (path: string) => checkRoster(path, {}, { environment: {}, inform: () => undefined });
     expect((await reading(join(folder, "none.csv"))).problems[0]!.message).toMatch(/can't be read: ENOENT/);
+    expect((await check([HEAD, ""])).problems[0]!.message).toBe("it has nobody, which a Roster refuses");
     expect((await reading("/dev/zero")).problems[0]!.message).toMatch(/more than 50 MB/);
   });
 

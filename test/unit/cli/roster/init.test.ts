@@ -160,16 +160,14 @@ describe("what a roster can't have", () => {
   test("attributes whose keys mean something else, or nearly, are left out", async () => {
     const attributes = Object.fromEntries(["role", "Titel", "Email", "employeId", "shoe size"].map((key) => [key, ["x"]]));
     for (const key of Object.keys(attributes))
-      sandbox
-        .store()
-        .attributes.set(key, {
-          key,
-          title: key,
-          description: "",
-          keyspace: "customer-defined",
-          securityVoter: "FULL_VIS_ADMIN_IDP",
-          validator: "ANY_VALUE",
-        });
+      sandbox.store().attributes.set(key, {
+        key,
+        title: key,
+        description: "",
+        keyspace: "customer-defined",
+        securityVoter: "FULL_VIS_ADMIN_IDP",
+        validator: "ANY_VALUE",
+      });
     change(OMAR, { attributes });
     const { notes } = await init();
     for (const key of Object.keys(attributes))
