@@ -1,13 +1,14 @@
 // `pulumi-domo roster check`: whether a file can be a roster, by the code that a `Roster` reads it with.
 
 import { redactor } from "../../provider/context";
-import { columnsOf, type Column, type FieldName, type Meaning } from "../../provider/roster/columns";
+import { columnsOf } from "../../provider/roster/columns";
 import { lookAlikes } from "../../provider/roster/look-alikes";
 import { peopleOf, type Person } from "../../provider/roster/people";
 import { Problems, RosterError, type Problem } from "../../provider/roster/problems";
 import { parseCsv, readBytes, readCsvFile, type Table } from "../../provider/roster/table";
 import { readSettings, type Settings, type SettingsSource } from "../../provider/settings";
 import { readParts } from "../files";
+import { headingsIn } from "./headings";
 import { compareWithInstance, type Comparison } from "./live";
 
 /** A text without the credentials of this process. */
@@ -105,21 +106,6 @@ function meaningsIn(columns: string[]): Record<string, string> {
   const repeated = headings.find((heading, at) => headings.indexOf(heading) !== at);
   if (repeated !== undefined) throw new Error(`--column gives ${repeated} more than one meaning`);
   return Object.fromEntries(pairs);
-}
-
-export type HeadingOf = (meaning: FieldName | "groups" | { attribute: string }) => string;
-
-/** The headings of columns by their meanings. */
-function headingsIn(columns: Column[]): HeadingOf {
-  const nameOf = (meaning: Meaning): string => {
-    if (meaning.kind === "attribute") return `attribute ${meaning.key}`;
-    return meaning.kind === "field" ? meaning.field : meaning.kind;
-  };
-  const headings = new Map(columns.map(({ heading, meaning }) => [nameOf(meaning), heading]));
-  return (meaning) => {
-    const name = typeof meaning === "string" ? meaning : `attribute ${meaning.attribute}`;
-    return headings.get(name) ?? name;
-  };
 }
 
 function countsOf(people: Person[]): RosterCounts {

@@ -9,7 +9,7 @@ import type { Person } from "../../provider/roster/people";
 import { quoted, type Problems } from "../../provider/roster/problems";
 import type { Settings } from "../../provider/settings";
 import { progressOf } from "../list/progress";
-import type { HeadingOf } from "./check";
+import type { HeadingOf } from "./headings";
 
 /** People who are in the file or the instance only, by e-mail address. */
 export interface Comparison {
