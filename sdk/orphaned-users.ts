@@ -42,9 +42,10 @@ const UNSET_OUTPUTS = {
 } satisfies UnsetOutputs<OrphanedUsers>;
 
 /**
- * Users of the instance who are not in a roster, which a `Roster` declares after its users. With `onOrphans: "delete"` it deletes those in `orphans`, which
- * a preview shows one by one, and no others: each only if it still has its e-mail address, never one that the program declares, the last Admin, or
- * the user whose credentials are in use. Destroying the resource deletes nobody.
+ * Users of the instance who are not in a roster, which a `Roster` declares last. With `onOrphans: "delete"` it deletes those in `orphans`, which a preview
+ * shows one by one. `pulumi up` finds them anew, so that only an update plan (`pulumi up --plan`) rules out others than those of an earlier preview. Each is
+ * deleted only if it still has its e-mail address, and never one that the program declares, the last Admin, or the user whose credentials are in use.
+ * Destroying the resource deletes nobody.
  *
  * @example
  * ```ts

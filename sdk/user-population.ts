@@ -9,6 +9,8 @@ export interface UserPopulationArgs {
   roster: pulumi.Input<string>;
   /** The people by a key that lasts, each as `Ada Example <ada@example.com>`. Must not be empty. */
   people: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Keys that people had in the last run, where they have others now. Default: none. */
+  formerKeys?: pulumi.Input<string[]>;
   /** What the program does with people who leave. It can't change in a run in which people leave. Default: unset. */
   leavers?: pulumi.Input<"delete" | "keep">;
   /**
@@ -26,13 +28,15 @@ export interface UserPopulation extends OutputsOf<UserPopulationArgs, never> {
 const UNSET_OUTPUTS = {
   roster: undefined,
   people: undefined,
+  formerKeys: undefined,
   leavers: undefined,
   maxLeavers: undefined,
 } satisfies UnsetOutputs<UserPopulation>;
 
 /**
- * Who is in a roster: a guard that a `Roster` declares before its users. It has nothing in Domo. Its preview compares the people with those of the
- * last run and fails if more are missing than may leave at once, or if there are none: nothing is then written or deleted.
+ * Who is in a roster: a guard that a `Roster` declares once its users are. It has nothing in Domo. Its preview compares the people with those of the
+ * last run and fails if more are missing than may leave at once, or if there are none: nobody is then deleted, and `pulumi up`, which previews first,
+ * changes nothing.
  *
  * @example
  * ```ts

@@ -37,7 +37,7 @@ export function check(
   { settings, run }: CheckContext,
   { olds, news }: { olds: Fields; news: Fields },
 ): CheckResult {
-  const want = withoutReserved(news);
+  const want = withoutDeclared(definition, run, withoutReserved(news));
   const prior = withoutReserved(olds);
   const { instance, problem } = instanceProperty(olds[INSTANCE], settings);
   const failures = [
@@ -64,6 +64,10 @@ export function check(
   if (restored !== undefined) inputs[RESTORED] = restored;
   const secretProperties = [...definition.secretInputs, ...stringList(news[SECRETS])];
   return { inputs, failures: failures.map((failure) => withoutSecretProperty(secretProperties, failure)) };
+}
+
+function withoutDeclared({ withoutDeclared: declared, inputs }: ResourceDefinition, run: Run, want: Fields): Fields {
+  return declared && inputs.safeParse(want).success ? declared(want, run) : want;
 }
 
 function withPriorSpelling(definition: ResourceDefinition, prior: Fields, want: Fields): Fields {

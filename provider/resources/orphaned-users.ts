@@ -10,6 +10,7 @@ import { INSTANCE, instanceProperty } from "../lifecycle/reserved-properties";
 import { objectKey } from "../lifecycle/run";
 import { hasUnknown } from "../lifecycle/unknown";
 import { id, listed, nonEmptyText, sameSet } from "./fields";
+import { personKey } from "./person-key";
 import { user } from "./user";
 
 /** Orphans who may be deleted at once, unless the program says otherwise. */
@@ -52,6 +53,11 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
     // No property: Pulumi would print its value.
     return [{ property: "", reason }];
   },
+  // Whoever leaves a roster in this run is deleted as its user, or stays because it was adopted or is protected.
+  withoutDeclared: ({ orphans = {}, ...rest }, run) => ({
+    ...rest,
+    orphans: Object.fromEntries(Object.entries(orphans).filter(([email]) => !run.wasDeclared(personKey(email)))),
+  }),
   // What was deleted before is no orphan now, which needs no run; who is one is to be deleted, also if that was so before.
   needsUpdate(olds, news) {
     if (news.onOrphans !== "delete" || hasUnknown(news.orphans)) return undefined;
@@ -87,7 +93,7 @@ async function deleteOrphans(context: ProviderContext, { orphans, onOrphans }: O
     context.log.info(`deleted ${String(deleted.length)} users who are not in the roster: ${listed(deleted.map(labelOf))}`);
   if (failures.length > 0)
     throw new RefusedError(
-      `${String(failures.length)} of ${String(entries.length)} are still there:\n  - ${listed(failures, { separator: "\n  - " })}\nWho is to stay belongs in the roster or in protected`,
+      `${String(failures.length)} of ${String(entries.length)} are still there:\n  - ${listed(failures, { separator: "\n  - " })}\n  - who is to stay belongs in the roster or in protected`,
     );
   return Object.fromEntries(deleted);
 }
@@ -102,5 +108,10 @@ async function deleteOrphan(context: ProviderContext, email: string, { id: userI
   if (now.toLowerCase() !== email.toLowerCase())
     throw new RefusedError(`${email} (id ${userId}) is not deleted: the user now has the e-mail address ${now}. Run again`);
   const { instance } = instanceProperty(undefined, settings);
-  await new Lifecycle(user, context).delete(userId, { email: now, onDelete: "delete", [INSTANCE]: instance });
+  try {
+    await new Lifecycle(user, context).delete(userId, { email: now, onDelete: "delete", [INSTANCE]: instance });
+  } catch (error) {
+    // Somebody else may have deleted the user meanwhile, such as the process of an interrupted run.
+    if (await directory.users.get(userId)) throw error;
+  }
 }

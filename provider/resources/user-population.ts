@@ -1,14 +1,18 @@
-// Who is in a roster: nothing in Domo, but what the roster had before, so that a roster that comes back short is refused before anything is
-// written or deleted. The users of a roster are declared after it.
+// Who is in a roster: nothing in Domo, but what the roster had before, so that a roster that comes back short is refused before anybody is deleted.
+// Declared after the users: a run that fails before has not replaced what the next run compares with, and the engine deletes last.
 
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { defineResource } from "../lifecycle/definition";
+import { defineResource, type Fields } from "../lifecycle/definition";
 import { listed, nonEmptyText } from "./fields";
+import { personKey } from "./person-key";
 
 const inputs = z.strictObject({
   roster: nonEmptyText("the roster's name"),
   /** Names and e-mail addresses by key: `Ada Example <ada@example.com>`. */
   people: z.record(z.string(), z.string("must be the person's name and e-mail address")),
+  /** Keys that people had before, where they have others now. */
+  formerKeys: z.array(z.string()).optional(),
   leavers: z.enum(["delete", "keep"], 'must be "delete" or "keep"').optional(),
   maxLeavers: z.union([z.number(), z.string()]).refine(isLimit, 'must be a number of people, or a share of them such as "10%"').optional(),
 });
@@ -21,18 +25,27 @@ export const userPopulation = defineResource<UserPopulationInputs>({
   title: ({ roster }) => `people of roster ${roster ?? "?"}`,
   identity: ["roster"],
   replaceOnChanges: [],
-  metaArguments: ["roster", "people", "leavers", "maxLeavers"],
+  metaArguments: ["roster", "people", "formerKeys", "leavers", "maxLeavers"],
   secretInputs: [],
   instanceOnly: [],
-  // A new name or e-mail address of a person is a change of the user alone.
-  same: { people: (a, b) => JSON.stringify(keysOf(a)) === JSON.stringify(keysOf(b)) },
+  same: {},
   idFromInputs: true,
   isUnique: () => false,
   proofOfAbsence: { instance: "it is only in the state" },
 
-  rules({ people, leavers, maxLeavers }, _settings, olds) {
+  // Who was in the roster before is known in this run: whoever leaves is deleted as a user, or stays, but is no orphan.
+  parts: ({ people = {} }) => Object.values(people).map((label) => personKey(emailOf(label))),
+  // A new name or e-mail address of a person is a change of the user alone. The state keeps it all the same.
+  needsUpdate({ people: before = {}, formerKeys: _was, ...olds }, { people: now = {}, formerKeys: _is, ...news }) {
+    const isSame =
+      isDeepStrictEqual(keysOf(before), keysOf(now)) &&
+      Object.entries(news).every(([key, value]) => isDeepStrictEqual(value, (olds as Fields)[key]));
+    return isSame ? false : undefined;
+  },
+
+  rules({ people, formerKeys, leavers, maxLeavers }, _settings, olds) {
     if (people === undefined) return [];
-    const problems = [...emptyProblems(people), ...leaverProblems(people, { leavers, maxLeavers, olds })];
+    const problems = [...emptyProblems(people), ...leaverProblems(people, { formerKeys, leavers, maxLeavers, olds })];
     // No property: Pulumi would print its value, which may be everybody.
     return problems.map((reason) => ({ property: "", reason }));
   },
@@ -51,10 +64,15 @@ function emptyProblems(people: People): string[] {
 
 function leaverProblems(
   people: People,
-  { leavers, maxLeavers, olds }: Pick<UserPopulationInputs, "leavers" | "maxLeavers"> & { olds: Partial<UserPopulationInputs> },
+  {
+    formerKeys,
+    leavers,
+    maxLeavers,
+    olds,
+  }: Pick<UserPopulationInputs, "formerKeys" | "leavers" | "maxLeavers"> & { olds: Partial<UserPopulationInputs> },
 ): string[] {
   const before = olds.people ?? {};
-  const left = leaversOf(before, people);
+  const left = leaversOf(before, people, formerKeys);
   if (left.length === 0 || Object.keys(people).length === 0) return [];
   const total = Object.keys(before).length;
   const most = limitOf(maxLeavers, total);
@@ -69,17 +87,17 @@ function leaverProblems(
   return [...(olds.leavers === leavers ? [] : [changed]), ...(left.length <= most ? [] : [exceeded])];
 }
 
-const keysOf = (people: unknown): string[] => (typeof people === "object" && people !== null ? Object.keys(people).sort() : []);
+const keysOf = (people: People): string[] => Object.keys(people).sort();
 
 type People = Record<string, string>;
 
-/** Those of the people who are missing now. Somebody with the same e-mail address under another key is still there. */
-function leaversOf(before: People, now: People): string[] {
-  const emails = new Set(Object.values(now).map(emailOf));
-  return Object.entries(before).flatMap(([key, label]) => (Object.hasOwn(now, key) || emails.has(emailOf(label)) ? [] : [label]));
+/** Those of the people who are missing now. */
+function leaversOf(before: People, now: People, formerKeys: string[] = []): string[] {
+  const former = new Set(formerKeys);
+  return Object.entries(before).flatMap(([key, label]) => (Object.hasOwn(now, key) || former.has(key) ? [] : [label]));
 }
 
-const emailOf = (label: string): string => (/<([^<>]*)>$/.exec(label)?.[1] ?? label).toLowerCase();
+const emailOf = (label: string): string => /<([^<>]*)>$/.exec(label)?.[1] ?? label;
 
 function isLimit(value: number | string): boolean {
   return typeof value === "number" ? Number.isSafeInteger(value) && value >= 0 : /^(?:\d|[1-9]\d|100)%$/.test(value);

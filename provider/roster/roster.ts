@@ -15,6 +15,10 @@ export type RosterInput =
 export interface ReadRoster {
   people: Person[];
   warnings: string[];
+  /** Host of the instance, if the settings are known. */
+  host: string | undefined;
+  /** Whether the instance API can be asked. */
+  hasAccessToken: boolean;
 }
 
 /** Reads a roster. Throws `RosterError` with all problems. */
@@ -25,13 +29,16 @@ export async function readRoster(
 ): Promise<ReadRoster> {
   const known = settings && settingsOrNone(settings);
   const people = peopleOf(await tableOf(input), { ...options, ...(known && { settings: known }) });
-  return { people, warnings: lookAlikes(people) };
+  return { people, warnings: lookAlikes(people), host: known?.host, hasAccessToken: known?.accessToken !== undefined };
 }
 
 function tableOf(input: RosterInput): Promise<Table> | Table {
   if (input.kind === "csv") return readCsvFile(input.path);
   return input.kind === "rows" ? tableOfRows("the rows", input.rows) : tableOfDataSet(input);
 }
+
+/** Host of the instance of these settings. Undefined if they are missing or invalid. */
+export const hostOf = (source: SettingsSource): string | undefined => settingsOrNone(source)?.host;
 
 /** Missing and invalid settings are reported by the check of each user. */
 function settingsOrNone(source: SettingsSource): Settings | undefined {

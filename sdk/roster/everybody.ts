@@ -22,6 +22,7 @@ export interface DeclaredPeople {
 }
 
 interface Declarations {
+  provider: pulumi.ProviderResource | undefined;
   everybody: Everybody[];
   people: DeclaredPeople[];
 }
@@ -34,7 +35,7 @@ function declarationsOf(provider: pulumi.ProviderResource | undefined): Declarat
   const program = programs.get(monitor) ?? new Map<string, Declarations>();
   programs.set(monitor, program);
   const key = providerKey(provider);
-  const declarations = program.get(key) ?? { everybody: [], people: [] };
+  const declarations = program.get(key) ?? { provider, everybody: [], people: [] };
   program.set(key, declarations);
   return declarations;
 }
@@ -80,7 +81,22 @@ export function rememberEverybody(provider: pulumi.ProviderResource | undefined,
   for (const people of declarations.people) requireIncluded(everybody, people);
 }
 
-function requireIncluded({ name, roster, includes }: Everybody, people: DeclaredPeople): void {
+/** What the program has declared so far by other providers. */
+export function declaredByOthers(
+  provider: pulumi.ProviderResource | undefined,
+): { provider: pulumi.ProviderResource | undefined; people: DeclaredPeople[] }[] {
+  const program = programs.get(pulumi.runtime.getMonitor() ?? {}) ?? new Map<string, Declarations>();
+  return [...program].flatMap(([key, declarations]) => (key === providerKey(provider) ? [] : [declarations]));
+}
+
+/** Whether a roster with these `besides` knows what is declared, or protects it. */
+export const includedIn =
+  (besides: readonly unknown[], isProtected: (email: string) => boolean) =>
+  ({ resource, email }: DeclaredPeople): boolean =>
+    besides.includes(resource) || (typeof email === "string" && isProtected(email));
+
+/** @throws `pulumi.RunError` if the roster would treat what is declared as orphaned. */
+export function requireIncluded({ name, roster, includes }: Everybody, people: DeclaredPeople): void {
   if (people.resource === roster || includes(people)) return;
   throw programError(
     `Roster "${name}" treats everybody who is not in it as an orphan, also ${people.label}, which this program declares: declare that before the roster and ` +

@@ -3,8 +3,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { GroupMembership } from "../group-membership";
 import { configOf, isMock, lookUp, type LookupFunction } from "../lookups/look-up";
-import { getGroup } from "../lookups/groups";
+import { getGroup, type GetGroupResult } from "../lookups/groups";
 import type { LookupOptions } from "../lookups/options";
+import { getRole } from "../lookups/roles";
 import { getUser } from "../lookups/users";
 import { programError } from "../program-error";
 import type { GroupReference } from "../references";
@@ -12,7 +13,7 @@ import { providerOf } from "../resource";
 import { User, type UserArgs } from "../user";
 import type { Person } from "../../provider/roster/people";
 import type { RosterInput } from "../../provider/roster/roster";
-import { peopleOfRoster, type KnownPerson } from "./everybody";
+import { declaredByOthers, includedIn, peopleOfRoster, requireIncluded, type KnownPerson } from "./everybody";
 import { knownValue } from "./known";
 import { OrphanedUsers } from "../orphaned-users";
 import { strangersTo } from "./orphans";
@@ -58,25 +59,53 @@ export async function declarePeople(
   { args, isProtected, opts }: Declaration,
 ): Promise<Declared> {
   const lookupOptions = { parent: roster };
-  const { people, warnings } = await readPeople(roster, args);
-  const references = await referencesOf(people, args, lookupOptions);
+  const { people, warnings, ...settings } = await readPeople(roster, args);
+  const references = await referencesOf(people, args, { opts: lookupOptions, checksRoles: settings.hasAccessToken });
+  if (args.orphans !== "ignore") await requireNobodyElsewhere(roster, name, { args, isProtected, host: settings.host });
   for (const warning of warnings) await pulumi.log.warn(warning, roster);
+  const declared = declareUsers(roster, name, { people, args, references, opts });
+  const memberships = declareMemberships(roster, name, { people, declared, references, opts });
+  // What follows remembers who was in the roster, and may delete people: only once all of it is declared. Waiting here, and not by `dependsOn`, keeps
+  // thousands of dependencies out of the state.
+  await allRegistered(name, [...declared.map(({ user }) => user.id), ...memberships.map(({ id }) => id)]);
   const population = new UserPopulation(
     `${name}-population`,
     {
       roster: name,
       people: Object.fromEntries(people.map(({ key, name: fullName, email }) => [key, `${fullName} <${email}>`])),
+      formerKeys: args.formerKey === undefined ? undefined : people.map(({ key, formerKey = key }) => formerKey),
       leavers: args.leavers,
       maxLeavers: args.maxLeavers,
     },
     { parent: roster },
   );
-  // Nothing else is declared unless its check has passed. Waiting here keeps thousands of dependencies out of the state.
-  await knownValue(population.urn);
-  const declared = declareUsers(roster, name, { people, args, references, opts });
-  declareMemberships(roster, name, { people, declared, references, opts });
+  await allRegistered(name, [population.urn]);
   const report = await declareOrphans(roster, name, { declared, args, isProtected, lookupOptions });
   return { people: declared, report };
+}
+
+/** Waits until the resources are registered. Rejected if one of them is not, which Pulumi has told then. */
+async function allRegistered(name: string, outputs: pulumi.Output<unknown>[]): Promise<void> {
+  try {
+    await Promise.all(outputs.map(knownValue));
+  } catch {
+    throw asProgramError(
+      new Error(`Roster "${name}" stops, as not all of its people could be declared: see their errors. Nobody is deleted`),
+    );
+  }
+}
+
+/** Rejected if the program declares people in the same instance by another provider, whom the roster would take for orphans. */
+async function requireNobodyElsewhere(
+  roster: pulumi.ComponentResource,
+  name: string,
+  { args: { besides }, isProtected, host }: Pick<Declaration, "args" | "isProtected"> & { host: string | undefined },
+): Promise<void> {
+  const { hostOf } = await import("../../provider/roster/roster.js");
+  for (const { provider, people } of declaredByOthers(providerOf("User", { parent: roster }))) {
+    if (host === undefined || hostOf({ config: await configOf(provider), environment: process.env }) !== host) continue;
+    for (const each of people) requireIncluded({ name, roster, includes: includedIn(besides, isProtected) }, each);
+  }
 }
 
 /** Reads the people of the source. Rejected with all problems of all rows. */
@@ -121,8 +150,12 @@ interface References {
   managers: Map<string, string>;
 }
 
-/** Groups and managers that the rows name. Rejected with all that Domo does not have. */
-async function referencesOf(people: Person[], { source, groups: given = {} }: RosterArgs, opts: LookupOptions): Promise<References> {
+/** Groups and managers that the rows name. Rejected with all groups, managers and roles that Domo does not have. */
+async function referencesOf(
+  people: Person[],
+  { source, groups: given = {} }: RosterArgs,
+  { opts, checksRoles }: { opts: LookupOptions; checksRoles: boolean },
+): Promise<References> {
   const { Problems } = await import("../../provider/roster/problems.js");
   const problems = new Problems(sourceName(source as KnownSource)); // what csv, dataset and rows return
   const found = async <T>(
@@ -140,17 +173,28 @@ async function referencesOf(people: Person[], { source, groups: given = {} }: Ro
   const inRoster = new Set(people.map(({ email }) => email.toLowerCase()));
   const groupNames = rowsBy(people, ({ groups }) => groups);
   const managerEmails = rowsBy(people, ({ reportsTo = "" }) => (reportsTo === "" || inRoster.has(reportsTo) ? [] : [reportsTo]));
+  const roles = (field: "role" | "roleId"): Map<string, number[]> =>
+    checksRoles ? rowsBy(people, ({ fields: { [field]: role } }) => (role === undefined ? [] : [role])) : new Map<string, number[]>();
   const [groups, managers] = await Promise.all([
-    found(groupNames, "groups", (group) =>
-      Object.hasOwn(given, group) ? { group: given[group] } : getGroup({ name: group }, opts).then((result) => ({ group: result })),
-    ),
+    found(groupNames, "groups", async (group) => ({
+      group: Object.hasOwn(given, group) ? given[group] : await groupWithMembers(group, opts),
+    })),
     found(managerEmails, "reportsTo", (email) => getUser({ email }, opts)),
+    found(roles("role"), "role", (role) => getRole({ name: role }, opts)),
+    found(roles("roleId"), "roleId", (id) => getRole({ id }, opts)),
   ]);
   if (problems.count > 0) throw asProgramError(problems.error());
   return {
     groups: new Map([...groups].flatMap(([group, { group: reference }]) => (reference ? [[group, reference]] : []))),
     managers: new Map([...managers].map(([email, { id }]) => [email, id])),
   };
+}
+
+/** A group that takes members. */
+async function groupWithMembers(name: string, opts: LookupOptions): Promise<GetGroupResult> {
+  const group = await getGroup({ name }, opts);
+  if (group.type === "dynamic") throw new Error(`the members of ${name} follow from its rule: it is a dynamic group`);
+  return group;
 }
 
 /** The rows in which each value occurs. */
@@ -198,11 +242,11 @@ function declareMemberships(
   roster: pulumi.ComponentResource,
   name: string,
   { people, declared, references, opts }: Omit<Declaring, "args"> & { people: Person[]; declared: DeclaredPerson[] },
-): void {
-  for (const [group, reference] of references.groups) {
+): GroupMembership[] {
+  return [...references.groups].map(([group, reference]) => {
     const users = declared.filter((_, at) => people[at]?.groups.includes(group)).map(({ user }) => user);
-    new GroupMembership(`${name}-group-${group}`, { group: reference, users }, { parent: roster, dependsOn: opts.dependsOn });
-  }
+    return new GroupMembership(`${name}-group-${group}`, { group: reference, users }, { parent: roster, dependsOn: opts.dependsOn });
+  });
 }
 
 async function declareOrphans(
@@ -223,7 +267,8 @@ async function declareOrphans(
   const ids = await Promise.all(everybody.map(({ id }) => knownValue(pulumi.output(id))));
   const known = { ids: new Set(ids.filter((id) => id !== undefined)), emails: new Set(everybody.map(({ email }) => email.toLowerCase())) };
   const { orphans, kept } = await strangersTo(known, isProtected, lookupOptions);
-  new OrphanedUsers(`${name}-orphans`, { roster: name, orphans, onOrphans, maxOrphans, protected: [...patterns] }, { parent: roster });
+  const orphaned = { roster: name, orphans, onOrphans, maxOrphans, protected: [...patterns] };
+  await allRegistered(name, [new OrphanedUsers(`${name}-orphans`, orphaned, { parent: roster }).urn]);
   return { people: declared.length, orphans, kept };
 }
 

@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { programError, requireList } from "../program-error";
 import { providerOf } from "../resource";
-import { rememberEverybody, rememberPeople, rememberRoster } from "./everybody";
+import { includedIn, rememberEverybody, rememberPeople, rememberRoster } from "./everybody";
 import { matcherOf } from "./orphans";
 import { declarePeople, type DeclaredPerson } from "./people";
 import type { RosterArgs, RosterReport } from "./arguments";
@@ -56,11 +56,7 @@ export class Roster extends pulumi.ComponentResource {
     const provider = providerOf("User", { parent: this });
     const isProtected = matcherOf(patterns);
     rememberPeople(provider, { label: `Roster "${name}"`, resource: this });
-    if (orphans !== "ignore") {
-      const includes = ({ resource, email }: { resource: pulumi.Resource; email?: unknown }): boolean =>
-        (besides as readonly unknown[]).includes(resource) || (typeof email === "string" && isProtected(email));
-      rememberEverybody(provider, { name, roster: this, includes });
-    }
+    if (orphans !== "ignore") rememberEverybody(provider, { name, roster: this, includes: includedIn(besides, isProtected) });
     const declared = declarePeople(this, name, { args: { ...args, orphans, protected: patterns, besides }, isProtected, opts });
     this.people = declared.then(({ people }) => people);
     rememberRoster(

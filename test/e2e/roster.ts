@@ -181,7 +181,7 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       stack.project.program(roster('key: "employeeId"'));
       expect((await stack.run("preview", { digest: false })).output).not.toMatch(/delete .*people-population/);
       stack.project.program(roster('key: "employeeId", formerKey: "email"'));
-      expect(await preview()).toEqual([expect.stringMatching(/^update people-population people/)]);
+      expect(await preview()).toEqual([expect.stringMatching(/^update people-population .*people$/)]);
       await stack.ok("up");
       stack.project.program(roster('key: "employeeId"'));
       write([ADA, { ...BO, email: "bo.new@example.com" }, CY, DI]);
@@ -189,6 +189,46 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       await stack.ok("up");
       expect(stack.user("bo.new@example.com")?.id).toBe(before);
       expect(await preview()).toEqual([]);
+    });
+
+    test("remembers who leaves until a run has declared everybody", async () => {
+      await start(ALL);
+      const refuseJoiner = { match: { method: "POST", path: "/api/content/v3/users" }, fault: { status: 403 } };
+      stack.sandbox.faults.add(refuseJoiner);
+      write([ADA, BO, CY, { email: "joiner@example.com", displayName: "Joiner", roleId: "4", employeeId: "E90" }]);
+      const failed = await stack.run("up");
+      expect([failed.exitCode !== 0, present("di")]).toEqual([true, ["di"]]);
+      stack.sandbox.faults.clear();
+      stack.project.program(roster('leavers: "keep"'));
+      expect((await stack.run("preview", { digest: false })).output).toMatch(/leavers can't change from the default to keep.*Di Example/);
+      stack.project.program(roster("maxLeavers: 0"));
+      expect((await stack.run("preview", { digest: false })).output).toMatch(/1 of 4 people are missing/);
+      expect(present("di")).toEqual(["di"]);
+    });
+
+    test("takes nobody for an orphan whom another provider of the same instance declares", async () => {
+      const settings = `{ instance: "${stack.sandbox.url}", accessToken: "sandbox-token" }`;
+      stack.useProgram(`const second = new domo.Provider("second", ${settings});
+        new domo.User("kim", { email: "kim@example.com", name: "Kim" }, { provider: second });
+        ${roster('orphans: "delete"')}`);
+      write([ADA]);
+      const { exitCode, output } = await stack.run("preview", { digest: false });
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(/Roster "people" treats everybody who is not in it as an orphan, also User "kim"/);
+    });
+
+    test("leaves an adopted person who leaves alone in that run, also if orphans are deleted", async () => {
+      await start(
+        [ADA, { email: "nora@example.com", displayName: "Nora Example", roleId: "2", employeeId: "" }],
+        'adopt: "always", orphans: "delete", maxLeavers: 1',
+      );
+      write([ADA]);
+      const { digest } = await stack.ok("preview");
+      const shown = digest!.steps.find(({ urn }) => urn.endsWith("::people-orphans"))!.newState as { inputs: { orphans: object } };
+      expect(Object.keys(shown.inputs.orphans)).toEqual([]);
+      await stack.ok("up");
+      expect(present("nora", "omar")).toEqual(["nora"]);
+      expect(await preview()).toEqual([expect.stringMatching(/^update people-orphans/)]);
     });
 
     test("reports people who are not in it, and deletes them one by one when told to, within its limits", async () => {

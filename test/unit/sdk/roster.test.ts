@@ -44,7 +44,7 @@ describe("a roster under mocks", () => {
   const names = (): string[] => registered.map(({ name }) => name);
   const inputsOf = (name: string): Record<string, unknown> => registered.find((each) => each.name === name)!.inputs;
 
-  test("declares its guard first, then users, managers first, and their groups", async () => {
+  test("declares users, managers first, their groups, and then its guard", async () => {
     const team = new domo.Group("team", { name: "Team" });
     const people = new domo.Roster("people", { source: domo.rows([BO, ADA]), groups: { Team: team }, sendInvite: true, leavers: "delete" });
     expect(await settled(people.userIds)).toEqual({
@@ -53,12 +53,11 @@ describe("a roster under mocks", () => {
     });
     expect(await settled(people.userId("BO@example.com"))).toBe("people-bo@example.com-id");
     await settled(people.report);
-    expect(names().filter((name) => name.startsWith("people-"))).toEqual([
-      "people-population",
-      "people-ada@example.com",
-      "people-bo@example.com",
-      "people-group-Team",
-      "people-group-Office",
+    const own = names().filter((name) => name.startsWith("people-"));
+    expect([own.slice(0, 2), own.slice(2, 4).sort(), own.slice(4)]).toEqual([
+      ["people-ada@example.com", "people-bo@example.com"],
+      ["people-group-Office", "people-group-Team"],
+      ["people-population"],
     ]);
     expect(inputsOf("people-bo@example.com")).toMatchObject({
       email: "bo@example.com",

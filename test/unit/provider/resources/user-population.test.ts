@@ -19,7 +19,7 @@ const people = (count: number): People =>
 function problemsOf(
   before: People | undefined,
   now: People,
-  { was = {}, ...given }: { was?: object; maxLeavers?: number | string; leavers?: string } = {},
+  { was = {}, ...given }: { was?: object; formerKeys?: string[]; maxLeavers?: number | string; leavers?: string } = {},
 ): string[] {
   const olds = before ? { roster: "people", people: before, ...was } : {};
   const news = { roster: "people", people: now, ...given };
@@ -62,10 +62,12 @@ describe("a UserPopulation", () => {
     expect(problem.length).toBeLessThan(900);
   });
 
-  test("counts nobody as missing whose address is there under another key", () => {
-    const rekeyed = Object.fromEntries(Object.values(people(10)).map((label, i) => [`E${String(i)}`, label.toUpperCase()]));
-    expect(problemsOf(people(10), rekeyed)).toEqual([]);
-    expect(problemsOf(people(10), { x: "X <x@example.com>" })[0]).toContain("name the one before as formerKey");
+  test("counts nobody as missing whose key has become another, and everybody whose key is gone", () => {
+    const rekeyed = Object.fromEntries(Object.values(people(10)).map((label, i) => [`E${String(i)}`, label]));
+    expect(problemsOf(people(10), rekeyed, { formerKeys: Object.keys(people(10)) })).toEqual([]);
+    expect(problemsOf(people(10), rekeyed)[0]).toContain("name the one before as formerKey");
+    const successor = { ...people(9), E9: "Successor <p9@example.com>" };
+    expect(problemsOf(people(10), successor, { maxLeavers: 0 })[0]).toMatch(/1 of 10 people are missing.*P9 <p9@example.com>/);
   });
 
   test("does not change what happens to people in the run in which they leave", () => {
@@ -74,14 +76,17 @@ describe("a UserPopulation", () => {
     expect(problemsOf(people(10), people(10), { leavers: "keep", was: { leavers: "delete" } })).toEqual([]);
   });
 
-  test("does not change because of a new name or address", () => {
-    const before = people(3);
-    const news = { roster: "people", people: { ...before, p1: "New Name <new@example.com>" } };
-    const { inputs } = check(userPopulation, { settings, run: new Run() }, { olds: { roster: "people", people: before }, news });
-    expect(inputs.people).toEqual(before);
-    expect(diff(userPopulation, new Run(), { id: "roster:people", olds: inputs, news: inputs })).toEqual({
-      replaces: [],
-      deleteBeforeReplace: true,
-    });
+  test("does not change because of a new name or address, but keeps it", () => {
+    const olds = { roster: "people", people: people(3) };
+    const changes = (news: object): boolean | undefined => {
+      const { inputs } = check(userPopulation, { settings, run: new Run() }, { olds, news: { ...olds, ...news } });
+      return diff(userPopulation, new Run(), { id: "roster:people", olds, news: inputs }).changes;
+    };
+    const renamed = { ...people(3), p1: "New Name <new@example.com>" };
+    expect(changes({ people: renamed })).toBe(false);
+    expect(check(userPopulation, { settings, run: new Run() }, { olds, news: { ...olds, people: renamed } }).inputs.people).toEqual(
+      renamed,
+    );
+    expect([changes({ people: people(4) }), changes({ maxLeavers: 7 })]).toEqual([undefined, undefined]);
   });
 });
