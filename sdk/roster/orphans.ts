@@ -24,6 +24,8 @@ export interface Strangers {
 interface Everybody {
   users: GetUserResult[];
   callerId?: string;
+  /** Under mocks there are none. */
+  systemUserIds?: string[];
 }
 
 /** Under mocks this is `getUsers`, with which tests say who is there. */
@@ -32,7 +34,7 @@ const EVERYBODY: LookupFunction<object, Everybody> = {
   title: () => "the users of the instance",
   find: () => async (lookups) => {
     const [users, callerId] = await Promise.all([lookups.users({}), lookups.callerId()]);
-    return { users, ...(callerId !== undefined && { callerId }) };
+    return { users, ...(callerId !== undefined && { callerId }), systemUserIds: await lookups.systemUserIds() };
   },
 };
 
@@ -46,11 +48,12 @@ export async function strangersTo(
   isProtected: (email: string) => boolean,
   opts: LookupOptions,
 ): Promise<Strangers> {
-  const { users, callerId } = await lookUp(EVERYBODY, {}, opts);
+  const { users, callerId, systemUserIds = [] } = await lookUp(EVERYBODY, {}, opts);
   const unknown = users.filter(({ id, email }) => !known.ids.has(id) && !known.emails.has(email.toLowerCase()));
   const reasons = new Map<GetUserResult, string>();
   for (const user of unknown) {
     if (user.id === callerId) reasons.set(user, "the credentials in use are this user's");
+    else if (systemUserIds.includes(user.id)) reasons.set(user, "one of Domo's own users");
     else if (user.email === "") reasons.set(user, "Domo shows no e-mail address");
     else if (isProtected(user.email)) reasons.set(user, "protected");
   }

@@ -70,7 +70,7 @@ export function originOf(user: IdentityUser): Origin {
 }
 
 /** What the list of all users has beside a user's fields. */
-export function activityOf(user: IdentityUser): Pick<ListedUser, "active" | "lastLogin" | "lastActivity" | "isPending"> {
+export function activityOf(user: IdentityUser): Pick<ListedUser, "active" | "lastLogin" | "lastActivity" | "isPending" | "isSystem"> {
   const time = (key: string): number | undefined => {
     const value = valueOf(user, key);
     return typeof value === "number" ? value : undefined;
@@ -79,7 +79,8 @@ export function activityOf(user: IdentityUser): Pick<ListedUser, "active" | "las
     const value = valueOf(user, key);
     return typeof value === "boolean" ? value : undefined;
   };
-  return { active: flag("isActive"), lastLogin: time("lastLogin"), lastActivity: time("lastActivity"), isPending: flag("isPending") };
+  const times = { lastLogin: time("lastLogin"), lastActivity: time("lastActivity") };
+  return { active: flag("isActive"), ...times, isPending: flag("isPending"), isSystem: isSystemUser(user) };
 }
 
 /** The attributes to write for the wanted fields, and for the role if an id is given. */

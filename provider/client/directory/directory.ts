@@ -63,6 +63,8 @@ export interface ListedUser extends Live<UserFields> {
   lastActivity?: number;
   /** Whether the user was invited and has not signed in yet. */
   isPending?: boolean;
+  /** Whether the user is one of Domo's own, and no person. */
+  isSystem?: boolean;
 }
 
 /** A group as the list of all groups has it: without its owners. */

@@ -13,6 +13,8 @@ import { userLookups, type FoundUser, type UserFilter } from "./users";
 export interface Lookups {
   user: (query: EmailOrId) => Promise<FoundUser>;
   users: (filter: UserFilter) => Promise<FoundUser[]>;
+  /** Ids of Domo's own users, who are no persons, as far as the API in use shows them. */
+  systemUserIds: () => Promise<string[]>;
   /** The id of the user whose credentials are in use, if Domo returns it. */
   callerId: () => Promise<string | undefined>;
   group: (query: NameOrId) => Promise<FoundGroup>;

@@ -76,6 +76,7 @@ export function userLookups({ host, isPublic, directory, instance, role: findRol
 
   return {
     user: ({ email, id }: EmailOrId): Promise<FoundUser> => (email === undefined ? byId(id ?? "") : byEmail(email)),
+    systemUserIds: async (): Promise<string[]> => (await allUsers(() => true)).rows.filter(({ isSystem }) => isSystem).map(({ id }) => id),
     async users({ emails, attributes, groupId, ...fields }: UserFilter): Promise<FoundUser[]> {
       const members = groupId === undefined ? undefined : await membersOf(groupId);
       const candidates = emails ? await eachFound(emails, byEmail) : (await allUsers(() => true)).rows.map(found);
