@@ -1,5 +1,7 @@
 // Where the rows of a roster come from.
 
+import { programError, requireList } from "../program-error";
+
 /** Where the rows of a `Roster` come from: the result of `csv`, `dataset` or `rows`. */
 export interface RosterSource {
   /** The kind of the source. */
@@ -20,6 +22,7 @@ export type KnownSource =
  * The first row has the headings.
  *
  * @param path - Path of the file, relative to the folder of the Pulumi project.
+ * @throws `pulumi.RunError` if it is no text or empty.
  *
  * @example
  * ```ts
@@ -28,13 +31,14 @@ export type KnownSource =
  * new domo.Roster("people", { source: domo.csv("people.csv") });
  * ```
  */
-export const csv = (path: string): RosterSource => known({ kind: "csv", path });
+export const csv = (path: string): RosterSource => known({ kind: "csv", path: requireText(path, "csv", "the path of the file") });
 
 /**
  * A DataSet of the instance, read in each run, in previews, too. Read through the instance API, or the public one if there is no access token; the
  * client then needs the scope `data`. A DataSet that changes while it is read, or of which not all rows are read, is an error.
  *
  * @param idOrName - Id of the DataSet, or its exact name.
+ * @throws `pulumi.RunError` if it is no text or empty.
  *
  * @example
  * ```ts
@@ -43,12 +47,14 @@ export const csv = (path: string): RosterSource => known({ kind: "csv", path });
  * new domo.Roster("people", { source: domo.dataset("HR people"), key: "employeeId" });
  * ```
  */
-export const dataset = (idOrName: string): RosterSource => known({ kind: "dataset", dataSet: idOrName });
+export const dataset = (idOrName: string): RosterSource =>
+  known({ kind: "dataset", dataSet: requireText(idOrName, "dataset", "the id or name of the DataSet") });
 
 /**
  * Rows that the program has. They must be known when the program runs: outputs of resources are not.
  *
  * @param people - One object for each person, with the columns as keys.
+ * @throws `pulumi.RunError` if it is no list, nor a promise of one.
  *
  * @example
  * ```ts
@@ -58,6 +64,18 @@ export const dataset = (idOrName: string): RosterSource => known({ kind: "datase
  * new domo.Roster("people", { source: domo.rows([ada]) });
  * ```
  */
-export const rows = (people: readonly RosterRow[] | Promise<readonly RosterRow[]>): RosterSource => known({ kind: "rows", rows: people });
+export function rows(people: readonly RosterRow[] | Promise<readonly RosterRow[]>): RosterSource {
+  if (!isPromise(people))
+    requireList(people, "domo.rows: the people", "give an object for each of them, known when the program runs (no output)");
+  return known({ kind: "rows", rows: people });
+}
+
+const isPromise = (value: unknown): boolean => typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
+
+/** Programs in JavaScript may give anything. */
+function requireText(value: unknown, source: string, what: string): string {
+  if (typeof value === "string" && value.trim() !== "") return value;
+  throw programError(`domo.${source} needs ${what}, as text that is known when the program runs (no output)`);
+}
 
 const known = (source: KnownSource): RosterSource => source;

@@ -20,6 +20,9 @@ const settled = <T>(output: pulumi.Output<T>): Promise<T> =>
 
 const ADA = { email: "ada@example.com", displayName: "Ada Example", roleId: 1, groups: ["Team"], reportsTo: "" };
 const BO = { email: "bo@example.com", displayName: "Bo Example", roleId: 4, groups: "Team|Office", reportsTo: "ada@example.com" };
+/** A source as a program in JavaScript calls it. */
+type Make = (value: unknown) => unknown;
+
 const STRANGER = { id: "9", email: "stranger@example.com", name: "Stranger", role: "Participant" };
 
 describe("a roster under mocks", () => {
@@ -153,4 +156,15 @@ test("patterns of addresses match the whole address, in any case, and only * is 
     false,
     false,
   ]);
+});
+
+test("sources without what they read are refused where they are made", () => {
+  const [csv, dataset, rows] = [domo.csv, domo.dataset, domo.rows] as unknown as [Make, Make, Make];
+  for (const value of [undefined, "", pulumi.output("people.csv")]) {
+    expect(() => csv(value)).toThrow(/^domo\.csv needs the path of the file, as text/);
+    expect(() => dataset(value)).toThrow(/^domo\.dataset needs the id or name of the DataSet, as text/);
+  }
+  for (const value of [undefined, { a: 1 }, pulumi.output([ADA])])
+    expect(() => rows(value)).toThrow(/^domo\.rows: the people must be a list: give an object for each/);
+  expect(rows(Promise.resolve([ADA]))).toMatchObject({ kind: "rows" });
 });
