@@ -14,7 +14,7 @@ export interface Problem {
   /** Heading of the column. */
   column: string | undefined;
   message: string;
-  /** Numbers of the rows, see `Place`. Empty if it concerns none. */
+  /** Numbers of the rows, each once, see `Place`. Empty if it concerns none. */
   rows: number[];
 }
 
@@ -27,7 +27,7 @@ const MOST_CHARACTERS = 60;
 
 /** Collects problems. Those of the same column with the same message are one problem of several rows. */
 export class Problems {
-  private readonly problems = new Map<string, Problem>();
+  private readonly problems = new Map<string, Omit<Problem, "rows"> & { rows: Set<number> }>();
 
   constructor(
     /** What has the problems: `people.csv`. */
@@ -36,9 +36,9 @@ export class Problems {
 
   add(message: string, { row, column }: Place = {}): void {
     const key = JSON.stringify([column, message]);
-    const problem = this.problems.get(key) ?? { column, message, rows: [] };
+    const problem = this.problems.get(key) ?? { column, message, rows: new Set() };
     this.problems.set(key, problem);
-    if (row !== undefined) problem.rows.push(row);
+    if (row !== undefined) problem.rows.add(row);
   }
 
   get count(): number {
@@ -47,7 +47,9 @@ export class Problems {
 
   /** By row. */
   sorted(): Problem[] {
-    return [...this.problems.values()].sort((a, b) => (a.rows[0] ?? 0) - (b.rows[0] ?? 0));
+    return [...this.problems.values()]
+      .map((problem) => ({ ...problem, rows: [...problem.rows] }))
+      .sort((a, b) => (a.rows[0] ?? 0) - (b.rows[0] ?? 0));
   }
 
   /** One line for each problem, by row. */
@@ -101,7 +103,7 @@ export class RosterError extends Error {
 /** `row 7`, `rows 2-5, 9 and 12 more` */
 function rowsText(rows: number[], most: number): string {
   const ranges: [first: number, last: number][] = [];
-  for (const row of [...new Set(rows)].sort((a, b) => a - b)) {
+  for (const row of rows.toSorted((a, b) => a - b)) {
     const range = ranges.at(-1);
     if (range?.[1] === row - 1) range[1] = row;
     else ranges.push([row, row]);
