@@ -94,16 +94,7 @@ export function columnsOf({ headings, rows }: Table, map: Readonly<Record<string
       meaning: isEmpty ? { kind: "ignored" } : meaningOf(heading, Object.hasOwn(map, heading) ? map[heading] : undefined, problems),
     };
   });
-  const headingsOf = Map.groupBy(
-    columns.filter(({ meaning }) => meaning.kind !== "ignored"),
-    ({ meaning }) => JSON.stringify(meaning),
-  );
-  for (const [, same] of headingsOf) {
-    if (same.length < 2) continue;
-    problems.add(
-      `columns ${same.map(({ heading }) => quoted(heading)).join(" and ")} mean the same: remove one, or ignore it with columns: { "its heading": "" }`,
-    );
-  }
+  addDuplicates(columns, problems);
   const missing = REQUIRED.filter((names) => !names.some((name) => columnOf(columns, name)));
   for (const [first = "email", second] of missing) {
     const name = first === "name" ? "displayName" : first;
@@ -113,6 +104,21 @@ export function columnsOf({ headings, rows }: Table, map: Readonly<Record<string
     );
   }
   return missing.length === 0 ? columns : undefined;
+}
+
+/** Adds problems of columns that can't be told apart by heading, as `columns` and `key` do, or by meaning. */
+function addDuplicates(columns: Column[], problems: Problems): void {
+  for (const [heading, same] of Map.groupBy(columns, (column) => column.heading))
+    if (heading !== "" && same.length > 1)
+      problems.add(`is the heading of ${String(same.length)} columns: rename one, or remove it`, { column: heading });
+  const read = columns.filter(({ meaning }) => meaning.kind !== "ignored");
+  for (const [, same] of Map.groupBy(read, ({ meaning }) => JSON.stringify(meaning))) {
+    const headings = [...new Set(same.map(({ heading }) => heading))];
+    if (headings.length < 2) continue;
+    problems.add(
+      `columns ${headings.map(quoted).join(" and ")} mean the same: remove one, or ignore it with columns: { "its heading": "" }`,
+    );
+  }
 }
 
 function addMissing(problems: Problems, heading: string, headings: string[]): void {

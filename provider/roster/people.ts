@@ -5,6 +5,7 @@ import { Run } from "../lifecycle/run";
 import { listed } from "../resources/fields";
 import { user, type UserInputs } from "../resources/user";
 import type { Settings } from "../settings";
+import { addCellProblems } from "./cells";
 import { columnOf, columnsOf, type Column, type FieldName } from "./columns";
 import { quoted, type Problems } from "./problems";
 import type { Table } from "./table";
@@ -37,29 +38,6 @@ export interface Person {
   reportsTo?: string;
 }
 
-/** Texts that programs write for "no value". Whether one means an empty value, nobody can know. */
-const PLACEHOLDERS = new Set([
-  "n/a",
-  "#n/a",
-  "null",
-  "none",
-  "nil",
-  "undefined",
-  "nan",
-  "\\n",
-  "-",
-  "--",
-  "?",
-  "(blank)",
-  "(null)",
-  "#name?",
-  "#value!",
-  "#ref!",
-  "#div/0!",
-  "#num!",
-  "#null!",
-]);
-
 /** The people of a table, managers before those who report to them. Throws `RosterError` with all problems. */
 export function peopleOf(table: Table, options: PeopleOptions): Person[] {
   const { problems } = table;
@@ -68,6 +46,8 @@ export function peopleOf(table: Table, options: PeopleOptions): Person[] {
   const formerKeyColumn = keyColumnOf(table, options.formerKey, problems);
   // Without its columns no row can be read.
   if (!columns || keyColumn === -1 || formerKeyColumn === -1) throw problems.error();
+  const read = columns.filter(({ meaning }) => meaning.kind !== "ignored").map(({ index }) => index);
+  addCellProblems(table, new Set([...read, keyColumn, formerKeyColumn].filter((index) => index !== undefined)));
   const rows = rowsOfInstance(table, columns, options.instance, problems);
   const emailColumn = columnOf(columns, "email");
   const supported = options.settings?.api === "public" ? supportedOf(columns, problems) : columns;
@@ -78,7 +58,8 @@ export function peopleOf(table: Table, options: PeopleOptions): Person[] {
       index === undefined || index === emailColumn?.index ? read.email.toLowerCase() : (cells[index] ?? "");
     return { ...read, row: number, key: keyOf(keyColumn), ...(options.formerKey !== undefined && { formerKey: keyOf(formerKeyColumn) }) };
   });
-  requireDistinct(people, { email: emailColumn?.heading, key: options.key }, problems);
+  requireDistinct(people, { email: emailColumn?.heading, key: options.key, formerKey: options.formerKey }, problems);
+  requireNoExchange(people, options.key ?? emailColumn?.heading, problems);
   const sorted = managersFirst(people, columnOf(columns, "reportsTo")?.heading, problems);
   problems.throwIfAny();
   return sorted;
@@ -137,7 +118,10 @@ const listOf = (cell: string): string[] =>
 
 type ReadRow = Pick<Person, "email" | "name" | "fields" | "groups" | "reportsTo">;
 
-/** Reads a row and adds its problems: those that the provider would find in the arguments of the user, and placeholders. */
+/** The time of a date in a column that also has times, as in DataSets. */
+const MIDNIGHT = /(?<=^\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?Z?$/;
+
+/** Reads a row and adds its problems: those that the provider would find in the arguments of the user. */
 function cellChecker(columns: Column[], settings: Settings | undefined, problems: Problems): (row: number, cells: string[]) => ReadRow {
   const headingOf = new Map(
     columns.map(({ heading, meaning }) => [
@@ -153,9 +137,7 @@ function cellChecker(columns: Column[], settings: Settings | undefined, problems
     let groups: string[] = [];
     for (const { heading, index, meaning } of columns) {
       const cell = cells[index] ?? "";
-      if (meaning.kind !== "ignored" && PLACEHOLDERS.has(cell.toLowerCase()))
-        problems.add(`${quoted(cell)} is no value: leave the cell empty if there is none`, { row, column: heading });
-      if (meaning.kind === "field") fields[meaning.field] = cell;
+      if (meaning.kind === "field") fields[meaning.field] = meaning.field === "hireDate" ? cell.replace(MIDNIGHT, "") : cell;
       if (meaning.kind === "field" && meaning.field === "reportsTo" && cell !== "" && !isEmail(cell))
         problems.add(`${quoted(cell)} must be the e-mail address of the manager`, { row, column: heading });
       if (meaning.kind === "attribute") attributes[meaning.key] = cell.includes("|") ? listOf(cell) : cell;
@@ -189,8 +171,8 @@ function cellChecker(columns: Column[], settings: Settings | undefined, problems
 
 const isEmail = (text: string): boolean => !schemaFailures(user, { email: text }).some(({ property }) => property === "email");
 
-/** Adds problems of people with the same e-mail address or key. */
-function requireDistinct(people: Person[], headings: { email: string | undefined; key: string | undefined }, problems: Problems): void {
+/** Adds problems of people with the same e-mail address, key or former key. */
+function requireDistinct(people: Person[], headings: Record<"email" | "key" | "formerKey", string | undefined>, problems: Problems): void {
   const duplicates = (of: (person: Person) => string, column: string | undefined): void => {
     for (const [value, same] of Map.groupBy(people, of)) {
       if (value === "")
@@ -202,15 +184,30 @@ function requireDistinct(people: Person[], headings: { email: string | undefined
   };
   duplicates(({ email }) => email.toLowerCase(), headings.email);
   if (headings.key !== undefined && headings.key !== headings.email) duplicates(({ key }) => key, headings.key);
+  if (headings.formerKey !== undefined) duplicates(({ formerKey = "" }) => formerKey, headings.formerKey);
   for (const { key, row } of people)
     if (key.includes("::"))
       problems.add(`${quoted(key)} has "::" in it, which the name of a resource can't have`, { row, column: headings.key });
 }
 
+/** Adds problems of people whose key was another's: the user of one would become the user of the other. */
+function requireNoExchange(people: Person[], column: string | undefined, problems: Problems): void {
+  const byKey = new Map(people.map((person) => [person.key, person]));
+  for (const { key, formerKey = key, row } of people) {
+    const other = formerKey === key || formerKey === "" ? undefined : byKey.get(formerKey);
+    if (!other) continue;
+    const message =
+      `${quoted(formerKey)} is the key of row ${String(other.row)} and was that of row ${String(row)}: people would be exchanged. ` +
+      "Change the key in two runs, by a column whose values are others";
+    for (const each of [other.row, row]) problems.add(message, { row: each, column });
+  }
+}
+
 /** Adds problems of managers that are no e-mail addresses, and of circles. */
 function managersFirst(people: Person[], column: string | undefined, problems: Problems): Person[] {
   if (column === undefined) return people;
-  const byEmail = new Map(people.map((person) => [person.email.toLowerCase(), person]));
+  // Nobody reports to a row that lacks its e-mail address, which is a problem of its own.
+  const byEmail = new Map(people.filter(({ email }) => email !== "").map((person) => [person.email.toLowerCase(), person]));
   const sorted = new Set<Person>();
   for (const person of people) {
     const above = new Set<Person>();

@@ -1,7 +1,9 @@
 // A table of people as it is read: headings and rows of text, from a CSV file, a DataSet, or values of the program.
 
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import Papa from "papaparse";
+import { addTextProblem } from "./cells";
 import { Problems, quoted, RosterError } from "./problems";
 
 export interface Row {
@@ -19,18 +21,13 @@ export interface Table {
   rows: Row[];
   /** What is wrong with the table as such, to which the problems of its values are added. */
   problems: Problems;
+  /** Whether it is a file, which spreadsheets save and open. */
+  isFile?: boolean;
 }
 
 const SEPARATORS = [",", ";", "\t"];
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFFD]/u;
-/** Joiners and variants within words and emoji, which some languages need. */
-const JOINERS = /(?<=[\p{L}\p{M}\p{Emoji}])[\u200C\u200D\uFE0F]/gu;
-/** What a spreadsheet takes for a formula. `+` and `-` also begin phone numbers, which have no functions or references to cells. */
-const FORMULA = /^(?:[=@]|[+-](?!$|[\d\s(.](?:[\d\s().,;:/#-]|ext|x)*$))/i;
-/** Longest value of a cell: longer ones are another file's, or a quote that is not closed. */
-const MOST_CHARACTERS = 1000;
-/** Longest cell: a person may be in hundreds of groups. */
-const MOST_IN_LIST = 30_000;
+/** A first line that tells spreadsheets the separator. They may have saved it again as the row of a table. */
+const SEPARATOR_LINE = /^"?sep=([^\n]?)"?[,;\t]*(?:\n|$)/i;
 /** What is larger is another's: 100,000 people with all columns are about 30 MB. */
 const MOST_MEGABYTES = 50;
 const MOST_ROWS = 500_000;
@@ -38,8 +35,20 @@ const MOST_COLUMNS = 1000;
 
 /** Reads a file as spreadsheets save it: separated by commas, semicolons or tabs; UTF-8, or UTF-16 with a byte order mark. Throws `RosterError`. */
 export async function readCsvFile(path: string): Promise<Table> {
+  await requireRegularFile(path);
   return parseCsv(path, await readBytes(path, createReadStream(path)));
 }
+
+/** Opening a pipe would wait for somebody who writes to it, and a device need not end. */
+async function requireRegularFile(path: string): Promise<void> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  if (!found.isFile()) throw unreadable(path, new Error("it is no regular file, but a folder, a pipe or a device"));
+}
+
+const unreadable = (source: string, error: unknown): RosterError =>
+  new RosterError(source, [`the file can't be read: ${(error as Error).message}`]); // an Error, as node throws
 
 /** Reads a stream to its end. Throws `RosterError`. */
 export async function readBytes(source: string, stream: AsyncIterable<unknown>): Promise<Uint8Array> {
@@ -53,14 +62,18 @@ export async function readBytes(source: string, stream: AsyncIterable<unknown>):
       if (length > MOST_MEGABYTES * 1_000_000) throw new Error(tooMany(MOST_MEGABYTES, "MB"));
     }
   } catch (error) {
-    throw new RosterError(source, [`the file can't be read: ${(error as Error).message}`]); // an Error, as node throws
+    throw unreadable(source, error);
   }
   return Buffer.concat(chunks);
 }
 
 export function parseCsv(source: string, bytes: Uint8Array): Table {
   const text = decoded(source, bytes).replaceAll(/\r\n?/g, "\n");
-  const given = /^sep=([,;\t])\n/i.exec(text);
+  const given = SEPARATOR_LINE.exec(text);
+  if (given && !SEPARATORS.includes(given[1] ?? ""))
+    throw new RosterError(source, [
+      `its first line, ${quoted(given[0].trim())}, names a separator that is none of comma, semicolon and tab`,
+    ]);
   const body = given ? text.slice(given[0].length) : text;
   const separator = given?.[1] ?? separatorOf(body);
   const { data, errors } = Papa.parse<string[]>(body, { delimiter: separator, newline: "\n", preview: MOST_ROWS + 1 });
@@ -71,7 +84,7 @@ export function parseCsv(source: string, bytes: Uint8Array): Table {
     if (code === "MissingQuotes" || code === "InvalidQuotes")
       problems.add('a quotation mark does not close: text with " in it is written in quotes, with "" for each', { row: row + offset });
   const numbered = data.map((cells, at) => ({ number: at + offset, cells }));
-  return tableOf(source, numbered, problems);
+  return tableOf(source, numbered, { problems, isFile: true });
 }
 
 /** A DataSet of Domo: empty cells are null there. */
@@ -79,16 +92,17 @@ export function tableOfDataSet({ name, columns, rows }: { name: string; columns:
   const source = `DataSet ${name}`;
   const problems = new Problems(source);
   const numbered = [columns, ...rows].map((cells, at) => ({ number: at + 1, cells: cells.map((cell) => cell ?? "") }));
-  return tableOf(source, numbered, problems);
+  return tableOf(source, numbered, { problems });
 }
 
 /** A value of a row that the program has. */
 export type RowValue = string | number | readonly (string | number)[] | null | undefined;
 
 /** Rows of the program. A list is written as one text with `|` between its values, as in files. */
-export function tableOfRows(source: string, rows: readonly unknown[]): Table {
+export function tableOfRows(source: string, rows: unknown): Table {
   const problems = new Problems(source);
-  const maps = rows.map((row, at) => {
+  if (!Array.isArray(rows)) throw new RosterError(source, ["they must be a list: give an object for each person"]);
+  const maps = (rows as readonly unknown[]).map((row, at) => {
     if (typeof row === "object" && row !== null && !Array.isArray(row)) return row as Record<string, unknown>;
     problems.add("is no row: give an object with a value for each column", { row: at + 2 });
     return {};
@@ -97,12 +111,12 @@ export function tableOfRows(source: string, rows: readonly unknown[]): Table {
   const numbered = maps.map((row, at) => ({
     number: at + 2,
     cells: headings.map((column) =>
-      textOf(row[column], (message) => {
+      textOf(Object.hasOwn(row, column) ? row[column] : undefined, (message) => {
         problems.add(message, { row: at + 2, column });
       }),
     ),
   }));
-  return tableOf(source, [{ number: 1, cells: headings }, ...numbered], problems);
+  return tableOf(source, [{ number: 1, cells: headings }, ...numbered], { problems });
 }
 
 function textOf(value: unknown, problem: (message: string) => void): string {
@@ -136,7 +150,7 @@ function separatorOf(text: string): string {
   return counts.sort((a, b) => b.count - a.count)[0]?.separator ?? ",";
 }
 
-function tableOf(source: string, all: Row[], problems: Problems): Table {
+function tableOf(source: string, all: Row[], { problems, isFile = false }: Pick<Table, "problems" | "isFile">): Table {
   const rows = all
     .map(({ number, cells }) => ({ number, cells: cells.map((cell) => cell.trim()) }))
     .filter(({ cells }) => cells.some((cell) => cell !== ""));
@@ -148,9 +162,8 @@ function tableOf(source: string, all: Row[], problems: Problems): Table {
   const headings = head.cells.slice(0, width);
   const whole = body.filter(({ number, cells }) => isWhole(cells, width, (message) => problems.add(message, { row: number })));
   const trimmed = whole.map(({ number, cells }) => ({ number, cells: cells.slice(0, width) }));
-  for (const { number, cells } of [{ number: head.number, cells: headings }, ...trimmed])
-    for (const [at, cell] of cells.entries()) addCellProblems(problems, cell, { row: number, column: headings[at] ?? "" });
-  return { source, headings, rows: trimmed, problems };
+  for (const heading of headings) addTextProblem(problems, heading, { row: head.number, column: heading, isFile });
+  return { source, headings, rows: trimmed, problems, isFile };
 }
 
 const tooMany = (most: number, what: string): string =>
@@ -163,14 +176,4 @@ function isWhole(cells: string[], width: number, problem: (message: string) => v
   else if (cells.slice(width).some((cell) => cell !== "")) problem(`${count}: text with the separator in it is written in quotes`);
   else return true;
   return false;
-}
-
-function addCellProblems(problems: Problems, cell: string, place: { row: number; column: string }): void {
-  const longest = cell.split("|").reduce((length, value) => Math.max(length, value.length), 0);
-  const [length, most] = longest > MOST_CHARACTERS ? [longest, MOST_CHARACTERS] : [cell.length, MOST_IN_LIST];
-  if (length > most)
-    problems.add(`has ${length.toLocaleString("en-US")} characters, more than ${most.toLocaleString("en-US")}: ${quoted(cell)}`, place);
-  else if (HIDDEN.test(cell.replaceAll(JOINERS, "")))
-    problems.add(`has a character that can't be seen or was not read as it was written: ${quoted(cell)}`, place);
-  else if (FORMULA.test(cell)) problems.add(`${quoted(cell)} begins as a formula: give its value`, place);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { lookAlikes } from "../../../../provider/roster/look-alikes";
 import { peopleOf, type PeopleOptions, type Person } from "../../../../provider/roster/people";
 import { RosterError } from "../../../../provider/roster/problems";
-import { parseCsv } from "../../../../provider/roster/table";
+import { parseCsv, tableOfDataSet } from "../../../../provider/roster/table";
 import { readSettings } from "../../../../provider/settings";
 import { settingsFor, type Api } from "../../../support/test-bed";
 
@@ -152,6 +152,72 @@ describe("the rows", () => {
   test("with a chain of 20,000 managers are sorted all the same", () => {
     const rows = Array.from({ length: 20_000 }, (_, i) => `u${String(i)}@example.com,U,4,u${String(i + 1)}@example.com`);
     expect(read([`${HEAD},reportsTo`, ...rows].join("\n"))[0]?.email).toBe("u19999@example.com");
+  });
+});
+
+test("a date at midnight is that date", () => {
+  const dates = (text: string) => read(`${HEAD},hireDate\n${ADA},${text}`)[0]?.fields.hireDate;
+  for (const text of ["2026-01-31T00:00:00", "2026-01-31 00:00:00.000", "2026-01-31T00:00:00Z", "2026-01-31"])
+    expect(dates(text)).toBe("2026-01-31");
+  expect(problemsOf(`${HEAD},hireDate\n${ADA},2026-01-31T08:00:00`)).toEqual([expect.stringMatching(/hireDate: .* must be a date/)]);
+});
+
+describe("cells of ignored columns", () => {
+  const text = `${HEAD},Notes\n${ADA},=1+1\n${BO},a\u200Bb\ncy@example.com,Cy,4,${"x".repeat(2000)}`;
+
+  test("may have anything", () => {
+    expect(read(text, { columns: { Notes: "" } })).toHaveLength(3);
+  });
+
+  test("are checked if they identify people, also for what is no value", () => {
+    const rows = [HEAD + ",Notes", `${ADA},=1`, `${BO},N/A`].join("\n");
+    for (const options of [{ key: "Notes" }, { formerKey: "Notes" }])
+      expect(problemsOf(rows, { columns: { Notes: "" }, ...options })).toEqual([
+        'row 2, column Notes: "=1" begins as a formula: give its value',
+        'row 3, column Notes: "N/A" is no value: leave the cell empty if there is none',
+      ]);
+  });
+});
+
+test("a formula is none in a DataSet, which no spreadsheet opens", () => {
+  const table = tableOfDataSet({ name: "People", columns: HEAD.split(","), rows: [["ada@example.com", "=Ada", "1"]] });
+  expect(peopleOf(table, {})[0]?.name).toBe("=Ada");
+});
+
+describe("two columns with the same heading", () => {
+  test.each<[string, PeopleOptions]>([
+    ["title", {}],
+    ["Notes", { columns: { Notes: "" } }],
+    ["id", { key: "id" }],
+  ])("are a problem: %s", (heading, options) => {
+    expect(problemsOf(`${HEAD},${heading},${heading}\n${ADA},a,b`, options)).toEqual([
+      `column ${heading}: is the heading of 2 columns: rename one, or remove it`,
+    ]);
+  });
+});
+
+test("a row without an e-mail address reports to nobody, not to itself", () => {
+  expect(problemsOf(`${HEAD},reportsTo\n,Ada,1,`)).toEqual([expect.stringMatching(/^row 2, column email: is empty/)]);
+});
+
+describe("a former key", () => {
+  const problemsOfKeys = (rows: string[]): string[] =>
+    problemsOf([`${HEAD},id,old`, ...rows].join("\n"), { key: "id", formerKey: "old", columns: { id: "", old: "" } });
+
+  test("that is the key of somebody else now would exchange people", () => {
+    const rows = [`${ADA},7,8`, `${BO},9,7`];
+    expect(problemsOfKeys(rows)).toEqual([
+      'rows 2-3, column id: "7" is the key of row 2 and was that of row 3: people would be exchanged. ' +
+        "Change the key in two runs, by a column whose values are others",
+    ]);
+  });
+
+  test("may be the key still, or be missing for those who are new", () => {
+    expect(problemsOfKeys([`${ADA},7,7`, `${BO},9,`, "cy@example.com,Cy,4,10,"])).toEqual([]);
+  });
+
+  test("was one person's", () => {
+    expect(problemsOfKeys([`${ADA},1,7`, `${BO},2,7`])).toEqual([expect.stringMatching(/^rows 2-3, column old: "7" is in 2 rows/)]);
   });
 });
 

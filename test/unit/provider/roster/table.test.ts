@@ -1,13 +1,20 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import Papa from "papaparse";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { addCellProblems } from "../../../../provider/roster/cells";
 import { RosterError } from "../../../../provider/roster/problems";
-import { parseCsv, readCsvFile, tableOfDataSet, tableOfRows, type Table } from "../../../../provider/roster/table";
+import { parseCsv, readBytes, readCsvFile, tableOfDataSet, tableOfRows, type Table } from "../../../../provider/roster/table";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const cellsOf = (text: string): string[][] => {
-  const { headings, rows, problems } = parseCsv("people.csv", bytes(text));
+  const table = parseCsv("people.csv", bytes(text));
+  const { headings, rows, problems } = table;
+  addCellProblems(table, headings.keys());
   problems.throwIfAny();
   return [headings, ...rows.map(({ cells }) => cells)];
 };
@@ -42,6 +49,18 @@ describe("a CSV file", () => {
   test("may begin with a byte order mark, and name its separator", () => {
     expect(cellsOf(`\uFEFF${Papa.unparse(PEOPLE)}`)).toEqual(PEOPLE);
     expect(cellsOf(`sep=;\r\n${Papa.unparse(PEOPLE, { delimiter: ";" })}`)).toEqual(PEOPLE);
+  });
+
+  test("may name its separator in quotes, as a row of its own, and only one of those it may have", () => {
+    for (const line of ['"sep=;"', '"sep=;";', "sep=;;"])
+      expect(cellsOf(`${line}\n${Papa.unparse(PEOPLE, { delimiter: ";" })}`)).toEqual(PEOPLE);
+    expect(problemsIn("sep=|\nemail|displayName\nada@example.com|Ada")).toEqual([
+      'its first line, "sep=|", names a separator that is none of comma, semicolon and tab',
+    ]);
+  });
+
+  test("with a bad quotation mark counts its row once", () => {
+    expect(problemsIn('email,displayName\nada@example.com,"Ada" L" x')[0]).toMatch(/^row 2: a quotation mark does not close/);
   });
 
   test("may be in UTF-16, as spreadsheets write it", () => {
@@ -87,7 +106,21 @@ describe("a CSV file", () => {
     expect(problemsIn(Array.from({ length: 5000 }, (_, i) => `c${String(i)}`).join(","))).toEqual([
       expect.stringMatching(/more than 1,000 columns/),
     ]);
-    await expect(readCsvFile("/dev/zero")).rejects.toThrow("/dev/zero: the file can't be read: it has more than 50 MB");
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield Buffer.alloc(1_000_000);
+      })(),
+    );
+    await expect(readBytes("standard input", endless)).rejects.toThrow("standard input: the file can't be read: it has more than 50 MB");
+  });
+
+  test("is no folder, device or pipe, which could be read for ever", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "roster-"));
+    const pipe = join(folder, "pipe.csv");
+    execFileSync("mkfifo", [pipe]);
+    for (const path of [folder, pipe, "/dev/zero"])
+      await expect(readCsvFile(path)).rejects.toThrow(`${path}: the file can't be read: it is no regular file`);
+    rmSync(folder, { recursive: true });
   });
 
   test("tells ragged rows, open quotes, formulas, hidden characters and enormous cells, all at once, by row and column", () => {
@@ -167,6 +200,19 @@ describe("rows of the program", () => {
       ["ada@example.com", "74", "", ""],
       ["bo@example.com", "", "A|B", ""],
     ]);
+  });
+
+  test("have no values but their own, whatever a column is called", () => {
+    const { rows, problems } = tableOfRows("the rows", [
+      { email: "ada@example.com", constructor: "x", toString: "y" },
+      { email: "bo@example.com" },
+    ]);
+    expect(problems.lines()).toEqual([]);
+    expect(rows[1]?.cells).toEqual(["bo@example.com", "", ""]);
+  });
+
+  test("are a list, also as the result of a promise", () => {
+    expect(problemsOf(() => tableOfRows("the rows", { a: 1 }))).toEqual(["they must be a list: give an object for each person"]);
   });
 
   test("can't have other values, which are told by row and column", () => {
