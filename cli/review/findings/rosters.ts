@@ -44,8 +44,11 @@ function raisedLimits({ states }: Comparison): Finding[] {
 
 function raisedForLeavers(former: State, state: State): string[] {
   const [was, is] = [fateOf(former), fateOf(state)];
+  const people = known(valueOf(former, "people"));
+  const total = typeof people === "object" && people !== null ? Object.keys(people).length : undefined;
+  const fallback = total === undefined ? UNKNOWN_DEFAULT : defaultLimit(total);
   return [
-    ...raisedLimit(former, state, "maxLeavers", "people may leave in one run"),
+    ...raisedLimit([limitIn(former, "maxLeavers", fallback), limitIn(state, "maxLeavers", fallback)], "people may leave in one run", total),
     ...(FATES.indexOf(is) > FATES.indexOf(was) ? [`people who leave are ${is} (before: ${was})`] : []),
   ];
 }
@@ -66,17 +69,27 @@ function raisedForOrphans(former: State, state: State): string[] {
   const [was, is] = [treatmentOf(former), treatmentOf(state)];
   return [
     ...(was !== "delete" && is !== was ? [`users who are in no row are ${TREATMENTS[is]} (before: ${TREATMENTS[was]})`] : []),
-    ...raisedLimit(former, state, "maxOrphans", "users who are in no row may be deleted in one run"),
+    ...raisedLimit(
+      [limitIn(former, "maxOrphans", DEFAULT_ORPHANS), limitIn(state, "maxOrphans", DEFAULT_ORPHANS)],
+      "users who are in no row may be deleted in one run",
+    ),
     ...unprotected(former, state),
   ];
 }
 
-/** `up to 50% of the people may leave in one run (before: 10%)`, if a limit is higher than before, or may be. */
-function raisedLimit(former: State, state: State, property: LimitProperty, what: string): string[] {
-  const [was, is] = [limitIn(former, property), limitIn(state, property)];
-  // Which of a number and a percentage is higher depends on how many there are.
-  const isNoHigher = was.text === is.text || (was.unit === is.unit && is.unit !== undefined && is.value <= was.value);
+/** `up to 50% of the people may leave in one run (before: 10%)`, if a limit is higher than before, or may be. `total`: how many there are, if it is known. */
+function raisedLimit([was, is]: [Limit, Limit], what: string, total?: number): string[] {
+  const isNoHigher = was.text === is.text || isAtMost(is, was, total);
   return isNoHigher ? [] : [`${is.quantity} ${what} (before: ${was.text})`];
+}
+
+/** Which of a number and a share is higher depends on how many people there are. A higher share allows more, if not of these, of others later. */
+function isAtMost(a: Limit, b: Limit, total: number | undefined): boolean {
+  if (a.unit === undefined || b.unit === undefined) return false;
+  if (a.unit === b.unit) return a.value <= b.value;
+  if (total === undefined) return false;
+  const numberIn = ({ unit, value }: Limit): number => (unit === "%" ? Math.floor((total * value) / 100) : value);
+  return numberIn(a) <= numberIn(b);
 }
 
 interface Limit {
@@ -88,14 +101,20 @@ interface Limit {
   quantity: string;
 }
 
-/** Limits that programs need not set (`provider/resources`). */
-const DEFAULTS: Readonly<Record<LimitProperty, string>> = { maxLeavers: "10%", maxOrphans: "10" };
-type LimitProperty = "maxLeavers" | "maxOrphans";
+/** The default of `maxLeavers` (`provider/resources/user-population.ts`): a tenth of the people or three, but less than half. */
+function defaultLimit(total: number): Limit {
+  const value = Math.max(0, Math.min(Math.max(3, Math.ceil(total / 10)), Math.ceil(total / 2) - 1));
+  return { unit: "", value, text: `${String(value)} by default`, quantity: `up to ${String(value)}` };
+}
+const UNKNOWN_DEFAULT: Limit = { value: Infinity, text: "the default", quantity: "by default a number that is not known of" };
+/** The default of `maxOrphans` (`provider/resources/orphaned-users.ts`). */
+const DEFAULT_ORPHANS: Limit = { unit: "", value: 10, text: "10", quantity: "up to 10" };
 
-function limitIn(state: State, property: LimitProperty): Limit {
+/** `fallback`: the limit of a program that sets none. */
+function limitIn(state: State, property: "maxLeavers" | "maxOrphans", fallback: Limit): Limit {
   const value = valueOf(state, property);
-  const limit = value.kind === "unset" ? DEFAULTS[property] : known(value);
-  const [, digits, unit = ""] = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(String(limit)) ?? [];
+  if (value.kind === "unset") return fallback;
+  const [, digits, unit = ""] = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(String(known(value))) ?? [];
   if (digits === undefined) return { value: Infinity, text: "not known", quantity: "a number that is not known of" };
   const text = `${digits}${unit}`;
   return { unit: unit === "%" ? "%" : "", value: Number(digits), text, quantity: `up to ${text}${unit === "%" ? " of the" : ""}` };

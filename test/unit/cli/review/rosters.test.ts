@@ -7,6 +7,10 @@ import { readPreview, reviewOf } from "../../../../cli/review/review";
 import type { Finding } from "../../../../cli/review/schema";
 import { accessReport } from "../../../../cli/review/access-report";
 import { UNKNOWN } from "../../../../cli/review/values";
+import { check } from "../../../../provider/lifecycle/check";
+import { Run } from "../../../../provider/lifecycle/run";
+import { userPopulation } from "../../../../provider/resources/user-population";
+import { readSettings } from "../../../../provider/settings";
 import { change, people, statesOf, type Roster, type Row } from "./rosters";
 import { previewOf, state, type GeneratedState } from "./tenant";
 
@@ -16,6 +20,7 @@ const [ADA, BO]: [Row, Row] = [
 ];
 const MIA = { "mia@old.example": { id: "99", name: "Mia Mori", role: "Admin" } };
 const OLAF = { "olaf@acme.example": { id: "98", name: "Olaf Ost", role: "Participant" } };
+const settings = readSettings({ config: () => undefined, environment: { DOMO_INSTANCE: "acme", DOMO_DIRECTORY: "instance" } });
 const BASE: Roster = { rows: [ADA, BO], orphans: {}, onOrphans: "delete" };
 
 const review = (preview: string) => reviewOf(readPreview(preview));
@@ -203,10 +208,9 @@ describe("limits of a roster", () => {
     ["10%", "50%", "up to 50% of the people may leave in one run (before: 10%)."],
     [5, 50, "up to 50 people may leave in one run (before: 5)."],
     ["10%", 50, "up to 50 people may leave in one run (before: 10%)."],
-    [50, "10%", "up to 10% of the people may leave in one run (before: 50)."],
     ["10%", UNKNOWN, "a number that is not known of people may leave in one run (before: 10%)."],
-    [null, 20, "up to 20 people may leave in one run (before: 10%)."],
-    ["5%", null, "up to 10% of the people may leave in one run (before: 5%)."],
+    [null, 20, "up to 20 people may leave in one run (before: 0 by default)."],
+    [null, "50%", "up to 50% of the people may leave in one run (before: 0 by default)."],
   ])("are told where %j becomes %j", (before, after, text) => {
     expect(raised({ maxLeavers: before }, { maxLeavers: after })).toEqual([text]);
   });
@@ -215,10 +219,34 @@ describe("limits of a roster", () => {
     ["50%", "10%"],
     [50, 5],
     ["10%", "10 %"],
-    ["10%", null],
+    [50, "10%"],
+    [null, 0],
+    [null, null],
     [UNKNOWN, UNKNOWN],
   ])("are not told where %j becomes %j", (before, after) => {
     expect(raised({ maxLeavers: before }, { maxLeavers: after })).toEqual([]);
+  });
+
+  const peopleCalled = (count: number): Row[] =>
+    Array.from({ length: count }, (_, i) => ({ name: `User ${String(i)}`, email: `u${String(i)}@acme.example`, id: String(1000 + i) }));
+
+  test("are told by how many of the people before may leave", () => {
+    const rows = peopleCalled(7);
+    expect(raised({ rows, maxLeavers: "10%" }, { rows, maxLeavers: null })).toEqual(["up to 3 people may leave in one run (before: 10%)."]);
+    expect(raised({ rows, maxLeavers: 3 }, { rows, maxLeavers: null })).toEqual([]);
+    expect(raised({ rows: peopleCalled(100), maxLeavers: 20 }, { rows, maxLeavers: "30%" })).toEqual([
+      "up to 30% of the people may leave in one run (before: 20).",
+    ]);
+  });
+
+  test.each([1, 2, 3, 6, 7, 8, 29, 30, 31, 100, 101])("know the default of the provider for %i people", (count) => {
+    const rows = peopleCalled(count);
+    const everybody = Object.fromEntries(rows.map(({ email }) => [email, email]));
+    const inputs = { olds: { roster: "people", people: everybody }, news: { roster: "people", people: { new: "New" } } };
+    const [problem] = check(userPopulation, { settings, run: new Run() }, inputs).failures;
+    const most = Number(/maxLeavers allows (\d+) at once/.exec(problem!.reason)![1]);
+    const told = `up to ${String(most)} people may leave in one run (before: 0).`;
+    expect(raised({ rows, maxLeavers: 0 }, { rows, maxLeavers: null })).toEqual(most === 0 ? [] : [told]);
   });
 
   test("are what happens to those who leave and to those in no row, and who is protected", () => {
