@@ -1,7 +1,6 @@
 // What is wrong with the text of a cell, whatever its column means: what nobody wrote as it is there, or what is no value.
 
-import { quoted, type Place, type Problems } from "./problems";
-import type { Table } from "./table";
+import { quoted } from "./problems";
 
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFFD]/u;
 /** Joiners and variants within words and emoji, which some languages and names need. */
@@ -24,23 +23,12 @@ const MOST_CHARACTERS = 1000;
 /** Longest cell: a person may be in hundreds of groups. */
 const MOST_IN_LIST = 30_000;
 
-/** Adds the problems of all cells in the columns with these indexes. */
-export function addCellProblems({ headings, rows, problems, isFile = false }: Table, indexes: Iterable<number>): void {
-  const columns = [...indexes].map((index) => ({ index, column: headings[index] ?? "" }));
-  for (const { number, cells } of rows)
-    for (const { index, column } of columns) {
-      const [cell, place] = [cells[index] ?? "", { row: number, column }];
-      addTextProblem(problems, cell, { ...place, isFile });
-      if (NO_VALUES.has(cell) || MARKS.test(cell))
-        problems.add(`${quoted(cell)} is no value: leave the cell empty if there is none`, place);
-    }
-}
+/** What is wrong with a heading or cell, if anything is. `isFile`: whether a spreadsheet may open it, and may have saved it. */
+export const textProblem = (text: string, isFile: boolean): string | undefined =>
+  lengthProblem(text) ?? readingProblem(text) ?? (isFile ? spreadsheetProblem(text) : undefined);
 
-/** Adds the problem of a heading or cell, if it has one. `isFile`: whether a spreadsheet may open it, and may have saved it. */
-export function addTextProblem(problems: Problems, text: string, { isFile, ...place }: Place & { isFile: boolean }): void {
-  const problem = lengthProblem(text) ?? readingProblem(text) ?? (isFile ? spreadsheetProblem(text) : undefined);
-  if (problem !== undefined) problems.add(problem, place);
-}
+/** Whether a text stands for "no value". */
+export const isNoValue = (text: string): boolean => NO_VALUES.has(text) || MARKS.test(text);
 
 function lengthProblem(text: string): string | undefined {
   const longest = text.split("|").reduce((length, value) => Math.max(length, value.length), 0);

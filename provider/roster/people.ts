@@ -5,10 +5,9 @@ import { Run } from "../lifecycle/run";
 import { listed } from "../resources/fields";
 import { user, type UserInputs } from "../resources/user";
 import type { Settings } from "../settings";
-import { addCellProblems } from "./cells";
 import { columnOf, columnsOf, type Column, type FieldName } from "./columns";
 import { quoted, type Problems } from "./problems";
-import type { Table } from "./table";
+import { addCellProblems, type Table } from "./table";
 
 export interface PeopleOptions {
   /** Meanings of columns by heading, see `columnsOf`. Default: as the headings say. */

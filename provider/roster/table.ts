@@ -3,7 +3,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import Papa from "papaparse";
-import { addTextProblem } from "./cells";
+import { isNoValue, textProblem } from "./cells";
 import { Problems, quoted, RosterError } from "./problems";
 
 export interface Row {
@@ -162,7 +162,10 @@ function tableOf(source: string, all: Row[], { problems, isFile = false }: Pick<
   const headings = head.cells.slice(0, width);
   const whole = body.filter(({ number, cells }) => isWhole(cells, width, (message) => problems.add(message, { row: number })));
   const trimmed = whole.map(({ number, cells }) => ({ number, cells: cells.slice(0, width) }));
-  for (const heading of headings) addTextProblem(problems, heading, { row: head.number, column: heading, isFile });
+  for (const heading of headings) {
+    const problem = textProblem(heading, isFile);
+    if (problem !== undefined) problems.add(problem, { row: head.number, column: heading });
+  }
   return { source, headings, rows: trimmed, problems, isFile };
 }
 
@@ -176,4 +179,16 @@ function isWhole(cells: string[], width: number, problem: (message: string) => v
   else if (cells.slice(width).some((cell) => cell !== "")) problem(`${count}: text with the separator in it is written in quotes`);
   else return true;
   return false;
+}
+
+/** Adds the problems of all cells in the columns with these indexes. Those of other columns may have anything. */
+export function addCellProblems({ headings, rows, problems, isFile = false }: Table, indexes: Iterable<number>): void {
+  const columns = [...indexes].map((index) => ({ index, column: headings[index] ?? "" }));
+  for (const { number, cells } of rows)
+    for (const { index, column } of columns) {
+      const [cell, place] = [cells[index] ?? "", { row: number, column }];
+      const problem = textProblem(cell, isFile);
+      if (problem !== undefined) problems.add(problem, place);
+      if (isNoValue(cell)) problems.add(`${quoted(cell)} is no value: leave the cell empty if there is none`, place);
+    }
 }

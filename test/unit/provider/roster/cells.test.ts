@@ -1,7 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import Papa from "papaparse";
-import { addCellProblems } from "../../../../provider/roster/cells";
-import { parseCsv } from "../../../../provider/roster/table";
+import { addCellProblems, parseCsv } from "../../../../provider/roster/table";
 
 /** The problems of a file with this text as the only cell of its second row. */
 function problemsOfText(line: string): string[] {

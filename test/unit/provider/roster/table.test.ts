@@ -6,9 +6,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { addCellProblems } from "../../../../provider/roster/cells";
 import { RosterError } from "../../../../provider/roster/problems";
-import { parseCsv, readBytes, readCsvFile, tableOfDataSet, tableOfRows, type Table } from "../../../../provider/roster/table";
+import {
+  addCellProblems,
+  parseCsv,
+  readBytes,
+  readCsvFile,
+  tableOfDataSet,
+  tableOfRows,
+  type Table,
+} from "../../../../provider/roster/table";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const cellsOf = (text: string): string[][] => {
