@@ -36,7 +36,8 @@ export const EngineEvent = z.object({
 export type EngineEvent = z.infer<typeof EngineEvent>;
 
 /** `urn:pulumi:<stack>::<project>::<types>::<name>`; the last of the types is that of the resource, those before it are of its parents. */
-export function partsOf(urn: string): { stack: string; project: string; type: string } {
-  const [start = "", project = "", types = ""] = urn.split("::");
-  return { stack: start.slice("urn:pulumi:".length), project, type: types.slice(types.lastIndexOf("$") + 1) };
+export function partsOf(urn: string): { stack: string; project: string; type: string; name: string } {
+  // A name may have "::" in it.
+  const [start = "", project = "", types = "", ...name] = urn.split("::");
+  return { stack: start.slice("urn:pulumi:".length), project, type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") };
 }

@@ -1,8 +1,9 @@
 // The people and objects of a run, as auditors know them: "Ada Lindgren <ada@acme.example>", "group Finance".
 
-import { domoTypeOf, instanceHostOf, resourceName } from "../review/resources";
+import { domoTypeOf, instanceHostOf } from "../review/resources";
 import type { State } from "../review/preview";
 import { isSecret, known, textOf } from "../review/values";
+import { partsOf } from "./events";
 
 /** What an id is shown as if nothing in the log has its name. */
 const LABELS = { User: "user", Group: "group", Account: "account", OAuthAccount: "OAuth account" } as const;
@@ -42,8 +43,8 @@ export class ObjectNames {
     if (type === "AccountAccess") return `access to ${account}`;
     if (type === "AccountShare") return `${of("userId") ?? of("groupId") ?? "somebody"} on ${account}`;
     if (type === "GroupMembership") return `members of ${of("groupId") ?? "a group that is not known"}`;
-    if (type === "UserAttribute") return `attribute ${nameIn(state, "key") ?? resourceName(state.urn)}`;
-    return resourceName(state.urn);
+    if (type === "UserAttribute") return `attribute ${nameIn(state, "key") ?? partsOf(state.urn).name}`;
+    return partsOf(state.urn).name;
   }
 
   /** The name of what an input refers to. Undefined if the input is no id. */
@@ -60,8 +61,8 @@ const keyOf = (host: string, type: NamedType, id: string): string => `${host} ${
 
 function labelOf(type: NamedType, state: State): string {
   const [name, email] = [nameIn(state, "name"), nameIn(state, "email")];
-  if (type === "User") return personLabel({ name, email }) || `user ${resourceName(state.urn)}`;
-  return `${LABELS[type]} ${name ?? resourceName(state.urn)}`;
+  if (type === "User") return personLabel({ name, email }) || `user ${partsOf(state.urn).name}`;
+  return `${LABELS[type]} ${name ?? partsOf(state.urn).name}`;
 }
 
 /** A text of a resource. Undefined if it is secret, also as an output alone. */

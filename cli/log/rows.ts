@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { printableLine } from "../../provider/printable";
-import { domoTypeOf, instanceHostOf, keptBecause, resourceName } from "../review/resources";
+import { domoTypeOf, instanceHostOf, keptBecause } from "../review/resources";
 import { partsOf, type Step } from "./events";
 import { changesOf } from "./fields";
 import { personLabel } from "./objects";
@@ -123,7 +123,7 @@ class RowBuilder {
     return [
       this.cells({
         ...{ time: timeOf(time), instance: instanceHostOf(state), action: actionOf(step, isRefresh, result, kept), result },
-        ...{ type: domoTypeOf(state), name: resourceName(step.urn), urn: step.urn, object: this.run.names.object(state) },
+        ...{ type: domoTypeOf(state), name: partsOf(step.urn).name, urn: step.urn, object: this.run.names.object(state) },
         id: state.id ?? "",
         fields: changes.map(({ path }) => path).join(", "),
         changes: kept === undefined ? described : `left in Domo: ${kept}`,
@@ -138,7 +138,7 @@ class RowBuilder {
     const instance = this.run.instances.length === 1 ? (this.run.instances[0] ?? "") : "";
     return this.cells({
       ...{ time: timeOf(this.run.end), instance, action: "failed", result: "failed" },
-      ...{ type, name: resourceName(urn), urn, object: resourceName(urn), error: this.errorOf(urn) },
+      ...{ type, name: partsOf(urn).name, urn, object: partsOf(urn).name, error: this.errorOf(urn) },
     });
   }
 
@@ -151,7 +151,7 @@ class RowBuilder {
     return Object.entries(data).map(([email, { id, name, role }]) =>
       this.cells({
         ...{ time: timeOf(time), instance: instanceHostOf(state), action: "deleted", result: "done" },
-        ...{ type: "User", name: resourceName(step.urn), urn: step.urn, object: personLabel({ name, email }), id },
+        ...{ type: "User", name: partsOf(step.urn).name, urn: step.urn, object: personLabel({ name, email }), id },
         ...(role !== undefined && { fields: "role", changes: `role: ${role} ->` }),
       }),
     );

@@ -227,6 +227,11 @@ describe("actions", () => {
     expect(notes).toEqual(["2 changed resources of other providers are left out"]);
   });
 
+  test("a resource whose name has colons has its whole name", async () => {
+    const members = stateOf({ type: "GroupMembership", name: "people-group-A::B" });
+    expect(await onlyRow(...step("create", { new: members }))).toMatchObject({ type: "GroupMembership", name: "people-group-A::B" });
+  });
+
   test("a resource that is refused before anything happens is failed", async () => {
     const rows = await rowsOf(linesOf(prelude(), error("property email is no address", domoUrn("User", "bad")), summary("failed")));
     expect(rows[1]).toMatchObject({ action: "failed", result: "failed", type: "User", name: "bad", error: "property email is no address" });
