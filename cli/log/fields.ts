@@ -15,6 +15,7 @@ export interface FieldChange {
 /** Credentials of accounts, whether or not the program has marked them as secret. */
 const HIDDEN_FIELDS = new Set(["configurations"]);
 const HIDDEN = "hidden";
+const EMPTY = "(empty)";
 /** Characters of a value. */
 const LONGEST_VALUE = 200;
 /** Elements of a list that are shown. */
@@ -31,7 +32,8 @@ export function changesOf(step: Step, isRefresh: boolean, names: ObjectNames): F
 }
 
 /** Fields that differ according to the engine but not as the log shows them: a secret is the same text before and after. */
-function unseenPaths({ diffs, detailedDiff }: Step, changes: FieldChange[]): string[] {
+function unseenPaths(step: Step, changes: FieldChange[]): string[] {
+  const { diffs, detailedDiff } = step;
   const detailed = Object.keys(detailedDiff ?? {}).map((path) => path.replaceAll(/\[\d+\]/g, ""));
   const isWithin = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}.`);
   const isSeen = (path: string, paths: string[]): boolean => paths.some((other) => isWithin(path, other) || isWithin(other, path));
@@ -43,7 +45,14 @@ function unseenPaths({ diffs, detailedDiff }: Step, changes: FieldChange[]): str
       ),
   );
   const known = [...changes.map(({ path }) => path), ...unseen];
-  return [...new Set([...unseen, ...(diffs ?? []).filter((path) => !isSeen(path, known))])].filter(isShown);
+  const all = new Set([...unseen, ...(diffs ?? []).filter((path) => !isSeen(path, known))]);
+  return [...all].filter((path) => isShown(path) && !staysEmpty(path, step));
+}
+
+/** Whether an input only changes from one form of no value to another. One that is in neither state is not known. */
+function staysEmpty(path: string, { old, new: next }: Step): boolean {
+  const values = [old, next].map((state) => path.split(".").reduce<unknown>((value, key) => asMap(value)[key], state?.inputs));
+  return values.some((value) => value !== undefined) && values.every(isNothing);
 }
 
 /** Names that begin so are the package's own. */
@@ -116,7 +125,7 @@ class Comparison {
 
   private text(path: string, value: unknown): string {
     const text = typeof value === "string" ? value : JSON.stringify(value);
-    return this.names.referred(path.slice(path.lastIndexOf(".") + 1), text, this.state) ?? text;
+    return this.names.referred(path.slice(path.lastIndexOf(".") + 1), text, this.state) ?? (text || EMPTY);
   }
 
   private get state(): State {
@@ -129,8 +138,14 @@ const isMap = (value: unknown): value is Properties =>
 const asMap = (value: unknown): Properties => (isMap(value) ? value : {});
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
+/** Programs and Domo write that there is no value in any of these ways. */
+function isNothing(value: unknown): boolean {
+  if (isMap(value)) return Object.values(value).every(isNothing);
+  return value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
 function isSame(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  return a === b || (isNothing(a) && isNothing(b)) || JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Whether a value is secret or has a secret, at any depth. */

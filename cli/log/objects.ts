@@ -18,7 +18,7 @@ const REFERENCES: Partial<Record<string, NamedType>> = {
 
 /** `Ada Lindgren <ada@acme.example>`, or what there is of it. */
 export function personLabel({ name, email }: { name?: string; email?: string }): string {
-  if (name === undefined || email === undefined || name === email) return email ?? name ?? "";
+  if (!name || !email || name === email) return [email, name].find(Boolean) ?? "";
   return `${name} <${email}>`;
 }
 
@@ -47,10 +47,10 @@ export class ObjectNames {
     return partsOf(state.urn).name;
   }
 
-  /** The name of what an input refers to. Undefined if the input is no id. */
+  /** The name of what an input refers to. Undefined if the input is no id, or empty. */
   referred(property: string, id: string, state: State): string | undefined {
     const type = REFERENCES[property];
-    if (type === undefined) return undefined;
+    if (type === undefined || id === "") return undefined;
     const isOAuth = property === "accountId" && nameIn(state, "accountKind") === "oauth";
     const referred = isOAuth ? "OAuthAccount" : type;
     return this.labels.get(keyOf(instanceHostOf(state), referred, id)) ?? `${LABELS[referred]} ${id}`;
@@ -65,6 +65,8 @@ function labelOf(type: NamedType, state: State): string {
   return `${LABELS[type]} ${name ?? partsOf(state.urn).name}`;
 }
 
-/** A text of a resource. Undefined if it is secret, also as an output alone. */
-const nameIn = (state: State, property: string): string | undefined =>
-  isSecret(state.outputs?.[property]) ? undefined : known(textOf(state, property));
+/** A text of a resource. Undefined if it is empty, or secret, also as an output alone. */
+function nameIn(state: State, property: string): string | undefined {
+  const name = isSecret(state.outputs?.[property]) ? undefined : known(textOf(state, property));
+  return name === "" ? undefined : name;
+}

@@ -269,6 +269,33 @@ describe("texts", () => {
     expect(actions[1]).toContain("owners.userIds: + Ada <ada@acme.example>; owners.groupIds: + group 99");
   });
 
+  test("that are empty are written so, and are no change where there was no value", async () => {
+    const user = (inputs: Values) => stateOf({ type: "User", inputs: { email: "ada@acme.example", name: "Ada", ...inputs } });
+    const change = async (before: Values, after: Values) => {
+      const diffs = Object.keys({ ...before, ...after });
+      const detailedDiff = Object.fromEntries(diffs.map((path) => [path, { diffKind: "update" }]));
+      const { fields, changes } = await onlyRow(...step("update", { old: user(before), new: user(after), diffs, detailedDiff }));
+      return [fields, changes];
+    };
+    expect(await change({}, { title: "Boss", phone: "", reportsTo: "", groupIds: [] })).toEqual(["title", "title: -> Boss"]);
+    expect(await change({ phone: null, attributes: { pin: "" } }, { phone: "", attributes: {} })).toEqual(["", ""]);
+    expect(await change({ phone: "1", reportsTo: "9" }, { phone: "", reportsTo: "" })).toEqual([
+      "phone, reportsTo",
+      "phone: 1 -> (empty); reportsTo: user 9 -> (empty)",
+    ]);
+    expect(await change({ phone: "", owners: [{ userId: "" }] }, { phone: "1", owners: [""] })).toEqual([
+      "phone, owners",
+      "phone: (empty) -> 1; owners: + (empty), - userId (empty)",
+    ]);
+  });
+
+  test("that are empty are no names", async () => {
+    const named = async (type: string, inputs: Values) => (await onlyRow(...step("create", { new: stateOf({ type, inputs }) }))).object;
+    expect(await named("User", { email: "ada@acme.example", name: "" })).toBe("ada@acme.example");
+    expect(await named("Group", { name: "" })).toBe("group ada");
+    expect(await named("AccountShare", { accountId: "5", userId: "", groupId: "8" })).toBe("group 8 on account 5");
+  });
+
   test("of Domo can't control a terminal or a CI runner, and long ones are cut", async () => {
     const state = stateOf({ type: "User", inputs: { email: "x@acme.example", name: `::error::\u001b[2J${"x".repeat(10_000)}` } });
     const row = await onlyRow(...step("create", { new: state }));
