@@ -91,9 +91,9 @@ async function rowsToAppend(store: DataSetStore, { found, rows, run, inform }: P
 
 /**
  * What tells rows apart. More than the number: what was unfinished when a log was cut is another row once the log is whole, and two runs may have
- * begun in one second.
+ * begun in one second. The texts of changes are no part of it: when more of a log is there, they may have names instead of ids.
  */
-const IDENTITY = ["run", "row", "action", "result", "urn"] as const;
+const IDENTITY = ["run", "row", "action", "result", "urn", "id"] as const;
 const keyOf = (cells: (string | null | undefined)[]): string => JSON.stringify(cells.map((cell) => cell ?? ""));
 
 /** The keys of the run's rows in the DataSet. */

@@ -8,8 +8,8 @@ import type { ObjectNames } from "./objects";
 export interface FieldChange {
   /** `title`, `configurations.privateKey` */
   path: string;
-  /** `Analyst -> Editor`, `+ Ada Lindgren <ada@acme.example>`, `hidden`. Undefined if only the engine says that it differs. */
-  text?: string;
+  /** `Analyst -> Editor`, `hidden`; of a list each element, `+ Ada Lindgren <ada@acme.example>`. None if only the engine says that it differs. */
+  texts: string[];
 }
 
 /** Credentials of accounts, whether or not the program has marked them as secret. */
@@ -18,15 +18,13 @@ const HIDDEN = "hidden";
 const EMPTY = "(empty)";
 /** Characters of a value. */
 const LONGEST_VALUE = 200;
-/** Elements of a list that are shown. */
-const MOST_ELEMENTS = 50;
 
 type Properties = Record<string, unknown>;
 
 /** The fields that a step changes, or that a refresh found changed. */
 export function changesOf(step: Step, isRefresh: boolean, names: ObjectNames): FieldChange[] {
   const changes = new Comparison(step, names).changes("inputs");
-  const all = [...changes, ...unseenPaths(step, changes).map((path) => ({ path, text: hasHidden(path, step) ? HIDDEN : undefined }))];
+  const all = [...changes, ...unseenPaths(step, changes).map((path) => ({ path, texts: hasHidden(path, step) ? [HIDDEN] : [] }))];
   // What Domo alone determines, such as whether a credential is valid, is in no input.
   return all.length === 0 && isRefresh && step.new ? new Comparison(step, names).changes("outputs") : all;
 }
@@ -87,11 +85,11 @@ class Comparison {
   private compare(path: string, before: unknown, after: unknown): void {
     if (isSame(before, after)) return;
     const values = [before, after].filter((value) => value !== undefined && value !== null);
-    if (isSecretOutput(path, this.step)) this.found.push({ path, text: HIDDEN });
+    if (isSecretOutput(path, this.step)) this.found.push({ path, texts: [HIDDEN] });
     else if (values.every(isMap)) this.compareMaps(path, asMap(before), asMap(after));
-    else if (isHidden(path) || values.some(hasSecret)) this.found.push({ path, text: HIDDEN });
-    else if (values.every(Array.isArray)) this.found.push({ path, text: this.elements(path, asList(before), asList(after)) });
-    else this.found.push({ path, text: this.values(path, before, after) });
+    else if (isHidden(path) || values.some(hasSecret)) this.found.push({ path, texts: [HIDDEN] });
+    else if (values.every(Array.isArray)) this.found.push({ path, texts: this.elements(path, asList(before), asList(after)) });
+    else this.found.push({ path, texts: [this.values(path, before, after)] });
   }
 
   private values(path: string, before: unknown, after: unknown): string {
@@ -100,15 +98,13 @@ class Comparison {
     return `${old} -> ${old === next ? "another" : next}`.trim();
   }
 
-  private elements(path: string, before: unknown[], after: unknown[]): string {
+  private elements(path: string, before: unknown[], after: unknown[]): string[] {
     const [old, next] = [before, after].map((list) => list.map((element) => this.shown(path, element)));
     const [had, has] = [new Set(old), new Set(next)];
     const added = [...has].filter((element) => !had.has(element)).map((element) => `+ ${element}`);
     const removed = [...had].filter((element) => !has.has(element)).map((element) => `- ${element}`);
     const all = [...added, ...removed];
-    if (all.length === 0) return "in another order";
-    const rest = all.length - MOST_ELEMENTS;
-    return [...all.slice(0, MOST_ELEMENTS), ...(rest > 0 ? [`and ${String(rest)} more`] : [])].join(", ");
+    return all.length === 0 ? ["in another order"] : all;
   }
 
   private shown(path: string, value: unknown): string {

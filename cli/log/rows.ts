@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { printableLine } from "../../provider/printable";
 import { domoTypeOf, instanceHostOf, keptBecause } from "../review/resources";
+import { cellsOf } from "./cells";
 import { partsOf, type Step } from "./events";
 import { changesOf } from "./fields";
 import { personLabel } from "./objects";
@@ -49,6 +50,8 @@ const ACTIONS: Partial<Record<string, string>> = {
 const SILENT = new Set(["same", "replace", "read", "read-replacement", "discard", "discard-replaced", "remove-pending-replace"]);
 /** Characters of a cell. */
 const LONGEST_CELL = 4_000;
+/** Leaves room for the number of the row. */
+const LONGEST_CHANGES = LONGEST_CELL - 50;
 /** Lines of an error. */
 const MOST_LINES = 3;
 
@@ -64,6 +67,8 @@ export const runIdOf = ({ project, stack, start }: Run): string =>
 const timeOf = (seconds: number): Date => new Date(seconds * 1000);
 
 type OwnCells = Omit<LogRow, "run" | "row" | "project" | "stack">;
+/** The rows of one thing that was done: more than one if its changes are too long for a cell. */
+type Entry = OwnCells[];
 
 class RowBuilder {
   constructor(
@@ -80,15 +85,15 @@ class RowBuilder {
     const explained = new Set(actions.filter(({ result }) => hasError(result)).map(({ step }) => step.urn));
     const refused = [...errors.keys()]
       .filter((urn) => urn !== "" && !explained.has(urn) && isOfDomo(urn))
-      .map((urn) => this.ofRefused(urn));
-    const cells = [...shown, ...refused];
-    return [this.ofRun(cells), ...cells].map((own, row) => ({ ...own, run, row, project, stack }));
+      .map((urn) => [this.ofRefused(urn)]);
+    const entries = [...shown, ...refused];
+    return [this.ofRun(entries), ...entries.flat()].map((own, row) => ({ ...own, run, row, project, stack }));
   }
 
-  private ofRun(cells: OwnCells[]): OwnCells {
+  private ofRun(entries: Entry[]): OwnCells {
     const { run } = this;
     const counts = new Map<string, number>();
-    for (const { action, result } of cells) {
+    for (const { action, result } of entries.flatMap(([first]) => first ?? [])) {
       const key = result === "failed" || result === "unfinished" ? result : action;
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
@@ -106,30 +111,29 @@ class RowBuilder {
     });
   }
 
-  private ofAction(action: Action): OwnCells[] {
-    const people = this.deletedPeople(action);
+  private ofAction(action: Action): Entry[] {
+    const people = this.deletedPeople(action)?.map((cells) => [cells]);
     // What else happened to the resource that deleted them is bookkeeping, unless it did not succeed.
-    return people && action.result === "done" ? people : [...(people ?? []), ...this.ofResource(action)];
+    return people && action.result === "done" ? people : [...(people ?? []), this.ofResource(action)];
   }
 
-  private ofResource({ time, step, isRefresh, result }: Action): OwnCells[] {
+  private ofResource({ time, step, isRefresh, result }: Action): Entry {
     const state = step.new ?? step.old;
     if (!state) return [];
     const isDelete = step.op.startsWith("delete") && !isRefresh && result !== "failed";
     const kept = isDelete && step.old ? keptBecause(step.old) : undefined;
     // Nothing changes in what stays in Domo.
     const changes = kept === undefined ? changesOf(step, isRefresh, this.run.names) : [];
-    const described = changes.map(({ path, text }) => (text === undefined ? path : `${path}: ${text}`)).join("; ");
-    return [
+    const lengthOf = (text: string): number => this.shown(text).length;
+    return cellsOf(changes, { longest: LONGEST_CHANGES, lengthOf }).map((described) =>
       this.cells({
         ...{ time: timeOf(time), instance: instanceHostOf(state), action: actionOf(step, isRefresh, result, kept), result },
         ...{ type: domoTypeOf(state), name: partsOf(step.urn).name, urn: step.urn, object: this.run.names.object(state) },
         id: state.id ?? "",
-        fields: changes.map(({ path }) => path).join(", "),
-        changes: kept === undefined ? described : `left in Domo: ${kept}`,
+        ...(kept === undefined ? described : { changes: `left in Domo: ${kept}` }),
         error: hasError(result) ? this.errorOf(step.urn) : "",
       }),
-    ];
+    );
   }
 
   /** A resource that failed before the run did anything with it: its inputs are invalid, or can't be compared. */
@@ -165,10 +169,15 @@ class RowBuilder {
     return [...new Set(lines)].slice(0, MOST_LINES).join(" / ");
   }
 
-  /** The cells of a row, those that are not given empty, without secrets and control characters. */
+  /** A text without secrets and control characters. */
+  private shown(text: string): string {
+    return printableLine(this.redact(text));
+  }
+
+  /** The cells of a row, those that are not given empty. */
   private cells({ time, result, ...given }: Partial<OwnCells> & Pick<OwnCells, "time" | "result">): OwnCells {
     const clean = (text = ""): string => {
-      const shown = printableLine(this.redact(text));
+      const shown = this.shown(text);
       return shown.length > LONGEST_CELL ? `${shown.slice(0, LONGEST_CELL)}...` : shown;
     };
     const { action, instance, type, object, id, fields, changes, error, name, urn } = given;

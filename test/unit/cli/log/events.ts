@@ -55,6 +55,20 @@ export function step(op: string, { old = null, new: next = null, ...rest }: Step
   return [{ resourcePreEvent: { metadata } }, ...end[ending]];
 }
 
+/** A membership that gives access to as many people, in a run that knows their names. */
+export function joining(count: number): { events: Values[]; people: string[] } {
+  const numbers = Array.from({ length: count }, (_, at) => String(10_000 + at));
+  const users = numbers.map((id) =>
+    stateOf({ type: "User", name: id, id, inputs: { name: `Person ${id} of Sales`, email: `person.${id}@sales.acme.example` } }),
+  );
+  const inputs = { groupId: "8", userIds: numbers };
+  const events = [
+    ...users.flatMap((user) => step("same", { old: user, new: user })),
+    ...step("create", { new: stateOf({ type: "GroupMembership", inputs }) }),
+  ];
+  return { events, people: numbers.map((id) => `Person ${id} of Sales <person.${id}@sales.acme.example>`) };
+}
+
 /** The events as lines, one second after the other. */
 export const linesOf = (...events: Values[]): string =>
   events.map((event, at) => `${JSON.stringify({ sequence: at, timestamp: START + at, ...event })}\n`).join("");

@@ -10,7 +10,7 @@ import { startSandbox, type Sandbox } from "../../../../sandbox/server";
 import { putDataSet } from "../../../../sandbox/store/data-sets";
 import { endProcess } from "../../../support/provider-process";
 import { APIS, isWrite, type Api } from "../../../support/test-bed";
-import { linesOf, prelude, recorded, runOf, stateOf, step, summary } from "./events";
+import { joining, linesOf, prelude, recorded, runOf, stateOf, step, summary } from "./events";
 
 let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "pulumi-domo-log-"))));
@@ -78,6 +78,21 @@ describe.each(APIS)("through the %s API, a run", (api) => {
     await append(recorded("updated"));
     expect(column("row").toSorted()).toEqual(["0", "1", "2", "3", "4", "5", "6"]);
     expect(notes).toEqual(["note: 5 of the 7 rows are in the DataSet already, and not appended again"]);
+  });
+
+  test("whose changes take several rows is appended once, and completed", async () => {
+    const text = runOf(...joining(150).events);
+    await append(text);
+    const all = column("changes");
+    expect(all.slice(1)).toEqual([
+      expect.stringMatching(/^\(1 of 3\) /),
+      expect.stringMatching(/^\(2 of 3\) /),
+      expect.stringMatching(/^\(3 of 3\) /),
+    ]);
+    await expect(append(text)).rejects.toThrow(/has the 4 rows of the run .* already: nothing was appended$/);
+    rows().splice(2, 1);
+    await append(text);
+    expect(column("changes").toSorted()).toEqual(all.toSorted());
   });
 
   test("that was cut when it was logged is completed, with its result", async () => {

@@ -269,6 +269,27 @@ describe("texts", () => {
     expect(actions[1]).toContain("owners.userIds: + Ada <ada@acme.example>; owners.groupIds: + group 99");
   });
 
+  test("of long lists go on in further rows, and have everybody once", async () => {
+    const { events: joined, people } = events.joining(300);
+    const [run, ...rows] = await rowsOf(runOf(...joined));
+    expect(rows.map(({ row, fields, object }) => [row, fields, object])).toEqual(
+      rows.map((_, at) => [at + 1, "userIds", "members of group 8"]).with(0, [1, "groupId, userIds", "members of group 8"]),
+    );
+    for (const [at, { changes }] of rows.entries()) {
+      expect(changes).toMatch(new RegExp(`^\\(${String(at + 1)} of ${String(rows.length)}\\) `));
+      expect(changes).not.toContain("...");
+    }
+    expect(rows.flatMap(({ changes }) => [...changes.matchAll(/\+ ([^,;]*)/g)].map(([, person]) => person))).toEqual(people);
+    expect(run?.changes).toContain("created 1, unchanged 300");
+  });
+
+  test("of lists are measured as they are shown, with escapes", async () => {
+    const userIds = Array.from({ length: 40 }, (_, at) => `${String(at)}${"\u202e".repeat(150)}`);
+    const rows = await rowsOf(runOf(...step("create", { new: stateOf({ type: "GroupMembership", inputs: { userIds } }) })));
+    expect(rows.length).toBeGreaterThan(2);
+    expect(rows.flatMap(({ changes }) => [...changes.matchAll(/\+ user (\d+)/g)].map(([, at]) => Number(at)))).toEqual([...userIds.keys()]);
+  });
+
   test("that are empty are written so, and are no change where there was no value", async () => {
     const user = (inputs: Values) => stateOf({ type: "User", inputs: { email: "ada@acme.example", name: "Ada", ...inputs } });
     const change = async (before: Values, after: Values) => {
