@@ -14,6 +14,9 @@ const Step = z.object({
 });
 export type Step = z.infer<typeof Step>;
 
+/** What came of a step, or of the run. */
+export type Result = "done" | "failed" | "unfinished" | "preview";
+
 /** `planning`: of a preview. */
 const StepEvent = z.object({ metadata: Step, planning: z.boolean().optional() });
 

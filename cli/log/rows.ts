@@ -1,13 +1,13 @@
 // The rows of a run log: one of the run itself, then one for each thing that it did or tried to do in Domo.
 
-import { z } from "zod";
 import { printableLine } from "../../provider/printable";
 import { domoTypeOf, instanceHostOf, keptBecause } from "../review/resources";
 import { cellsOf } from "./cells";
-import { partsOf, type Step } from "./events";
+import { deletionsOf } from "./deletions";
+import { partsOf, type Result, type Step } from "./events";
 import { changesOf } from "./fields";
 import { personLabel } from "./objects";
-import type { Action, Result, Run } from "./run";
+import type { Action, Run } from "./run";
 
 /** In the order of the columns. Empty texts are empty cells. */
 export interface LogRow {
@@ -146,15 +146,16 @@ class RowBuilder {
     });
   }
 
-  /** A row for each person whom an OrphanedUsers has deleted in this step. Undefined if it is another resource. */
-  private deletedPeople({ time, step, isRefresh, result }: Action): OwnCells[] | undefined {
+  /** A row for each person whom an OrphanedUsers deleted, or was to delete, in this step. Undefined if it is another resource. */
+  private deletedPeople(action: Action): OwnCells[] | undefined {
+    const { time, step, isRefresh } = action;
     const state = step.new ?? step.old;
     if (!state || domoTypeOf(state) !== "OrphanedUsers" || this.run.isPreview) return undefined;
-    if (isRefresh || !step.new || result === "unfinished") return [];
-    const { data = {} } = Deleted.safeParse(step.new.outputs?.deleted);
-    return Object.entries(data).map(([email, { id, name, role }]) =>
+    if (isRefresh || !step.new) return [];
+    const evidence = { deletedUsers: this.run.deletedUsers, errorLines: this.errorLines(step.urn) };
+    return deletionsOf(action, evidence).map(({ email, id, name, role, result, error }) =>
       this.cells({
-        ...{ time: timeOf(time), instance: instanceHostOf(state), action: "deleted", result: "done" },
+        ...{ time: timeOf(time), instance: instanceHostOf(state), action: "deleted", result, error },
         ...{ type: "User", name: partsOf(step.urn).name, urn: step.urn, object: personLabel({ name, email }), id },
         ...(role !== undefined && { fields: "role", changes: `role: ${role} ->` }),
       }),
@@ -162,11 +163,15 @@ class RowBuilder {
   }
 
   private errorOf(urn: string): string {
+    return this.errorLines(urn).slice(0, MOST_LINES).join(" / ");
+  }
+
+  private errorLines(urn: string): string[] {
     const lines = (this.run.errors.get(urn) ?? [])
       .flatMap((message) => message.replaceAll(COLORS, "").split(/\r?\n/))
       .map((line) => line.trim())
       .filter((line) => line !== "");
-    return [...new Set(lines)].slice(0, MOST_LINES).join(" / ");
+    return [...new Set(lines)];
   }
 
   /** A text without secrets and control characters. */
@@ -194,12 +199,6 @@ const DYNAMIC = "pulumi-nodejs:dynamic/domo:";
 const isOfDomo = (urn: string): boolean => partsOf(urn).type.startsWith(DYNAMIC);
 /** Escapes of terminals, and what the engine puts in their place: `<{%fg 1%}>`. */
 const COLORS = /\u001b\[[0-9;]*[mK]|<\{%[^%]*%\}>/g;
-
-const text = z.string().optional().catch(undefined);
-const Deleted = z.record(
-  z.string(),
-  z.object({ id: z.union([z.string(), z.number()]).transform(String).catch(""), name: text, role: text }),
-);
 
 function actionOf({ op, new: next }: Step, isRefresh: boolean, result: Result, kept: string | undefined): string {
   if (isRefresh) return result === "failed" ? "read" : next ? "drifted" : "gone";

@@ -3,13 +3,12 @@
 import { PROVIDER_TYPE, domoTypeOf, instanceHostOf } from "../review/resources";
 import type { State } from "../review/preview";
 import { secretsIn } from "../../provider/client/schemas/connectors";
-import { partsOf, type EngineEvent, type Step } from "./events";
+import { deletedUserIn } from "./deletions";
+import { partsOf, type EngineEvent, type Result, type Step } from "./events";
 import { SECRET } from "../review/values";
 import { changesOf } from "./fields";
 import { ObjectNames } from "./objects";
 import { MAKE } from "./read-events";
-
-export type Result = "done" | "failed" | "unfinished" | "preview";
 
 /** One step of a resource of Domo. */
 export interface Action {
@@ -37,6 +36,8 @@ export interface Run {
   names: ObjectNames;
   /** Messages of errors by URN; those of the run itself under an empty one. */
   errors: Map<string, string[]>;
+  /** Of whom the provider printed that they were deleted as orphans: keys of `deletedUserIn`. */
+  deletedUsers: ReadonlySet<string>;
   /** Resources of Domo that the run found as they should be. */
   unchanged: number;
   /** Resources of other providers that it changed. */
@@ -59,6 +60,7 @@ export class RunRecorder {
   private readonly actions: Action[] = [];
   private readonly names = new ObjectNames();
   private readonly errors = new Map<string, string[]>();
+  private readonly deletedUsers = new Set<string>();
   private readonly instances = new Set<string>();
   private readonly unchanged = new Set<string>();
   private readonly others = new Set<string>();
@@ -87,7 +89,7 @@ export class RunRecorder {
       this.isPreview ||= step.planning === true;
       this.addStep(step.metadata, timestamp, result);
     }
-    if (diagnosticEvent?.severity === "error") this.addError(diagnosticEvent.urn ?? "", diagnosticEvent.message);
+    if (diagnosticEvent) this.addDiagnostic(diagnosticEvent);
     if (summaryEvent) {
       this.summary = summaryEvent;
       this.isPreview ||= summaryEvent.isPreview === true;
@@ -102,10 +104,10 @@ export class RunRecorder {
   /** @throws if there were no events of a run. */
   finish(): Run {
     if (this.start === undefined) throw new Error(`the beginning of the run is missing: ${MAKE}`);
-    const { isPreview, start, end, actions, names, errors } = this;
+    const { isPreview, start, end, actions, names, errors, deletedUsers } = this;
     const unfinished = [...this.open.values()].filter(({ isRefresh }) => !isRefresh);
     return {
-      ...{ start, end, ...this.origin, isPreview, names, errors, isEnded: this.summary !== undefined },
+      ...{ start, end, ...this.origin, isPreview, names, errors, deletedUsers, isEnded: this.summary !== undefined },
       instances: this.instances.size > 0 ? [...this.instances].sort() : [this.configured].filter((host) => host !== ""),
       actions: [...actions, ...unfinished].map((action) =>
         isPreview && action.result === "done" ? { ...action, result: "preview" } : action,
@@ -158,6 +160,13 @@ export class RunRecorder {
     // Not kept, as most of a log are comparisons without a difference.
     const isSilent = step.op === "same" || (isRefresh && result === "done" && changesOf(step, true, this.names).length === 0);
     if (!isSilent) this.actions.push({ ...action, isRefresh });
+  }
+
+  /** What the provider prints is without a URN. */
+  private addDiagnostic({ urn = "", message, severity }: NonNullable<EngineEvent["diagnosticEvent"]>): void {
+    if (severity === "error") this.addError(urn, message);
+    const deleted = severity === "info" ? deletedUserIn(message) : undefined;
+    if (deleted !== undefined) this.deletedUsers.add(deleted);
   }
 
   private addError(urn: string, message: string): void {

@@ -86,11 +86,9 @@ const labelOf = ([email, { name, role, id: userId }]: [string, Orphans[string]])
 async function deleteOrphans(context: ProviderContext, { orphans, onOrphans }: OrphanedUsersInputs): Promise<Orphans> {
   if (onOrphans === "report") return {};
   const entries = Object.entries(orphans);
-  const outcomes = await Promise.allSettled(entries.map(([email, each]) => deleteOrphan(context, email, each)));
+  const outcomes = await Promise.allSettled(entries.map((each) => deleteOrphan(context, each)));
   const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [(outcome.reason as Error).message] : [])); // OperationError and RefusedError
   const deleted = entries.filter((_, at) => outcomes[at]?.status === "fulfilled");
-  if (deleted.length > 0)
-    context.log.info(`deleted ${String(deleted.length)} users who are not in the roster: ${listed(deleted.map(labelOf))}`);
   if (failures.length > 0)
     throw new RefusedError(
       `${String(failures.length)} of ${String(entries.length)} are still there:\n  - ${listed(failures, { separator: "\n  - " })}\n  - who is to stay belongs in the roster or in protected`,
@@ -98,7 +96,13 @@ async function deleteOrphans(context: ProviderContext, { orphans, onOrphans }: O
   return Object.fromEntries(deleted);
 }
 
-async function deleteOrphan(context: ProviderContext, email: string, { id: userId }: Orphans[string]): Promise<void> {
+/** Says when it is done: `pulumi-domo log` has nothing else to tell whom a run deleted that fails afterwards, or is killed. */
+async function deleteOrphan(context: ProviderContext, each: [string, Orphans[string]]): Promise<void> {
+  await deleteIfSame(context, each);
+  context.log.info(`deleted user ${labelOf(each)}, who is not in the roster`);
+}
+
+async function deleteIfSame(context: ProviderContext, [email, { id: userId }]: [string, Orphans[string]]): Promise<void> {
   const { run, settings, directory } = context;
   if (run.isDeclared(objectKey("User", userId)))
     throw new RefusedError(`${email} (id ${userId}) is not deleted: this program declares the user`);

@@ -38,6 +38,10 @@ export function stateOf({ type, name = "ada", id = "7", inputs = {}, outputs = {
 
 export const prelude = (config: Record<string, string> = {}): Values => ({ preludeEvent: { config } });
 export const summary = (result = "succeeded"): Values => ({ summaryEvent: { isPreview: false, result, resourceChanges: {} } });
+/** What the provider prints, as Pulumi shows it: without a URN. */
+export const printed = (message: string): Values => ({
+  diagnosticEvent: { severity: "info", message: `domo: ${message}\n\n`, color: "never" },
+});
 export const error = (message: string, urn?: string): Values => ({ diagnosticEvent: { severity: "error", message, urn } });
 
 interface StepOptions {

@@ -10,7 +10,7 @@ import { startSandbox, type Sandbox } from "../../../../sandbox/server";
 import { putDataSet } from "../../../../sandbox/store/data-sets";
 import { endProcess } from "../../../support/provider-process";
 import { APIS, isWrite, type Api } from "../../../support/test-bed";
-import { joining, linesOf, prelude, recorded, runOf, stateOf, step, summary } from "./events";
+import { joining, linesOf, prelude, printed, recorded, runOf, stateOf, step, summary } from "./events";
 
 let folder: string;
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "pulumi-domo-log-"))));
@@ -102,6 +102,20 @@ describe.each(APIS)("through the %s API, a run", (api) => {
     await append(text);
     expect(column("result")).toEqual(["unfinished", "unfinished", "done", "done"]);
     await expect(append(text)).rejects.toThrow(/already: nothing was appended$/);
+  });
+
+  test("that was cut between deletions of orphans is completed, with everybody whom it deleted", async () => {
+    const person = (id: string) => ({ id, name: "N", role: "Editor" });
+    const orphans = { "bo@acme.example": person("12"), "cy@acme.example": person("13") };
+    const state = stateOf({ type: "OrphanedUsers", inputs: { onOrphans: "delete", orphans }, outputs: { deleted: orphans } });
+    const [begun, ended] = step("create", { new: state });
+    const user = step("create", { new: stateOf({ type: "User", inputs: { email: "a@b.example" } }) });
+    const cy = printed("deleted user N <cy@acme.example> (Editor, id 13), who is not in the roster");
+    const bo = printed("deleted user N <bo@acme.example> (Editor, id 12), who is not in the roster");
+    await append(linesOf(prelude(), begun!, cy));
+    await append(linesOf(prelude(), begun!, cy, ...user, bo, ended!, summary()));
+    const done = column("id").filter((_, at) => column("action")[at] === "deleted" && column("result")[at] === "done");
+    expect(new Set(done)).toEqual(new Set(["12", "13"]));
   });
 
   test("is appended with a note if the rows can't be read", async () => {

@@ -201,8 +201,59 @@ describe("actions", () => {
       "deleted | done | Bo <bo@acme.example> | role: Editor ->",
       "deleted | done | Cy <cy@acme.example> | role: Admin ->",
     ]);
-    const failed = await rowsOf(runOf(...step("update", { old: orphans, new: orphans }, "failed"), error("no right", String(orphans.urn))));
-    expect(failed.map(({ action, result, error: said }) => [action, result, said])).toContainEqual(["updated", "failed", "no right"]);
+  });
+
+  describe("of an OrphanedUsers that did not end well", () => {
+    const person = (id: string, name: string, role = "Editor") => ({ id, name, role });
+    const before = { "old@acme.example": person("11", "Old") };
+    const orphans = {
+      "bo@acme.example": person("12", "Bo (x) <cy@acme.example> (Admin, id 13)"),
+      "cy@acme.example": person("13", "Cy"),
+      "acy@acme.example": person("14", "Acy"),
+    };
+    const state = (people: Values, onOrphans = "delete") =>
+      stateOf({ type: "OrphanedUsers", name: "left", inputs: { onOrphans, orphans: people }, outputs: { deleted: before } });
+    const bo = events.printed(
+      "deleted user Bo (x) <cy@acme.example> (Admin, id 13) <bo@acme.example> (Editor, id 12), who is not in the roster",
+    );
+    const [begun, ended] = step("update", { old: state(before), new: state(orphans) }, "failed");
+    const said = error(
+      "refused to update the list: 2 of 3 are still there:\n  - could not delete user Cy@acme.example: no right, ask bo@acme.example\nWho is to stay",
+      domoUrn("OrphanedUsers", "left"),
+    );
+    const peopleOf = async (text: string): Promise<string[]> =>
+      (await rowsOf(text))
+        .filter(({ type }) => type === "User")
+        .map(({ action, result, object, id, error: reason }) =>
+          [action, result, object.slice(0, 3), id, reason].filter(Boolean).join(" | "),
+        );
+
+    test("each person has a row: deleted, failed with the reason, or unfinished", async () => {
+      const text = linesOf(prelude(), begun!, bo, said, ended!, summary("failed"));
+      expect(await peopleOf(text)).toEqual([
+        "deleted | done | Bo  | 12",
+        "deleted | failed | Cy  | 13 | could not delete user Cy@acme.example: no right, ask bo@acme.example",
+        "deleted | unfinished | Acy | 14",
+      ]);
+      const [run, ...rows] = await rowsOf(text);
+      expect(run?.changes).toContain("deleted 1, failed 2, unfinished 1");
+      expect(rows.at(-1)).toMatchObject({ action: "updated", result: "failed", type: "OrphanedUsers" });
+    });
+
+    test("each person has a row, too, if the run was killed", async () => {
+      expect(await peopleOf(linesOf(prelude(), begun!, bo))).toEqual([
+        "deleted | done | Bo  | 12",
+        "deleted | unfinished | Cy  | 13",
+        "deleted | unfinished | Acy | 14",
+      ]);
+    });
+
+    test("nobody has a row whom it only reports, and nobody has two if it ends well", async () => {
+      const report = step("update", { old: state(before), new: state(orphans, "report") }, "failed");
+      expect(await peopleOf(runOf(...report, said))).toEqual([]);
+      const deleted = { ...state(orphans), outputs: { deleted: orphans } };
+      expect(await peopleOf(runOf(...step("update", { new: deleted }), bo))).toHaveLength(3);
+    });
   });
 
   test("an OrphanedUsers that reports, and a UserPopulation, have none", async () => {

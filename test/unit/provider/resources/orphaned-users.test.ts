@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { Writable } from "node:stream";
+import { deletedUserIn } from "../../../../cli/log/deletions";
+import { logTo } from "../../../../provider/context";
 import { beginRun } from "../../../support/provider-process";
 import { APIS, TestBed, type Values } from "../../../support/test-bed";
 
@@ -8,10 +11,23 @@ const BOTH = { "omar@example.com": OMAR, "pia@example.com": PIA };
 
 describe.each(APIS)("OrphanedUsers on the %s API", (surface) => {
   let testBed: TestBed;
+  const lines: string[] = [];
   beforeEach(async () => {
+    lines.length = 0;
+    logTo(
+      new Writable({
+        write(chunk: Buffer, _encoding, done) {
+          lines.push(String(chunk));
+          done();
+        },
+      }),
+    );
     testBed = await TestBed.open({ seed: "small", surface });
   });
-  afterEach(() => testBed.close());
+  afterEach(() => {
+    logTo(process.stdout);
+    return testBed.close();
+  });
 
   const create = (inputs: Values) =>
     testBed.resource("OrphanedUsers").create({ roster: "people", onOrphans: "delete", orphans: BOTH, ...inputs });
@@ -24,6 +40,14 @@ describe.each(APIS)("OrphanedUsers on the %s API", (surface) => {
     expect(present()).toEqual([]);
     expect(testBed.sandbox.store().liveUsers()).toHaveLength(before - 2);
     expect(orphans.outputs.deleted).toEqual(BOTH);
+  });
+
+  test("says whom it deleted, as the run log reads it, also if another deletion fails", async () => {
+    testBed.sandbox.store().changeUser(1893000003, { email: "omar.new@example.com" });
+    await expect(create({})).rejects.toThrow(/1 of 2 are still there/);
+    const said = lines.filter((line) => line.includes("deleted user"));
+    expect(said).toEqual(["domo: deleted user Pia Example <pia@example.com> (Editor, id 1893000004), who is not in the roster\n"]);
+    expect(said.map(deletedUserIn)).toEqual(["pia@example.com 1893000004"]);
   });
 
   test("deletes nobody when it only reports, and when it is destroyed", async () => {
