@@ -8,7 +8,8 @@ module.exports = {
   },
   // Modules that are imported on demand have the name of their compiled file.
   moduleNameMapper: {
-    "^(\\./live-audit|\\.\\./export/(?:export|import-single)|\\.\\./\\.\\./provider/(?:lookups|roster/(?:roster|problems))|\\.\\./\\.\\./sandbox/server)\\.js$": "$1",
+    "^(\\./live-audit|\\.\\./export/(?:export|import-single)|\\.\\./\\.\\./provider/(?:lookups|roster/(?:roster|problems))|\\.\\./\\.\\./sandbox/server)\\.js$":
+      "$1",
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
   // Which pulumi CLI runs here, if any.
