@@ -77,3 +77,15 @@ const roleArgs: domo.GetRoleArgs = { name: "Analyst" };
 const role: Promise<domo.GetRoleResult> = domo.getRole(roleArgs);
 const otherRole: domo.GetRoleOutputArgs = { id: "4" };
 export const roles: pulumi.Output<string>[] = [pulumi.output(role).name, domo.getRoleOutput(otherRole).name];
+
+const rosterRow: domo.RosterRow = { email: "di@acme.example", displayName: "Di Dahl", roleId: 4, groups: ["Office"] };
+const sources: domo.RosterSource[] = [domo.csv("people.csv"), domo.dataset("HR people"), domo.rows([rosterRow])];
+const rosterArgs: domo.RosterArgs[] = sources.map((source, at) => ({ source, key: "employeeId", orphans: at === 0 ? "report" : "ignore" }));
+const rosters = rosterArgs.map((args, at) => new domo.Roster(`people${String(at)}`, args));
+export const reports: pulumi.Output<domo.RosterReport>[] = rosters.map(({ report }) => report);
+export const kept: pulumi.Output<domo.KeptUser[]>[] = reports.map((report) => report.kept);
+const populationArgs: domo.UserPopulationArgs = { roster: "staff", people: { E1: "Ada Lindgren <ada@acme.example>" }, maxLeavers: "5%" };
+new domo.UserPopulation("staff", populationArgs);
+const orphan: domo.OrphanedUser = { id: "27", name: "Bo Berg", role: "Participant" };
+const orphanedArgs: domo.OrphanedUsersArgs = { roster: "staff", orphans: { "bo@acme.example": orphan }, onOrphans: "report" };
+export const deleted: pulumi.Output<Record<string, domo.OrphanedUser>> = new domo.OrphanedUsers("staff", orphanedArgs).deleted;
