@@ -7,14 +7,11 @@ import { parse } from "yaml";
 import { registry } from "../../provider/resources/registry";
 import * as sdk from "../../sdk";
 import { DomoResource } from "../../sdk/resource";
-import { FIXTURES } from "../unit/provider/resources/fixtures";
+import { FIXTURES, ONLY_IN_STATE } from "../unit/provider/resources/fixtures";
 
 const ROOT = join(__dirname, "..", "..");
 const read = (...path: string[]): string => readFileSync(join(ROOT, ...path), "utf8");
 const fileName = (type: string): string => type.replaceAll(/([a-z])([A-Z])/g, "$1-$2").toLowerCase();
-
-/** Resources that have nothing in Domo of their own, which the lifecycle suite would create, change by hand and delete. */
-const ONLY_IN_STATE = ["UserPopulation", "OrphanedUsers"];
 
 describe("each resource", () => {
   describe.each(registry.map((declaration) => [declaration.type, declaration] as const))(

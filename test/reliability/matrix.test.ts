@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { registry } from "../../provider/resources/registry";
-import { FIXTURES } from "../unit/provider/resources/fixtures";
+import { FIXTURES, ONLY_IN_STATE } from "../unit/provider/resources/fixtures";
 import { allCases, FAULTS, OPERATIONS, runAll, type Case } from "./matrix";
 
 describe("the fault matrix", () => {
@@ -10,7 +10,7 @@ describe("the fault matrix", () => {
   }, 60_000);
 
   test("has every resource, every operation and every fault", () => {
-    expect(FIXTURES.map(({ type }) => type).sort()).toEqual(registry.map(({ type }) => type).sort());
+    expect([...FIXTURES.map(({ type }) => type), ...ONLY_IN_STATE].sort()).toEqual(registry.map(({ type }) => type).sort());
     const covered = new Set(cases.map(({ fixture, operation, fault }) => `${fixture.type} ${operation} ${fault}`));
     expect(covered.size).toBe(FIXTURES.length * OPERATIONS.length * (Object.keys(FAULTS).length + 1));
     process.stdout.write(`fault matrix: ${String(cases.length)} cases\n`);
