@@ -10,3 +10,10 @@ export function requireList(value: unknown, what: string, remedy: string): void 
 
 /** An error that Pulumi prints without a stack trace. Control characters in the message, which may contain any name, are escaped. */
 export const programError = (message: string): pulumi.RunError => new pulumi.RunError(printable(message));
+
+/** The same without the stack that Pulumi shows of an error that is an input or a rejection, and that has no line of the program. */
+export function stacklessError(message: string): pulumi.RunError {
+  const error = new pulumi.RunError(message);
+  delete error.stack;
+  return error;
+}

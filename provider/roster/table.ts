@@ -95,9 +95,6 @@ export function tableOfDataSet({ name, columns, rows }: { name: string; columns:
   return tableOf(source, numbered, { problems });
 }
 
-/** A value of a row that the program has. */
-export type RowValue = string | number | readonly (string | number)[] | null | undefined;
-
 /** Rows of the program. A list is written as one text with `|` between its values, as in files. */
 export function tableOfRows(source: string, rows: unknown): Table {
   const problems = new Problems(source);

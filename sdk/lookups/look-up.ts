@@ -1,7 +1,8 @@
 // What all lookups have in common: settings of the provider, mocks, secrets, and errors without stack traces.
 
 import * as pulumi from "@pulumi/pulumi";
-import { programError } from "../program-error";
+import { knownValue } from "../known-value";
+import { programError, stacklessError } from "../program-error";
 import { settingsOf } from "../provider";
 import { providerOf } from "../resource";
 import { rememberProvider } from "../uniqueness";
@@ -73,14 +74,8 @@ async function findInDomo<Result>(
   try {
     return await runLookup({ ...request, run, source: { config, environment: process.env } });
   } catch (error) {
-    throw error instanceof Error ? withoutStack(new pulumi.RunError(error.message)) : error;
+    throw error instanceof Error ? stacklessError(error.message) : error;
   }
-}
-
-/** Pulumi shows the stack of an error that is an input of a resource, which has no line of the program. */
-function withoutStack(error: Error): Error {
-  delete error.stack;
-  return error;
 }
 
 /** The settings of the provider: of an explicit one its arguments, otherwise the stack configuration. */
@@ -90,15 +85,11 @@ export async function configOf(provider: pulumi.ProviderResource | undefined): P
     const config = new pulumi.Config("domo");
     return (key) => config.get(key);
   }
-  // Casts: Pulumi declares both as internal. An output that is not known never runs `apply`, and the program would wait for ever.
-  const { isKnown } = settings as unknown as { isKnown: Promise<boolean> };
-  if (!(await isKnown))
+  const values = await knownValue(settings);
+  if (!values)
     throw programError(
       "a lookup needs settings of its provider that are known only after pulumi up: use the function's output form, such as getUserOutput",
     );
-  const values = await new Promise<Record<string, string>>((resolve) => {
-    settings.apply(resolve);
-  });
   return (key) => values[`domo:${key}`];
 }
 

@@ -7,14 +7,14 @@ import { getGroup, type GetGroupResult } from "../lookups/groups";
 import type { LookupOptions } from "../lookups/options";
 import { getRole } from "../lookups/roles";
 import { getUser } from "../lookups/users";
-import { programError } from "../program-error";
+import { knownValue } from "../known-value";
+import { programError, stacklessError } from "../program-error";
 import type { GroupReference } from "../references";
 import { providerOf } from "../resource";
 import { User, type UserArgs } from "../user";
 import type { Person } from "../../provider/roster/people";
 import type { RosterInput } from "../../provider/roster/roster";
 import { declaredByOthers, includedIn, peopleOfRoster, requireIncluded, type KnownPerson } from "./everybody";
-import { knownValue } from "./known";
 import { OrphanedUsers } from "../orphaned-users";
 import { strangersTo } from "./orphans";
 import type { RosterArgs, RosterReport } from "./arguments";
@@ -89,9 +89,7 @@ async function allRegistered(name: string, outputs: pulumi.Output<unknown>[]): P
   try {
     await Promise.all(outputs.map(knownValue));
   } catch {
-    throw asProgramError(
-      new Error(`Roster "${name}" stops, as not all of its people could be declared: see their errors. Nobody is deleted`),
-    );
+    throw stacklessError(`Roster "${name}" stops, as not all of its people could be declared: see their errors. Nobody is deleted`);
   }
 }
 
@@ -125,7 +123,7 @@ async function readPeople(roster: pulumi.ComponentResource, { source, columns, k
   try {
     return await readRoster(input, options, settings);
   } catch (error) {
-    throw asProgramError(error);
+    throw error instanceof Error ? stacklessError(error.message) : error;
   }
 }
 
@@ -134,14 +132,6 @@ async function inputOf(roster: pulumi.ComponentResource, source: KnownSource): P
   if (source.kind === "rows") return { kind: "rows", rows: await source.rows };
   const { name, columns, rows } = await lookUp(DATA_SET, { dataSet: source.dataSet }, { parent: roster });
   return { kind: "dataset", name, columns, rows };
-}
-
-/** Pulumi prints an error of this class without a stack trace, which has no line of the program. */
-function asProgramError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const shown = new pulumi.RunError(error.message);
-  delete shown.stack;
-  return shown;
 }
 
 interface References {
@@ -183,7 +173,7 @@ async function referencesOf(
     found(roles("role"), "role", (role) => getRole({ name: role }, opts)),
     found(roles("roleId"), "roleId", (id) => getRole({ id }, opts)),
   ]);
-  if (problems.count > 0) throw asProgramError(problems.error());
+  if (problems.count > 0) throw stacklessError(problems.error().message);
   return {
     groups: new Map([...groups].flatMap(([group, { group: reference }]) => (reference ? [[group, reference]] : []))),
     managers: new Map([...managers].map(([email, { id }]) => [email, id])),
