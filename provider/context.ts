@@ -39,10 +39,11 @@ export function contextFor(settings: Settings): SharedContext {
   return context;
 }
 
-/** The context itself reads from Domo without caching; `shared` combines reads. */
+/** The context itself reads from Domo without caching; `shared` and `written` combine reads. */
 class SharedContext implements ProviderContext {
   readonly log = log;
   readonly shared: ProviderContext;
+  readonly written: ProviderContext;
   run = new Run();
   private freshDirectory: Directory | undefined;
   private freshInstance: InstanceServices | undefined;
@@ -51,7 +52,8 @@ class SharedContext implements ProviderContext {
   private instanceClient: DomoInstance | undefined;
 
   constructor(readonly settings: Settings) {
-    this.shared = sharedReads(this);
+    this.shared = withServices(this, { directory: () => this.directoryWith("shared"), instance: () => this.instanceWith("shared") });
+    this.written = withServices(this, { directory: () => withWrittenUsers(this.directory), instance: () => this.instance });
   }
 
   get directory(): Directory {
@@ -114,32 +116,38 @@ class SharedContext implements ProviderContext {
   }
 }
 
-/** The same context with reads that share requests, for a refresh of many resources. */
-function sharedReads(context: SharedContext): ProviderContext {
+/** The same context with other services to read users, groups and accounts. They are opened when they are first needed. */
+function withServices(context: SharedContext, open: { directory: () => Directory; instance: () => InstanceServices }): ProviderContext {
   let directory: Directory | undefined;
   let instance: InstanceServices | undefined;
   return {
     log,
     settings: context.settings,
-    registerSecrets: (secrets) => {
-      context.registerSecrets(secrets);
-    },
-    redact: (text) => context.redact(text),
+    registerSecrets: context.registerSecrets,
+    redact: context.redact,
     get run() {
       return context.run;
     },
     get shared() {
-      return this;
+      return context.shared;
+    },
+    get written() {
+      return context.written;
     },
     // Nothing to share: its reads are not cached, and cost several requests each.
     get dataSets() {
       return context.dataSets;
     },
     get directory() {
-      return (directory ??= context.directoryWith("shared"));
+      return (directory ??= open.directory());
     },
     get instance() {
-      return (instance ??= context.instanceWith("shared"));
+      return (instance ??= open.instance());
     },
   };
+}
+
+function withWrittenUsers(directory: Directory): Directory {
+  const { users } = directory;
+  return { ...directory, users: { ...users, get: users.getWritten } };
 }

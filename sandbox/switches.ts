@@ -20,6 +20,8 @@ export const Switches = z.strictObject({
   deletedGroupMembers: z.enum(["404", "empty"]).default("404"),
   /** Instance API: reading a deleted user by the identity route. */
   deletedUser: z.enum(["404", "empty"]).default("404"),
+  /** Instance API: deleted users in `GET /api/content/v3/users?id=`. */
+  deletedById: z.enum(["inactive", "missing"]).default("inactive"),
   /** Instance API: the body after deleting a user. */
   userDeleteBody: z.enum(["1", "empty"]).default("1"),
   /** Instance API: the id in the response to the creation of a group. */

@@ -2,6 +2,7 @@
 
 import { DEFAULT_API_URL, DEFAULT_CONCURRENCY, DEFAULT_REQUESTS_PER_MINUTE, DEFAULT_TIMEOUT_SECONDS } from "./defaults";
 import { CredentialsError, ResponseError } from "./errors";
+import { Gathering } from "./gathering";
 import { accessTokenAuth, ClientCredentials, type PermissionHints } from "./http/auth";
 import { Http, type Endpoint } from "./http/http";
 import { noLog, type Log } from "./http/log";
@@ -78,6 +79,8 @@ export class DomoInstance {
   readonly host: string;
   /** Counts the writes of this client. */
   readonly writes: WriteCounter;
+  /** Gathers the reads that belong to writes of this client. */
+  readonly gathering: Gathering;
   /** Domo's clock in epoch milliseconds, with a resolution of one second; undefined before the first response. */
   readonly now: () => number | undefined;
   readonly log: Log;
@@ -91,6 +94,7 @@ export class DomoInstance {
     this.http = new Http({ ...endpoint, auth: accessTokenAuth(accessToken, ACCESS_TOKEN_HINTS) });
     this.host = this.http.host;
     this.writes = this.http.writes;
+    this.gathering = new Gathering(this.writes);
     this.now = () => this.http.now();
     this.log = log;
     const registerSecrets = (secrets: string[]): void => {
@@ -129,6 +133,8 @@ export class DomoPublic {
   readonly dataSets: PublicDataSets;
   /** Counts the writes of this client to users and groups. */
   readonly writes: WriteCounter;
+  /** Gathers the reads that belong to these writes. */
+  readonly gathering: Gathering;
   /** Domo's clock in epoch milliseconds, with a resolution of one second; undefined before the first response. */
   readonly now: () => number | undefined;
   readonly log: Log;
@@ -144,6 +150,7 @@ export class DomoPublic {
     this.auth = clientCredentials(endpoint, { scope: "user", credentials, hints: CLIENT_HINTS });
     const http = new Http({ ...endpoint, auth: this.auth });
     this.writes = http.writes;
+    this.gathering = new Gathering(this.writes);
     this.now = () => http.now();
     this.log = endpoint.log;
     this.users = new PublicUsers(http);

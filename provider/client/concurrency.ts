@@ -2,11 +2,19 @@
 // an item may be served by a request from before its own write, and mutex packages keep an entry for each key that was ever used.
 
 import PQueue from "p-queue";
+import type { Gathering } from "./gathering";
 
 interface PendingItem<Item, Outcome> {
   item: Item;
   resolve: (outcome: Outcome) => void;
   reject: (error: unknown) => void;
+}
+
+export interface BatchOptions {
+  /** Default: no limit. */
+  maxSize?: number;
+  /** Delays a batch until enough items wait. Default: a batch has the items of one turn of the event loop. */
+  gathering?: Gathering;
 }
 
 /**
@@ -15,13 +23,14 @@ interface PendingItem<Item, Outcome> {
  */
 export function batcher<Item, Outcome>(
   run: (items: Item[]) => Promise<PromiseSettledResult<Outcome>[]>,
-  maxSize = Infinity,
+  { maxSize = Infinity, gathering }: BatchOptions = {},
 ): (item: Item) => Promise<Outcome> {
   const pending: PendingItem<Item, Outcome>[] = [];
   let busy = false;
 
   const runAll = async (): Promise<void> => {
     while (pending.length > 0) {
+      await gathering?.complete(() => pending.length);
       const batch = pending.splice(0, maxSize);
       const outcomes = await run(batch.map(({ item }) => item)).catch((reason: unknown) =>
         batch.map(() => ({ status: "rejected" as const, reason })),
@@ -38,6 +47,7 @@ export function batcher<Item, Outcome>(
   return (item) =>
     new Promise((resolve, reject) => {
       pending.push({ item, resolve, reject });
+      gathering?.update();
       if (busy) return;
       busy = true;
       // All items that are added in the same turn of the event loop form one batch.
@@ -46,11 +56,11 @@ export function batcher<Item, Outcome>(
 }
 
 /** Returns a function whose concurrent callers share a request. Each gets the response to a request that was sent after its call. */
-export function sharedRead<T>(read: () => Promise<T>): () => Promise<T> {
+export function sharedRead<T>(read: () => Promise<T>, options?: BatchOptions): () => Promise<T> {
   const join = batcher<undefined, T>(async (callers) => {
     const [outcome] = await Promise.allSettled([read()]);
     return callers.map(() => outcome);
-  });
+  }, options);
   return () => join(undefined);
 }
 

@@ -20,6 +20,11 @@ export interface ProviderContext {
   readonly dataSets: DataSetStore;
   /** The same context with reads that share requests and may be as old as the last write of this process: for refreshes. */
   readonly shared: ProviderContext;
+  /**
+   * The same context with reads that share requests, sent after they were asked for, to read back what was just written. Domo's lists may lag, so
+   * that only an object as wanted proves something.
+   */
+  readonly written: ProviderContext;
   /** What the resources of this run declare. */
   readonly run: Run;
   readonly log: Log;
@@ -122,6 +127,8 @@ export interface ResourceDefinition<Want = Fields> {
   needsUpdate?: (olds: Partial<Want>, news: Partial<Want>) => boolean | undefined;
   /** Whether Domo refuses a second object of the same identity, so that a create may be repeated after an unknown outcome. */
   isUnique?: (settings: Settings) => boolean;
+  /** Whether `create` finds out itself, without a write, that the object exists already, so that nobody has to look before. */
+  refusesDuplicates?: (settings: Settings) => boolean;
   /**
    * Set if the id is made of inputs, and Domo does not record who created the object: one that is as wanted is adopted, any other requires
    * `adopt: "always"`.
@@ -144,7 +151,7 @@ export interface ResourceDefinition<Want = Fields> {
   isGone?: (live: LiveObject, prior: Partial<Want>, isDeclared: (part: string) => boolean) => boolean;
   /** Throws if the object that replaces this one could not be created. Called before this one is deleted, as far as the wanted fields are known. */
   beforeReplace?: (context: ProviderContext, want: Partial<Want>, replaced: { prior: Partial<Want>; computed: Fields }) => Promise<void>;
-  /** Returns the object of the same identity, if any. Called before `create`, and after a create with an unknown outcome. */
+  /** Returns the object of the same identity, if any. Called before `create`, and after one that was refused or has an unknown outcome. */
   find?: (context: ProviderContext, want: Want, search: FindOptions) => Promise<LiveObject | undefined>;
 }
 

@@ -9,7 +9,7 @@ import {
 } from "../client/errors";
 import { differingFields, displayValue, showsAll } from "./compare";
 import type { CreatedOrAdopted } from "./create-or-adopt";
-import type { Fields, LiveObject, ReleasePart, UpdateOptions } from "./definition";
+import type { Fields, LiveObject, ProviderContext, ReleasePart, UpdateOptions } from "./definition";
 import { READ_BACK_DELAYS_MS, type OperationContext } from "./operation";
 import { stringList } from "./reserved-properties";
 
@@ -18,12 +18,13 @@ export type KeptIfFailed = Record<string, string[]>;
 
 /**
  * Writes the change and reads it back. After an unknown outcome the object is read, and the write is repeated once if the object is not as
- * wanted. `kept` gets what the state is to have if that fails.
+ * wanted. `kept` gets what the state is to have if that fails. An object that is new can't have been as wanted before, so that it may be read
+ * back together with others.
  */
 export async function writeAndReadBack(
   operation: OperationContext,
   id: string,
-  { computed: computedBefore, ...options }: Omit<UpdateOptions, "keepIfFailed">,
+  { computed: computedBefore, isNew = false, ...options }: Omit<UpdateOptions, "keepIfFailed"> & { isNew?: boolean },
   kept: KeptIfFailed = {},
 ): Promise<LiveObject> {
   const { definition, context } = operation;
@@ -37,7 +38,7 @@ export async function writeAndReadBack(
       // A repeated write has to know what the first one has given.
       const change = { ...options, live: liveBefore, computed: { ...computedBefore, ...kept }, keepIfFailed };
       const { computed, removed } = (await definition.update(context, id, change)) ?? {};
-      const live = await readBack(operation, { id, want });
+      const live = await readBack(operation, { id, want, first: isNew ? context.written : context });
       if (removed) await waitUntilDeleted(operation, id, removed);
       return { ...live, computed: { ...live.computed, ...computed } };
     } catch (error) {
@@ -61,7 +62,7 @@ export async function readBackCreated(
 ): Promise<LiveObject> {
   const { definition, context } = operation;
   // Domo: create accepts some fields only, and a user restored by its e-mail keeps its former fields (§6.2, §8.5).
-  const live = await definition.read(context, id, want);
+  const live = await definition.read(existedBefore ? context : context.written, id, want);
   if (!live) return readBack(operation, { id, want, delays: READ_BACK_DELAYS_MS.slice(1) });
   const differing = differingFields(definition, want, live);
   const hasOtherIdentity = !existedBefore && definition.identity.some((field) => differing.includes(field));
@@ -74,19 +75,19 @@ export async function readBackCreated(
   // Fields of an existing object that Domo does not return were not written by this run, so they are written now.
   if (differing.length === 0 && (!existedBefore || showsAll(definition, want, live))) return live;
   const change = { want, prior: {}, computed: { ...computed, adopted }, release, wasDeclared: () => false };
-  return writeAndReadBack(operation, id, { ...change, live });
+  return writeAndReadBack(operation, id, { ...change, live, isNew: !existedBefore });
 }
 
 /** Reads until all wanted fields are as wanted. Throws `ReadBackMismatchError` with those that still differ after the last delay. */
 async function readBack(
   { definition, context, pause }: OperationContext,
-  { id, want, delays = READ_BACK_DELAYS_MS }: { id: string; want: Fields; delays?: number[] },
+  { id, want, first = context, delays = READ_BACK_DELAYS_MS }: { id: string; want: Fields; first?: ProviderContext; delays?: number[] },
 ): Promise<LiveObject> {
   const title = definition.title(want);
   let live: LiveObject | undefined;
-  for (const delay of delays) {
+  for (const [attempt, delay] of delays.entries()) {
     if (delay > 0) await pause(delay);
-    live = await definition.read(context, id, want);
+    live = await definition.read(attempt === 0 ? first : context, id, want);
     if (live && differingFields(definition, want, live).length === 0) return live;
   }
   if (!live) throw new CreatedObjectNotFoundError(`Domo answered that ${title} is written (id ${id}), but does not find it`);
@@ -104,9 +105,9 @@ async function readBack(
 /** Reads until the object, or the removed fields of it, no longer exist. Throws `NotDeletedError` if they still do after the last delay. */
 export async function waitUntilDeleted({ definition, context, pause }: OperationContext, id: string, removed: Fields): Promise<void> {
   const isDeclared = (part: string): boolean => context.run.isDeclared(part);
-  for (const delay of READ_BACK_DELAYS_MS) {
+  for (const [attempt, delay] of READ_BACK_DELAYS_MS.entries()) {
     if (delay > 0) await pause(delay);
-    const live = await orAmbiguous(() => definition.read(context, id, removed));
+    const live = await orAmbiguous(() => definition.read(attempt === 0 ? context.written : context, id, removed));
     if (live !== "ambiguous" && (!live || definition.isGone?.(live, removed, isDeclared))) return;
   }
   throw new NotDeletedError(`Domo accepted the delete, but ${definition.title(removed)} (id ${id}) is still there`);

@@ -70,14 +70,16 @@ export const user = defineResource<UserInputs>({
     return failures;
   },
 
-  // Domo: both APIs refuse a second user with the same e-mail (§6.2, §8.5).
+  // Domo: both APIs refuse a second user with the same e-mail (§6.2, §8.5) ...
   isUnique: () => true,
+  // ... which clients have seen on the instance API only.
+  refusesDuplicates: ({ api }) => api === "instance",
   proofOfAbsence: PROOF_OF_ABSENCE.user,
 
   create: ({ directory }, want) => directory.users.create(wanted(want), { sendInvite: want.sendInvite ?? false }),
   async read({ directory }, userId, prior) {
     const whole = prior.roleId !== undefined || Object.keys(prior).length === 0;
-    const found = await directory.users.get(userId, { whole });
+    const found = await directory.users.get(userId, { whole, email: prior.email });
     return found && live(found, prior);
   },
   async find({ directory }, want, { thorough }) {
@@ -88,8 +90,8 @@ export const user = defineResource<UserInputs>({
     await directory.users.update(userId, wanted(want), { fields });
     return undefined;
   },
-  async remove({ directory }, userId) {
-    await directory.users.delete(userId);
+  async remove({ directory }, userId, { email: address }) {
+    await directory.users.delete(userId, { email: address });
     return undefined;
   },
 });

@@ -95,19 +95,27 @@ export interface Directory {
   readonly members: MemberDirectory;
 }
 
+export interface UserReadOptions {
+  whole?: boolean;
+  /** The e-mail as last known: the public API reads several users only by their e-mails. */
+  email?: string;
+}
+
 export interface UserDirectory {
   /** Creates a user and returns its id. Some fields are written only by an update; which ones depends on the API. */
   create(want: WantedUser, options: { sendInvite: boolean }): Promise<string>;
   /** The user, or undefined if Domo proves that it does not exist. `whole`: with fields that only single reads return. */
-  get(id: string, options?: { whole: boolean }): Promise<Live<UserFields> | undefined>;
+  get(id: string, options?: UserReadOptions): Promise<Live<UserFields> | undefined>;
+  /** The same after a write of this process. Reads at the same time share requests, so that Domo may still show what was there before. */
+  getWritten(id: string, options?: UserReadOptions): Promise<Live<UserFields> | undefined>;
   /** The user with this e-mail, ignoring case. `thorough`: also if that requires reading all users. */
   find(email: string, options?: { thorough: boolean }): Promise<Live<UserFields> | undefined>;
   /** All users that are not deleted. */
   all(onProgress?: OnProgress): Promise<ListedUser[]>;
   /** Writes the wanted fields; `live` supplies fields that the API requires. Throws `RefusedError` if no Admin would be left. */
   update(id: string, want: WantedUser, live: Pick<Live<UserFields>, "fields">): Promise<void>;
-  /** Deletes the user. Throws `RefusedError` for the last Admin and for the authenticated user. */
-  delete(id: string): Promise<void>;
+  /** Deletes the user. Throws `RefusedError` for the last Admin and for the authenticated user. `email`: as last known, which saves requests. */
+  delete(id: string, options?: { email?: string }): Promise<void>;
 }
 
 export interface GroupDirectory {

@@ -10,6 +10,8 @@ interface AdminGuardOptions {
   callerId: () => Promise<string | undefined>;
   /** Reads a user, without caching. */
   get: (id: string) => Promise<Live<UserFields> | undefined>;
+  /** Whether Domo shows now that the user exists and is no Admin. False if that is not certain. Cheaper than `get`. */
+  isNoAdmin: (id: string, email?: string) => Promise<boolean>;
   /** Ids of Admins, without caching. The list may lag, so each of them is read before it counts. */
   admins: () => Promise<string[]>;
   /** Gives a user one of Domo's own roles. */
@@ -20,7 +22,7 @@ export const isAdmin = ({ role, roleId }: Partial<UserFields>): boolean => (role
 
 export interface AdminGuard {
   /** Calls `act`, which deletes the user. Throws `RefusedError` for the last Admin and for the authenticated user. */
-  deletion(id: string, act: () => Promise<void>): Promise<void>;
+  deletion(user: { id: string; email?: string }, act: () => Promise<void>): Promise<void>;
   /** Calls `act`, which changes the user's fields from `before` to `after`. Throws `RefusedError` if no Admin would be left. */
   change(id: string, roles: { before: Partial<UserFields>; after: Partial<UserFields> }, act: () => Promise<void>): Promise<void>;
 }
@@ -30,7 +32,7 @@ const DEMOTED_ROLE = "4";
 
 const LAST_ADMIN = "it is the last Admin of the instance. Make somebody else Admin first";
 
-export function adminGuard({ callerId, get, admins, setRole }: AdminGuardOptions): AdminGuard {
+export function adminGuard({ callerId, get, isNoAdmin, admins, setRole }: AdminGuardOptions): AdminGuard {
   // One change at a time: two Admins that are removed at once must not each count on the other.
   const mutex = keyedMutex();
   /** Users that this process has demoted or deleted. Domo's answers may lag and still show them as Admins. */
@@ -78,13 +80,14 @@ export function adminGuard({ callerId, get, admins, setRole }: AdminGuardOptions
     });
 
   return {
-    async deletion(id, act) {
+    async deletion({ id, email }, act) {
       if (id === (await callerId())) {
         throw new RefusedError(
           "the credentials in use belong to this user and would be deleted with it. Use those of another user, " +
             'or set onDelete: "keep" to leave the user in Domo',
         );
       }
+      if (await isNoAdmin(id, email)) return act();
       const user = await get(id);
       if (user) await (isAdmin(user.fields) ? demoteIfNotLast(id, () => setRole(user, DEMOTED_ROLE), act) : act());
     },

@@ -21,7 +21,9 @@ export interface InstanceMembersOptions {
 
 export function instanceMembers(domo: DomoInstance, { readers, freshness, mutex }: InstanceMembersOptions): MemberDirectory {
   const { groups } = domo;
-  const changeAccess = batcher<GroupAccess, undefined>((changes) => accessOf(domo, changes), GROUPS_PER_REQUEST);
+  const changeAccess = batcher<GroupAccess, undefined>((changes) => accessOf(domo, changes), {
+    maxSize: GROUPS_PER_REQUEST,
+  });
 
   const list = async (groupId: string): Promise<Members | undefined> => {
     for (let attempt = 1; ; attempt++) {

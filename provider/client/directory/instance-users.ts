@@ -4,6 +4,7 @@ import { undefinedIfNotFound } from "../absence";
 import type { DomoInstance } from "../client";
 import { allUsers } from "../loading/all-users";
 import type { InstanceReaders } from "../loading/instance-readers";
+import type { Reader } from "../loading/reader";
 import type { IdentityUser } from "../schemas/identity";
 import { ADMIN } from "../schemas/roles";
 import { activityOf, attributeChecker, attributesFor, fieldsOf, isActive, originOf } from "./attributes";
@@ -14,7 +15,10 @@ import { roleNames } from "./roles";
 /** The number of a role's users that are read to find one that is an Admin. */
 const MAX_ADMINS_READ = 50;
 
-export function instanceUsers(domo: DomoInstance, readers: Pick<InstanceReaders, "user" | "userByEmail">): UserDirectory {
+export function instanceUsers(
+  domo: DomoInstance,
+  readers: Pick<InstanceReaders, "user" | "writtenUser" | "state" | "userByEmail">,
+): UserDirectory {
   const { users } = domo;
   const roles = roleNames(domo);
   const checkAttributes = attributeChecker(domo);
@@ -24,13 +28,20 @@ export function instanceUsers(domo: DomoInstance, readers: Pick<InstanceReaders,
     const role = await roles.nameOf(fields.roleId);
     return { id: user.id, fields: { ...fields, role }, origin: originOf(user), active: isActive(user) };
   };
-  const get = async (id: string): Promise<Live<UserFields> | undefined> => {
-    const user = await readers.user(id);
-    return user && liveUser(user);
-  };
+  const reading =
+    (read: Reader<IdentityUser>) =>
+    async (id: string): Promise<Live<UserFields> | undefined> => {
+      const user = await read(id);
+      return user && liveUser(user);
+    };
+  const get = reading(readers.user);
   const guard = adminGuard({
     callerId: () => domo.callerId(),
     get,
+    async isNoAdmin(id) {
+      const { roleId, detail } = (await readers.state(id)) ?? {};
+      return detail?.active === true && typeof roleId === "string" && roleId !== ADMIN;
+    },
     admins: () => domo.roles.users(ADMIN, MAX_ADMINS_READ),
     async setRole({ id }, roleId) {
       await users.update(id, [{ key: "roleId", values: [Number(roleId)] }]);
@@ -45,6 +56,7 @@ export function instanceUsers(domo: DomoInstance, readers: Pick<InstanceReaders,
       return users.create({ displayName: want.name, email: want.email, roleId }, options);
     },
     get,
+    getWritten: reading(readers.writtenUser),
     async find(email) {
       const user = await readers.userByEmail(email.toLowerCase());
       return user && liveUser(user);
@@ -60,7 +72,7 @@ export function instanceUsers(domo: DomoInstance, readers: Pick<InstanceReaders,
       await guard.change(id, { before: fields, after: { roleId } }, () => users.update(id, attributes));
     },
     async delete(id) {
-      await guard.deletion(id, async () => {
+      await guard.deletion({ id }, async () => {
         await undefinedIfNotFound(users.delete(id));
       });
     },

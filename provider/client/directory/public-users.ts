@@ -6,28 +6,42 @@ import { batcher, sharedRead } from "../concurrency";
 import type { PublicReaders } from "../loading/public-readers";
 import { SYSTEM_ROLES } from "../schemas/roles";
 import type { PublicUser, PublicUserWrite } from "../schemas/users";
-import { DEFAULT_ROLE, type Live, type UserDirectory, type UserFields, type WantedUser } from "./directory";
+import { DEFAULT_ROLE, type Live, type UserDirectory, type UserFields, type UserReadOptions, type WantedUser } from "./directory";
 import { adminGuard, isAdmin } from "./guard";
+import { writtenUsers } from "./public-written-users";
 
 /** E-mails that are looked up in one request. */
 const EMAILS_PER_REQUEST = 100;
 
 export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user">): UserDirectory {
-  const { users } = domo;
+  const { users, gathering } = domo;
   const listUsers = sharedRead(() => users.list());
-  const findByEmail = batcher<string, PublicUser[] | undefined>(async (emails) => {
-    const [outcome] = await Promise.allSettled([undefinedIfNotFound(users.byEmails(emails))]);
-    return emails.map(() => outcome);
-  }, EMAILS_PER_REQUEST);
+  const findByEmail = batcher<string, PublicUser[] | undefined>(
+    async (emails) => {
+      const [outcome] = await Promise.allSettled([undefinedIfNotFound(users.byEmails(emails))]);
+      return emails.map(() => outcome);
+    },
+    { maxSize: EMAILS_PER_REQUEST, gathering },
+  );
+  const written = writtenUsers(domo);
 
   const get = async (id: string, { whole = false } = {}): Promise<Live<UserFields> | undefined> => {
     // Domo: only single reads return the role id (§6.6).
     const user = await (whole ? undefinedIfNotFound(users.get(id)) : readers.user(id));
     return user && !user.deleted ? liveUser(user) : undefined;
   };
+  const getWritten = async (id: string, { whole = false, email = "" }: UserReadOptions = {}): Promise<Live<UserFields> | undefined> => {
+    if (whole || email === "") return get(id, { whole });
+    const user = await written.get({ id, email });
+    return user && !user.deleted ? liveUser(user) : undefined;
+  };
   const guard = adminGuard({
     callerId: () => domo.callerId(),
     get,
+    isNoAdmin: async (id, email) => {
+      const role = email === undefined ? undefined : (await written.glance({ id, email }))?.role;
+      return typeof role === "string" && role !== "" && !isAdmin({ role });
+    },
     // Not shared with other reads: the guard requires an answer to a request that was sent after it asked.
     admins: async () => (await users.list()).filter((user) => isAdmin(liveUser(user).fields)).map(({ id }) => id),
     async setRole({ id, fields }, roleId) {
@@ -42,6 +56,7 @@ export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user
       return (await users.create(userWrite(want, DEFAULT_ROLE.name), options)).id;
     },
     get,
+    getWritten,
     async find(email, { thorough } = { thorough: true }) {
       const wanted = email.toLowerCase();
       const isMatch = (user: PublicUser): boolean => user.email?.toLowerCase() === wanted && !user.deleted;
@@ -60,9 +75,10 @@ export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user
       const write = userWrite({ ...undeclaredFields(fields, want), ...want }, fields.role ?? "");
       await guard.change(id, { before: fields, after: want }, () => users.update(id, write));
     },
-    async delete(id) {
-      await guard.deletion(id, async () => {
-        await undefinedIfNotFound(users.delete(id));
+    async delete(id, { email } = {}) {
+      await guard.deletion({ id, email }, async () => {
+        const isMissing = (await undefinedIfNotFound(users.delete(id).then(() => true))) === undefined;
+        if (!isMissing) written.recordDeleted(id);
       });
     },
   };

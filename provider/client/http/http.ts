@@ -81,13 +81,7 @@ export class Http {
   async send<T = undefined>(request: HttpRequest<T>): Promise<T> {
     this.assertExactRoute(request);
     if (request.method === "GET" || request.readOnly) return this.sendWithRetries(request);
-    // Counted before and after the request, as a concurrent read may return either state.
-    this.writes.add();
-    try {
-      return await this.sendWithRetries(request);
-    } finally {
-      this.writes.add();
-    }
+    return this.writes.during(() => this.sendWithRetries(request));
   }
 
   /** Throws `RefusedError` if the path resolves to another route, as it does with an id of `..`. */

@@ -1,12 +1,26 @@
-// Counts the writes of a client, so that cached reads can be invalidated.
+// Counts the writes of a client, so that cached reads can be invalidated, and reads that follow writes can be gathered.
 
 export class WriteCounter {
   /** Increases before and after each write. */
   count = 0;
+  /** Writes without an outcome so far. */
+  inFlight = 0;
   private readonly listeners: (() => void)[] = [];
 
   onChange(listener: () => void): void {
     this.listeners.push(listener);
+  }
+
+  /** Counts before and after the write, as a concurrent read may return either state. */
+  async during<T>(write: () => Promise<T>): Promise<T> {
+    this.inFlight++;
+    this.add();
+    try {
+      return await write();
+    } finally {
+      this.inFlight--;
+      this.add();
+    }
   }
 
   add(): void {

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { someUsers } from "../absence";
 import { NotDeletedError } from "../errors";
-import { ContentUser, IdentityUsers, DeleteRefusal, type AttributeWrite, type IdentityUser } from "../schemas/identity";
+import { ContentUser, ContentUserState, IdentityUsers, DeleteRefusal, type AttributeWrite, type IdentityUser } from "../schemas/identity";
 import type { Http } from "../http/http";
 import { allPages, countedPages, type CountedPage, type OnProgress } from "../paging";
 
@@ -37,6 +37,12 @@ export class InstanceUsers {
   /** `GET /api/content/v3/users/{id}` (§8.5): fails with 404 if the user does not exist. */
   exists(id: string): Promise<unknown> {
     return this.http.send({ method: "GET", path: `/api/content/v3/users/${encodeURIComponent(id)}`, schema: ContentUser });
+  }
+
+  /** `GET /api/content/v3/users?id=` (§8.5): role and state of several users, also of deleted ones. Others may be missing. */
+  states(ids: string[]): Promise<ContentUserState[]> {
+    const query = { id: ids.join(","), includeDetails: true };
+    return this.http.send({ method: "GET", path: "/api/content/v3/users", query, schema: z.array(ContentUserState) });
   }
 
   /** `PATCH /api/identity/v1/users/{id}` (§8.2). Omitted attributes keep their values. */

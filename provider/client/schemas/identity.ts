@@ -25,6 +25,14 @@ export const IdentityUsers = z.looseObject({ users: z.array(IdentityUser), count
 /** A user as returned by the routes of Domo's user interface (§8.5). */
 export const ContentUser = z.looseObject({ id: Id });
 
+/** The same with details. Domo: a deleted user is not active (§8.8). */
+export const ContentUserState = z.looseObject({
+  id: Id,
+  roleId: Id.nullish(),
+  detail: z.looseObject({ active: z.boolean().nullish() }).nullish(),
+});
+export type ContentUserState = z.infer<typeof ContentUserState>;
+
 /** Domo: some refusals have a success status (§1.6). */
 export const DeleteRefusal = z.looseObject({
   success: z.literal(false),

@@ -29,7 +29,9 @@ export function contentV3UserRoutes(store: Store): Hono {
   routes.get("/", (c) => {
     const ids = c.req.query("id")?.split(",");
     const offset = numberQuery(c, "offset", 0);
-    const all = store.liveUsers().filter(({ id }) => !ids || ids.includes(String(id)));
+    const isListed = ({ id, deleted }: SandboxUser): boolean =>
+      ids ? ids.includes(String(id)) && (!deleted || store.switches.deletedById === "inactive") : !deleted;
+    const all = [...store.users.values()].filter(isListed);
     const rows = all.slice(offset, offset + numberQuery(c, "limit", all.length));
     return c.json(rows.map(isQueryTrue(c, "includeDetails") ? detailedRowOf : rowOf));
   });
@@ -50,7 +52,8 @@ const withDetails = (json: ReturnType<typeof userJson>, user: SandboxUser) => ({
   ...json,
   detail: {
     ...json.detail,
-    active: user.inactive !== true,
+    // Domo: a deleted user is not active (§8.8).
+    active: user.inactive !== true && !user.deleted,
     title: user.title,
     department: user.department,
     phoneNumber: user.phone,

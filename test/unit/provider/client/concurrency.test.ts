@@ -20,10 +20,13 @@ function slowRead() {
 describe("a batcher", () => {
   test("runs items that are added in one turn as batches of limited size, each with its own outcome", async () => {
     const batches: number[][] = [];
-    const add = batcher<number, number>((items) => {
-      batches.push(items);
-      return Promise.allSettled(items.map((item) => (item === 4 ? Promise.reject(new Error("four")) : Promise.resolve(item * 10))));
-    }, 3);
+    const add = batcher<number, number>(
+      (items) => {
+        batches.push(items);
+        return Promise.allSettled(items.map((item) => (item === 4 ? Promise.reject(new Error("four")) : Promise.resolve(item * 10))));
+      },
+      { maxSize: 3 },
+    );
     const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map(add));
     expect(batches).toEqual([
       [1, 2, 3],

@@ -1,0 +1,69 @@
+// Reads of several users of the public API in one request, before and after writes of this process. Only their e-mails can be asked for (§6.7).
+
+import { undefinedIfNotFound } from "../absence";
+import type { DomoPublic } from "../client";
+import { batcher } from "../concurrency";
+import type { PublicUser } from "../schemas/users";
+
+/** A user by id and the e-mail as last known. */
+export interface UserByEmail {
+  id: string;
+  email: string;
+}
+
+export interface WrittenUsers {
+  /** The user, or undefined if Domo proves that it does not exist (`PROOF_OF_ABSENCE`). */
+  get(user: UserByEmail): Promise<PublicUser | undefined>;
+  /** What Domo shows of the user if several are asked for at the same time, else undefined. */
+  glance(user: UserByEmail): Promise<PublicUser | undefined>;
+  /** Records that Domo has answered a DELETE of the user with success. */
+  recordDeleted(id: string): void;
+}
+
+export function writtenUsers(domo: DomoPublic): WrittenUsers {
+  const { users, gathering } = domo;
+  /** Users whom this route has shown, and users of whom Domo then said that it deleted them. */
+  const shown = new Set<string>();
+  const deleted = new Set<string>();
+  let control: Promise<string | undefined> | undefined;
+
+  /** The rows by id, and whether the response has the user of the credentials, too: an empty or filtered one proves nothing. */
+  const byEmails = async (wanted: UserByEmail[]): Promise<{ rows: Map<string, PublicUser>; hasControl: boolean }> => {
+    const caller = await (control ??= emailOfCaller(domo)).catch(() => undefined);
+    const emails = [...new Set([...wanted.map(({ email }) => email), ...(caller === undefined ? [] : [caller])])];
+    const found = await undefinedIfNotFound(users.byEmails(emails)).catch(() => undefined);
+    const rows = new Map((found ?? []).map((row) => [row.id, row]));
+    for (const id of rows.keys()) shown.add(id);
+    return {
+      rows,
+      hasControl: caller !== undefined && [...rows.values()].some(({ email }) => email?.toLowerCase() === caller.toLowerCase()),
+    };
+  };
+  const readOne = (id: string): Promise<PublicUser | undefined> => undefinedIfNotFound(users.get(id));
+
+  return {
+    get: batcher<UserByEmail, PublicUser | undefined>(
+      async (wanted) => {
+        if (wanted.length === 1) return Promise.allSettled(wanted.map(({ id }) => readOne(id)));
+        const { rows, hasControl } = await byEmails(wanted);
+        const isGone = (id: string): boolean => hasControl && shown.has(id) && deleted.has(id);
+        return Promise.allSettled(wanted.map(({ id }) => rows.get(id) ?? (isGone(id) ? undefined : readOne(id))));
+      },
+      { gathering },
+    ),
+    glance: batcher<UserByEmail, PublicUser | undefined>(
+      async (wanted) => {
+        const { rows } = wanted.length === 1 ? { rows: new Map<string, PublicUser>() } : await byEmails(wanted);
+        return Promise.allSettled(wanted.map(({ id }) => rows.get(id)));
+      },
+      { gathering },
+    ),
+    recordDeleted: (id) => deleted.add(id),
+  };
+}
+
+async function emailOfCaller(domo: DomoPublic): Promise<string | undefined> {
+  const id = await domo.callerId();
+  if (id === undefined) return undefined;
+  return (await domo.users.get(id)).email ?? undefined;
+}
