@@ -149,5 +149,5 @@ function withServices(context: SharedContext, open: { directory: () => Directory
 
 function withWrittenUsers(directory: Directory): Directory {
   const { users } = directory;
-  return { ...directory, users: { ...users, get: users.getWritten } };
+  return { ...directory, users: { ...users, get: (id, options) => users.getWritten(id, options) } };
 }

@@ -111,19 +111,21 @@ export function attributeProblem(key: string, values: string[], definitions: Att
 
 /**
  * Returns a function that checks custom attributes against Domo's definitions. It throws one `InvalidInputError` with all attributes that can't
- * be written.
+ * be written. The definitions are read again when those that were read last do not allow a value.
  */
 export function attributeChecker(domo: DomoInstance): (attributes?: Record<string, string[]>) => Promise<void> {
   const list = sharedRead(() => domo.attributes.list());
+  let definitions: AttributeDefinition[] = [];
   return async (attributes = {}) => {
-    const wanted = Object.entries(attributes);
-    if (wanted.length === 0) return;
-    const definitions = (await list()).filter(isCustom);
-    const problems = wanted.flatMap(([key, values]) => attributeProblem(key, values, definitions) ?? []);
-    if (problems.length === 0) return;
+    const problems = (): string[] =>
+      Object.entries(attributes).flatMap(([key, values]) => attributeProblem(key, values, definitions) ?? []);
+    if (problems().length === 0) return;
+    definitions = (await list()).filter(isCustom);
+    const left = problems();
+    if (left.length === 0) return;
     const keys = definitions.map(({ key }) => key);
     throw new InvalidInputError(
-      `${problems.join("; ")}. The instance has ${keys.length === 0 ? "no custom attributes yet" : keys.join(", ")} (case-sensitive); ` +
+      `${left.join("; ")}. The instance has ${keys.length === 0 ? "no custom attributes yet" : keys.join(", ")} (case-sensitive); ` +
         "they are defined in Domo under Admin > Governance > Attributes, or by a UserAttribute, on which the user then has to depend (dependsOn)",
     );
   };

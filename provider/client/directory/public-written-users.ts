@@ -3,6 +3,7 @@
 import { undefinedIfNotFound } from "../absence";
 import type { DomoPublic } from "../client";
 import { batcher } from "../concurrency";
+import { whileItWorks } from "../loading/gathered-reader";
 import type { PublicUser } from "../schemas/users";
 
 /** A user by id and the e-mail as last known. */
@@ -28,33 +29,32 @@ export function writtenUsers(domo: DomoPublic): WrittenUsers {
   let control: Promise<string | undefined> | undefined;
 
   /** The rows by id, and whether the response has the user of the credentials, too: an empty or filtered one proves nothing. */
-  const byEmails = async (wanted: UserByEmail[]): Promise<{ rows: Map<string, PublicUser>; hasControl: boolean }> => {
+  const read = whileItWorks(async (wanted: UserByEmail[]) => {
     const caller = await (control ??= emailOfCaller(domo)).catch(() => undefined);
     const emails = [...new Set([...wanted.map(({ email }) => email), ...(caller === undefined ? [] : [caller])])];
-    const found = await undefinedIfNotFound(users.byEmails(emails)).catch(() => undefined);
-    const rows = new Map((found ?? []).map((row) => [row.id, row]));
+    const found = await users.byEmails(emails);
+    const rows = new Map(found.map((row) => [row.id, row]));
     for (const id of rows.keys()) shown.add(id);
-    return {
-      rows,
-      hasControl: caller !== undefined && [...rows.values()].some(({ email }) => email?.toLowerCase() === caller.toLowerCase()),
-    };
-  };
+    return { rows, hasControl: caller !== undefined && found.some(({ email }) => email?.toLowerCase() === caller.toLowerCase()) };
+  });
+  const readTogether = async (wanted: UserByEmail[]): Promise<Awaited<ReturnType<typeof read>>> =>
+    wanted.length === 1 ? undefined : read(wanted);
   const readOne = (id: string): Promise<PublicUser | undefined> => undefinedIfNotFound(users.get(id));
 
   return {
     get: batcher<UserByEmail, PublicUser | undefined>(
       async (wanted) => {
-        if (wanted.length === 1) return Promise.allSettled(wanted.map(({ id }) => readOne(id)));
-        const { rows, hasControl } = await byEmails(wanted);
-        const isGone = (id: string): boolean => hasControl && shown.has(id) && deleted.has(id);
-        return Promise.allSettled(wanted.map(({ id }) => rows.get(id) ?? (isGone(id) ? undefined : readOne(id))));
+        const several = await readTogether(wanted);
+        const isGone = (id: string): boolean => several?.hasControl === true && shown.has(id) && deleted.has(id);
+        const isSettled = (id: string): boolean => several?.rows.has(id) === true || isGone(id);
+        return Promise.allSettled(wanted.map(({ id }) => (isSettled(id) ? Promise.resolve(several?.rows.get(id)) : readOne(id))));
       },
       { gathering },
     ),
     glance: batcher<UserByEmail, PublicUser | undefined>(
       async (wanted) => {
-        const { rows } = wanted.length === 1 ? { rows: new Map<string, PublicUser>() } : await byEmails(wanted);
-        return Promise.allSettled(wanted.map(({ id }) => rows.get(id)));
+        const several = await readTogether(wanted);
+        return wanted.map(({ id }) => ({ status: "fulfilled", value: several?.rows.get(id) }));
       },
       { gathering },
     ),

@@ -15,15 +15,26 @@ export interface GatheredReaderOptions<Row> {
   gathering: Gathering;
 }
 
-/** A row that is read alone is read as by `readOne`. */
+/** A row that is read alone is read as by `readOne`, and so are all rows once Domo has not answered for several. */
 export function gatheredReader<Row>({ readOne, readMany, gathering }: GatheredReaderOptions<Row>): Reader<Row> {
+  const readTogether = whileItWorks(readMany);
   return batcher<string, Row | undefined>(
     async (ids) => {
-      // One by one also where Domo does not answer for several.
-      const rows =
-        ids.length === 1 ? new Map<string, Row | undefined>() : await readMany(ids).catch(() => new Map<string, Row | undefined>());
-      return Promise.allSettled(ids.map((id) => (rows.has(id) ? rows.get(id) : readOne(id))));
+      const rows = ids.length === 1 ? undefined : await readTogether(ids);
+      return Promise.allSettled(ids.map((id) => (rows?.has(id) ? Promise.resolve(rows.get(id)) : readOne(id))));
     },
     { gathering },
   );
+}
+
+/** Returns undefined instead of an error, and from then on without a request: what Domo does not answer at once would delay every batch. */
+export function whileItWorks<Item, Result>(
+  read: (items: Item[]) => Promise<Result | undefined>,
+): (items: Item[]) => Promise<Result | undefined> {
+  let works = true;
+  return async (items) => {
+    const result = works ? await read(items).catch(() => undefined) : undefined;
+    works = result !== undefined;
+    return result;
+  };
 }
