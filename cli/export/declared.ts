@@ -60,7 +60,7 @@ export function declaredIn(text: string, host: string): Declared {
     resources: own
       .filter((resource) => !others.includes(resource))
       .map(({ urn, type, id = "", inputs = {}, outputs = {} }) => {
-        return { type: type.slice(TOKEN.length), name: urn.split("::").at(-1) ?? "", id, inputs, outputs };
+        return { type: type.slice(TOKEN.length), name: urn.split("::").slice(3).join("::"), id, inputs, outputs };
       }),
   };
 }

@@ -28,7 +28,12 @@ export function rosterPartOf(state: State): RosterPart | undefined {
 }
 
 /** The name of a resource in the program. */
-export const resourceName = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2).replace(/ \(left in Domo\)$/, "");
+export const resourceName = (urn: string): string =>
+  urn
+    .split("::")
+    .slice(3)
+    .join("::")
+    .replace(/ \(left in Domo\)$/, "");
 
 /** The instance of a resource. Ids of one instance are not valid in another. */
 export function instanceHostOf({ inputs, outputs }: State): string {

@@ -27,8 +27,11 @@ const MOST_IN_LIST = 30_000;
 export const textProblem = (text: string, isFile: boolean): string | undefined =>
   lengthProblem(text) ?? readingProblem(text) ?? (isFile ? spreadsheetProblem(text) : undefined);
 
-/** Whether a text stands for "no value". */
-export const isNoValue = (text: string): boolean => NO_VALUES.has(text) || MARKS.test(text);
+/** The first value of a cell that stands for "no value". */
+export const noValueIn = (text: string): string | undefined => valuesIn(text).find((value) => NO_VALUES.has(value) || MARKS.test(value));
+
+/** The cell of a list has several values. */
+const valuesIn = (text: string): string[] => text.split("|").map((value) => value.trim());
 
 function lengthProblem(text: string): string | undefined {
   const longest = text.split("|").reduce((length, value) => Math.max(length, value.length), 0);
@@ -41,7 +44,9 @@ function readingProblem(text: string): string | undefined {
   if (MISREAD.test(text)) return `${quoted(text)} was saved in another encoding than it was read in: save the original as "CSV UTF-8"`;
   if (HIDDEN.test(text.replaceAll(JOINERS, "")))
     return `has a character that can't be seen or was not read as it was written: ${quoted(text)}`;
-  if (ROUNDED.test(text)) return `${quoted(text)} is a number that a spreadsheet shortened: import the column as text, and enter it again`;
+  const rounded = valuesIn(text).find((value) => ROUNDED.test(value));
+  if (rounded !== undefined)
+    return `${quoted(rounded)} is a number that a spreadsheet shortened: import the column as text, and enter it again`;
   return undefined;
 }
 

@@ -3,7 +3,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import Papa from "papaparse";
-import { isNoValue, textProblem } from "./cells";
+import { noValueIn, textProblem } from "./cells";
 import { Problems, quoted, RosterError } from "./problems";
 
 export interface Row {
@@ -186,6 +186,7 @@ export function addCellProblems({ headings, rows, problems, isFile = false }: Ta
       const [cell, place] = [cells[index] ?? "", { row: number, column }];
       const problem = textProblem(cell, isFile);
       if (problem !== undefined) problems.add(problem, place);
-      if (isNoValue(cell)) problems.add(`${quoted(cell)} is no value: leave the cell empty if there is none`, place);
+      const noValue = noValueIn(cell);
+      if (noValue !== undefined) problems.add(`${quoted(noValue)} is no value: leave the cell empty if there is none`, place);
     }
 }

@@ -59,6 +59,11 @@ describe("a cell", () => {
     expect(problemsOf(cell)).toContainEqual(expect.stringContaining("is no value: leave the cell empty"));
   });
 
+  test("is checked value by value where it is a list", () => {
+    expect(problemsOf("red|N/A")).toEqual([expect.stringContaining('"N/A" is no value')]);
+    expect(problemsOf("0074 | 1.2E+15")).toEqual([expect.stringContaining('"1.2E+15" is a number that a spreadsheet shortened')]);
+  });
+
   test.each(["4,91521E+12", "1.23E+15", "5e+11"])("is no number that a spreadsheet shortened: %s", (cell) => {
     expect(problemsOf(cell)).toEqual([expect.stringMatching(/is a number that a spreadsheet shortened: import the column as text/)]);
   });
