@@ -14,7 +14,10 @@ const LONGEST_WAIT_MS = 2_000;
 export class Gathering {
   private changed = Promise.withResolvers<undefined>();
 
-  constructor(private readonly writes: WriteCounter) {
+  constructor(
+    private readonly writes: WriteCounter,
+    private readonly longestWaitMs = LONGEST_WAIT_MS,
+  ) {
     writes.onChange(() => {
       this.update();
     });
@@ -28,13 +31,15 @@ export class Gathering {
 
   /** Returns when a batch is to be sent: enough reads wait, no write is under way, or the longest wait is over. */
   async complete(waiting: () => number): Promise<void> {
-    const ended = new AbortController();
-    const end = setTimeout(LONGEST_WAIT_MS, true, { signal: ended.signal }).catch(() => true);
-    for (let isOver = false; !isOver && waiting() < ENOUGH && this.writes.inFlight > 0;) {
-      isOver = (await Promise.race([this.changed.promise, end])) ?? false;
+    const isComplete = (): boolean => waiting() >= ENOUGH || this.writes.inFlight === 0;
+    if (isComplete()) return;
+    const batchIsSent = new AbortController();
+    const end = setTimeout(this.longestWaitMs, "over", { signal: batchIsSent.signal }).catch(() => "over");
+    for (let state: string | undefined; state !== "over" && !isComplete();) {
+      state = await Promise.race([this.changed.promise, end]);
       // Whoever has just received the response to a write asks for its read in the same turn of the event loop.
       await new Promise(setImmediate);
     }
-    ended.abort();
+    batchIsSent.abort();
   }
 }
