@@ -1,5 +1,6 @@
 // The context of a provider call: settings, clients, caches and registered secrets. Resources with the same settings share a context.
 
+import type { AccountStore } from "./client/accounts/account-store";
 import { instanceServices, type InstanceServices } from "./client/accounts/instance-services";
 import { DomoInstance, DomoPublic } from "./client/client";
 import type { DataSetStore } from "./client/data-sets/data-set-store";
@@ -53,7 +54,10 @@ class SharedContext implements ProviderContext {
 
   constructor(readonly settings: Settings) {
     this.shared = withServices(this, { directory: () => this.directoryWith("shared"), instance: () => this.instanceWith("shared") });
-    this.written = withServices(this, { directory: () => withWrittenUsers(this.directory), instance: () => this.instance });
+    this.written = withServices(this, {
+      directory: () => withWrittenUsers(this.directory),
+      instance: () => withWrittenAccounts(this.instance),
+    });
   }
 
   get directory(): Directory {
@@ -150,4 +154,10 @@ function withServices(context: SharedContext, open: { directory: () => Directory
 function withWrittenUsers(directory: Directory): Directory {
   const { users } = directory;
   return { ...directory, users: { ...users, get: (id, options) => users.getWritten(id, options) } };
+}
+
+function withWrittenAccounts(instance: InstanceServices): InstanceServices {
+  const written = (store: AccountStore): AccountStore => ({ ...store, get: store.getWritten });
+  const { account, oauth } = instance.accountStores;
+  return { ...instance, accountStores: { account: written(account), oauth: written(oauth) } };
 }

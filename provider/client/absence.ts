@@ -35,6 +35,10 @@ export const PROOF_OF_ABSENCE = {
       "GET /api/data/v1/accounts/{id} answers 404, the list of accounts can be read and does not have it, and no DataSet uses it " +
       "(where Domo answers so for what is not shared with the token's owner, that needs the right to see all accounts)",
   },
+  /** An account, ordinary or OAuth, after a DELETE of this process that Domo has answered with success, beside the proofs for either. */
+  deletedAccount: {
+    instance: "the list of accounts, requested after it, which has shown the account before, does not have it, but has another account",
+  },
   oauthAccount: { instance: "its access list answers 404, and the list of OAuth configurations can be read and does not have it" },
   access: { instance: "the account is gone" },
   grant: { instance: "the account is gone, or its access list, which names an owner, does not name the person or group" },

@@ -102,7 +102,7 @@ export class DomoInstance {
     };
     this.accounts = new Accounts(this.http, "account", { log, registerSecrets });
     this.oauthAccounts = new Accounts(this.http, "oauth", { log, registerSecrets });
-    this.dataSets = new DataSets(this.http);
+    this.dataSets = new DataSets(this.http, this.gathering);
     this.users = new InstanceUsers(this.http);
     this.groups = new InstanceGroups(this.http);
     this.roles = new Roles(this.http);

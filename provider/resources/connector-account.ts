@@ -126,8 +126,9 @@ export function connectorAccount({
     },
 
     async remove(context, id, prior) {
-      await releaseDataSets(context, { kind, label, canMoveDataSets }, id, prior);
-      await context.instance.accountStores[kind].delete(id);
+      const store = context.instance.accountStores[kind];
+      await Promise.all([store.prepareDelete(id), releaseDataSets(context, { kind, label, canMoveDataSets }, id, prior)]);
+      await store.delete(id);
       return undefined;
     },
 

@@ -2,12 +2,13 @@
 // `allowExternalUse`, which Domo stores in the configuration.
 
 import { undefinedIfNotFound } from "../absence";
-import { sharedRead } from "../concurrency";
+import { AmbiguousAbsenceError } from "../errors";
 import type { Accounts, NewAccount } from "../instance/accounts";
 import type { Subject } from "../schemas/subject";
 import type { DataSets } from "../instance/data-sets";
-import { accountReaders, type AccountReaders } from "../loading/account-readers";
-import type { ReaderOptions } from "../loading/reader";
+import { accountReaders, type AccountReaderOptions } from "../loading/account-readers";
+import { gatheredAccounts } from "../loading/gathered-accounts";
+import type { Reader } from "../loading/reader";
 import type { Account } from "../schemas/accounts";
 import { isMasked } from "../schemas/connectors";
 import { AccountGrants } from "./account-grants";
@@ -45,7 +46,35 @@ export interface ConfigurationChange {
   allowExternalUse: boolean | undefined;
 }
 
-export interface AccountStoreOptions extends ReaderOptions {
+/** Accounts of one kind. */
+export interface AccountStore {
+  readonly grants: AccountGrants;
+  /** The account, or undefined if Domo proves that it does not exist. `unmask` requests secrets, which Domo returns if the caller may see them. */
+  get: (id: string, options?: { unmask?: boolean }) => Promise<LiveAccount | undefined>;
+  /** The same after a write of this process. Reads at the same time share requests, so that Domo may still show what was there before. */
+  getWritten: (id: string, options?: { unmask?: boolean }) => Promise<LiveAccount | undefined>;
+  /** The account without its configuration, or undefined if Domo proves that it does not exist. */
+  summary: (id: string) => Promise<Account | undefined>;
+  /** All accounts that the token's owner may see. */
+  all: () => Promise<Account[]>;
+  /** All accounts of a connector. */
+  ofType: (dataProviderType: string) => Promise<Account[]>;
+  /** The id of the user who created the account, if Domo returns it. */
+  creatorId: (id: string) => Promise<string | undefined>;
+  /** Asks Domo's validator of a connector about a credential. For ordinary accounts only. */
+  checkCredential: ReturnType<typeof credentialChecker>;
+  /** Creates an account and returns its id. */
+  create: (account: NewAccount, allowExternalUse: boolean | undefined) => Promise<string>;
+  rename: (id: string, name: string) => Promise<void>;
+  /** Writes the whole configuration. Domo: omitted keys keep their values (§3.8), so removed keys are sent with an empty value. */
+  configure: (id: string, type: string, change: ConfigurationChange) => Promise<void>;
+  /** To be called before the account is deleted: where several are at the same time, that saves requests after it. */
+  prepareDelete: (id: string) => Promise<void>;
+  /** Deletes the account. One that does not exist is no error. */
+  delete: (id: string) => Promise<void>;
+}
+
+interface AccountStoreOptions extends AccountReaderOptions {
   accounts: Accounts;
   dataSets: DataSets;
   /** Whether a user or group exists. */
@@ -54,83 +83,58 @@ export interface AccountStoreOptions extends ReaderOptions {
 
 const ALLOW_EXTERNAL_USE = "allowExternalUse";
 
-export class AccountStore {
-  readonly grants: AccountGrants;
-  /** Asks Domo's validator of a connector about a credential. For ordinary accounts only. */
-  readonly checkCredential: ReturnType<typeof credentialChecker>;
-  private readonly accounts: Accounts;
-  private readonly list: () => Promise<Account[]>;
-  private readonly readAccount: (id: string) => Promise<Account | undefined>;
-  private readonly readers: AccountReaders;
-
-  constructor({ accounts, dataSets, exists, ...readerOptions }: AccountStoreOptions) {
-    this.accounts = accounts;
-    this.checkCredential = credentialChecker(accounts);
-    this.list = sharedRead(() => accounts.list());
-    this.readAccount = accountReader(accounts, dataSets, this.list);
-    this.readers = accountReaders(accounts, this.readAccount, readerOptions);
-    this.grants = new AccountGrants({ accounts, readAccount: this.readAccount, readGrants: this.readers.grants, exists });
-  }
-
-  /** The account, or undefined if Domo proves that it does not exist. `unmask` requests secrets, which Domo returns if the caller may see them. */
-  async get(id: string, { unmask = false } = {}): Promise<LiveAccount | undefined> {
-    const account = await this.readers.account(id);
-    if (!account) return undefined;
-    const dataProviderType = account.dataProviderType ?? "";
-    const configuration = await this.accounts.configuration(id, dataProviderType, { unmask });
-    const { [ALLOW_EXTERNAL_USE]: external, ...configurations } = configuration;
-    const entries = Object.entries(configurations);
-    return {
-      id,
-      name: account.displayName ?? "",
-      internalName: account.name ?? undefined,
-      dataProviderType,
-      allowExternalUse: external === undefined ? (account.allowExternalUse ?? false) : external === "true",
-      configurations: Object.fromEntries(entries.filter(([, value]) => !isMasked(value))),
-      masked: entries.filter(([, value]) => isMasked(value)).map(([key]) => key),
-      health: healthOf(account),
+export function accountStore({ accounts, dataSets, exists, ...options }: AccountStoreOptions): AccountStore {
+  const { gathering } = options;
+  const readAccount = accountReader(accounts, dataSets, () => gathered.list());
+  const gathered = gatheredAccounts({ list: () => accounts.list(), readOne: readAccount, gathering });
+  const readers = accountReaders(accounts, readAccount, options);
+  const reading =
+    (read: Reader<Account>): AccountStore["get"] =>
+    async (id, { unmask = false } = {}) => {
+      const account = await read(id);
+      if (!account) return undefined;
+      const configuration = await undefinedIfNotFound(accounts.configuration(id, account.dataProviderType ?? "", { unmask }));
+      if (configuration) return liveAccount(account, configuration);
+      throw new AmbiguousAbsenceError("Domo shows it, but answers 404 to its configuration");
     };
-  }
 
-  /** All accounts that the token's owner may see. */
-  all(): Promise<Account[]> {
-    return this.list();
-  }
+  return {
+    grants: new AccountGrants({ accounts, readAccount, readGrants: readers.grants, exists }),
+    get: reading(readers.account),
+    getWritten: reading(gathered.written),
+    summary: readers.account,
+    all: gathered.list,
+    ofType: async (type) => (await gathered.list()).filter(({ dataProviderType }) => dataProviderType === type),
+    creatorId: async (id) => (await readAccount(id))?.createdBy ?? undefined,
+    checkCredential: credentialChecker(accounts),
+    async create(account, allowExternalUse) {
+      const configurations = withExternal(account.configurations, allowExternalUse);
+      return (await accounts.create({ ...account, configurations })).id;
+    },
+    rename: (id, name) => accounts.rename(id, name),
+    configure(id, type, { want, removed, allowExternalUse }) {
+      const emptied = Object.fromEntries(removed.map((key) => [key, ""]));
+      return accounts.configure(id, type, withExternal({ ...emptied, ...want }, allowExternalUse));
+    },
+    prepareDelete: gathered.glance,
+    async delete(id) {
+      await undefinedIfNotFound(accounts.delete(id).then(() => gathered.recordDeleted(id)));
+    },
+  };
+}
 
-  /** The account without its configuration, or undefined if Domo proves that it does not exist. */
-  summary(id: string): Promise<Account | undefined> {
-    return this.readers.account(id);
-  }
-
-  /** All accounts of a connector. */
-  async ofType(dataProviderType: string): Promise<Account[]> {
-    return (await this.list()).filter((account) => account.dataProviderType === dataProviderType);
-  }
-
-  /** The id of the user who created the account, if Domo returns it. */
-  async creatorId(id: string): Promise<string | undefined> {
-    return (await this.readAccount(id))?.createdBy ?? undefined;
-  }
-
-  /** Creates an account and returns its id. */
-  async create(account: NewAccount, allowExternalUse: boolean | undefined): Promise<string> {
-    return (await this.accounts.create({ ...account, configurations: withExternal(account.configurations, allowExternalUse) })).id;
-  }
-
-  rename(id: string, name: string): Promise<void> {
-    return this.accounts.rename(id, name);
-  }
-
-  /** Writes the whole configuration. Domo: omitted keys keep their values (§3.8), so removed keys are sent with an empty value. */
-  configure(id: string, type: string, { want, removed, allowExternalUse }: ConfigurationChange): Promise<void> {
-    const emptied = Object.fromEntries(removed.map((key) => [key, ""]));
-    return this.accounts.configure(id, type, withExternal({ ...emptied, ...want }, allowExternalUse));
-  }
-
-  /** Deletes the account. One that does not exist is no error. */
-  async delete(id: string): Promise<void> {
-    await undefinedIfNotFound(this.accounts.delete(id));
-  }
+function liveAccount(account: Account, { [ALLOW_EXTERNAL_USE]: external, ...configurations }: Record<string, string>): LiveAccount {
+  const entries = Object.entries(configurations);
+  return {
+    id: account.id,
+    name: account.displayName ?? "",
+    internalName: account.name ?? undefined,
+    dataProviderType: account.dataProviderType ?? "",
+    allowExternalUse: external === undefined ? (account.allowExternalUse ?? false) : external === "true",
+    configurations: Object.fromEntries(entries.filter(([, value]) => !isMasked(value))),
+    masked: entries.filter(([, value]) => isMasked(value)).map(([key]) => key),
+    health: healthOf(account),
+  };
 }
 
 const healthOf = ({ valid, credentialsType, enabled }: Account): AccountHealth => ({

@@ -13,7 +13,7 @@ import type { Subject } from "../schemas/subject";
 import type { DataSets } from "../instance/data-sets";
 import { instanceReaders } from "../loading/instance-readers";
 import type { Freshness } from "../loading/reader";
-import { AccountStore } from "./account-store";
+import { accountStore, type AccountStore } from "./account-store";
 
 export interface InstanceServices {
   accountStores: Record<AccountKind, AccountStore>;
@@ -31,18 +31,18 @@ export interface InstanceServices {
 }
 
 export function instanceServices(domo: DomoInstance, freshness: Freshness = "fresh"): InstanceServices {
-  const { dataSets, writes, log } = domo;
+  const { dataSets, writes, gathering, log } = domo;
   const { user, group } = instanceReaders(domo, "fresh");
   const exists = async ({ type, id }: Subject): Promise<boolean> => {
     if (type === "USER") return (await user(id)) !== undefined;
     const found = await group(id);
     return found !== undefined && groupExists(found);
   };
-  const options = { dataSets, exists, freshness, writes, log };
+  const options = { dataSets, exists, freshness, writes, gathering, log };
   return {
     accountStores: {
-      account: new AccountStore({ accounts: domo.accounts, ...options }),
-      oauth: new AccountStore({ accounts: domo.oauthAccounts, ...options }),
+      account: accountStore({ accounts: domo.accounts, ...options }),
+      oauth: accountStore({ accounts: domo.oauthAccounts, ...options }),
     },
     dataSets,
     attributes: new AttributeStore({ attributes: domo.attributes, freshness, writes, log }),

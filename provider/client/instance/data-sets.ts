@@ -1,7 +1,10 @@
 // DataSets on the instance API: which use an account (§3.11), their columns and rows (§16).
 
 import { z } from "zod";
+import type { Gathering } from "../gathering";
 import type { Http } from "../http/http";
+import { gatheredReader } from "../loading/gathered-reader";
+import type { Reader } from "../loading/reader";
 import { DataSetRow, DataSetsByAccount } from "../schemas/accounts";
 import {
   CreatedDataSet,
@@ -35,16 +38,34 @@ const DETAILS = "core,status,pdp,rowcolcount";
 
 const path = (id: string): string => `/api/data/v3/datasources/${encodeURIComponent(id)}`;
 
+/** Accounts that are asked about in one request. */
+const ACCOUNTS_PER_REQUEST = 50;
+
 /** DataSets on the instance API. */
 export class DataSets {
-  constructor(private readonly http: Http) {}
+  /** By kind of account: the batch route's result for an account, or undefined if it does not name the account. */
+  private readonly batch: Record<AccountKind, Reader<DataSet[]>>;
+
+  constructor(
+    private readonly http: Http,
+    gathering: Gathering,
+  ) {
+    const reader = (kind: AccountKind): Reader<DataSet[]> =>
+      gatheredReader({
+        readOne: async (id) => (await this.byAccount(kind, [id])).get(id),
+        readMany: (ids) => this.byAccount(kind, ids),
+        maxSize: ACCOUNTS_PER_REQUEST,
+        gathering,
+      });
+    this.batch = { account: reader("account"), oauth: reader("oauth") };
+  }
 
   /**
    * The DataSets that use the account. Deletions depend on this, so an answer that is not clearly about this account never counts as
    * "none": if the batch route does not name the account, the route for a single account is requested.
    */
   async using(kind: AccountKind, accountId: string): Promise<DataSet[]> {
-    const batch = await this.batch(kind, accountId);
+    const batch = await this.batch[kind](accountId);
     if (batch) return batch;
     const single = `/api/data/v2/datasources/${ROUTES[kind].single}/${encodeURIComponent(accountId)}`;
     return (await this.http.send({ method: "GET", path: single, schema: z.array(DataSetRow) })).map(dataSet);
@@ -52,14 +73,14 @@ export class DataSets {
 
   /** The DataSets that Domo's batch route lists for the account. An empty list does not prove that none use it: see `using`. */
   async mentioned(kind: AccountKind, accountId: string): Promise<DataSet[]> {
-    return (await this.batch(kind, accountId)) ?? [];
+    return (await this.batch[kind](accountId)) ?? [];
   }
 
-  /** The result of the batch route for one account, or undefined if it does not name the account. */
-  private async batch(kind: AccountKind, accountId: string): Promise<DataSet[] | undefined> {
+  /** `POST /api/data/v2/datasources/accounts` (§3.11), or the same for OAuth configurations. The DataSets of those that it does not name are undefined. */
+  private async byAccount(kind: AccountKind, ids: string[]): Promise<Map<string, DataSet[] | undefined>> {
     const path = `/api/data/v2/datasources/${ROUTES[kind].batch}`;
-    const found = await this.http.send({ method: "POST", path, json: [Number(accountId)], readOnly: true, schema: DataSetsByAccount });
-    return Object.hasOwn(found, accountId) ? (found[accountId] ?? []).map(dataSet) : undefined;
+    const found = await this.http.send({ method: "POST", path, json: ids.map(Number), readOnly: true, schema: DataSetsByAccount });
+    return new Map(ids.map((id) => [id, Object.hasOwn(found, id) ? found[id]?.map(dataSet) : undefined]));
   }
 
   /** `POST /api/data/v2/datasources/account/{id}`: makes DataSets use another account. */

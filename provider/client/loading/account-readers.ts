@@ -1,6 +1,7 @@
 // Readers of accounts and OAuth accounts, and of their access lists.
 
 import { undefinedIfNotFound } from "../absence";
+import type { Gathering } from "../gathering";
 import type { Accounts } from "../instance/accounts";
 import type { Account, Grant } from "../schemas/accounts";
 import { AdaptiveLoader } from "./adaptive-loader";
@@ -11,8 +12,12 @@ export interface AccountReaders {
   grants: Reader<Grant[]>;
 }
 
+export interface AccountReaderOptions extends ReaderOptions {
+  gathering: Gathering;
+}
+
 /** `readAccount` reads one account, and proves that it does not exist where a list lacks it. */
-export function accountReaders(accounts: Accounts, readAccount: Reader<Account>, options: ReaderOptions): AccountReaders {
+export function accountReaders(accounts: Accounts, readAccount: Reader<Account>, options: AccountReaderOptions): AccountReaders {
   const { freshness, writes, log } = options;
   const grants: Reader<Grant[]> = (id) => undefinedIfNotFound(accounts.grants(id));
   if (freshness === "fresh") return { account: readAccount, grants };

@@ -12,19 +12,18 @@ export interface GatheredReaderOptions<Row> {
    * are read one by one. Domo's lists and searches may lag, so that a row may be as it was before the write.
    */
   readMany: (ids: string[]) => Promise<Map<string, Row | undefined>>;
+  /** Rows in one request. Default: no limit. */
+  maxSize?: number;
   gathering: Gathering;
 }
 
 /** A row that is read alone is read as by `readOne`, and so are all rows once Domo has not answered for several. */
-export function gatheredReader<Row>({ readOne, readMany, gathering }: GatheredReaderOptions<Row>): Reader<Row> {
+export function gatheredReader<Row>({ readOne, readMany, ...options }: GatheredReaderOptions<Row>): Reader<Row> {
   const readTogether = whileItWorks(readMany);
-  return batcher<string, Row | undefined>(
-    async (ids) => {
-      const rows = ids.length === 1 ? undefined : await readTogether(ids);
-      return Promise.allSettled(ids.map((id) => (rows?.has(id) ? Promise.resolve(rows.get(id)) : readOne(id))));
-    },
-    { gathering },
-  );
+  return batcher<string, Row | undefined>(async (ids) => {
+    const rows = ids.length === 1 ? undefined : await readTogether(ids);
+    return Promise.allSettled(ids.map((id) => (rows?.has(id) ? Promise.resolve(rows.get(id)) : readOne(id))));
+  }, options);
 }
 
 /** Returns undefined instead of an error, and from then on without a request: what Domo does not answer at once would delay every batch. */

@@ -1,0 +1,66 @@
+// Reads of accounts that belong to writes of this process: many share a list of all accounts that is requested after they asked.
+
+import { batcher } from "../concurrency";
+import type { Gathering } from "../gathering";
+import type { Account } from "../schemas/accounts";
+import { whileItWorks } from "./gathered-reader";
+import type { Reader } from "./reader";
+
+export interface GatheredAccounts {
+  /** All accounts that the token's owner may see. */
+  list: () => Promise<Account[]>;
+  /** The account after a write of this process, or undefined if Domo proves that it does not exist (`PROOF_OF_ABSENCE`). */
+  written: Reader<Account>;
+  /** Looks whether the list shows an account that is about to be deleted, so that it can show later that it is gone. Never fails. */
+  glance: (id: string) => Promise<void>;
+  /** Records that Domo has answered a DELETE of the account with success. */
+  recordDeleted: (id: string) => void;
+}
+
+interface GatheredAccountsOptions {
+  list: () => Promise<Account[]>;
+  /** Reads one account, and proves that it does not exist. */
+  readOne: Reader<Account>;
+  gathering: Gathering;
+}
+
+type Rows = Map<string, Account>;
+
+export function gatheredAccounts({ list, readOne, gathering }: GatheredAccountsOptions): GatheredAccounts {
+  /** Accounts that a list has shown, and accounts of which Domo then said that it deleted them. */
+  const shown = new Set<string>();
+  const deleted = new Set<string>();
+
+  const readRows = async (): Promise<Rows> => {
+    const rows = new Map((await list()).map((account) => [account.id, account]));
+    for (const id of rows.keys()) shown.add(id);
+    return rows;
+  };
+  const readForSeveral = whileItWorks(readRows);
+  /** A list for all who wait, or nothing for one account that nobody else waits with: it is read by itself. */
+  const ask = batcher<"all" | "one", Rows | undefined>(
+    async (wanted) => {
+      if (wanted.length === 1 && wanted[0] === "one") return [{ status: "fulfilled", value: undefined }];
+      const [outcome] = await Promise.allSettled([wanted.includes("all") ? readRows() : readForSeveral(wanted)]);
+      return wanted.map(() => outcome);
+    },
+    { gathering },
+  );
+  const rowsForOne = (): Promise<Rows | undefined> => ask("one").catch(() => undefined);
+  /** An empty list proves nothing: it has to show another account that this process has not deleted. */
+  const isProvedGone = (id: string, rows: Rows): boolean =>
+    shown.has(id) && !rows.has(id) && [...rows.keys()].some((other) => !deleted.has(other));
+
+  return {
+    list: async () => [...((await ask("all")) ?? (await readRows())).values()],
+    async written(id) {
+      const rows = await rowsForOne();
+      if (!deleted.has(id)) return rows?.get(id) ?? readOne(id);
+      return rows && isProvedGone(id, rows) ? undefined : readOne(id);
+    },
+    async glance(id) {
+      if (!shown.has(id)) await rowsForOne();
+    },
+    recordDeleted: (id) => deleted.add(id),
+  };
+}
