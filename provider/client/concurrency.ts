@@ -55,6 +55,15 @@ export function batcher<Item, Outcome>(
     });
 }
 
+/** A batcher for each key, see `batcher`. */
+export function keyedBatcher<Item, Outcome>(
+  run: (key: string, items: Item[]) => Promise<PromiseSettledResult<Outcome>[]>,
+  options?: BatchOptions,
+): (key: string, item: Item) => Promise<Outcome> {
+  const withBatcher = perKey((key) => batcher<Item, Outcome>((items) => run(key, items), options));
+  return (key, item) => withBatcher(key, (add) => add(item));
+}
+
 /** Returns a function whose concurrent callers share a request. Each gets the response to a request that was sent after its call. */
 export function sharedRead<T>(read: () => Promise<T>, options?: BatchOptions): () => Promise<T> {
   const join = batcher<undefined, T>(async (callers) => {
@@ -64,20 +73,32 @@ export function sharedRead<T>(read: () => Promise<T>, options?: BatchOptions): (
   return () => join(undefined);
 }
 
+/** A shared read for each key, see `sharedRead`. */
+export function keyedSharedRead<T>(read: (key: string) => Promise<T>, options?: BatchOptions): (key: string) => Promise<T> {
+  const withRead = perKey((key) => sharedRead(() => read(key), options));
+  return (key) => withRead(key, (shared) => shared());
+}
+
 /** Runs tasks with the same key one after the other. */
 export type KeyedMutex = <T>(key: string, task: () => Promise<T>) => Promise<T>;
 
 /** A mutex for each key: for a guard and the write that it guards, or for several writes to one group or account. */
 export function keyedMutex(): KeyedMutex {
-  const queues = new Map<string, { queue: PQueue; users: number }>();
-  return async (key, task) => {
-    const entry = queues.get(key) ?? { queue: new PQueue({ concurrency: 1 }), users: 0 };
-    queues.set(key, entry);
+  const withQueue = perKey(() => new PQueue({ concurrency: 1 }));
+  return (key, task) => withQueue(key, (queue) => queue.add(task));
+}
+
+/** Returns a function that calls `use` with the value of a key. A value is made when the key is first used, and kept as long as it is in use. */
+function perKey<Value>(make: (key: string) => Value): <T>(key: string, use: (value: Value) => Promise<T>) => Promise<T> {
+  const entries = new Map<string, { value: Value; users: number }>();
+  return async (key, use) => {
+    const entry = entries.get(key) ?? { value: make(key), users: 0 };
+    entries.set(key, entry);
     entry.users++;
     try {
-      return await entry.queue.add(task);
+      return await use(entry.value);
     } finally {
-      if (--entry.users === 0) queues.delete(key);
+      if (--entry.users === 0) entries.delete(key);
     }
   };
 }

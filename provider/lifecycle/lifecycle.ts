@@ -43,6 +43,7 @@ export class Lifecycle {
     run.recordCreated(this.declaredNames(id, want), key);
     try {
       const live = await readBackCreated(this.operation, created, { want, release });
+      if (!created.existedBefore) run.recordMade(objectKey(this.definition.type, id));
       return { id, outs: outputs(inputs, { computed: { ...live.computed, ...computed, adopted } }, settings) };
     } catch (error) {
       // An object that was not found, or is another one, must not get into the state. The next run looks for it before it creates one.

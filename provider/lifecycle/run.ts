@@ -14,6 +14,9 @@ export const objectKey = (type: string, id: string): string => `${type} ${id}`;
 export const resourceKey = ({ type, parts }: ResourceDefinition, id: string, createKey: string): string =>
   parts ? `${objectKey(type, id)} of ${createKey}` : objectKey(type, id);
 
+/** How long an object counts as new, in milliseconds: the longer, the more others may have done with it. */
+const NEW_FOR_MS = 10 * 60 * 1000;
+
 export class Run {
   /** The resources that the program declares, by their create keys, with the fields that are known. A refresh also reads others. */
   private readonly checked = new Map<string, Fields>();
@@ -23,6 +26,8 @@ export class Run {
   private readonly declaredBefore = new Set<string>();
   /** Objects and parts that a create of this run has created or adopted. */
   private readonly created = new Set<string>();
+  /** Objects that a create of this run has made, with the time at which they were read back. */
+  private readonly made = new Map<string, number>();
   /** Objects and parts that this run has removed. */
   private readonly removed = new Set<string>();
   /** Objects that are deleted because their own resource replaces them. */
@@ -82,6 +87,16 @@ export class Run {
   /** Allows another create of the identity, after a failed create or a delete. */
   releaseIdentity(identity: string): void {
     this.identities.delete(identity);
+  }
+
+  /** Records an object that did not exist before, once it was read back as the one that was created. */
+  recordMade(object: string): void {
+    this.made.set(object, Date.now());
+  }
+
+  /** Whether this run has made the object, not adopted it, and that so lately that nobody else is likely to have changed it. */
+  isNew(object: string): boolean {
+    return Date.now() - (this.made.get(object) ?? -Infinity) < NEW_FOR_MS;
   }
 
   isCreated(name: string): boolean {

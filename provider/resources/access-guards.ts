@@ -1,6 +1,6 @@
 // What an access list is not to do: lock the provider out, and take away what others gave.
 
-import { isLower } from "../client/accounts/account-grants";
+import { isLower } from "../client/accounts/access-lists";
 import { RefusedError } from "../client/errors";
 import type { Grant } from "../client/schemas/accounts";
 import { ALIASES_HINT } from "../lifecycle/create-or-adopt";

@@ -185,7 +185,7 @@ export const accountAccess = defineResource<AccountAccessInputs>({
     const all = [...(prior.grants ?? []), ...given];
     const declared = declaredOrGiven(prior, computed);
     const kept = [...stringList(computed[FOUND]), await callerKey(context)];
-    const newOwner = await ownerUntilDeleted(context, account, { computed, isDeclared });
+    const newOwner = () => ownerUntilDeleted(context, account, { computed, isDeclared });
     let removed: string[] = [];
     const decide = (): GrantChange[] => {
       removed = without(declared, kept).filter((key) => release(partOf(account, subjectIn(key))));

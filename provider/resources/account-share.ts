@@ -5,7 +5,9 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { PROOF_OF_ABSENCE } from "../client/absence";
 import { AlreadyExistsError, InvalidInputError, RefusedError } from "../client/errors";
+import type { Subject } from "../client/schemas/subject";
 import { defineResource, type ProviderContext, type LiveObject } from "../lifecycle/definition";
+import { objectKey } from "../lifecycle/run";
 import {
   accessLevel,
   accessList,
@@ -18,6 +20,7 @@ import {
   subjectOf,
   WITH_ACCOUNT,
   withAccount,
+  type AccountReference,
 } from "./account-reference";
 import { adopt, id, onDelete } from "./fields";
 
@@ -61,7 +64,8 @@ export const accountShare = defineResource<AccountShareInputs>({
   async create(context, want, { isDeclared }) {
     const subject = subjectOf(want);
     if (!subject) throw new InvalidInputError("it names neither a user nor a group: set userId or groupId");
-    const isNew = await grantsOf(context, want).addLevel(want.accountId, subject, want.accessLevel);
+    const isUnshared = await isUnsharedYet(context, want, subject);
+    const isNew = await grantsOf(context, want).addLevel(want.accountId, subject, { level: want.accessLevel, isUnshared });
     return { id: shareId(want, subject), computed: withAccount(want, isDeclared), alreadyExisted: !isNew };
   },
 
@@ -79,9 +83,10 @@ export const accountShare = defineResource<AccountShareInputs>({
 
   read,
 
-  async find(context, want, { isDeclared }) {
+  async find(context, want, { isDeclared, thorough }) {
     const subject = subjectOf(want);
-    const live = subject && (await read(context, shareId(want, subject), want));
+    if (!subject || (!thorough && (await isUnsharedYet(context, want, subject)))) return undefined;
+    const live = await read(context, shareId(want, subject), want);
     return live && { ...live, computed: withAccount(want, isDeclared) };
   },
 
@@ -101,11 +106,20 @@ export const accountShare = defineResource<AccountShareInputs>({
     const subject = subjectOf(prior);
     const { accountId, accountKind = "account" } = prior;
     if (!subject || accountId === undefined) return undefined;
-    const newOwner = await ownerUntilDeleted(context, { accountId, accountKind }, { computed, isDeclared });
+    const newOwner = () => ownerUntilDeleted(context, { accountId, accountKind }, { computed, isDeclared });
     await grantsOf(context, prior).setLevel(accountId, subject, { level: "NONE", newOwner });
     return undefined;
   },
 });
+
+/**
+ * Whether nobody has looked for access of the user or group to an account that this run has just made, as there can be none: only its creator, the
+ * authenticated user, has access to a new account (§3.6).
+ */
+async function isUnsharedYet({ run, instance }: ProviderContext, account: AccountReference, { type, id }: Subject): Promise<boolean> {
+  if (!run.isNew(objectKey(accountType(account), account.accountId))) return false;
+  return type === "GROUP" || id !== (await instance.callerId());
+}
 
 async function read(context: ProviderContext, id: string, prior: Partial<AccountShareInputs>): Promise<LiveObject | undefined> {
   const subject = subjectOf(prior);

@@ -99,7 +99,7 @@ export function accountStore({ accounts, dataSets, exists, ...options }: Account
     };
 
   return {
-    grants: new AccountGrants({ accounts, readAccount, readGrants: readers.grants, exists }),
+    grants: new AccountGrants({ accounts, readAccount, readGrants: readers.grants, exists, gathering }),
     get: reading(readers.account),
     getWritten: reading(gathered.written),
     summary: readers.account,

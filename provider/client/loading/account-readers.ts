@@ -1,6 +1,7 @@
 // Readers of accounts and OAuth accounts, and of their access lists.
 
 import { undefinedIfNotFound } from "../absence";
+import { keyedSharedRead } from "../concurrency";
 import type { Gathering } from "../gathering";
 import type { Accounts } from "../instance/accounts";
 import type { Account, Grant } from "../schemas/accounts";
@@ -18,9 +19,9 @@ export interface AccountReaderOptions extends ReaderOptions {
 
 /** `readAccount` reads one account, and proves that it does not exist where a list lacks it. */
 export function accountReaders(accounts: Accounts, readAccount: Reader<Account>, options: AccountReaderOptions): AccountReaders {
-  const { freshness, writes, log } = options;
+  const { freshness, writes, log, gathering } = options;
   const grants: Reader<Grant[]> = (id) => undefinedIfNotFound(accounts.grants(id));
-  if (freshness === "fresh") return { account: readAccount, grants };
+  if (freshness === "fresh") return { account: readAccount, grants: keyedSharedRead(grants, { gathering }) };
   const loader = new AdaptiveLoader<Account>({
     label: accounts.kind === "account" ? "accounts" : "OAuth accounts",
     key: ({ id }) => id,
