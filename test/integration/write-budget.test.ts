@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import PQueue from "p-queue";
 import { TestBed, APIS, type TestResource, type Values } from "../support/test-bed";
-import { beginRun } from "../support/provider-process";
+import { beginRun, endProcess } from "../support/provider-process";
 
 /** Operations that the engine runs at once. */
 const PARALLEL = 32;
@@ -60,5 +60,69 @@ describe.each(APIS)("on the %s API, of 200 users with all fields", (surface) => 
     await inParallel(users, ({ resource }) => resource.delete());
     expect(requests() / users.length).toBeLessThanOrEqual(1.3);
     expect(users.filter(({ want }) => testBed.user(String(want.email))?.deleted !== true)).toEqual([]);
+  });
+});
+
+describe("of 100 accounts with 5 shares each", () => {
+  interface SharedAccount {
+    account: TestResource;
+    want: Values;
+    shares: { share: TestResource; userId: string }[];
+  }
+
+  const resource = (type: string, name: string): TestResource => Object.assign(testBed.resource(type, UNLIMITED), { name, ownRuns: false });
+
+  async function open(): Promise<SharedAccount[]> {
+    testBed = await TestBed.open({ surface: "instance", seed: "small", latency: 20 });
+    const store = testBed.sandbox.store();
+    for (const name of ["Rosa", "Sven"]) store.addUser({ email: `${name}@example.com`, name, roleId: 4 });
+    const people = [...store.users.keys()].map(String).slice(1);
+    return Array.from({ length: 100 }, (_, i) => ({
+      account: resource("Account", `lake${String(i)}`),
+      want: { name: `Lake ${String(i)}`, dataProviderType: "amazon-s3", configurations: { bucket: "b" }, validate: "skip" },
+      shares: people.map((userId) => ({ share: resource("AccountShare", `lake${String(i)} ${userId}`), userId })),
+    }));
+  }
+
+  /** Runs `act` for each account like the engine, which runs a limited number of operations at once. */
+  async function likeTheEngine(
+    accounts: SharedAccount[],
+    act: (account: SharedAccount, run: (operation: () => Promise<unknown>) => Promise<unknown>) => Promise<unknown>,
+  ): Promise<void> {
+    endProcess(new URL(testBed.sandbox.url).host);
+    testBed.forgetRequests();
+    const queue = new PQueue({ concurrency: PARALLEL });
+    await Promise.all(accounts.map((account) => act(account, (operation) => queue.add(operation))));
+  }
+
+  /** The number of requests for an account and for a share, without the one that tells whose token it is. */
+  function costs(): { account: number; share: number } {
+    const paths = testBed.sandbox.requests.map(({ path }) => path).filter((path) => !path.endsWith("/me"));
+    const ofShares = paths.filter((path) => path.includes("/share/")).length;
+    return { account: (paths.length - ofShares) / 100, share: ofShares / 500 };
+  }
+
+  test("creates and deletes share their reads", async () => {
+    const accounts = await open();
+    const inDomo = () =>
+      [...testBed.sandbox.store().accounts.accounts.values()].filter(({ displayName }) => displayName.startsWith("Lake"));
+    await likeTheEngine(accounts, async ({ account, want, shares }, run) => {
+      await run(() => account.create(want));
+      const access = { accountId: account.id, accountKind: "account", accessLevel: "CAN_VIEW" };
+      await Promise.all(shares.map(({ share, userId }) => run(() => share.create({ ...access, userId }))));
+    });
+    const created = costs();
+    expect(created.account).toBeLessThanOrEqual(2.2);
+    expect(created.share).toBeLessThanOrEqual(1.3);
+    expect(inDomo().map(({ grants }) => grants.length)).toEqual(Array(100).fill(6));
+
+    await likeTheEngine(accounts, async ({ account, shares }, run) => {
+      await Promise.all(shares.map(({ share }) => run(() => share.delete())));
+      await run(() => account.delete());
+    });
+    const deleted = costs();
+    expect(deleted.account).toBeLessThanOrEqual(1.3);
+    expect(deleted.share).toBeLessThanOrEqual(1.6);
+    expect(inDomo()).toEqual([]);
   });
 });
