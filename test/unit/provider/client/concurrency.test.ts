@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { batcher, keyedMutex, sharedRead } from "../../../../provider/client/concurrency";
+import { batcher, keyedBatcher, keyedMutex, keyedSharedRead, sharedRead } from "../../../../provider/client/concurrency";
 
 /** A read that completes when the test allows it, and returns how often it has been sent. */
 function slowRead() {
@@ -69,6 +69,33 @@ describe("a shared read", () => {
     await nextTurn();
     answer();
     expect(await Promise.all(late)).toEqual([2, 2]);
+  });
+});
+
+describe("with keys", () => {
+  test("a batch has items of one key", async () => {
+    const batches: [string, number[]][] = [];
+    const add = keyedBatcher<number, number>((key, items) => {
+      batches.push([key, items]);
+      return Promise.allSettled(items.map((item) => Promise.resolve(item * 10)));
+    });
+    expect(await Promise.all([add("a", 1), add("b", 2), add("a", 3)])).toEqual([10, 20, 30]);
+    expect(batches).toEqual([
+      ["a", [1, 3]],
+      ["b", [2]],
+    ]);
+  });
+
+  test("concurrent callers share a read if they ask for the same", async () => {
+    const sent: string[] = [];
+    const shared = keyedSharedRead((key) => {
+      sent.push(key);
+      return Promise.resolve(key);
+    });
+    expect(await Promise.all([shared("a"), shared("b"), shared("a")])).toEqual(["a", "b", "a"]);
+    expect(sent).toEqual(["a", "b"]);
+    await shared("a");
+    expect(sent).toEqual(["a", "b", "a"]);
   });
 });
 

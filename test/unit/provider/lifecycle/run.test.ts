@@ -1,6 +1,6 @@
 // Runs of several resources, in the orders in which the engine may call them.
 
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { beginRun } from "../../../support/provider-process";
 import { Run } from "../../../../provider/lifecycle/run";
 import { FIXTURES } from "../resources/fixtures";
@@ -26,6 +26,16 @@ describe("a run", () => {
   test("reports removed objects to resources that declare them later", () => {
     const run = new Run();
     expect([run.isRemoved("User 1"), run.release("User 1"), run.isRemoved("User 1")]).toEqual([false, true, true]);
+  });
+
+  test("takes an object for new that it has made, for ten minutes", () => {
+    const run = new Run();
+    run.recordCreated(["Account 1"], "a");
+    run.recordMade("Account 2");
+    expect([run.isNew("Account 1"), run.isNew("Account 2")]).toEqual([false, true]);
+    const now = jest.spyOn(Date, "now").mockReturnValue(Date.now() + 10 * 60_000);
+    expect(run.isNew("Account 2")).toBe(false);
+    now.mockRestore();
   });
 });
 
