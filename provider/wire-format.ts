@@ -3,4 +3,7 @@
 /** The text by which Pulumi's dynamic provider host finds the provider. */
 export const providerText = (type: string): string => `exports.handler=()=>require("pulumi-domo/dynamic").provider("${type}")`;
 
+/** The create key of the `UserPopulation` that limits how many of a roster's users are deleted at once. Only in users of a roster. */
+export const POPULATION = "__population";
+
 export const typeToken = (type: string): string => `pulumi-nodejs:dynamic/domo:${type}`;

@@ -93,6 +93,10 @@ function parentTypes(parent: pulumi.Resource | undefined): string[] {
   return type === undefined || type === "pulumi:pulumi:Stack" ? [] : [...parentTypes(grandparent), type];
 }
 
+/** The create key of a resource, by which the provider knows it. */
+export const createKeyOf = (type: string, name: string, parent?: pulumi.Resource): string =>
+  [pulumi.getProject(), pulumi.getStack(), [...parentTypes(parent), type].join("$"), name].join("/");
+
 /** The provider of a resource of the type; undefined for the default provider. */
 export const providerOf = (
   type: string,
@@ -104,7 +108,7 @@ export abstract class DomoResource extends pulumi.CustomResource {
   protected constructor(registration: Registration, opts: pulumi.CustomResourceOptions = {}) {
     const { type, name, props, identity, identityLabel, references = [] } = registration;
     warnAboutPlainCredentials();
-    const key = [pulumi.getProject(), pulumi.getStack(), [...parentTypes(opts.parent), type].join("$"), name].join("/");
+    const key = createKeyOf(type, name, opts.parent);
     const marks = pulumi.runtime.isDryRun() ? marksOf(registration, opts) : {};
     const provider = providerOf(type, opts);
     const reserved = {

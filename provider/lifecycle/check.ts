@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { Settings } from "../settings";
+import { POPULATION } from "../wire-format";
 import { isSame } from "./compare";
 import type { ResourceDefinition, Fields, CheckFailure } from "./definition";
 import {
@@ -10,6 +11,7 @@ import {
   instanceProperty,
   KEY,
   createKey,
+  populationKey,
   labelOf,
   stringList,
   PROVIDER,
@@ -52,12 +54,15 @@ export function check(
   const isExisting = Object.keys(prior).length > 0;
   const key = isExisting ? olds[KEY] : news[KEY];
   if (key !== undefined) inputs[KEY] = key;
+  const population = isExisting ? olds[POPULATION] : news[POPULATION];
+  if (population !== undefined) inputs[POPULATION] = population;
   // A new mark alone does not change the object. It is stored with the next change.
   const marked = isExisting && isDeepStrictEqual(spelled, prior) ? olds[SECRETS] : markedPaths(definition, news);
   if (Array.isArray(marked) && marked.length > 0) inputs[SECRETS] = marked;
   if (!isExisting || olds[INSTANCE] !== undefined) inputs[INSTANCE] = instance;
   const valid = failures.length === 0 ? withoutUnknowns(spelled) : {};
   // The state keeps the create key of the resource's first name. In this run the resource is also known by its present name.
+  if (populationKey(news) !== "") run.recordMember(populationKey(news));
   const isAffected = recordInRun(definition, run, { prior, valid, keys: [createKey(news), createKey(inputs)] });
   failures.push(...listFailures(definition, run, { valid, key: createKey(news) }));
   const restored = isExisting && isAffected ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
@@ -91,7 +96,7 @@ function recordInRun(
   const parentsBefore = new Set(definition.within && definition.inputs.safeParse(prior).success ? parentsOf(prior) : []);
   const partsBefore = definition.parts && definition.inputs.safeParse(prior).success ? definition.parts(prior) : [];
   run.recordCheck(key, valid, partsBefore);
-  run.recordCheck(storedKey, valid, []);
+  run.recordCheck(storedKey, valid, partsBefore);
   run.recordDeclared(parts, key);
   return (
     [...parts, ...parents].some((name) => run.isRemoved(name)) || parents.some((name) => run.isCreated(name) && parentsBefore.has(name))

@@ -149,6 +149,11 @@ export interface ResourceDefinition<Want = Fields> {
   remove: (context: ProviderContext, id: string, prior: Partial<Want>, options: DeleteOptions) => Promise<Partial<Want> | undefined>;
   /** Whether an object that can still be read counts as deleted. Default: it does not. */
   isGone?: (live: LiveObject, prior: Partial<Want>, isDeclared: (part: string) => boolean) => boolean;
+  /**
+   * Why an object that the program no longer declares is left in Domo all the same. Throws `RefusedError` if it may not be deleted in this run.
+   * `population`: the create key of the population that the user belongs to, or "". Default: it is deleted.
+   */
+  leftBecause?: (context: ProviderContext, population: string) => string | undefined;
   /** Throws if the object that replaces this one could not be created. Called before this one is deleted, as far as the wanted fields are known. */
   beforeReplace?: (context: ProviderContext, want: Partial<Want>, replaced: { prior: Partial<Want>; computed: Fields }) => Promise<void>;
   /** Returns the object of the same identity, if any. Called before `create`, and after one that was refused or has an unknown outcome. */

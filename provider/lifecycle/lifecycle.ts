@@ -10,7 +10,15 @@ import type { OperationContext } from "./operation";
 import { OperationError, operationMessage, partialError, withErrorContext } from "./operation-error";
 import { computedOutputs, inputNames, outputs, readImported, readManaged, type ReadResult } from "./outputs";
 import { readBackCreated, waitUntilDeleted, writeAndReadBack, type KeptIfFailed } from "./read-back";
-import { createKey, stringList, requireInstance, requireSameInstance, UNFINISHED, withoutReserved } from "./reserved-properties";
+import {
+  createKey,
+  populationKey,
+  stringList,
+  requireInstance,
+  requireSameInstance,
+  UNFINISHED,
+  withoutReserved,
+} from "./reserved-properties";
 import { objectKey, resourceKey } from "./run";
 import { secretValues } from "./secrets";
 
@@ -158,6 +166,11 @@ export class Lifecycle {
     if (replacement) await definition.beforeReplace?.(context, replacement, { prior, computed });
     if (!definition.parts && !run.release(object)) {
       logHandedOver({ definition, context }, title, key);
+      return;
+    }
+    const leftBecause = run.isChecked(key) ? undefined : definition.leftBecause?.(context, populationKey(props));
+    if (leftBecause !== undefined) {
+      log.info(`${title} (id ${id}) is left in Domo: ${leftBecause}`);
       return;
     }
     const identity = this.uniqueIdentity(prior);

@@ -1,6 +1,7 @@
 // What create, read and update store in the state: inputs, computed outputs and reserved properties.
 
 import type { Settings } from "../settings";
+import { POPULATION } from "../wire-format";
 import { isSame } from "./compare";
 import type { Fields, LiveObject, ResourceDefinition } from "./definition";
 import {
@@ -79,6 +80,6 @@ const liveOrPrior = (definition: ResourceDefinition, key: string, { prior, live 
 /** The reserved inputs as stored. An imported object belongs to the instance in which it is found. */
 function reservedInputs(props: Fields, settings: Settings): Fields {
   const { instance } = instanceProperty(props[INSTANCE], settings);
-  const kept: Fields = Object.fromEntries([KEY, SECRETS, RESTORED].flatMap((key) => (key in props ? [[key, props[key]]] : [])));
+  const kept: Fields = Object.fromEntries([KEY, SECRETS, RESTORED, POPULATION].flatMap((key) => (key in props ? [[key, props[key]]] : [])));
   return { ...kept, [INSTANCE]: instance };
 }

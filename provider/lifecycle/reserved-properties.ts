@@ -4,6 +4,7 @@
 import { isCanonicalId } from "../client/schemas/id";
 import { RefusedError } from "../client/errors";
 import type { Settings } from "../settings";
+import { POPULATION } from "../wire-format";
 import type { Fields } from "./definition";
 
 /** The text by which Pulumi's dynamic provider host finds this provider. The engine adds it to inputs and outputs. */
@@ -23,7 +24,7 @@ export const RESTORED = "__restored";
 /** Only in previews, for the review: which resources the program refers to. Never stored. */
 const REFERENCES = "__references";
 
-const RESERVED = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED]);
+const RESERVED = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED, POPULATION]);
 
 /** With an index for the elements of a list. */
 const isReserved = (key: string): boolean => RESERVED.has(key) || key.startsWith(REFERENCES);
@@ -39,6 +40,9 @@ export const stringList = (value: unknown): string[] =>
 
 /** The create key of a resource, or "" if it has none, as imported resources do. */
 export const createKey = ({ [KEY]: key }: Fields): string => (typeof key === "string" ? key : "");
+
+/** The create key of the population that the user belongs to, or "" for other resources. */
+export const populationKey = ({ [POPULATION]: key }: Fields): string => (typeof key === "string" ? key : "");
 
 /** The resource with this create key, in messages: `Group "finance"`. */
 export function labelOf(key: string): string {

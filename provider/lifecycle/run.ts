@@ -30,6 +30,10 @@ export class Run {
   private readonly made = new Map<string, number>();
   /** Objects and parts that this run has removed. */
   private readonly removed = new Set<string>();
+  /** By create key, how many parts the resource declared before this run. */
+  private readonly partsBefore = new Map<string, number>();
+  /** Populations of which this run has checked a user, and how many of their users it has deleted, by their create keys. */
+  private readonly populations = new Map<string, number>();
   /** Objects that are deleted because their own resource replaces them. */
   private readonly replaced = new Set<string>();
   /** By list, the create keys of the resources that declare entries, and whether each declares all of them. */
@@ -39,7 +43,31 @@ export class Run {
 
   recordCheck(key: string, want: Fields, partsBefore: string[]): void {
     this.checked.set(key, want);
+    this.partsBefore.set(key, partsBefore.length);
     for (const part of partsBefore) this.declaredBefore.add(part);
+  }
+
+  /** How many parts the resource declared before this run. */
+  partCountBefore(key: string): number {
+    return this.partsBefore.get(key) ?? 0;
+  }
+
+  /** Records that the program declares a user of the population. */
+  recordMember(population: string): void {
+    this.populations.set(population, this.populations.get(population) ?? 0);
+  }
+
+  /** Whether the program declares users of the population, as far as this run has come. */
+  hasMembers(population: string): boolean {
+    return this.populations.has(population);
+  }
+
+  /** Counts a user of the population who is deleted. Returns false instead if as many as `most` are. */
+  countLeaver(population: string, most: number): boolean {
+    const count = (this.populations.get(population) ?? 0) + 1;
+    if (count > most) return false;
+    this.populations.set(population, count);
+    return true;
   }
 
   isChecked(key: string): boolean {

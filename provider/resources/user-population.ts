@@ -104,7 +104,7 @@ function isLimit(value: number | string): boolean {
 }
 
 /** How many of `total` people may leave: by default a tenth of them or three, but never half. */
-function limitOf(given: number | string | undefined, total: number): number {
+export function limitOf(given: number | string | undefined, total: number): number {
   if (typeof given === "number") return given;
   if (given !== undefined) return Math.floor((total * Number.parseInt(given, 10)) / 100);
   return Math.max(0, Math.min(Math.max(3, Math.ceil(total / 10)), Math.ceil(total / 2) - 1));

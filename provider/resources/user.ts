@@ -8,6 +8,7 @@ import { PROOF_OF_ABSENCE } from "../client/absence";
 import { defineResource, type LiveObject, type CheckFailure } from "../lifecycle/definition";
 import { LOCALES } from "../client/schemas/locales";
 import { isMap, ownValue } from "../maps";
+import { leftByRoster } from "./leavers";
 import { adopt, asText, nonEmptyText, id, number, onDelete, sameCase, sameNumber, sameSet, text } from "./fields";
 
 const email = z.email("must be an e-mail address such as ada@example.com");
@@ -90,6 +91,7 @@ export const user = defineResource<UserInputs>({
     await directory.users.update(userId, wanted(want), { fields });
     return undefined;
   },
+  leftBecause: leftByRoster,
   async remove({ directory }, userId, { email: address }) {
     await directory.users.delete(userId, { email: address });
     return undefined;

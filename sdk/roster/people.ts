@@ -10,8 +10,9 @@ import { getUser } from "../lookups/users";
 import { knownValue } from "../known-value";
 import { programError, stacklessError } from "../program-error";
 import type { GroupReference } from "../references";
-import { providerOf } from "../resource";
+import { createKeyOf, providerOf } from "../resource";
 import { User, type UserArgs } from "../user";
+import { POPULATION } from "../../provider/wire-format";
 import type { Person } from "../../provider/roster/people";
 import type { RosterInput } from "../../provider/roster/roster";
 import { declaredByOthers, includedIn, peopleOfRoster, requireIncluded, type KnownPerson } from "./everybody";
@@ -69,7 +70,7 @@ export async function declarePeople(
   // thousands of dependencies out of the state.
   await allRegistered(name, [...declared.map(({ user }) => user.id), ...memberships.map(({ id }) => id)]);
   const population = new UserPopulation(
-    `${name}-population`,
+    populationName(name),
     {
       roster: name,
       people: Object.fromEntries(people.map(({ key, name: fullName, email }) => [key, `${fullName} <${email}>`])),
@@ -213,6 +214,7 @@ function declareUsers(
 ): DeclaredPerson[] {
   const { sendInvite, adopt, leavers } = args;
   const users = new Map<string, User>();
+  const population = { [POPULATION]: createKeyOf("UserPopulation", populationName(name), roster) };
   return people.map(({ email, key, formerKey, fields, reportsTo }) => {
     const manager = reportsTo === undefined ? undefined : (users.get(reportsTo) ?? references.managers.get(reportsTo) ?? "");
     const options = { sendInvite, adopt, onDelete: leavers, ...(manager !== undefined && { reportsTo: manager }) };
@@ -220,13 +222,15 @@ function declareUsers(
     // The cast: rows are checked as the provider checks users.
     const user = new User(
       `${name}-${key}`,
-      { ...(fields as UserArgs), ...options },
+      { ...(fields as UserArgs), ...options, ...population },
       { parent: roster, aliases, dependsOn: opts.dependsOn },
     );
     users.set(email.toLowerCase(), user);
     return { email, user };
   });
 }
+
+const populationName = (roster: string): string => `${roster}-population`;
 
 function declareMemberships(
   roster: pulumi.ComponentResource,

@@ -206,6 +206,48 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(present("di")).toEqual(["di"]);
     });
 
+    /** A run in which Domo refuses to delete whoever leaves. */
+    const failToDelete = async (): Promise<void> => {
+      stack.sandbox.faults.add({ match: { method: "DELETE", path: "/api/identity/v1/users/*" }, fault: { status: 403 } });
+      expect((await stack.run("up")).exitCode).not.toBe(0);
+      stack.sandbox.faults.clear();
+    };
+
+    test("keeps to its limit with whom an earlier run did not get to delete", async () => {
+      await start(ALL, "maxLeavers: 1");
+      write([ADA, BO, CY]);
+      await failToDelete();
+      write([ADA, BO]);
+      const { exitCode, output } = await stack.run("up");
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(/maxLeavers allows 1 to leave at once: as many are deleted in this run already/);
+      expect(present("cy", "di")).toHaveLength(1);
+      await stack.ok("up");
+      expect(present("ada", "bo", "cy", "di")).toEqual(["ada", "bo"]);
+    });
+
+    test("leaves in Domo whom an earlier run did not get to delete, once it keeps leavers", async () => {
+      await start(ALL);
+      write([ADA, BO, CY]);
+      await failToDelete();
+      stack.project.program(roster('leavers: "keep"'));
+      expect((await stack.ok("up")).output).toMatch(/user di@example.com \(id \d+\) is left in Domo: its roster keeps who leaves/);
+      expect(present("di")).toEqual(["di"]);
+    });
+
+    test("deletes nobody who leaves in a run that leaves out its limit, and everybody with the roster", async () => {
+      await start(ALL, "maxLeavers: 0");
+      write([ADA]);
+      const { deployment } = JSON.parse(await stack.state()) as { deployment: { resources: { urn: string }[] } };
+      const users = deployment.resources.map(({ urn }) => urn).filter((urn) => urn.includes("domo:User::"));
+      const { exitCode, output } = await stack.run("up", { target: users });
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(/UserPopulation "people-population", which limits how many leave at once, is not part of this run/);
+      expect(present("ada", "bo", "cy", "di")).toHaveLength(4);
+      await stack.ok("destroy");
+      expect(present("ada", "bo", "cy", "di")).toEqual([]);
+    });
+
     test("takes nobody for an orphan whom another provider of the same instance declares", async () => {
       const settings = `{ instance: "${stack.sandbox.url}", accessToken: "sandbox-token" }`;
       stack.useProgram(`const second = new domo.Provider("second", ${settings});
