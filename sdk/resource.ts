@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { providerText, typeToken } from "../provider/wire-format";
+import { completeOnlyWithoutErrors } from "./failure";
 import { rememberId, rememberProvider, whenFromProvider, requireUnique } from "./uniqueness";
 import { warnAboutPlainCredentials } from "./plain-credentials";
 import { markedPaths } from "./secret-inputs";
@@ -108,6 +109,7 @@ export abstract class DomoResource extends pulumi.CustomResource {
   protected constructor(registration: Registration, opts: pulumi.CustomResourceOptions = {}) {
     const { type, name, props, identity, identityLabel, references = [] } = registration;
     warnAboutPlainCredentials();
+    completeOnlyWithoutErrors();
     const key = createKeyOf(type, name, opts.parent);
     const marks = pulumi.runtime.isDryRun() ? marksOf(registration, opts) : {};
     const provider = providerOf(type, opts);

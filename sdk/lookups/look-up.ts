@@ -1,6 +1,7 @@
 // What all lookups have in common: settings of the provider, mocks, secrets, and errors without stack traces.
 
 import * as pulumi from "@pulumi/pulumi";
+import { completeOnlyWithoutErrors } from "../failure";
 import { knownValue } from "../known-value";
 import { programError, stacklessError } from "../program-error";
 import { settingsOf } from "../provider";
@@ -28,6 +29,7 @@ export function lookUp<Args extends object, Result extends object>(
   args: Args,
   opts: LookupOptions = {},
 ): Promise<Result> {
+  completeOnlyWithoutErrors();
   return perform(lookup, { args, opts, secrets: [] });
 }
 
@@ -37,6 +39,7 @@ export function lookUpOutput<Args extends object, Result extends object>(
   args: unknown,
   opts: LookupOptions = {},
 ): pulumi.Output<Result> {
+  completeOnlyWithoutErrors();
   // Not typed: `Args` are what the arguments resolve to, which the types of each function ensure.
   const resolved = pulumi.output(args);
   const isSecret = pulumi.isSecret(resolved);

@@ -1,6 +1,7 @@
 // Roster: the people of an instance from a table, as Domo's User Management tool takes them.
 
 import * as pulumi from "@pulumi/pulumi";
+import { completeOnlyWithoutErrors, mustSucceed, outputToldElsewhere, toldElsewhere } from "../failure";
 import { programError, requireList } from "../program-error";
 import { providerOf } from "../resource";
 import { includedIn, rememberEverybody, rememberPeople, rememberRoster } from "./everybody";
@@ -46,6 +47,7 @@ export class Roster extends pulumi.ComponentResource {
    */
   constructor(name: string, args: RosterArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("domo:index:Roster", name, {}, opts);
+    completeOnlyWithoutErrors();
     const { orphans = "ignore", besides = [], protected: patterns = DEFAULT_PROTECTED, leavers } = args;
     requireList(besides, `besides of Roster "${name}"`, "give each user and roster");
     requireList(patterns, `protected of Roster "${name}"`, "give each e-mail address or pattern");
@@ -58,15 +60,11 @@ export class Roster extends pulumi.ComponentResource {
     rememberPeople(provider, { label: `Roster "${name}"`, resource: this });
     if (orphans !== "ignore") rememberEverybody(provider, { name, roster: this, includes: includedIn(besides, isProtected) });
     const declared = declarePeople(this, name, { args: { ...args, orphans, protected: patterns, besides }, isProtected, opts });
-    this.people = declared.then(({ people }) => people);
-    rememberRoster(
-      this,
-      this.people.then((people) => people.map(({ email, user: { id } }) => ({ email, id }))),
-    );
-    this.report = pulumi.output(declared.then(({ report }) => report));
-    // Pulumi must not end the program before: reading the source is no call to the engine that it would wait for. A failure is the program's.
-    const done = pulumi.runtime.rpcKeepAlive();
-    void declared.then(() => this.registerOutputs({ report: this.report })).finally(done);
+    this.people = toldElsewhere(declared.then(({ people }) => people));
+    rememberRoster(this, toldElsewhere(this.people.then((people) => people.map(({ email, user: { id } }) => ({ email, id })))));
+    this.report = outputToldElsewhere(declared.then(({ report }) => report));
+    // Reading the source is no call to the engine that Pulumi would wait for.
+    mustSucceed(declared.then(() => this.registerOutputs({ report: this.report })));
   }
 
   /** Ids of the users by e-mail address, in lower case. Unknown in previews as long as one user is new. */

@@ -58,6 +58,8 @@ export interface Monitor {
   /** Calls a function of a provider. */
   invoke: (token: string, args: Values) => Promise<Values>;
   log: (severity: Severity, message: string, urn?: string) => void;
+  /** The program has declared everything, so that the rest may be deleted. Not called if it ends with an error. */
+  complete?: () => void;
 }
 
 /** Thrown to end the program without a further message: the error has been reported. */
@@ -141,7 +143,10 @@ export async function serve(monitor: Monitor): Promise<Services> {
       response.setReturn(struct(await monitor.invoke(request.getTok(), fromWireMap(request.getArgs()?.toJavaScript()))));
       return response;
     }),
-    signalAndWaitForShutdown: unary(() => new Empty()),
+    signalAndWaitForShutdown: unary(() => {
+      monitor.complete?.();
+      return new Empty();
+    }),
   });
 
   server.addService(engineGrpc.EngineService, {
