@@ -5,6 +5,7 @@ import { lifecycleProgramSuite } from "./lifecycle";
 import { accountsProgramSuite } from "./accounts";
 import { directoryProgramSuite } from "./directory";
 import { exportSuite, importFileSuite } from "./export";
+import { inlineProgramSuite } from "./inline-programs";
 import { lookupsProgramSuite } from "./lookups";
 import { ownershipProgramSuite } from "./ownership";
 import { rosterProgramSuite } from "./roster";
@@ -24,6 +25,7 @@ if (cli === "") {
   accountsProgramSuite("on the real CLI, a program with accounts", realCli(cli));
   directoryProgramSuite("on the real CLI, a program with users and groups on the instance API", realCli(cli));
   exportSuite("on the real CLI, an exported program", realCli(cli));
+  inlineProgramSuite("on the real CLI, an inline program", cli);
   importFileSuite("on the real CLI, single things are imported by their names without a change", realCli(cli));
   lookupsProgramSuite("on the real CLI, a program with lookups", realCli(cli));
   ownershipProgramSuite("on the real CLI, a program with renamed or replaced resources", realCli(cli));

@@ -187,6 +187,37 @@ export async function upEvents(file: string, project: Project): Promise<string> 
   return (await pulumi(file, project, ["up", "--yes", "--skip-preview", "--json"])).output;
 }
 
+/** Updates a stack for each program of the process. Prints what the Automation API says of those that fail. */
+const INLINE = `
+const { LocalWorkspace, PulumiCommand } = require("@pulumi/pulumi/automation");
+const pulumi = require("@pulumi/pulumi");
+const domo = require("pulumi-domo");
+const { programs, config } = JSON.parse(process.argv[2]);
+const update = async ([stackName, text]) => {
+  const program = async () => void new Function("domo", "pulumi", text)(domo, pulumi);
+  const pulumiCommand = await PulumiCommand.get({ skipVersionCheck: true });
+  const stack = await LocalWorkspace.createOrSelectStack({ stackName, projectName: "inline", program }, { workDir: __dirname, pulumiCommand });
+  await stack.setAllConfig(config);
+  return [stackName, await stack.up().then(() => "", (error) => error.message)];
+};
+Promise.all(Object.entries(programs).map(update)).then((outcomes) => {
+  console.log(JSON.stringify(Object.fromEntries(outcomes)));
+});
+`;
+
+/** Updates a stack for each of the programs, in one process. Returns the error of each, empty if it succeeds. */
+export async function runInline(file: string, project: Project, programs: Record<string, string>): Promise<Record<string, string>> {
+  const script = join(project.dir, "inline.js");
+  writeFileSync(script, INLINE);
+  const config = Object.fromEntries([
+    ...Object.entries(project.config).map(([key, value]) => [key, { value }]),
+    ...Object.entries(project.secrets).map(([key, value]) => [key, { value, secret: true }]),
+  ]);
+  const given = JSON.stringify({ programs, config });
+  const { output } = await start(process.execPath, [script, given], { file, project });
+  return JSON.parse(output.trim().split("\n").at(-1) ?? "") as Record<string, string>;
+}
+
 /** Flags that select resources, for both previews of one preview command. */
 const selectionFlags = ({ refresh, target = [], replace = [], targetReplace = [] }: Flags): string[] => [
   ...(refresh ? ["--refresh"] : []),
@@ -219,7 +250,11 @@ async function prepare(file: string, project: Project): Promise<void> {
   prepared.set(project, config);
 }
 
-function pulumi(file: string, project: Project, args: string[]): Promise<CommandResult> {
+const pulumi = (file: string, project: Project, args: string[]): Promise<CommandResult> =>
+  start(file, [...args, "--non-interactive"], { file, project });
+
+/** Starts a command in the environment of the CLI at `file`. */
+function start(command: string, args: string[], { file, project }: { file: string; project: Project }): Promise<CommandResult> {
   const env = {
     ...environmentOf(project),
     // The CLI finds its language host in its own folder.
@@ -231,7 +266,7 @@ function pulumi(file: string, project: Project, args: string[]): Promise<Command
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
   return new Promise((resolve) => {
-    execFile(file, [...args, "--non-interactive"], { cwd: project.dir, env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+    execFile(command, args, { cwd: project.dir, env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
       const code = error?.code;
       resolve({ exitCode: error ? (typeof code === "number" ? code : 1) : 0, output: stdout + stderr });
     });
