@@ -136,13 +136,13 @@ function decoded(source: string, bytes: Uint8Array): string {
   }
 }
 
-/** The separator that splits the first row into most cells. */
+/** The separator that splits the headings, the first row that is not blank, into most cells. */
 function separatorOf(text: string): string {
-  const end = text.indexOf("\n");
-  const first = end === -1 ? text : text.slice(0, end);
+  const start = text.lastIndexOf("\n", text.search(/\S/)) + 1;
+  const headings = text.slice(start);
   const counts = SEPARATORS.map((separator) => ({
     separator,
-    count: Papa.parse<string[]>(first, { delimiter: separator }).data[0]?.length ?? 0,
+    count: Papa.parse<string[]>(headings, { delimiter: separator, newline: "\n", preview: 1 }).data[0]?.length ?? 0,
   }));
   return counts.sort((a, b) => b.count - a.count)[0]?.separator ?? ",";
 }
@@ -156,31 +156,34 @@ function tableOf(source: string, all: Row[], { problems, isFile = false }: Pick<
   // Spreadsheets write a separator too many in each row where a column beyond the last one was once used.
   const width = head.cells.findLastIndex((heading) => heading !== "") + 1;
   if (width > MOST_COLUMNS) throw new RosterError(source, [tooMany(MOST_COLUMNS, "columns")]);
-  const headings = head.cells.slice(0, width);
+  const headings = head.cells.slice(0, width).map(headingText);
   const whole = body.filter(({ number, cells }) => isWhole(cells, width, (message) => problems.add(message, { row: number })));
   const trimmed = whole.map(({ number, cells }) => ({ number, cells: cells.slice(0, width) }));
-  for (const heading of headings) {
-    const problem = textProblem(heading, isFile);
-    if (problem !== undefined) problems.add(problem, { row: head.number, column: heading });
-  }
   return { source, headings, rows: trimmed, problems, isFile };
 }
+
+/** A heading on one line: spreadsheets have line breaks in headings to keep columns narrow. */
+const headingText = (cell: string): string => cell.replaceAll(/\s*\n\s*/g, " ");
 
 const tooMany = (most: number, what: string): string =>
   `it has more than ${most.toLocaleString("en-US")} ${what}, and no list of people does`;
 
 /** Whether a row has a cell for each heading and no more. */
 function isWhole(cells: string[], width: number, problem: (message: string) => void): boolean {
-  const count = `has ${String(cells.length)} cells instead of ${String(width)}`;
+  const count = `has ${String(cells.length)} ${cells.length === 1 ? "cell" : "cells"} instead of ${String(width)}`;
   if (cells.length < width) problem(`${count}: is the file cut short?`);
   else if (cells.slice(width).some((cell) => cell !== "")) problem(`${count}: text with the separator in it is written in quotes`);
   else return true;
   return false;
 }
 
-/** Adds the problems of all cells in the columns with these indexes. Those of other columns may have anything. */
+/** Adds the problems of the headings and cells of the columns with these indexes. Other columns may have anything. */
 export function addCellProblems({ headings, rows, problems, isFile = false }: Table, indexes: Iterable<number>): void {
   const columns = [...indexes].map((index) => ({ index, column: headings[index] ?? "" }));
+  for (const { column } of columns) {
+    const problem = textProblem(column, isFile);
+    if (problem !== undefined) problems.add(problem, { column });
+  }
   for (const { number, cells } of rows)
     for (const { index, column } of columns) {
       const [cell, place] = [cells[index] ?? "", { row: number, column }];

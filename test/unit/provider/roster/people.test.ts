@@ -67,6 +67,14 @@ describe("the columns of Domo's User Management tool", () => {
     expect(person?.fields).toEqual({ email: "ada@example.com", name: "Ada", role: "Admin", attributes: { costCenter: "7" } });
   });
 
+  test("that are ignored may have any heading, others only one that can be seen", () => {
+    const text = `,"Not\u200Bes\n(x)",${HEAD}\na,b,${ADA}`;
+    expect(read(text, { columns: { "Not\u200Bes (x)": "", "": "" } })).toHaveLength(1);
+    expect(problemsOf(text, { columns: { "Not\u200Bes (x)": "notes", "": "" } })).toEqual([
+      expect.stringMatching(/^column Not\\u200bes \(x\): has a character that can't be seen/),
+    ]);
+  });
+
   test("that are missing, double, misspelt or impossible are told", () => {
     expect(problemsOf("name\nAda")).toEqual([
       expect.stringContaining('has no column email: it has "name"'),

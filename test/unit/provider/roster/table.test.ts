@@ -53,6 +53,26 @@ describe("a CSV file", () => {
     expect(cellsOf(Papa.unparse(PEOPLE, { newline }))).toEqual(PEOPLE);
   });
 
+  test.each([",", ";", "\t"])("may have blank lines before its headings, with %j between its cells", (delimiter) => {
+    for (const blank of ["", "  ", delimiter.repeat(2)])
+      expect(cellsOf(`${blank}\r\n\r\n${Papa.unparse(PEOPLE, { delimiter })}`)).toEqual(PEOPLE);
+  });
+
+  test("may have line breaks in its headings, which count as blanks", () => {
+    for (const delimiter of [",", ";"])
+      expect(
+        cellsOf(
+          Papa.unparse(
+            [
+              ["Mail \r\n(work)", "Full\nname"],
+              ["ada@example.com", "Ada"],
+            ],
+            { delimiter },
+          ),
+        )[0],
+      ).toEqual(["Mail (work)", "Full name"]);
+  });
+
   test("may begin with a byte order mark, and name its separator", () => {
     expect(cellsOf(`\uFEFF${Papa.unparse(PEOPLE)}`)).toEqual(PEOPLE);
     expect(cellsOf(`sep=;\r\n${Papa.unparse(PEOPLE, { delimiter: ";" })}`)).toEqual(PEOPLE);
