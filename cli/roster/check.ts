@@ -31,6 +31,8 @@ export interface CheckFlags {
 export interface CheckReport {
   /** The file as it is named in problems. */
   file: string;
+  /** The line of the file in which a row begins. */
+  lineOf?: (row: number) => number;
   problems: Problem[];
   /** What looks like a mistake, and need not be one. */
   warnings: string[];
@@ -66,11 +68,13 @@ export async function checkRoster(
     ? readSettings({ config: () => undefined, environment })
     : settingsOf(flags.public === true ? "public" : "instance");
   const columns = meaningsIn(column);
+  let lineOf: CheckReport["lineOf"];
   try {
     const table = await tableOf(path);
+    lineOf = (row) => table.lines?.get(row) ?? row;
     const people = peopleOf(table, { columns, settings, ...(key !== undefined && { key }), ...(instance !== undefined && { instance }) });
     if (people.length === 0) throw new RosterError(file, ["it has nobody, which a Roster refuses"]);
-    const report = { file, problems: [], warnings: lookAlikes(people), counts: countsOf(people) };
+    const report = { file, lineOf, problems: [], warnings: lookAlikes(people), counts: countsOf(people) };
     if (!live) return report;
     const { group = [], attribute = [] } = flags;
     const headingOf = headingsIn(columnsOf(table, columns, new Problems(file)) ?? []);
@@ -78,7 +82,7 @@ export async function checkRoster(
     const comparison = await compareWithInstance(people, { settings, headingOf, problems, inform, groups: group, attributes: attribute });
     return { ...report, problems: problems.sorted(), live: comparison };
   } catch (error) {
-    if (error instanceof RosterError) return { file, problems: error.problems, warnings: [] };
+    if (error instanceof RosterError) return { file, lineOf, problems: error.problems, warnings: [] };
     throw error;
   }
 }
@@ -99,7 +103,7 @@ async function tableOf(path: string): Promise<Table> {
 function meaningsIn(columns: string[]): Record<string, string> {
   const pairs = columns.map((text): [string, string] => {
     const at = text.lastIndexOf("=");
-    if (at < 1) throw new Error(`--column ${text}: write "heading=column", such as "E-Mail=email", or "Notes=" to ignore the column`);
+    if (at === -1) throw new Error(`--column ${text}: write "heading=column", such as "E-Mail=email", or "Notes=" to ignore the column`);
     return [text.slice(0, at), text.slice(at + 1)];
   });
   const headings = pairs.map(([heading]) => heading);

@@ -13,7 +13,7 @@ const MOST_NAMED = 10;
 export function renderCheck(report: CheckReport, format: CheckFormat): string {
   if (format === "json") return `${printableJson({ version: 1, ...report }, 2)}\n`;
   const { file, problems, warnings } = report;
-  const toLine = format === "github" ? annotationIn(file) : lineIn(file);
+  const toLine = format === "github" ? annotationIn(report) : lineIn(file);
   const lines = [
     ...problems.map((problem) => toLine("error", problemLine(problem), problem.rows)),
     ...warnings.map((warning) => toLine("warning", warning, rowsIn(warning))),
@@ -34,11 +34,11 @@ const lineIn =
   (level, message) =>
     printableLine(`${file}: ${level === "warning" ? "warning: " : ""}${message}`);
 
-/** An annotation is shown beside its line. A row is a line of the file: line breaks within a cell are problems. */
+/** An annotation is shown beside its line. */
 const annotationIn =
-  (file: string): ToLine =>
+  ({ file, lineOf = (row) => row }: CheckReport): ToLine =>
   (level, message, [row]) =>
-    `::${level} file=${escaped(printableLine(file), /[%:,]/g)}${row === undefined ? "" : `,line=${String(row)}`}::${escaped(printableLine(message), /%/g)}`;
+    `::${level} file=${escaped(printableLine(file), /[%:,]/g)}${row === undefined ? "" : `,line=${String(lineOf(row))}`}::${escaped(printableLine(message), /%/g)}`;
 
 const escaped = (text: string, characters: RegExp): string =>
   text.replaceAll(characters, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -69,7 +69,7 @@ function supportedOf(columns: Column[], problems: Problems): Column[] {
   return columns.filter(({ heading, meaning }) => {
     const field = meaning.kind === "field" ? meaning.field : meaning.kind === "attribute" ? "attributes" : "";
     if (!user.instanceOnly.includes(field)) return true;
-    problems.add("can't be managed through Domo's public API, which is in use: give an access token, or ignore the column", {
+    problems.add("can't be managed through Domo's public API: give an access token, or ignore the column", {
       column: heading,
     });
     return false;

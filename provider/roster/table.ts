@@ -23,6 +23,8 @@ export interface Table {
   problems: Problems;
   /** Whether it is a file, which spreadsheets save and open. */
   isFile?: boolean;
+  /** Of a file: the lines in which its rows begin, by the numbers of rows. They differ once a cell has line breaks. */
+  lines?: ReadonlyMap<number, number>;
 }
 
 const SEPARATORS = [",", ";", "\t"];
@@ -84,7 +86,18 @@ export function parseCsv(source: string, bytes: Uint8Array): Table {
     if (code === "MissingQuotes" || code === "InvalidQuotes")
       problems.add('a quotation mark does not close: text with " in it is written in quotes, with "" for each', { row: row + offset });
   const numbered = data.map((cells, at) => ({ number: at + offset, cells }));
-  return tableOf(source, numbered, { problems, isFile: true });
+  return { ...tableOf(source, numbered, { problems, isFile: true }), lines: linesOf(numbered) };
+}
+
+/** The lines in which rows begin. */
+function linesOf(rows: Row[]): Map<number, number> {
+  let line = rows[0]?.number ?? 1;
+  const lines = new Map<number, number>();
+  for (const { number, cells } of rows) {
+    lines.set(number, line);
+    line += cells.reduce((breaks, cell) => breaks + cell.split("\n").length - 1, 1);
+  }
+  return lines;
 }
 
 /** A DataSet of Domo: empty cells are null there. */

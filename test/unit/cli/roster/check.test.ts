@@ -58,6 +58,7 @@ describe("a roster file", () => {
     const lines = ["Mail;Name;Role=;No;Notes;instance", "ada@acme.example;Ada;4;0074;-;acme", "bo@acme.example;Bo;4;0074;x;other"];
     const column = ["Mail=email", "Name=displayName", "Role==roleId", "No=employeeId", "Notes="];
     expect((await check(lines, { column, key: "No", instance: "acme" })).counts?.people).toBe(1);
+    expect((await check([`,${HEAD}`, `x,${ADA}`], { column: ["="] })).problems).toEqual([]);
     await expect(check(lines, { column: ["Mail"] })).rejects.toThrow('--column Mail: write "heading=column", such as "E-Mail=email"');
     await expect(check(lines, { column: ["Mail=email", "Mail="] })).rejects.toThrow("--column gives Mail more than one meaning");
   });
@@ -77,6 +78,18 @@ describe("a roster file", () => {
       expect.stringMatching(/^people.csv: warning: "ada@acme.example" \(row 2\) and/),
     ]);
     expect(renderCheck(report, "github")).toMatch(/^::warning file=people.csv,line=2::"ada@acme.example"/);
+  });
+
+  test("with line breaks in cells has its problems beside their lines, by the rows of a spreadsheet", async () => {
+    const lines = [`"Notes\n(x)",${HEAD}`, `"a\nb",${ADA}`, ",bo@acme.example,Bo,4", ",nobody,Cy,4", ",dy@acme.example"];
+    for (const before of [[], ["", "sep=,"]]) {
+      const report = await check([...before.slice(1), ...lines], { column: ["Notes (x)="] });
+      const [row, line] = [4 + before.length / 2, 6 + before.length / 2];
+      expect(renderCheck(report, "github").split("\n").slice(0, 2)).toEqual([
+        expect.stringMatching(`^::error file=people.csv,line=${String(line)}::row ${String(row)}, column email: "nobody"`),
+        expect.stringMatching(`^::error file=people.csv,line=${String(line + 1)}::row ${String(row + 1)}: has 2 cells instead of 4`),
+      ]);
+    }
   });
 
   test("that can't be read is a problem, also if it never ends", async () => {
@@ -172,7 +185,7 @@ describe("a check against the instance", () => {
       live: { notes: [expect.stringMatching(/^roles of the instance's own were not checked/)] },
     });
     expect((await check([`${HEAD},skills`, `${ADA},r`], { live: true }, environment)).problems).toEqual([
-      expect.objectContaining({ column: "skills", message: expect.stringMatching(/public API, which is in use/) }),
+      expect.objectContaining({ column: "skills", message: expect.stringMatching(/Domo's public API: give an access token/) }),
     ]);
   });
 
