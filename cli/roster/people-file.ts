@@ -8,7 +8,7 @@ import type { Settings } from "../../provider/settings";
 import { sortedBy } from "../export/build-context";
 import { titled, type ExistingGroup, type Instance, type Person } from "../export/instance";
 import { omissionText } from "../export/project";
-import { fit, type FileColumn, type LeftOut } from "./fitting";
+import { fit, type FileColumn, type Fitted, type LeftOut } from "./fitting";
 
 export interface PeopleFile {
   text: string;
@@ -54,8 +54,7 @@ export function peopleFile(instance: Instance, settings: Settings, includeSelf: 
   const groups = groupsForFile(instance.groups, settings);
   const attributes = attributesForFile(instance, people);
   const columns = [...fieldColumns(), managerColumn(instance), groupColumn(groups.groups), ...attributes.columns];
-  const isUsed = ({ isNeeded, valuesOf }: FileColumn<Person>): boolean => isNeeded || people.some((person) => valuesOf(person).length > 0);
-  const fitted = fit(people, columns.filter(isUsed), settings);
+  const fitted = fitUsed(people, columns, settings);
   if (fitted.rows.length === 0)
     throw new Error(
       ["there is nobody to write", ...(people.length < instance.people.length ? [SELF] : []), ...notesOf(fitted.leftOut)].join("; not "),
@@ -63,7 +62,8 @@ export function peopleFile(instance: Instance, settings: Settings, includeSelf: 
   const groupNames = fitted.columns.find(({ heading }) => heading === "groups");
   const key = keyIn(fitted.table, settings);
   const headings = fitted.columns.map(({ heading }) => heading);
-  const unused = columns.filter((column) => !isUsed(column)).map(({ heading }) => heading);
+  const leftOut = new Set(fitted.leftOut.map(({ column }) => column));
+  const unused = columns.map(({ heading }) => heading).filter((heading) => !headings.includes(heading) && !leftOut.has(heading));
   return {
     text: fitted.text,
     people: fitted.rows.length,
@@ -76,9 +76,20 @@ export function peopleFile(instance: Instance, settings: Settings, includeSelf: 
       ...groups.notes,
       ...attributes.notes,
       ...notesOf(fitted.leftOut),
-      ...(unused.length > 0 ? [`${unused.join(", ")}: nobody has a value`] : []),
+      ...(unused.length > 0 ? [`${unused.join(", ")}: nobody in the file has a value`] : []),
     ],
   };
+}
+
+/** The file of those columns for which somebody in the file has a value. */
+function fitUsed(people: Person[], columns: FileColumn<Person>[], settings: Settings): Fitted<Person> {
+  const usedBy = (rows: Person[]) =>
+    columns.filter(({ isNeeded, valuesOf }) => isNeeded || rows.some((person) => valuesOf(person).length > 0));
+  const fitted = fit(people, usedBy(people), settings);
+  // Whoever is left out may be the only one with a value.
+  const used = usedBy(fitted.rows);
+  const kept = fitted.columns.filter((column) => used.includes(column));
+  return kept.length === fitted.columns.length ? fitted : { ...fit(fitted.rows, kept, settings), leftOut: fitted.leftOut };
 }
 
 const SELF = "the user whom the credentials act as (--include-self writes it, too)";

@@ -57,7 +57,7 @@ describe("the file", () => {
       "not in the file: group Grant: Manage all groups (id 1813999999) is a system group, which only Domo changes",
       "not in the file: group Default (id 1814000001) has all users, as Domo itself adds them",
       "not in the file: group Data (id 1814000004) has no members that a program decides",
-      "not in the file: deskPhoneNumber, location, employeeId: nobody has a value",
+      "not in the file: deskPhoneNumber, location, employeeId: nobody in the file has a value",
       expect.stringMatching(/^next: `pulumi preview`/),
     ]);
     expect(await check()).toMatchObject({ problems: [], warnings: [], live: { joiners: 0, strangers: [{ email: "admin@example.com" }] } });
@@ -132,6 +132,12 @@ describe("what a roster can't have", () => {
     // The title of somebody who is left out is no reason to leave out all titles.
     expect(headings()).toContain("title");
     expect((await check()).problems).toEqual([]);
+  });
+
+  test("leaves out the columns for which only a person has a value who is left out", async () => {
+    change(NORA, { name: "'0Tick", timezone: "Europe/Oslo", locale: "nb-NO", attributes: { costCenter: ["1"] } });
+    expect(await noteOf("department")).toMatch(/, timeZone, locale, .*, costCenter: nobody in the file has a value$/);
+    expect(headings()).toEqual(["email", "displayName", "roleId", "title", "groups"]);
   });
 
   test("a value with the character that separates values leaves out the attribute, and a group its name only", async () => {
