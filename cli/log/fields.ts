@@ -12,6 +12,9 @@ export interface FieldChange {
   texts: string[];
 }
 
+/** An element that a step adds to a list or removes from it: `+ Ada`, `(was there before) Ada`. `text`: the element as it is shown. */
+export type SignElement = (sign: "+" | "-", text: string, element: unknown) => string;
+
 /** Credentials of accounts, whether or not the program has marked them as secret. */
 const HIDDEN_FIELDS = new Set(["configurations"]);
 const HIDDEN = "hidden";
@@ -21,12 +24,14 @@ const LONGEST_VALUE = 200;
 
 type Properties = Record<string, unknown>;
 
+const withSign: SignElement = (sign, text) => `${sign} ${text}`;
+
 /** The fields that a step changes, or that a refresh found changed. */
-export function changesOf(step: Step, isRefresh: boolean, names: ObjectNames): FieldChange[] {
-  const changes = new Comparison(step, names).changes("inputs");
+export function changesOf(step: Step, isRefresh: boolean, names: ObjectNames, signed = withSign): FieldChange[] {
+  const changes = new Comparison(step, names, signed).changes("inputs");
   const all = [...changes, ...unseenPaths(step, changes).map((path) => ({ path, texts: hasHidden(path, step) ? [HIDDEN] : [] }))];
   // What Domo alone determines, such as whether a credential is valid, is in no input.
-  return all.length === 0 && isRefresh && step.new ? new Comparison(step, names).changes("outputs") : all;
+  return all.length === 0 && isRefresh && step.new ? new Comparison(step, names, signed).changes("outputs") : all;
 }
 
 /** Fields that differ according to the engine but not as the log shows them: a secret is the same text before and after. */
@@ -69,6 +74,7 @@ class Comparison {
   constructor(
     private readonly step: Step,
     private readonly names: ObjectNames,
+    private readonly signed: SignElement,
   ) {}
 
   changes(side: "inputs" | "outputs"): FieldChange[] {
@@ -99,10 +105,10 @@ class Comparison {
   }
 
   private elements(path: string, before: unknown[], after: unknown[]): string[] {
-    const [old, next] = [before, after].map((list) => list.map((element) => this.shown(path, element)));
-    const [had, has] = [new Set(old), new Set(next)];
-    const added = [...has].filter((element) => !had.has(element)).map((element) => `+ ${element}`);
-    const removed = [...had].filter((element) => !has.has(element)).map((element) => `- ${element}`);
+    const byText = (list: unknown[]) => new Map(list.map((element) => [this.shown(path, element), element]));
+    const [had, has] = [byText(before), byText(after)];
+    const added = [...has].filter(([text]) => !had.has(text)).map(([text, element]) => this.signed("+", text, element));
+    const removed = [...had].filter(([text]) => !has.has(text)).map(([text, element]) => this.signed("-", text, element));
     const all = [...added, ...removed];
     return all.length === 0 ? ["in another order"] : all;
   }

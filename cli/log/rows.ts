@@ -3,10 +3,13 @@
 import { printableLine } from "../../provider/printable";
 import { domoTypeOf, instanceHostOf, keptBecause } from "../review/resources";
 import { cellsOf } from "./cells";
+import type { State } from "../review/preview";
 import { deletionsOf } from "./deletions";
 import { partsOf, type Result, type Step } from "./events";
 import { changesOf } from "./fields";
+import { objectKeyOf } from "./hand-overs";
 import { personLabel } from "./objects";
+import { isAsBefore, signsIn } from "./parts";
 import type { Action, Run } from "./run";
 
 /** In the order of the columns. Empty texts are empty cells. */
@@ -121,19 +124,26 @@ class RowBuilder {
     const state = step.new ?? step.old;
     if (!state) return [];
     const isDelete = step.op.startsWith("delete") && !isRefresh && result !== "failed";
-    const kept = isDelete && step.old ? keptBecause(step.old) : undefined;
+    const kept = isDelete && step.old ? this.keptBecause(step.old) : undefined;
     // Nothing changes in what stays in Domo.
-    const changes = kept === undefined ? changesOf(step, isRefresh, this.run.names) : [];
+    const changes = kept === undefined ? changesOf(step, isRefresh, this.run.names, signsIn(step, this.run.handedOver)) : [];
+    const isOnlyDeclared = kept !== undefined || (result !== "failed" && isAsBefore(changes));
+    const action = actionOf(step, { isRefresh, isOnlyDeclared, result });
     const lengthOf = (text: string): number => this.shown(text).length;
     return cellsOf(changes, { longest: LONGEST_CHANGES, lengthOf }).map((described) =>
       this.cells({
-        ...{ time: timeOf(time), instance: instanceHostOf(state), action: actionOf(step, isRefresh, result, kept), result },
+        ...{ time: timeOf(time), instance: instanceHostOf(state), action: action, result },
         ...{ type: domoTypeOf(state), name: partsOf(step.urn).name, urn: step.urn, object: this.run.names.object(state) },
         id: state.id ?? "",
         ...(kept === undefined ? described : { changes: `left in Domo: ${kept}` }),
         error: hasError(result) ? this.errorOf(step.urn) : "",
       }),
     );
+  }
+
+  /** Why an object stays in Domo whose resource is deleted. */
+  private keptBecause(old: State): string | undefined {
+    return keptBecause(old) ?? (this.run.handedOver.has(objectKeyOf(old)) ? "another resource declares it" : undefined);
   }
 
   /** A resource that failed before the run did anything with it: its inputs are invalid, or can't be compared. */
@@ -200,9 +210,13 @@ const isOfDomo = (urn: string): boolean => partsOf(urn).type.startsWith(DYNAMIC)
 /** Escapes of terminals, and what the engine puts in their place: `<{%fg 1%}>`. */
 const COLORS = /\u001b\[[0-9;]*[mK]|<\{%[^%]*%\}>/g;
 
-function actionOf({ op, new: next }: Step, isRefresh: boolean, result: Result, kept: string | undefined): string {
+/** `isOnlyDeclared`: whether all of it was there before, or stays. */
+function actionOf(
+  { op, new: next }: Step,
+  { isRefresh, isOnlyDeclared, result }: Pick<Action, "isRefresh" | "result"> & { isOnlyDeclared: boolean },
+): string {
   if (isRefresh) return result === "failed" ? "read" : next ? "drifted" : "gone";
-  if (kept !== undefined) return "released";
-  if (op === "create" && next?.outputs?.adopted === true) return "adopted";
+  if (isOnlyDeclared && op.startsWith("delete")) return "released";
+  if (op === "create" && (isOnlyDeclared || next?.outputs?.adopted === true)) return "adopted";
   return ACTIONS[op] ?? op;
 }

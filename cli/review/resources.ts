@@ -182,7 +182,7 @@ function withUnmanaged(state: State, former: State): State {
 /** Output: inputs that a failed run may not have written (`provider/lifecycle/reserved-properties.ts`). */
 const UNFINISHED = "__unfinished";
 
-const listIn = ({ outputs }: State, property: string): string[] => {
+export const listIn = ({ outputs }: State, property: string): string[] => {
   const value = outputs?.[property];
   return Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
 };
@@ -290,7 +290,7 @@ export function isAccessListBefore(urn: string, { before }: PreviewStates): bool
 const grantsIn = ({ inputs }: State): unknown[] => (Array.isArray(inputs?.grants) ? inputs.grants : []);
 
 /** `user 5`, as the outputs of an access list name whom a grant is for. */
-function granteeOf(grant: unknown): string {
+export function granteeOf(grant: unknown): string {
   const { userId, groupId } = (grant ?? {}) as { userId?: unknown; groupId?: unknown };
   return typeof userId === "string" ? `user ${userId}` : `group ${String(groupId)}`;
 }

@@ -19,7 +19,7 @@ export function partReleaser({ definition, context }: HandOver, { title, key }: 
   };
 }
 
-/** Logs that `title` stays. The create key of the deleted resource gives its logical name. */
+/** Logs that `title` stays, as `pulumi-domo log` reads it. The create key of the deleted resource gives its logical name. */
 export function logHandedOver({ definition, context }: HandOver, title: string, key: string): void {
   const [, name = ""] = key.split(new RegExp(`[/$]${definition.type}/(.*)`, "s"));
   context.log.info(

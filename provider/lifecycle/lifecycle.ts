@@ -165,7 +165,7 @@ export class Lifecycle {
     const computed = computedOutputs(definition, props);
     if (replacement) await definition.beforeReplace?.(context, replacement, { prior, computed });
     if (!definition.parts && !run.release(object)) {
-      logHandedOver({ definition, context }, title, key);
+      logHandedOver({ definition, context }, `${title} (id ${id})`, key);
       return;
     }
     const leftBecause = run.isChecked(key) ? undefined : definition.leftBecause?.(context, populationKey(props));

@@ -167,6 +167,64 @@ describe("actions", () => {
     expect(adopted.action).toBe("released");
   });
 
+  test("an object that another resource declares is released, too", async () => {
+    const stays = "stays in Domo: another resource of this program declares it";
+    const said = events.printed(`user ada@acme.example (id 7) ${stays}. If "ada" was only renamed, give the new resource aliases`);
+    const deleted = step("delete", { old: user({}, { onDelete: "delete" }) });
+    expect(await onlyRow(said, ...deleted)).toMatchObject({ action: "released", changes: "left in Domo: another resource declares it" });
+    for (const other of [`user x (id 8) ${stays}`, `group user x (id 7) ${stays}`, `user x (id 7) ${stays}, or (id 7) not`])
+      expect((await onlyRow(events.printed(other), ...deleted)).action).toBe("deleted");
+  });
+
+  describe("of a membership", () => {
+    const members = (userIds: string[], outputs: Values = {}) =>
+      stateOf({ type: "GroupMembership", id: "8", inputs: { groupId: "8", userIds }, outputs });
+
+    test("tell who was a member before, and joins nothing", async () => {
+      expect(await onlyRow(...step("create", { new: members(["1", "2"], { __found: ["1"] }) }))).toMatchObject({
+        ...{ action: "created", changes: "groupId: -> group 8; userIds: (was there before) user 1, + user 2" },
+      });
+      expect((await onlyRow(...step("create", { new: members(["1"], { __found: ["1"] }) }))).action).toBe("adopted");
+      const [old, next] = [members(["1"], { __found: ["1"] }), members(["1", "2", "3"], { __found: ["1", "2"] })];
+      expect((await onlyRow(...step("update", { old, new: next }))).changes).toBe("userIds: (was there before) user 2, + user 3");
+    });
+
+    test("tell who stays, and leaves nothing", async () => {
+      const old = members(["1", "2", "3", "4"], { __found: ["1"], __strangers: ["2"] });
+      const said = "the members of group 8: user 3 in group 8 stays in Domo: another resource of this program declares it";
+      expect(await onlyRow(events.printed(said), ...step("delete", { old }))).toMatchObject({
+        action: "deleted",
+        changes:
+          "groupId: group 8 ->; userIds: (stays: was there before) user 1, (stays: was added by others) user 2, " +
+          "(stays: another resource declares it) user 3, - user 4",
+      });
+      expect((await onlyRow(...step("delete", { old: members(["1"], { __found: ["1"] }) }))).action).toBe("released");
+      // Who is no longer declared is removed, also if they were members before.
+      const next = members(["2"], { __found: [] });
+      expect((await onlyRow(...step("update", { old: members(["1", "2"], { __found: ["1"] }), new: next }))).changes).toBe(
+        "userIds: - user 1",
+      );
+    });
+  });
+
+  test("of an access list tell who had access before, and who keeps it", async () => {
+    const grants = ["5", "6"].map((userId) => ({ userId, accessLevel: "OWNER" }));
+    const access = stateOf({
+      ...{ type: "AccountAccess", id: "account:4" },
+      ...{ inputs: { accountId: "4", accountKind: "account", grants }, outputs: { __found: ["user 5"] } },
+    });
+    expect((await onlyRow(...step("create", { new: access }))).changes).toContain(
+      "grants: + (had access before) user 5 accessLevel OWNER, + user 6 accessLevel OWNER",
+    );
+    const said = "the access to account 4: AccountShare account:4:USER:6 stays in Domo: another resource of this program declares it";
+    expect(await onlyRow(events.printed(said), ...step("delete", { old: access }))).toMatchObject({
+      action: "released",
+      changes: expect.stringContaining(
+        "grants: (stays: was there before) user 5 accessLevel OWNER, (stays: another resource declares it) user 6 accessLevel OWNER",
+      ),
+    });
+  });
+
   test("a refresh of its own reports drift, though its operations are those of the state", async () => {
     const [pre] = step("refresh", { old: user(), new: user() });
     const [, gone] = step("delete", { old: user() });

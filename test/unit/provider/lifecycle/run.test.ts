@@ -1,6 +1,7 @@
 // Runs of several resources, in the orders in which the engine may call them.
 
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { handedOverIn } from "../../../../cli/log/hand-overs";
 import { beginRun } from "../../../support/provider-process";
 import { Run } from "../../../../provider/lifecycle/run";
 import { FIXTURES } from "../resources/fixtures";
@@ -98,6 +99,9 @@ describe.each(APIS)("memberships of one group, on the %s API", (surface) => {
   });
 });
 
+/** Lists, whose parts stay one by one, and records without an object. */
+const LISTS = ["AccountAccess", "GroupMembership", "OrphanedUsers", "UserPopulation"];
+
 const FORCED = FIXTURES.flatMap(({ surfaces = ["instance"], ...fixture }) =>
   surfaces.map((surface: Api) => [fixture.type, surface, fixture] as const),
 );
@@ -112,8 +116,13 @@ test.each(FORCED)(
       const anew = testBed.resource(type);
       oneRun(testBed, old, anew);
       await anew.create(inputs);
+      const printed = jest.spyOn(process.stdout, "write").mockReturnValue(true);
       await old.delete();
+      const lines = printed.mock.calls.flatMap(([text]) => String(text).trim().split("\n"));
+      printed.mockRestore();
       expect(anew.id).toBe(old.id);
+      // As the run log reads it.
+      if (!LISTS.includes(type)) expect(lines.flatMap((line) => handedOverIn(line)?.split(" ").at(-1) ?? [])).toEqual([old.id]);
       expect(fixture.fieldsInSandbox(testBed, anew)).toBeDefined();
     } finally {
       await testBed.close();
