@@ -26,11 +26,17 @@ interface Evidence {
 /** As provider/resources/orphaned-users.ts prints it when a user is deleted. A name may look like the rest, so the last label counts. */
 const DELETED = /^(?:domo: )?deleted user .*<([^<>]+)> \(.*, id (\w+)\), who is not in the roster$/;
 
+/** What its error begins with: everybody is tried before it fails. The error names only the first of those who are still there. */
+const STILL_THERE = /\d+ of \d+ are still there(?=:$)/;
+
 /** A key of the user of whom a message of the provider says that they were deleted. */
 export function deletedUserIn(message: string): string | undefined {
   const [, email, id] = DELETED.exec(message.trim()) ?? [];
   return email === undefined || id === undefined ? undefined : keyOf({ email, id });
 }
+
+/** A change of the people themselves, who have rows of their own. */
+export const isOfOrphans = (path: string): boolean => /^orphans\b/.test(path);
 
 /** The people whom a step of an OrphanedUsers deleted or was to delete. Where nothing tells how a deletion ended, it is unfinished. */
 export function deletionsOf({ step, result }: { step: Step; result: Result }, { deletedUsers, errorLines }: Evidence): Deletion[] {
@@ -38,9 +44,12 @@ export function deletionsOf({ step, result }: { step: Step; result: Result }, { 
   if (result === "done") return peopleIn(outputs.deleted).map((person) => ({ ...person, result }));
   const people = inputs.onOrphans === "delete" ? peopleIn(inputs.orphans) : [];
   const errors = errorsByEmail(errorLines, people);
+  const summary = errorLines.flatMap((line) => STILL_THERE.exec(line)?.[0] ?? [])[0];
   return people.map((person) => {
     if (deletedUsers.has(keyOf(person))) return { ...person, result: "done" };
-    const error = errors.get(shownEmail(person));
+    const error =
+      errors.get(shownEmail(person)) ??
+      (result === "failed" && summary !== undefined ? `${summary}; the log has the reasons of others only` : undefined);
     return { ...person, result: error === undefined ? "unfinished" : "failed", error };
   });
 }

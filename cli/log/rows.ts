@@ -4,7 +4,7 @@ import { printableLine } from "../../provider/printable";
 import { domoTypeOf, instanceHostOf, keptBecause } from "../review/resources";
 import { cellsOf } from "./cells";
 import type { State } from "../review/preview";
-import { deletionsOf } from "./deletions";
+import { deletionsOf, isOfOrphans } from "./deletions";
 import { partsOf, type Result, type Step } from "./events";
 import { changesOf } from "./fields";
 import { objectKeyOf } from "./hand-overs";
@@ -67,17 +67,35 @@ export function rowsOf(run: Run, redact: (text: string) => string): LogRow[] {
 export const runIdOf = ({ project, stack, start }: Run): string =>
   `${[project, stack].filter((part) => part !== "").join("/")} ${timeOf(start).toISOString().replace(".000", "")}`.trim();
 
+const userKey = (state: State, id: string): string => `${instanceHostOf(state)} ${id}`;
 const timeOf = (seconds: number): Date => new Date(seconds * 1000);
 
 type OwnCells = Omit<LogRow, "run" | "row" | "project" | "stack">;
-/** The rows of one thing that was done: more than one if its changes are too long for a cell. */
-type Entry = OwnCells[];
+/** One thing that was done. */
+interface Entry {
+  /** More than one if its changes are too long for a cell. */
+  rows: OwnCells[];
+  /** Whether the run counts it. */
+  isCounted: boolean;
+}
+
+const counted = (rows: OwnCells[]): Entry => ({ rows, isCounted: true });
 
 class RowBuilder {
+  /** Whom the run deleted by resources of their own. An OrphanedUsers may have done so before, where an earlier run had left that undone. */
+  private readonly deletedUsers: ReadonlySet<string>;
+
   constructor(
     private readonly run: Run,
     private readonly redact: (text: string) => string,
-  ) {}
+  ) {
+    this.deletedUsers = new Set(
+      run.actions.flatMap(({ step: { op, old }, isRefresh, result }) => {
+        const isDeleted = op.startsWith("delete") && !isRefresh && result === "done" && old && domoTypeOf(old) === "User";
+        return isDeleted && this.keptBecause(old) === undefined ? userKey(old, old.id ?? "") : [];
+      }),
+    );
+  }
 
   rows(): LogRow[] {
     const { actions, errors } = this.run;
@@ -88,15 +106,15 @@ class RowBuilder {
     const explained = new Set(actions.filter(({ result }) => hasError(result)).map(({ step }) => step.urn));
     const refused = [...errors.keys()]
       .filter((urn) => urn !== "" && !explained.has(urn) && isOfDomo(urn))
-      .map((urn) => [this.ofRefused(urn)]);
+      .map((urn) => counted([this.ofRefused(urn)]));
     const entries = [...shown, ...refused];
-    return [this.ofRun(entries), ...entries.flat()].map((own, row) => ({ ...own, run, row, project, stack }));
+    return [this.ofRun(entries), ...entries.flatMap(({ rows }) => rows)].map((own, row) => ({ ...own, run, row, project, stack }));
   }
 
   private ofRun(entries: Entry[]): OwnCells {
     const { run } = this;
     const counts = new Map<string, number>();
-    for (const { action, result } of entries.flatMap(([first]) => first ?? [])) {
+    for (const { action, result } of entries.flatMap(({ rows: [first], isCounted }) => (first && isCounted ? first : []))) {
       const key = result === "failed" || result === "unfinished" ? result : action;
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
@@ -115,18 +133,21 @@ class RowBuilder {
   }
 
   private ofAction(action: Action): Entry[] {
-    const people = this.deletedPeople(action)?.map((cells) => [cells]);
-    // What else happened to the resource that deleted them is bookkeeping, unless it did not succeed.
-    return people && action.result === "done" ? people : [...(people ?? []), this.ofResource(action)];
+    const people = this.deletedPeople(action);
+    if (!people) return [counted(this.ofResource(action))];
+    // What else happened to the resource that deletes them is bookkeeping. Its row, if it did not succeed, has the whole error.
+    const own = action.result === "done" ? [] : [{ rows: this.ofResource(action), isCounted: people.length === 0 }];
+    return [...people.map((cells) => counted([cells])), ...own];
   }
 
-  private ofResource({ time, step, isRefresh, result }: Action): Entry {
+  private ofResource({ time, step, isRefresh, result }: Action): OwnCells[] {
     const state = step.new ?? step.old;
     if (!state) return [];
     const isDelete = step.op.startsWith("delete") && !isRefresh && result !== "failed";
     const kept = isDelete && step.old ? this.keptBecause(step.old) : undefined;
     // Nothing changes in what stays in Domo.
-    const changes = kept === undefined ? changesOf(step, isRefresh, this.run.names, signsIn(step, this.run.handedOver)) : [];
+    const all = kept === undefined ? changesOf(step, isRefresh, this.run.names, signsIn(step, this.run.handedOver)) : [];
+    const changes = domoTypeOf(state) === ORPHANS ? all.filter(({ path }) => !isOfOrphans(path)) : all;
     const isOnlyDeclared = kept !== undefined || (result !== "failed" && isAsBefore(changes));
     const action = actionOf(step, { isRefresh, isOnlyDeclared, result });
     const lengthOf = (text: string): number => this.shown(text).length;
@@ -160,10 +181,11 @@ class RowBuilder {
   private deletedPeople(action: Action): OwnCells[] | undefined {
     const { time, step, isRefresh } = action;
     const state = step.new ?? step.old;
-    if (!state || domoTypeOf(state) !== "OrphanedUsers" || this.run.isPreview) return undefined;
+    if (!state || domoTypeOf(state) !== ORPHANS || this.run.isPreview) return undefined;
     if (isRefresh || !step.new) return [];
     const evidence = { deletedUsers: this.run.deletedUsers, errorLines: this.errorLines(step.urn) };
-    return deletionsOf(action, evidence).map(({ email, id, name, role, result, error }) =>
+    const people = deletionsOf(action, evidence).filter(({ id }) => !this.deletedUsers.has(userKey(state, id)));
+    return people.map(({ email, id, name, role, result, error }) =>
       this.cells({
         ...{ time: timeOf(time), instance: instanceHostOf(state), action: "deleted", result, error },
         ...{ type: "User", name: partsOf(step.urn).name, urn: step.urn, object: personLabel({ name, email }), id },
@@ -205,6 +227,7 @@ class RowBuilder {
 
 /** A log may be cut after the message of a failure, before its step is said to have failed. */
 const hasError = (result: Result): boolean => result === "failed" || result === "unfinished";
+const ORPHANS = "OrphanedUsers";
 const DYNAMIC = "pulumi-nodejs:dynamic/domo:";
 const isOfDomo = (urn: string): boolean => partsOf(urn).type.startsWith(DYNAMIC);
 /** Escapes of terminals, and what the engine puts in their place: `<{%fg 1%}>`. */

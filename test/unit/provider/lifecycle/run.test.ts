@@ -99,8 +99,8 @@ describe.each(APIS)("memberships of one group, on the %s API", (surface) => {
   });
 });
 
-/** Lists, whose parts stay one by one, and records without an object. */
-const LISTS = ["AccountAccess", "GroupMembership", "OrphanedUsers", "UserPopulation"];
+/** Lists, whose parts stay one by one. */
+const LISTS = ["AccountAccess", "GroupMembership"];
 
 const FORCED = FIXTURES.flatMap(({ surfaces = ["instance"], ...fixture }) =>
   surfaces.map((surface: Api) => [fixture.type, surface, fixture] as const),
