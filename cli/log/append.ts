@@ -1,6 +1,6 @@
 // Appends the rows of a run to a DataSet, which is made at first use.
 
-import { MissingObjectError } from "../../provider/client/errors";
+import { IncompleteAppendError, MissingObjectError } from "../../provider/client/errors";
 import type { DataSetStore } from "../../provider/client/data-sets/data-set-store";
 import { titleOf, type FoundDataSet } from "../../provider/client/data-sets/data-set";
 import { dataSetRows } from "./render";
@@ -33,13 +33,23 @@ export async function appendRows(store: DataSetStore, { dataset, rows, host, inf
   const found = await findLog(store, dataset);
   if (!found) {
     const id = await store.create({ name: dataset, description: DESCRIPTION, columns: COLUMNS.map((column) => ({ ...column })) });
-    await store.append(id, columns, dataSetRows(rows));
+    await store.append(id, columns, dataSetRows(rows)).catch((error: unknown) => {
+      throw stillEmpty(error, { made: titleOf({ name: dataset, id }), host });
+    });
     return `${count(rows)} of the run ${run} appended to the new DataSet ${dataset} (id ${id}) of ${host}`;
   }
   requireColumns(found);
   const missing = await rowsToAppend(store, { found, rows, run, inform });
   await store.append(found.id, columns, dataSetRows(missing));
   return `${count(missing)} of the run ${run} appended to ${titleOf(found)} of ${host}`;
+}
+
+/** The error of the first append, which leaves a DataSet without rows. The store knows no delete. */
+function stillEmpty(error: unknown, { made, host }: { made: string; host: string }): unknown {
+  // It says itself what may have been added.
+  if (error instanceof IncompleteAppendError || !(error instanceof Error)) return error;
+  const remedy = "Run the command again, which appends to it, or delete it in Domo";
+  return new Error(`${made} was made in ${host}, but nothing was appended to it: ${error.message}. ${remedy}`, { cause: error });
 }
 
 const count = (rows: LogRow[]): string => `${String(rows.length)} ${rows.length === 1 ? "row" : "rows"}`;

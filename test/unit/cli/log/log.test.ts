@@ -127,6 +127,18 @@ describe.each(APIS)("through the %s API, a run", (api) => {
     expect(rows()).toHaveLength(8);
   });
 
+  test("that can't be appended says that it made a DataSet, which the next append takes", async () => {
+    const path = api === "instance" ? "/api/data/v3/datasources/*/uploads*" : "/v1/*";
+    const method = api === "instance" ? "POST" : "PUT";
+    sandbox.faults.add({ match: { method, path }, fault: { status: 403 } });
+    await expect(append(runOf())).rejects.toThrow(
+      /^the DataSet Run log \(id [\w-]+\) was made in 127\.0\.0\.1:\d+, but nothing was appended to it: .*403.* Run the command again, which appends to it, or delete it in Domo$/,
+    );
+    sandbox.faults.clear();
+    await append(runOf());
+    expect([dataSets().length, rows().length]).toEqual([1, 1]);
+  });
+
   test("is not appended to another DataSet, which is described", async () => {
     const columns = [
       ...COLUMNS.slice(2).map((each) => (each.name === "id" ? { name: "id", type: "LONG" as const } : each)),
