@@ -1,6 +1,7 @@
 // The people and objects of a run, as auditors know them: "Ada Lindgren <ada@acme.example>", "group Finance".
 
 import { domoTypeOf, instanceHostOf } from "../review/resources";
+import { groupInRoster, inRoster } from "../review/rosters";
 import type { State } from "../review/preview";
 import { isSecret, known, textOf } from "../review/values";
 import { partsOf } from "./events";
@@ -24,11 +25,16 @@ export function personLabel({ name, email }: { name?: string; email?: string }):
 
 export class ObjectNames {
   private readonly labels = new Map<string, string>();
+  /** Of groups that rosters have looked up. */
+  private readonly namesInRosters = new Map<string, string>();
 
   /** Takes the name of a resource's object from its state. */
   learn(state: State): void {
     const type = domoTypeOf(state);
-    if (state.id && isNamed(type)) this.labels.set(keyOf(instanceHostOf(state), type, state.id), labelOf(type, state));
+    const host = instanceHostOf(state);
+    if (state.id && isNamed(type)) this.labels.set(keyOf(host, type, state.id), labelOf(type, state));
+    const nameInRoster = type === "GroupMembership" ? groupInRoster(state) : undefined;
+    if (state.id && nameInRoster !== undefined) this.namesInRosters.set(keyOf(host, "Group", state.id), nameInRoster);
   }
 
   /** The object of a resource. */
@@ -53,7 +59,9 @@ export class ObjectNames {
     if (type === undefined || id === "") return undefined;
     const isOAuth = property === "accountId" && nameIn(state, "accountKind") === "oauth";
     const referred = isOAuth ? "OAuthAccount" : type;
-    return this.labels.get(keyOf(instanceHostOf(state), referred, id)) ?? `${LABELS[referred]} ${id}`;
+    const key = keyOf(instanceHostOf(state), referred, id);
+    const nameInRoster = this.namesInRosters.get(key);
+    return this.labels.get(key) ?? `${LABELS[referred]} ${id}${nameInRoster === undefined ? "" : ` (${inRoster(nameInRoster)})`}`;
   }
 }
 

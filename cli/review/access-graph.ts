@@ -6,6 +6,7 @@
 import { ACCESS_LEVELS } from "../../provider/client/schemas/accounts";
 import { sourceOf, type State } from "./preview";
 import { instanceHostOf, isUnchanged, isUnfinished, keptBecause, resourceName, typeOf, type PreviewStates } from "./resources";
+import { groupInRoster } from "./rosters";
 import type { Level, Source } from "./schema";
 import { sharesOf } from "./shares";
 import { booleanOf, hasUnknown, isUnknown, known, referencesOf, textOf, textsOf, valueOf, type Value } from "./values";
@@ -68,6 +69,8 @@ export interface GroupNode extends Node {
   rule?: unknown;
   /** The preview does not tell which group it is. */
   isUnknown?: boolean;
+  /** The name by which a roster has looked it up. */
+  nameInRoster?: string;
 }
 
 export interface AccountNode extends Node {
@@ -357,6 +360,7 @@ class GraphBuilder {
     if (group === GONE) return group;
     this.graph.memberships.set(urn, group);
     const node = this.graph.groups.get(group);
+    if (node) node.nameInRoster ??= groupInRoster(state);
     const isUnfinished = this.isUnfinished(urn, state, "userIds");
     for (const key of this.membersOf(urn, state)) {
       if (key === GONE || !node) continue;

@@ -3,6 +3,7 @@
 import { findSubject, hostsOf, nameById } from "./access-graph";
 import { identitiesOf, type FormerStates, type Identities } from "./identities";
 import { resourceName } from "./resources";
+import { inRoster } from "./rosters";
 import type { AccountNode, AccessGraph, Graphs, GrantEdge, GroupNode, SubjectNode } from "./access-graph";
 import type { Subject } from "./schema";
 
@@ -76,7 +77,9 @@ export function namesOf(graphs: Graphs, states: FormerStates): Names {
     },
     group: (key) => {
       const node = groupNode(key);
-      return node ? unique(node, groupLabels) : key;
+      if (!node) return key;
+      const nameInRoster = node.urn === undefined ? sides.map(({ groups }) => groups.get(key)?.nameInRoster).find(Boolean) : undefined;
+      return `${unique(node, groupLabels)}${nameInRoster === undefined ? "" : ` (${inRoster(nameInRoster)})`}`;
     },
     account: (key) => {
       const node = accountNode(key);

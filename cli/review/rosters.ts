@@ -13,6 +13,16 @@ export function rosterOf({ parent }: State): string | undefined {
   return parent && ROSTER_TYPE.test(type) ? resourceName(parent) : undefined;
 }
 
+/** The name of the group of a roster's membership, as the roster's table has it. */
+export function groupInRoster(membership: State): string | undefined {
+  const start = `${rosterOf(membership) ?? ""}-group-`;
+  const name = resourceName(membership.urn);
+  return rosterOf(membership) !== undefined && name.startsWith(start) ? name.slice(start.length) : undefined;
+}
+
+/** How a group is shown whose name in Domo is not known: `"Office" in the roster`. */
+export const inRoster = (name: string): string => `"${name}" in the roster`;
+
 /** The name of the roster of an `OrphanedUsers` or `UserPopulation`. */
 export const rosterName = (state: State): string => known(textOf(state, "roster")) ?? rosterOf(state) ?? resourceName(state.urn);
 

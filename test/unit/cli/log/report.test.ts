@@ -176,6 +176,17 @@ describe("actions", () => {
       expect((await onlyRow(events.printed(other), ...deleted)).action).toBe("deleted");
   });
 
+  test("on a group that a roster looked up name it as the roster does", async () => {
+    const roster = "urn:pulumi:prod::company::domo:index:Roster::people";
+    const inputs = { groupId: "8", userIds: ["1"] };
+    const members = { ...stateOf({ type: "GroupMembership", name: "people-group-Office", id: "8", inputs }), parent: roster };
+    expect((await onlyRow(...step("create", { new: members }))).object).toBe('members of group 8 ("Office" in the roster)');
+    const group = stateOf({ type: "Group", name: "g", id: "8", inputs: { name: "Payroll" } });
+    const declared = await rowsOf(runOf(...step("same", { old: group, new: group }), ...step("create", { new: members })));
+    expect(declared[1]?.object).toBe("members of group Payroll");
+    expect((await onlyRow(...step("create", { new: { ...members, parent: undefined } }))).object).toBe("members of group 8");
+  });
+
   describe("of a membership", () => {
     const members = (userIds: string[], outputs: Values = {}) =>
       stateOf({ type: "GroupMembership", id: "8", inputs: { groupId: "8", userIds }, outputs });

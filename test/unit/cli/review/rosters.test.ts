@@ -38,6 +38,13 @@ const ofOrphans = (op: string, orphans: object, options: object = {}): string =>
   return JSON.stringify({ steps: [...same, step], changeSummary: {} });
 };
 
+test("a group that a roster looked up is named as the roster does, with its id", () => {
+  const withoutGroups = (rows: Row[]): GeneratedState[] => statesOf({ ...BASE, rows }).filter(({ urn }) => !urn.includes("domo:Group::"));
+  const joining = [ADA, BO].map((row) => ({ ...row, groups: ["Finance"] }));
+  const { findings } = review(previewOf(withoutGroups([{ ...ADA, groups: ["Finance"] }, BO]), withoutGroups(joining)));
+  expect(JSON.stringify(findings)).toMatch(/\d+ \(\\"Finance\\" in the roster\)/);
+});
+
 describe("users in Domo who are in no row of a roster", () => {
   test("are deleted users like others, with their role, what they lose, and the resource that deletes them", () => {
     const { findings, access, changes } = changed({}, { orphans: { ...MIA, ...OLAF } });
