@@ -1,58 +1,31 @@
 // `npm run bench`: the cost of the provider, compared with the same number of resources that do nothing, with the same engine in the same run
 // (the floor). Uses the real CLI if it is installed, else the stand-in engine. Writes docs/benchmarks/results.md and results.json.
 
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fastest, measure, requestsBy, sandbox } from "./measure";
-import { line, HEADING, OPERATIONS, report, type Retained, type Measured, type Operation, type Row, type Surface } from "./report";
+import { countAll, floor, NOTHING, prepareUsers, program, resourcesFor } from "./programs";
+import { benchRate, rateReport } from "./rate";
+import {
+  line,
+  HEADING,
+  OPERATIONS,
+  report,
+  type Conditions,
+  type Retained,
+  type Measured,
+  type Operation,
+  type Row,
+  type Surface,
+} from "./report";
 import { benchRedaction, redactionReport } from "./redaction";
 import { benchReview, reviewReport } from "./review";
 import { benchRoster, rosterReport } from "./roster";
+import { writeReport } from "./write-report";
+import { isWriting, leastSeconds, leastWrites, writeCosts, type Resources } from "./writes";
 import { findCli, Project, realCli, ROOT, standIn, type PulumiCli } from "../support/pulumi-cli";
-
-const GROUPS = 20;
-const ACCOUNTS = 100;
-const SHARES = 5;
-
-/** Number of resources of a program with this many users, without the stack and its provider. */
-const resourcesFor = (users: number): number => users + 2 * GROUPS + ACCOUNTS * (1 + SHARES);
-
-/** Sizes of the groups: 1 to 1,000 members, in logarithmic steps. */
-const sizes = (users: number): number[] =>
-  Array.from({ length: GROUPS }, (_, i) => Math.round(Math.min(users, 1000) ** (i / (GROUPS - 1))));
-
-const program = (users: number): string => `
-const changed = process.env.BENCH_CHANGED === "yes";
-const users = Array.from({ length: ${String(users)} }, (_, i) => new domo.User("user" + i, {
-  email: "user" + i + "@bench.example", name: "User " + i, role: "Participant", location: "Oslo",
-  title: changed && i % 1000 === 0 ? "Lead" : "Engineer" }));
-${JSON.stringify(sizes(users))}.forEach((size, i) => {
-  const group = new domo.Group("group" + i, { name: "Group " + i });
-  new domo.GroupMembership("group" + i, { group, users: users.slice(0, size) });
-});
-for (let i = 0; i < ${String(ACCOUNTS)}; i++) {
-  const account = new domo.Account("account" + i, { name: "Account " + i, ...domo.connectors.json5({ username: "domo", password: "not-a-real-password" }) });
-  for (let j = 0; j < ${String(SHARES)}; j++)
-    new domo.AccountShare("share" + i + "-" + j, { account, user: users[(i * ${String(SHARES)} + j) % users.length], accessLevel: "CAN_VIEW" });
-}`;
-
-/** A program with this many resources of Pulumi's dynamic provider that do nothing. */
-const floor = (resources: number): string => `
-const changed = process.env.BENCH_CHANGED === "yes";
-class Nothing extends pulumi.CustomResource {
-  constructor(name, props) {
-    super("pulumi-nodejs:dynamic/bench:Nothing", name, { ...props, __provider: 'exports.handler=()=>require(process.cwd()+"/nothing.js")' });
-  }
-}
-for (let i = 0; i < ${String(resources)}; i++)
-  new Nothing("nothing" + i, { email: "user" + i + "@bench.example", name: "User " + i, role: "Participant", location: "Oslo",
-    title: changed && i % 1000 === 0 ? "Lead" : "Engineer" });`;
-
-const NOTHING = `module.exports = {
-  check: async (olds, inputs) => ({ inputs }), diff: async () => ({}), create: async (outs) => ({ id: "1", outs }),
-  read: async (id, props) => ({ id, props }), update: async (id, olds, outs) => ({ outs }), delete: async () => undefined };`;
 
 /** Operations that do not change the state, so that they can be measured repeatedly. */
 const REPEATABLE: readonly Operation[] = ["no-op preview", "no-op preview with refresh"];
@@ -83,10 +56,21 @@ interface Case {
   repeat: number;
 }
 
+/** What is told of an operation that only writes. */
+function costsOf({ operation, surface, latency, floorSeconds, routes }: Row, resources: Resources): Pick<Row, "writes" | "leastSeconds"> {
+  if (!isWriting(operation)) return {};
+  const least = leastWrites(resources, surface, operation);
+  return {
+    writes: writeCosts(routes, resources, surface, operation),
+    leastSeconds: leastSeconds(least, surface, { latency, engineSeconds: floorSeconds }),
+  };
+}
+
 async function run(cli: PulumiCli, { users, surface, latency, repeat }: Case): Promise<{ rows: Row[]; heap: Retained }> {
-  const resources = resourcesFor(users);
+  const declared = resourcesFor(users);
+  const resources = countAll(declared);
   const { url, process: child } = await sandbox(latency);
-  const [project, floorProject] = [Project.of(program(users)).use(url), Project.of(floor(resources))];
+  const [project, floorProject] = [Project.of(program(declared, surface)).use(url), Project.of(floor(resources, surface))];
   Object.assign(project.config, { "domo:directory": surface, "domo:requestsPerMinute": "10000000" });
   writeFileSync(join(floorProject.dir, "nothing.js"), NOTHING);
   // For the real CLI: otherwise its file backend would write the whole state after each step, which would be measured too.
@@ -95,6 +79,7 @@ async function run(cli: PulumiCli, { users, surface, latency, repeat }: Case): P
   const rows: Row[] = [];
   const heap: Retained = { users, resources, surface, megabytes: 0, floorMegabytes: 0 };
   try {
+    await prepareUsers(url, [project, floorProject]);
     for (const operation of OPERATIONS) {
       if (operation === "destroy")
         Object.assign(heap, {
@@ -120,6 +105,7 @@ async function run(cli: PulumiCli, { users, surface, latency, repeat }: Case): P
         ratio,
       };
       const row: Row = { users, resources, surface, latency, operation, ...measured, ...beside, requests, routes };
+      Object.assign(row, costsOf(row, declared));
       rows.push(row);
       print(line(row));
     }
@@ -133,17 +119,31 @@ async function run(cli: PulumiCli, { users, surface, latency, repeat }: Case): P
 
 const list = (text: string): string[] => text.split(",");
 
-async function main(flags: {
+/** The same CLI with a limit of operations at once. */
+const limited = (cli: PulumiCli, parallel: number): PulumiCli => ({
+  ...cli,
+  run: (command, project, flags) => cli.run(command, project, { parallel, ...flags }),
+});
+
+interface BenchFlags {
   users: string;
   roster: string;
   latency: string;
   surface: string;
   out: string;
   repeat: string;
-}): Promise<void> {
+  parallel: string;
+  rate?: string;
+}
+
+async function main(flags: BenchFlags): Promise<void> {
   const file = await findCli();
-  const cli = file === undefined ? standIn : realCli(file);
-  print(`bench on ${cli.name}\n${HEADING}`);
+  const conditions: Conditions = {
+    engine: file === undefined ? "the stand-in engine" : "the pulumi CLI",
+    parallel: Number(flags.parallel),
+  };
+  const cli = limited(file === undefined ? standIn : realCli(file), conditions.parallel);
+  print(`bench on ${cli.name}, ${flags.parallel} operations at once\n${HEADING}`);
   const rows: Row[] = [];
   const heaps: Retained[] = [];
   const repeat = Number(flags.repeat);
@@ -157,20 +157,19 @@ async function main(flags: {
       }
     }
   }
+  const rate = flags.rate === undefined ? undefined : await benchRate(cli, Number(flags.rate));
   const roster = await benchRoster(cli, { people: Number(flags.roster), repeat });
   const reviews = await benchReview();
   const redaction = benchRedaction();
-  const otherReports = `${rosterReport(roster)}\n${reviewReport(reviews)}\n${redactionReport(redaction)}`;
+  const rateText = rate === undefined ? [] : [rateReport(rate)];
+  const otherReports = [writeReport(rows), ...rateText, rosterReport(roster), reviewReport(reviews), redactionReport(redaction)].join("\n");
   print(otherReports);
   const folder = join(ROOT, flags.out);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, "results.md"),
-    `${report(cli === standIn ? "the stand-in engine" : "the pulumi CLI", rows, heaps)}\n${otherReports}`,
-  );
+  writeFileSync(join(folder, "results.md"), `${report(conditions, rows, heaps)}\n${otherReports}`);
   writeFileSync(
     join(folder, "results.json"),
-    `${JSON.stringify({ engine: cli === standIn ? "stand-in" : "pulumi", rows, heaps, roster, reviews, redaction }, null, 2)}\n`,
+    `${JSON.stringify({ ...conditions, rows, heaps, rate, roster, reviews, redaction }, null, 2)}\n`,
   );
   print(`written to ${flags.out}/results.md and results.json`);
 }
@@ -178,9 +177,13 @@ async function main(flags: {
 const command = new Command("bench")
   .option("--users <numbers>", "numbers of users, separated by commas", "100")
   .option("--roster <number>", "people in a roster, compared with as many users declared one by one", "100")
-  .option("--latency <milliseconds>", "of every request, separated by commas", "0,50")
+  .option("--latency <milliseconds>", "of every request, separated by commas", "0,100")
   .option("--surface <surfaces>", "instance, public", "instance,public")
   .option("--repeat <number>", "how often previews are measured; the fastest counts", "1")
+  .option("--parallel <number>", "operations that the engine runs at once", "32")
+  .addOption(
+    new Option("--rate [requests]", "also measure a create where Domo allows this many requests a minute; takes minutes").preset("300"),
+  )
   .option("--out <folder>", "the folder for the results", "docs/benchmarks")
   .action(main);
 void command.parseAsync();

@@ -2,7 +2,7 @@
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
-import { LOGGED_REQUESTS } from "../../sandbox/request-log";
+import { LOGGED_REQUESTS, type LoggedRequest } from "../../sandbox/request-log";
 import { ROOT, type Flags, type Project, type PulumiCli } from "../support/pulumi-cli";
 import { peakOfProviders } from "./memory";
 import type { Measured, Operation } from "./report";
@@ -36,10 +36,9 @@ export const fastest = <Each extends Measured>(rounds: Each[]): Each =>
   rounds.reduce((best, round) => (round.seconds < best.seconds ? round : best));
 
 /** A sandbox in a separate process, so that it does not slow down the engine. */
-export async function sandbox(latency: number): Promise<{ url: string; process: ChildProcess }> {
-  const child = spawn("node", [join(ROOT, "dist/cli/main.js"), "sandbox", "--port", "0", "--latency", String(latency)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+export async function sandbox(latency: number, options: string[] = []): Promise<{ url: string; process: ChildProcess }> {
+  const command = [join(ROOT, "dist/cli/main.js"), "sandbox", "--port", "0", "--latency", String(latency), ...options];
+  const child = spawn("node", command, { stdio: ["ignore", "pipe", "inherit"] });
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on("data", (chunk: Buffer) => {
       const ready = /ready on (\S+)/.exec(chunk.toString("utf8"))?.[1];
@@ -52,14 +51,19 @@ export async function sandbox(latency: number): Promise<{ url: string; process: 
   return { url, process: child };
 }
 
-/** Requests since the last call, by route. */
-export async function requestsBy(url: string): Promise<Record<string, number>> {
-  const log = (await (await fetch(`${url}/_sandbox/requests`)).json()) as { method: string; path: string }[];
+/** Requests since the last call. */
+export async function requestLog(url: string): Promise<LoggedRequest[]> {
+  const log = (await (await fetch(`${url}/_sandbox/requests`)).json()) as LoggedRequest[];
   // The count would be wrong, as the log drops the oldest requests.
   if (log.length >= LOGGED_REQUESTS) throw new Error(`the sandbox logs at most ${String(LOGGED_REQUESTS)} requests`);
   await fetch(`${url}/_sandbox/requests`, { method: "DELETE" });
+  return log;
+}
+
+/** Requests since the last call, by route. */
+export async function requestsBy(url: string): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const { method, path } of log) {
+  for (const { method, path } of await requestLog(url)) {
     const route = `${method} ${path.replaceAll(/\/\d+/g, "/{id}")}`;
     counts[route] = (counts[route] ?? 0) + 1;
   }

@@ -1,5 +1,7 @@
 // The results of the benchmark as Markdown.
 
+import type { WriteCosts } from "./writes";
+
 export type Surface = "instance" | "public";
 
 export const OPERATIONS = ["create", "no-op preview", "no-op preview with refresh", "refresh", "one change in 1,000", "destroy"] as const;
@@ -33,6 +35,9 @@ export interface Row extends Measured {
   floorBytes: number;
   requests: number;
   routes: Record<string, number>;
+  /** Of an operation that only writes. */
+  writes?: WriteCosts[];
+  leastSeconds?: number;
 }
 
 const HEAD = [
@@ -84,7 +89,14 @@ function memory(all: Retained[]): string[] {
   ];
 }
 
-export function report(engine: string, rows: Row[], heaps: Retained[]): string {
+export interface Conditions {
+  /** The name of the engine. */
+  engine: string;
+  /** Operations that it runs at once. */
+  parallel: number;
+}
+
+export function report({ engine, parallel }: Conditions, rows: Row[], heaps: Retained[]): string {
   const top = (routes: Record<string, number>): string =>
     Object.entries(routes)
       .sort(([, a], [, b]) => b - a)
@@ -94,10 +106,10 @@ export function report(engine: string, rows: Row[], heaps: Retained[]): string {
   return [
     "# What it costs",
     "",
-    `Measured by \`npm run bench\` on ${engine}, Node ${process.version}. The floor is the same`,
-    "number of resources of Pulumi's dynamic provider that do nothing, on the same engine in the same run. Resources: the users, 20 groups of 1 to 1,000",
-    "members with a membership each, 100 accounts with 5 shares each. Times include the engine and the program; previews are the",
-    "quickest of several on both sides.",
+    `Measured by \`npm run bench\` on ${engine}, Node ${process.version}, with up to ${String(parallel)} operations at once (\`--parallel\`). The floor is`,
+    "the same number of resources of Pulumi's dynamic provider that do nothing, on the same engine in the same run. Resources: the users with all fields of",
+    "the API, 20 groups of 1 to 1,000 members with a membership each, 100 accounts with 5 shares each. Times include the engine and the program; previews",
+    "are the quickest of several on both sides.",
     "",
     HEADING,
     `|${HEAD.map(() => " --- |").join("")}`,

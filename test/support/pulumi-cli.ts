@@ -26,6 +26,8 @@ export interface Flags {
   replace?: string[];
   /** URNs of resources to replace, and the only ones that may change. */
   targetReplace?: string[];
+  /** Operations at once. Default: the engine's own, which for the real CLI is four for each core. */
+  parallel?: number;
 }
 
 export interface CommandResult {
@@ -156,19 +158,19 @@ function resultOf(edit: () => void): Promise<CommandResult> {
 /** The CLI at `file`. */
 export const realCli = (file: string): PulumiCli => ({
   name: `the pulumi CLI (${file})`,
-  async run(command, project, { diff, expectNoChanges, file: importFile, digest = true, digestFlags = [], ...selection } = {}) {
+  async run(command, project, { diff, expectNoChanges, file: importFile, digest = true, digestFlags = [], ...common } = {}) {
     await prepare(file, project);
     const yes = command === "preview" ? [] : ["--yes", "--skip-preview"];
     const flags = [
       ...(diff ? ["--diff"] : []),
-      ...selectionFlags(selection),
+      ...commonFlags(common),
       ...(expectNoChanges ? ["--expect-no-changes"] : []),
       ...(importFile === undefined ? [] : ["--file", importFile, "--generate-code=false", "--protect=false"]),
     ];
     const isDigestOnly = command === "preview" && digest === "only";
     const result = isDigestOnly ? undefined : await pulumi(file, project, [command, ...yes, ...flags, "--color", "never"]);
     if (result && (command !== "preview" || !digest)) return result;
-    const json = await pulumi(file, project, [command, ...selectionFlags(selection), "--json", "--show-sames", ...digestFlags]);
+    const json = await pulumi(file, project, [command, ...commonFlags(common), "--json", "--show-sames", ...digestFlags]);
     return { ...(result ?? json), digest: parseDigest(json.output) };
   },
   taint: (project, urn) => pulumi(file, project, ["state", "taint", urn, "--yes"]),
@@ -218,9 +220,10 @@ export async function runInline(file: string, project: Project, programs: Record
   return JSON.parse(output.trim().split("\n").at(-1) ?? "") as Record<string, string>;
 }
 
-/** Flags that select resources, for both previews of one preview command. */
-const selectionFlags = ({ refresh, target = [], replace = [], targetReplace = [] }: Flags): string[] => [
+/** Flags that both previews of one preview command have. */
+const commonFlags = ({ refresh, parallel, target = [], replace = [], targetReplace = [] }: Flags): string[] => [
   ...(refresh ? ["--refresh"] : []),
+  ...(parallel === undefined ? [] : ["--parallel", String(parallel)]),
   ...target.flatMap((urn) => ["--target", urn]),
   ...replace.flatMap((urn) => ["--replace", urn]),
   ...targetReplace.flatMap((urn) => ["--target-replace", urn]),
