@@ -5,6 +5,7 @@ import * as state from "@pulumi/pulumi/runtime/state";
 import { providerText, typeToken } from "../provider/wire-format";
 import { completeOnlyWithoutErrors } from "./failure";
 import { rememberId, rememberProvider, whenFromProvider, requireUnique } from "./uniqueness";
+import { omitStackTraces } from "./stack-traces";
 import { warnAboutPlainCredentials } from "./plain-credentials";
 import { markedPaths } from "./secret-inputs";
 
@@ -57,15 +58,21 @@ const REFERENCES = "__references";
 
 type References = (object | undefined)[];
 
+/** Transformations of the program that Pulumi calls while it constructs the resource. */
+function transformationsOf({ parent, transformations = [] }: pulumi.CustomResourceOptions): unknown[] {
+  // The cast: resources keep those of the resources around them in this property, but Pulumi's types do not declare it.
+  const { __transformations: inherited = [] } = (parent ?? pulumi.runtime.getStackResource() ?? {}) as { __transformations?: unknown[] };
+  return [...inherited, ...transformations];
+}
+
 /**
  * The ids of the resources that the program passed as such; none if a transform may give the resource others, as it runs later than this. Which
  * transforms the engine runs is known once the program and the components around the resource have registered them.
  */
-function referencedIds(references: References, { parent, transformations, transforms }: pulumi.CustomResourceOptions): unknown {
+function referencedIds(references: References, opts: pulumi.CustomResourceOptions): unknown {
+  const { parent, transforms = [] } = opts;
   const ids = references.flatMap((reference) => (reference instanceof DomoResource ? [reference.id] : []));
-  // The cast: resources keep those of the resources around them in this property, but Pulumi's types do not declare it.
-  const { __transformations: inherited } = (parent ?? pulumi.runtime.getStackResource() ?? {}) as { __transformations?: unknown[] };
-  if (ids.length === 0 || [inherited, transformations, transforms].some((list = []) => list.length > 0)) return [];
+  if (ids.length === 0 || transformationsOf(opts).length > 0 || transforms.length > 0) return [];
   const isRegistered = async (): Promise<boolean> => {
     await new Promise((resolve) => parent?.urn.apply(resolve) ?? setImmediate(resolve));
     return (state as unknown as { getStore: () => { callbacks?: unknown } }).getStore().callbacks !== undefined;
@@ -113,10 +120,11 @@ export abstract class DomoResource extends pulumi.CustomResource {
     const key = createKeyOf(type, name, opts.parent);
     const marks = pulumi.runtime.isDryRun() ? marksOf(registration, opts) : {};
     const provider = providerOf(type, opts);
+    const secrets = markedPaths(props);
     const reserved = {
       __key: whenFromProvider({ type, name, provider }, references, key),
       __provider: providerText(type),
-      __secrets: markedPaths(props),
+      ...(secrets && { __secrets: secrets }),
       ...marks,
     };
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and its identity is not checked.
@@ -127,7 +135,15 @@ export abstract class DomoResource extends pulumi.CustomResource {
     // Otherwise a forced replacement (`--replace`, `state taint`) would be created first, adopt the object that it replaces, and lose it when
     // that is deleted.
     const options = { deleteBeforeReplace: true, ...opts };
-    super(typeToken(type), name, isManaged ? { ...registered, ...reserved } : { ...props, __provider: reserved.__provider }, options);
+    // An error in a transformation needs its own stack trace.
+    const restoreStackTraces = transformationsOf(opts).length > 0 ? () => undefined : omitStackTraces();
+    try {
+      super(typeToken(type), name, isManaged ? { ...registered, ...reserved } : { ...props, __provider: reserved.__provider }, options);
+      restoreStackTraces();
+    } catch (error) {
+      restoreStackTraces(error);
+      throw error;
+    }
     rememberProvider(this, provider);
     rememberId(this);
     if (isManaged) for (const [property] of entries) if (!(property in registered)) Object.assign(this, { [property]: UNSET_OUTPUT });
