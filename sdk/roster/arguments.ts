@@ -41,8 +41,8 @@ export interface RosterArgs {
    */
   maxLeavers?: number | `${number}%`;
   /**
-   * What happens to people in the instance who are not in the roster: `ignore`, `report` shows them in the preview, `delete` deletes them. The user of the
-   * credentials, the last Admin and protected users are never deleted. Default: `ignore`.
+   * What happens to people in the instance who are neither in the roster nor named as managers there: `ignore`, `report` shows them in the preview, `delete`
+   * deletes them. The user of the credentials, the last Admin and protected users are never deleted. Default: `ignore`.
    */
   orphans?: "ignore" | "report" | "delete";
   /** How many orphans may be deleted at once. If there are more, preview and update fail. Default: 10. */

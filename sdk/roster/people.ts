@@ -29,6 +29,8 @@ export interface DeclaredPerson extends Pick<Person, "email"> {
 
 interface Declared {
   people: DeclaredPerson[];
+  /** People outside the roster to whom its people report. */
+  managers: KnownPerson[];
   report: RosterReport;
 }
 
@@ -69,6 +71,7 @@ export async function declarePeople(
   // What follows remembers who was in the roster, and may delete people: only once all of it is declared. Waiting here, and not by `dependsOn`, keeps
   // thousands of dependencies out of the state.
   await allRegistered(name, [...declared.map(({ user }) => user.id), ...memberships.map(({ id }) => id)]);
+  await requireNewAddresses(people, declared, { source: args.source as KnownSource, managers: references.managers }); // what csv, dataset and rows return
   const population = new UserPopulation(
     populationName(name),
     {
@@ -81,8 +84,9 @@ export async function declarePeople(
     { parent: roster },
   );
   await allRegistered(name, [population.urn]);
-  const report = await declareOrphans(roster, name, { declared, args, isProtected, lookupOptions });
-  return { people: declared, report };
+  const managers = [...references.managers].map(([email, id]) => ({ email, id }));
+  const report = await declareOrphans(roster, name, { declared, managers, args, isProtected, lookupOptions });
+  return { people: declared, managers, report };
 }
 
 /** Waits until the resources are registered. Rejected if one of them is not, which Pulumi has told then. */
@@ -141,6 +145,27 @@ interface References {
   managers: Map<string, string>;
 }
 
+/**
+ * Rejected if rows name managers by addresses that this run changes, which the next run would not find. Only ids tell, which users have once they are
+ * registered, in previews, too.
+ */
+async function requireNewAddresses(
+  people: Person[],
+  declared: DeclaredPerson[],
+  { source, managers }: Pick<References, "managers"> & { source: KnownSource },
+): Promise<void> {
+  const { Problems } = await import("../../provider/roster/problems.js");
+  const problems = new Problems(sourceName(source));
+  const ids = await Promise.all(declared.map(({ user }) => knownValue(user.id)));
+  for (const [address, rows] of managersOutside(people)) {
+    const manager = people[ids.indexOf(managers.get(address))];
+    if (manager === undefined) continue;
+    const message = `${address} is in Domo the person of row ${String(manager.row)}, whose e-mail address is ${manager.email} here: name that one`;
+    for (const row of rows) problems.add(message, { row, column: "reportsTo" });
+  }
+  if (problems.count > 0) throw stacklessError(problems.error().message);
+}
+
 /** Groups and managers that the rows name. Rejected with all groups, managers and roles that Domo does not have. */
 async function referencesOf(
   people: Person[],
@@ -161,16 +186,14 @@ async function referencesOf(
     }
     return new Map(outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])));
   };
-  const inRoster = new Set(people.map(({ email }) => email.toLowerCase()));
   const groupNames = rowsBy(people, ({ groups }) => groups);
-  const managerEmails = rowsBy(people, ({ reportsTo = "" }) => (reportsTo === "" || inRoster.has(reportsTo) ? [] : [reportsTo]));
   const roles = (field: "role" | "roleId"): Map<string, number[]> =>
     checksRoles ? rowsBy(people, ({ fields: { [field]: role } }) => (role === undefined ? [] : [role])) : new Map<string, number[]>();
   const [groups, managers] = await Promise.all([
     found(groupNames, "groups", async (group) => ({
       group: Object.hasOwn(given, group) ? given[group] : await groupWithMembers(group, opts),
     })),
-    found(managerEmails, "reportsTo", (email) => getUser({ email }, opts)),
+    found(managersOutside(people), "reportsTo", (email) => getUser({ email }, opts)),
     found(roles("role"), "role", (role) => getRole({ name: role }, opts)),
     found(roles("roleId"), "roleId", (id) => getRole({ id }, opts)),
   ]);
@@ -186,6 +209,12 @@ async function groupWithMembers(name: string, opts: LookupOptions): Promise<GetG
   const group = await getGroup({ name }, opts);
   if (group.type === "dynamic") throw new Error(`the members of ${name} follow from its rule: it is a dynamic group`);
   return group;
+}
+
+/** The managers who are not in the roster, by e-mail address, with the rows that name them. */
+function managersOutside(people: Person[]): Map<string, number[]> {
+  const inRoster = new Set(people.map(({ email }) => email.toLowerCase()));
+  return rowsBy(people, ({ reportsTo = "" }) => (reportsTo === "" || inRoster.has(reportsTo) ? [] : [reportsTo]));
 }
 
 /** The rows in which each value occurs. */
@@ -248,15 +277,16 @@ async function declareOrphans(
   name: string,
   {
     declared,
+    managers,
     args,
     isProtected,
     lookupOptions,
-  }: Pick<Declaration, "args" | "isProtected"> & { declared: DeclaredPerson[]; lookupOptions: LookupOptions },
+  }: Pick<Declaration, "args" | "isProtected"> & Pick<Declared, "managers"> & { declared: DeclaredPerson[]; lookupOptions: LookupOptions },
 ): Promise<RosterReport> {
   const { orphans: onOrphans, maxOrphans, protected: patterns, besides } = args;
   if (onOrphans === "ignore") return { people: declared.length, orphans: {}, kept: [] };
   const others = await Promise.all(besides.map(peopleBesides));
-  const everybody = [...declared.map(({ email, user }) => ({ email, id: user.id })), ...others.flat()];
+  const everybody = [...declared.map(({ email, user }) => ({ email, id: user.id })), ...managers, ...others.flat()];
   // A user whose e-mail address was changed in Domo is known by its id. Ids are there once the users are declared, so that this comes last.
   const ids = await Promise.all(everybody.map(({ id }) => knownValue(pulumi.output(id))));
   const known = { ids: new Set(ids.filter((id) => id !== undefined)), emails: new Set(everybody.map(({ email }) => email.toLowerCase())) };

@@ -61,7 +61,8 @@ export class Roster extends pulumi.ComponentResource {
     if (orphans !== "ignore") rememberEverybody(provider, { name, roster: this, includes: includedIn(besides, isProtected) });
     const declared = declarePeople(this, name, { args: { ...args, orphans, protected: patterns, besides }, isProtected, opts });
     this.people = toldElsewhere(declared.then(({ people }) => people));
-    rememberRoster(this, toldElsewhere(this.people.then((people) => people.map(({ email, user: { id } }) => ({ email, id })))));
+    const known = declared.then(({ people, managers }) => [...people.map(({ email, user: { id } }) => ({ email, id })), ...managers]);
+    rememberRoster(this, toldElsewhere(known));
     this.report = outputToldElsewhere(declared.then(({ report }) => report));
     // Reading the source is no call to the engine that Pulumi would wait for.
     mustSucceed(declared.then(() => this.registerOutputs({ report: this.report })));

@@ -309,6 +309,27 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(present("nora", "admin")).toEqual(["nora", "admin"]);
     });
 
+    test("takes no manager for an orphan to whom somebody in it, or in a roster besides it, reports", async () => {
+      const other = roster("", "others");
+      stack.useProgram(`${other} ${roster('orphans: "delete", besides: [others]')}`);
+      write([{ ...ADA, reportsTo: "nora@example.com" }]);
+      write([{ ...BO, reportsTo: "OMAR@example.com" }], "others.csv");
+      await stack.ok("up");
+      expect(present("nora", "omar", "pia")).toEqual(["nora", "omar"]);
+      expect(await preview()).toEqual([]);
+    });
+
+    test("refuses a manager by an e-mail address that her own row changes", async () => {
+      const bo = { ...BO, reportsTo: "ada@example.com" };
+      await start([{ ...ADA, reportsTo: "" }, bo], 'key: "employeeId"');
+      write([{ ...ADA, email: "ada.new@example.com", reportsTo: "" }, bo]);
+      const { exitCode, output } = await stack.run("preview", { digest: false });
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(
+        /row 3, column reportsTo: ada@example.com is in Domo the person of row 2, whose e-mail address is ada.new@example.com here: name that one/,
+      );
+    });
+
     test("goes on where a run that deleted orphans broke off", async () => {
       await start([ADA]);
       stack.project.program(roster('orphans: "delete"'));
