@@ -79,6 +79,11 @@ export class Run {
     return this.checked.get(key);
   }
 
+  /** The create keys of the resources that the program declares with such fields. */
+  declaredWith(matches: (want: Fields) => boolean): string[] {
+    return [...this.checked].filter(([, want]) => matches(want)).map(([key]) => key);
+  }
+
   /** Records what a resource declares that this run keeps, once its check, diff or update is called. */
   recordDeclared(names: string[], key: string): void {
     for (const name of names) this.declared.set(name, (this.declared.get(name) ?? new Set()).add(key));

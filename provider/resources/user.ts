@@ -5,11 +5,14 @@ import { z } from "zod";
 import { SYSTEM_ROLES } from "../client/schemas/roles";
 import type { Live, UserFields, WantedUser } from "../client/directory/directory";
 import { PROOF_OF_ABSENCE } from "../client/absence";
+import { RefusedError } from "../client/errors";
 import { defineResource, type LiveObject, type CheckFailure } from "../lifecycle/definition";
+import { labelOf } from "../lifecycle/reserved-properties";
+import type { Run } from "../lifecycle/run";
 import { LOCALES } from "../client/schemas/locales";
 import { isMap, ownValue } from "../maps";
 import { leftByRoster } from "./leavers";
-import { adopt, asText, nonEmptyText, id, number, onDelete, sameCase, sameNumber, sameSet, text } from "./fields";
+import { adopt, asText, listed, nonEmptyText, id, number, onDelete, sameCase, sameNumber, sameSet, text } from "./fields";
 
 const email = z.email("must be an e-mail address such as ada@example.com");
 const orEmpty = <T extends z.ZodType>(shape: T) => z.union([z.literal(""), shape]);
@@ -92,11 +95,25 @@ export const user = defineResource<UserInputs>({
     return undefined;
   },
   leftBecause: leftByRoster,
-  async remove({ directory }, userId, { email: address }) {
+  async remove({ directory, run }, userId, { email: address }) {
+    requireNobodyReportsTo(userId, address, run);
     await directory.users.delete(userId, { email: address });
     return undefined;
   },
 });
+
+/**
+ * Throws `RefusedError` if users whom the program declares report to this one, whom it does not: in the next run they would report to nobody who exists.
+ */
+function requireNobodyReportsTo(userId: string, email: string | undefined, run: Run): void {
+  if (run.declaredWith((want) => want.email !== undefined && sameCase(want.email, email)).length > 0) return;
+  const reports = new Set(run.declaredWith(({ reportsTo }) => reportsTo === userId).map(labelOf));
+  if (reports.size === 0) return;
+  throw new RefusedError(
+    `this program declares that ${listed([...reports], { most: 5 })} ${reports.size === 1 ? "reports" : "report"} to it: ` +
+      "declare another manager there first (reportsTo), or none",
+  );
+}
 
 type Attributes = NonNullable<UserInputs["attributes"]>;
 

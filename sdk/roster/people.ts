@@ -166,6 +166,8 @@ async function requireNewAddresses(
   if (problems.count > 0) throw stacklessError(problems.error().message);
 }
 
+const MANAGER_REMEDY = ". If the manager has left or has a new e-mail address, correct the cell, or empty it";
+
 /** Groups and managers that the rows name. Rejected with all groups, managers and roles that Domo does not have. */
 async function referencesOf(
   people: Person[],
@@ -178,11 +180,13 @@ async function referencesOf(
     names: Map<string, number[]>,
     column: string,
     find: (name: string) => T | Promise<T>,
+    remedy = "",
   ): Promise<Map<string, T>> => {
     const outcomes = await Promise.allSettled([...names.keys()].map(async (each) => [each, await find(each)] as const));
     for (const [at, [, rows]] of [...names].entries()) {
       const outcome = outcomes[at];
-      if (outcome?.status === "rejected") for (const row of rows) problems.add((outcome.reason as Error).message, { row, column }); // of a lookup
+      if (outcome?.status === "rejected")
+        for (const row of rows) problems.add(`${(outcome.reason as Error).message}${remedy}`, { row, column }); // of a lookup
     }
     return new Map(outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])));
   };
@@ -193,7 +197,7 @@ async function referencesOf(
     found(groupNames, "groups", async (group) => ({
       group: Object.hasOwn(given, group) ? given[group] : await groupWithMembers(group, opts),
     })),
-    found(managersOutside(people), "reportsTo", (email) => getUser({ email }, opts)),
+    found(managersOutside(people), "reportsTo", (email) => getUser({ email }, opts), MANAGER_REMEDY),
     found(roles("role"), "role", (role) => getRole({ name: role }, opts)),
     found(roles("roleId"), "roleId", (id) => getRole({ id }, opts)),
   ]);

@@ -330,6 +330,25 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       );
     });
 
+    test("deletes no manager whom rows still name, and says what to do, in the next run, too", async () => {
+      const bo = { ...BO, reportsTo: "ada@example.com" };
+      await start([{ ...ADA, reportsTo: "" }, bo], 'leavers: "delete", maxLeavers: 1');
+      write([bo]);
+      const { exitCode, output } = await stack.run("up");
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(
+        /refused to delete user ada@example.com: this program declares that User "people-bo@example.com" reports to it: declare another manager/,
+      );
+      expect(present("ada", "bo")).toEqual(["ada", "bo"]);
+      write([{ ...bo, reportsTo: "" }]);
+      await stack.ok("up");
+      expect(present("ada", "bo")).toEqual(["bo"]);
+      write([bo]);
+      expect((await stack.run("preview", { digest: false })).output).toMatch(
+        /row 2, column reportsTo: could not look up user ada@example.com: .*If the manager has left or has a new e-mail address, correct the cell/,
+      );
+    });
+
     test("goes on where a run that deleted orphans broke off", async () => {
       await start([ADA]);
       stack.project.program(roster('orphans: "delete"'));

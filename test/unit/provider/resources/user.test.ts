@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { beginRun } from "../../../support/provider-process";
 import { Refused, TestBed, APIS } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
 import { fixture, ADA, FULL, MORE, asInputs } from "./fixtures/user";
@@ -204,6 +205,22 @@ describe("a User on the instance API", () => {
     testBed = await TestBed.open({ seed: "small", surface: "instance" });
   });
   afterEach(() => testBed.close());
+
+  test("is not deleted while users whom the program declares report to it, unless it is only replaced", async () => {
+    const ada = await testBed.resource("User").create(ADA);
+    const bo = testBed.resource("User");
+    ada.ownRuns = bo.ownRuns = false;
+    bo.name = "bo";
+    await bo.create({ email: "bo@example.com", name: "Bo Example", reportsTo: ada.id });
+    beginRun(new URL(testBed.sandbox.url).host);
+    await bo.check(bo.seen);
+    await expect(ada.delete()).rejects.toThrow(
+      /^refused to delete user ada@example.com: this program declares that User "bo" reports to it: declare another manager there first/,
+    );
+    await ada.check(ADA);
+    await ada.delete();
+    expect(testBed.user("ada@example.com")?.deleted).toBe(true);
+  });
 
   test("is created with what create accepts, and completed at once", async () => {
     await testBed.resource("User").create({ ...ADA, ...FULL, ...MORE });
