@@ -21,7 +21,8 @@ export interface Strangers {
   kept: KeptUser[];
 }
 
-interface Everybody {
+/** Who was in the instance before the run. */
+export interface Inhabitants {
   users: GetUserResult[];
   callerId?: string;
   /** Under mocks there are none. */
@@ -29,7 +30,7 @@ interface Everybody {
 }
 
 /** Under mocks this is `getUsers`, with which tests say who is there. */
-const EVERYBODY: LookupFunction<object, Everybody> = {
+const EVERYBODY: LookupFunction<object, Inhabitants> = {
   name: "getUsers",
   title: () => "the users of the instance",
   find: () => async (lookups) => {
@@ -42,13 +43,15 @@ const ADMIN = { id: "1", name: "Admin" };
 
 const isAdmin = ({ role, roleId }: GetUserResult): boolean => (roleId === undefined ? role === ADMIN.name : roleId === ADMIN.id);
 
+/** Everybody in the instance. */
+export const inhabitants = (opts: LookupOptions): Promise<Inhabitants> => lookUp(EVERYBODY, {}, opts);
+
 /** The users who are none of the known ones. Those with a protected e-mail address, the caller, and the last Admins are kept. */
-export async function strangersTo(
+export function strangersTo(
   known: { ids: ReadonlySet<string>; emails: ReadonlySet<string> },
   isProtected: (email: string) => boolean,
-  opts: LookupOptions,
-): Promise<Strangers> {
-  const { users, callerId, systemUserIds = [] } = await lookUp(EVERYBODY, {}, opts);
+  { users, callerId, systemUserIds = [] }: Inhabitants,
+): Strangers {
   const unknown = users.filter(({ id, email }) => !known.ids.has(id) && !known.emails.has(email.toLowerCase()));
   const reasons = new Map<GetUserResult, string>();
   for (const user of unknown) {

@@ -17,7 +17,7 @@ import type { Person } from "../../provider/roster/people";
 import type { RosterInput } from "../../provider/roster/roster";
 import { declaredByOthers, includedIn, peopleOfRoster, requireIncluded, type KnownPerson } from "./everybody";
 import { OrphanedUsers } from "../orphaned-users";
-import { strangersTo } from "./orphans";
+import { inhabitants, strangersTo, type Inhabitants } from "./orphans";
 import type { RosterArgs, RosterReport } from "./arguments";
 import type { KnownSource } from "./sources";
 import { UserPopulation } from "../user-population";
@@ -65,6 +65,8 @@ export async function declarePeople(
   const { people, warnings, ...settings } = await readPeople(roster, args);
   const references = await referencesOf(people, args, { opts: lookupOptions, checksRoles: settings.hasAccessToken });
   if (args.orphans !== "ignore") await requireNobodyElsewhere(roster, name, { args, isProtected, host: settings.host });
+  // Before anybody is declared: `pulumi up` then judges by what the preview has seen. An Admin whom it creates would let it delete the last one of before.
+  const before = args.orphans === "ignore" ? undefined : await inhabitants(lookupOptions);
   for (const warning of warnings) await pulumi.log.warn(warning, roster);
   const declared = declareUsers(roster, name, { people, args, references, opts });
   const memberships = declareMemberships(roster, name, { people, declared, references, opts });
@@ -85,7 +87,7 @@ export async function declarePeople(
   );
   await allRegistered(name, [population.urn]);
   const managers = [...references.managers].map(([email, id]) => ({ email, id }));
-  const report = await declareOrphans(roster, name, { declared, managers, args, isProtected, lookupOptions });
+  const report = await declareOrphans(roster, name, { declared, managers, args, isProtected, before });
   return { people: declared, managers, report };
 }
 
@@ -284,17 +286,17 @@ async function declareOrphans(
     managers,
     args,
     isProtected,
-    lookupOptions,
-  }: Pick<Declaration, "args" | "isProtected"> & Pick<Declared, "managers"> & { declared: DeclaredPerson[]; lookupOptions: LookupOptions },
+    before,
+  }: Pick<Declaration, "args" | "isProtected"> & Pick<Declared, "managers"> & { declared: DeclaredPerson[]; before: Inhabitants | undefined },
 ): Promise<RosterReport> {
   const { orphans: onOrphans, maxOrphans, protected: patterns, besides } = args;
-  if (onOrphans === "ignore") return { people: declared.length, orphans: {}, kept: [] };
+  if (onOrphans === "ignore" || !before) return { people: declared.length, orphans: {}, kept: [] };
   const others = await Promise.all(besides.map(peopleBesides));
   const everybody = [...declared.map(({ email, user }) => ({ email, id: user.id })), ...managers, ...others.flat()];
   // A user whose e-mail address was changed in Domo is known by its id. Ids are there once the users are declared, so that this comes last.
   const ids = await Promise.all(everybody.map(({ id }) => knownValue(pulumi.output(id))));
   const known = { ids: new Set(ids.filter((id) => id !== undefined)), emails: new Set(everybody.map(({ email }) => email.toLowerCase())) };
-  const { orphans, kept } = await strangersTo(known, isProtected, lookupOptions);
+  const { orphans, kept } = strangersTo(known, isProtected, before);
   const orphaned = { roster: name, orphans, onOrphans, maxOrphans, protected: [...patterns] };
   await allRegistered(name, [new OrphanedUsers(`${name}-orphans`, orphaned, { parent: roster }).urn]);
   return { people: declared.length, orphans, kept };

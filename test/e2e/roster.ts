@@ -349,6 +349,20 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       );
     });
 
+    test("keeps the last Admin whom the preview keeps, although the run creates another", async () => {
+      const store = stack.sandbox.store();
+      store.changeUser(stack.user("admin@example.com")!.id, { roleId: 810756122 });
+      store.changeUser(stack.user("nora@example.com")!.id, { roleId: 1 });
+      stack.useProgram(`${roster('orphans: "delete"')} exports.kept = people.report.kept;`);
+      write([ADA]);
+      await stack.ok("up");
+      expect(present("ada", "nora", "omar")).toEqual(["ada", "nora"]);
+      expect(JSON.parse(await stack.outputs())).toMatchObject({
+        kept: expect.arrayContaining([expect.objectContaining({ email: "nora@example.com", reason: "the instance would have no Admin" })]),
+      });
+      expect(await preview()).toEqual([expect.stringMatching(/^update people-orphans/)]);
+    });
+
     test("goes on where a run that deleted orphans broke off", async () => {
       await start([ADA]);
       stack.project.program(roster('orphans: "delete"'));
