@@ -25,6 +25,11 @@ export interface OrphanedUsersArgs {
   maxOrphans?: pulumi.Input<number>;
   /** Patterns of e-mail addresses that the program has left out of `orphans`, for the review. Default: unset. */
   protected?: pulumi.Input<string[]>;
+  /**
+   * Ids of those who are in the roster, by e-mail address. Whoever was known and leaves the roster is no orphan in that run, also with another e-mail
+   * address in Domo. Default: unset.
+   */
+  known?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 export interface OrphanedUsers extends OutputsOf<OrphanedUsersArgs, never> {
@@ -38,6 +43,7 @@ const UNSET_OUTPUTS = {
   onOrphans: undefined,
   maxOrphans: undefined,
   protected: undefined,
+  known: undefined,
   deleted: undefined,
 } satisfies UnsetOutputs<OrphanedUsers>;
 

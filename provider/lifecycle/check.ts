@@ -39,8 +39,8 @@ export function check(
   { settings, run }: CheckContext,
   { olds, news }: { olds: Fields; news: Fields },
 ): CheckResult {
-  const want = withoutDeclared(definition, run, withoutReserved(news));
   const prior = withoutReserved(olds);
+  const want = withoutDeclared(definition, run, { prior, want: withoutReserved(news) });
   const { instance, problem } = instanceProperty(olds[INSTANCE], settings);
   const failures = [
     ...(problem === undefined ? [] : [{ property: "", reason: problem }]),
@@ -71,8 +71,12 @@ export function check(
   return { inputs, failures: failures.map((failure) => withoutSecretProperty(secretProperties, failure)) };
 }
 
-function withoutDeclared({ withoutDeclared: declared, inputs }: ResourceDefinition, run: Run, want: Fields): Fields {
-  return declared && inputs.safeParse(want).success ? declared(want, run) : want;
+function withoutDeclared(
+  { withoutDeclared: declared, inputs }: ResourceDefinition,
+  run: Run,
+  { prior, want }: { prior: Fields; want: Fields },
+): Fields {
+  return declared && inputs.safeParse(want).success ? declared(want, run, prior) : want;
 }
 
 function withPriorSpelling(definition: ResourceDefinition, prior: Fields, want: Fields): Fields {

@@ -121,8 +121,8 @@ export interface ResourceDefinition<Want = Fields> {
   within?: (fields: Partial<Want>) => [type: string, id: string][];
   /** Inputs that require a write although Domo has all that is wanted, because something is no longer declared. */
   removedInputs?: (want: Partial<Want>, prior: Partial<Want>) => string[];
-  /** The wanted inputs without what other resources of this run declare. Called in preview, before anything else. */
-  withoutDeclared?: (want: Partial<Want>, run: Run) => Partial<Want>;
+  /** The wanted inputs without what other resources of this run declare, or did before. Called in preview, before anything else. */
+  withoutDeclared?: (want: Partial<Want>, run: Run, prior: Partial<Want>) => Partial<Want>;
   /** Whether a change needs an update, where that does not follow from the inputs that differ. Undefined leaves it to them. */
   needsUpdate?: (olds: Partial<Want>, news: Partial<Want>) => boolean | undefined;
   /** Whether Domo refuses a second object of the same identity, so that a create may be repeated after an unknown outcome. */

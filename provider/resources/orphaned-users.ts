@@ -25,6 +25,8 @@ const inputs = z.strictObject({
   onOrphans: z.enum(["report", "delete"], 'must be "report" or "delete"'),
   maxOrphans: z.number().int("must be a number of people").nonnegative("must be a number of people").optional(),
   protected: z.array(z.string()).optional(),
+  /** Ids of those who are in the roster, by e-mail address; those of new people are unknown in previews. */
+  known: z.record(z.string(), z.string()).optional(),
 });
 export type OrphanedUsersInputs = z.infer<typeof inputs>;
 type Orphans = OrphanedUsersInputs["orphans"];
@@ -36,7 +38,7 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
   title: ({ roster }) => `the list of users who are not in roster ${roster ?? "?"}`,
   identity: ["roster"],
   replaceOnChanges: [],
-  metaArguments: ["roster", "onOrphans", "maxOrphans", "protected"],
+  metaArguments: ["roster", "onOrphans", "maxOrphans", "protected", "known"],
   secretInputs: [],
   instanceOnly: [],
   same: { protected: sameSet },
@@ -53,19 +55,25 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
     // No property: Pulumi would print its value.
     return [{ property: "", reason }];
   },
-  // Whoever leaves a roster in this run is deleted as its user, or stays because it was adopted or is protected.
-  withoutDeclared: ({ orphans = {}, ...rest }, run) => ({
-    ...rest,
-    orphans: Object.fromEntries(Object.entries(orphans).filter(([email]) => !run.wasDeclared(personKey(email)))),
-  }),
-  // What was deleted before is no orphan now, which needs no run; who is one is to be deleted, also if that was so before.
+  // Whoever leaves a roster in this run is deleted as its user, or stays because it was adopted or is protected: also if the e-mail address was changed in
+  // Domo, so that only the id tells. As long as the population has them from before, such as after a failed run, their ids are kept.
+  withoutDeclared({ orphans = {}, known, ...rest }, run, { known: knownBefore = {} }) {
+    const before = Object.entries(knownBefore).filter(([email]) => run.wasDeclared(personKey(email)));
+    const ids = new Set(before.map(([, userId]) => userId));
+    const strangers = Object.entries(orphans).filter(([email, { id: userId }]) => !run.wasDeclared(personKey(email)) && !ids.has(userId));
+    return { ...rest, orphans: Object.fromEntries(strangers), ...(known && { known: { ...Object.fromEntries(before), ...known } }) };
+  },
+  // What was deleted before is no orphan now, which needs no run; who is one is to be deleted, also if that was so before. Whom the roster no longer has
+  // needs none either: `known` may have more.
   needsUpdate(olds, news) {
-    if (news.onOrphans !== "delete" || hasUnknown(news.orphans)) return undefined;
-    if (Object.keys(news.orphans ?? {}).length > 0) return true;
-    const { orphans: _before, ...others } = olds;
-    return Object.entries(news).every(([key, value]) => key === "orphans" || isDeepStrictEqual(value, (others as Fields)[key]))
-      ? false
-      : undefined;
+    const deletes = news.onOrphans === "delete";
+    if (hasUnknown(news.orphans)) return undefined;
+    if (deletes && Object.keys(news.orphans ?? {}).length > 0) return true;
+    const isSame = ([key, value]: [string, unknown]): boolean =>
+      (deletes && key === "orphans") ||
+      (key === "known" && Object.entries(news.known ?? {}).every(([email, userId]) => olds.known?.[email] === userId)) ||
+      isDeepStrictEqual(value, (olds as Fields)[key]);
+    return Object.entries(news).every(isSame) ? false : undefined;
   },
   removedInputs: ({ onOrphans, orphans = {} }) => (onOrphans === "delete" && Object.keys(orphans).length > 0 ? ["orphans"] : []),
 

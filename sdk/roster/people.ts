@@ -297,7 +297,8 @@ async function declareOrphans(
   const ids = await Promise.all(everybody.map(({ id }) => knownValue(pulumi.output(id))));
   const known = { ids: new Set(ids.filter((id) => id !== undefined)), emails: new Set(everybody.map(({ email }) => email.toLowerCase())) };
   const { orphans, kept } = strangersTo(known, isProtected, before);
-  const orphaned = { roster: name, orphans, onOrphans, maxOrphans, protected: [...patterns] };
+  const users = Object.fromEntries(declared.map(({ email, user }) => [email, user.id]));
+  const orphaned = { roster: name, orphans, onOrphans, maxOrphans, protected: [...patterns], known: users };
   await allRegistered(name, [new OrphanedUsers(`${name}-orphans`, orphaned, { parent: roster }).urn]);
   return { people: declared.length, orphans, kept };
 }

@@ -273,6 +273,25 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(await preview()).toEqual([expect.stringMatching(/^update people-orphans/)]);
     });
 
+    test("leaves them alone also if their e-mail addresses were changed in Domo", async () => {
+      const people = ["nora", "omar", "pia"].map((person, at) => ({
+        email: `${person}@example.com`,
+        displayName: `${person} Example`,
+        roleId: "4",
+        employeeId: `E${String(at)}`,
+      }));
+      const omar = people[1]!;
+      const others = people.filter((person) => person !== omar);
+      await start(others, 'key: "employeeId", adopt: "always", orphans: "delete", protected: ["omar@*"]');
+      write(people);
+      await stack.ok("up");
+      stack.sandbox.store().changeUser(stack.user("omar@example.com")!.id, { email: "omar.new@example.com" });
+      write(others);
+      await stack.ok("up", { refresh: true });
+      expect(present("nora", "omar.new", "pia")).toEqual(["nora", "omar.new", "pia"]);
+      expect(await preview()).toEqual([expect.stringMatching(/^update people-orphans/)]);
+    });
+
     test("reports people who are not in it, and deletes them one by one when told to, within its limits", async () => {
       await start([ADA], 'orphans: "report", protected: ["nora@*"]');
       stack.project.program(`${roster('orphans: "report", protected: ["nora@*"]')} exports.report = people.report;`);

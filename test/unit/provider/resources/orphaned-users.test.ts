@@ -58,12 +58,14 @@ describe.each(APIS)("OrphanedUsers on the %s API", (surface) => {
   });
 
   test("needs no update once they are deleted, and one for each who comes back", async () => {
-    const orphans = await create({});
+    const orphans = await create({ known: { "ada@example.com": "7", "bo@example.com": "8" } });
     const changes = (inputs: Values): Promise<boolean | undefined> => {
       nextRun();
       return orphans.needsUpdateFor({ roster: "people", onOrphans: "delete", ...inputs });
     };
     expect(await changes({ orphans: {} })).toBe(false);
+    expect(await changes({ orphans: {}, known: { "ada@example.com": "7" } })).toBe(false);
+    expect(await changes({ orphans: {}, known: { "ada@example.com": "7", "cy@example.com": "9" } })).toBeUndefined();
     expect(await changes({ orphans: BOTH })).toBe(true);
     expect(await changes({ orphans: {}, maxOrphans: 3 })).toBeUndefined();
     expect(await changes({ onOrphans: "report", orphans: {} })).toBeUndefined();
@@ -76,6 +78,24 @@ describe.each(APIS)("OrphanedUsers on the %s API", (surface) => {
     nextRun();
     await orphans.change({ roster: "people", onOrphans: "delete", orphans: { "omar@example.com": { ...OMAR, id: String(id) } } });
     expect(present()).toEqual([]);
+  });
+
+  test("counts nobody whom the roster had before, by e-mail address or id, as long as its population has them", async () => {
+    const people = { E2: "Omar Example <omar@example.com>", E3: "Pia Example <pia@example.com>", E4: "Ada <ada@example.com>" };
+    const population = await testBed.resource("UserPopulation").create({ roster: "people", people });
+    const known = { "omar@example.com": OMAR.id, "pia@example.com": PIA.id };
+    const orphans = await create({ orphans: {}, known });
+    Object.assign(orphans, { ownRuns: false });
+    const inRun = async (now: Values): Promise<unknown> => {
+      nextRun();
+      population.inputs = await population.check({ roster: "people", people: now, maxLeavers: 2 });
+      const found = { "omar.new@example.com": OMAR, "pia@example.com": PIA };
+      orphans.inputs = await orphans.check({ roster: "people", onOrphans: "delete", orphans: found, known: {}, maxOrphans: 2 });
+      return orphans.seen.orphans;
+    };
+    const ada = { E4: people.E4 };
+    expect(await inRun(ada)).toEqual({});
+    expect(await inRun(ada)).toEqual({ "omar.new@example.com": OMAR, "pia@example.com": PIA });
   });
 
   test("refuses more than its limit in the preview, by name", async () => {
