@@ -30,6 +30,8 @@ export interface OrphanedUsersArgs {
    * address in Domo. Default: unset.
    */
   known?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Host of the instance in which the program has found the users. The preview fails if the provider works in another one. Default: not compared. */
+  instance?: pulumi.Input<string>;
 }
 
 export interface OrphanedUsers extends OutputsOf<OrphanedUsersArgs, never> {
@@ -44,6 +46,7 @@ const UNSET_OUTPUTS = {
   maxOrphans: undefined,
   protected: undefined,
   known: undefined,
+  instance: undefined,
   deleted: undefined,
 } satisfies UnsetOutputs<OrphanedUsers>;
 

@@ -9,6 +9,7 @@ import { Lifecycle } from "../lifecycle/lifecycle";
 import { INSTANCE, instanceProperty } from "../lifecycle/reserved-properties";
 import { objectKey } from "../lifecycle/run";
 import { hasUnknown } from "../lifecycle/unknown";
+import type { Settings } from "../settings";
 import { id, listed, nonEmptyText, sameSet } from "./fields";
 import { personKey } from "./person-key";
 import { user } from "./user";
@@ -27,6 +28,8 @@ const inputs = z.strictObject({
   protected: z.array(z.string()).optional(),
   /** Ids of those who are in the roster, by e-mail address; those of new people are unknown in previews. */
   known: z.record(z.string(), z.string()).optional(),
+  /** Host of the instance in which the program has looked. */
+  instance: nonEmptyText("the host of the instance").optional(),
 });
 export type OrphanedUsersInputs = z.infer<typeof inputs>;
 type Orphans = OrphanedUsersInputs["orphans"];
@@ -38,7 +41,7 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
   title: ({ roster }) => `the list of users who are not in roster ${roster ?? "?"}`,
   identity: ["roster"],
   replaceOnChanges: [],
-  metaArguments: ["roster", "onOrphans", "maxOrphans", "protected", "known"],
+  metaArguments: ["roster", "onOrphans", "maxOrphans", "protected", "known", "instance"],
   secretInputs: [],
   instanceOnly: [],
   same: { protected: sameSet },
@@ -46,15 +49,9 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
   isUnique: () => false,
   proofOfAbsence: { instance: "it is only in the state" },
 
-  rules({ orphans = {}, onOrphans, maxOrphans = DEFAULT_MAX_ORPHANS }) {
-    const labels = Object.entries(orphans).map(labelOf);
-    if (onOrphans !== "delete" || labels.length <= maxOrphans) return [];
-    const reason =
-      `${String(labels.length)} people are in the instance and not in the roster, but maxOrphans allows ${String(maxOrphans)} to be deleted at once: ` +
-      `${listed(labels)}. If all of them are to be deleted, set maxOrphans: ${String(labels.length)} for this run; else add them to the roster, or to protected`;
+  rules: (want, settings) =>
     // No property: Pulumi would print its value.
-    return [{ property: "", reason }];
-  },
+    [...instanceProblems(want, settings), ...limitProblems(want)].map((reason) => ({ property: "", reason })),
   // Whoever leaves a roster in this run is deleted as its user, or stays because it was adopted or is protected: also if the e-mail address was changed in
   // Domo, so that only the id tells. As long as the population has them from before, such as after a failed run, their ids are kept.
   withoutDeclared({ orphans = {}, known, ...rest }, run, { known: knownBefore = {} }) {
@@ -88,6 +85,24 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
   isGone: () => true,
 });
 
+// The program reads settings of its own environment. With the Automation API, the workspace may give the provider another one (envVars).
+function instanceProblems({ instance }: Partial<OrphanedUsersInputs>, { host, formerHosts }: Settings): string[] {
+  if (instance === undefined || instance === host || formerHosts.includes(instance)) return [];
+  return [
+    `the program has looked for them in ${instance}, but the provider works in ${host}, where an id may be somebody else's: they have different environments, as ` +
+      "with envVars of the Automation API. Set the instance in the stack configuration or in a domo.Provider, which both read, or in both environments",
+  ];
+}
+
+function limitProblems({ orphans = {}, onOrphans, maxOrphans = DEFAULT_MAX_ORPHANS }: Partial<OrphanedUsersInputs>): string[] {
+  const labels = Object.entries(orphans).map(labelOf);
+  if (onOrphans !== "delete" || labels.length <= maxOrphans) return [];
+  return [
+    `${String(labels.length)} people are in the instance and not in the roster, but maxOrphans allows ${String(maxOrphans)} to be deleted at once: ` +
+      `${listed(labels)}. If all of them are to be deleted, set maxOrphans: ${String(labels.length)} for this run; else add them to the roster, or to protected`,
+  ];
+}
+
 const labelOf = ([email, { name, role, id: userId }]: [string, Orphans[string]]): string => `${name} <${email}> (${role}, id ${userId})`;
 
 /** Deletes the orphans if the roster is to. Returns those that were deleted. Throws `RefusedError` with all that could not be, after all others. */
@@ -96,34 +111,47 @@ async function deleteOrphans(context: ProviderContext, { orphans, onOrphans }: O
   const entries = Object.entries(orphans);
   const outcomes = await Promise.allSettled(entries.map((each) => deleteOrphan(context, each)));
   const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [(outcome.reason as Error).message] : [])); // OperationError and RefusedError
-  const deleted = entries.filter((_, at) => outcomes[at]?.status === "fulfilled");
   if (failures.length > 0)
     throw new RefusedError(
       `${String(failures.length)} of ${String(entries.length)} are still there:\n  - ${listed(failures, { separator: "\n  - " })}\n  - who is to stay belongs in the roster or in protected`,
     );
-  return Object.fromEntries(deleted);
+  return Object.fromEntries(
+    entries.filter((_, at) => {
+      const outcome = outcomes[at];
+      return outcome?.status === "fulfilled" && outcome.value;
+    }),
+  );
 }
 
-/** Says when it is done: `pulumi-domo log` has nothing else to tell whom a run deleted that fails afterwards, or is killed. */
-async function deleteOrphan(context: ProviderContext, each: [string, Orphans[string]]): Promise<void> {
-  await deleteIfSame(context, each);
-  context.log.info(`deleted user ${labelOf(each)}, who is not in the roster`);
+/**
+ * Returns false if the user was gone already. Says what happened when it is done: `pulumi-domo log` has nothing else to tell whom a run deleted that fails
+ * afterwards, or is killed.
+ */
+async function deleteOrphan(context: ProviderContext, each: [string, Orphans[string]]): Promise<boolean> {
+  const isDeleted = await deleteIfSame(context, each);
+  const label = labelOf(each);
+  context.log.info(
+    isDeleted ? `deleted user ${label}, who is not in the roster` : `user ${label} was gone already, and is not in the roster`,
+  );
+  return isDeleted;
 }
 
-async function deleteIfSame(context: ProviderContext, [email, { id: userId }]: [string, Orphans[string]]): Promise<void> {
+async function deleteIfSame(context: ProviderContext, [email, { id: userId }]: [string, Orphans[string]]): Promise<boolean> {
   const { run, settings, directory } = context;
   if (run.isDeclared(objectKey("User", userId)))
     throw new RefusedError(`${email} (id ${userId}) is not deleted: this program declares the user`);
   const found = await directory.users.get(userId);
-  if (!found) return;
+  if (!found) return false;
   const now = found.fields.email ?? "";
   if (now.toLowerCase() !== email.toLowerCase())
     throw new RefusedError(`${email} (id ${userId}) is not deleted: the user now has the e-mail address ${now}. Run again`);
   const { instance } = instanceProperty(undefined, settings);
   try {
     await new Lifecycle(user, context).delete(userId, { email: now, onDelete: "delete", [INSTANCE]: instance });
+    return true;
   } catch (error) {
     // Somebody else may have deleted the user meanwhile, such as the process of an interrupted run.
     if (await directory.users.get(userId)) throw error;
+    return false;
   }
 }

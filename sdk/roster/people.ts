@@ -87,7 +87,7 @@ export async function declarePeople(
   );
   await allRegistered(name, [population.urn]);
   const managers = [...references.managers].map(([email, id]) => ({ email, id }));
-  const report = await declareOrphans(roster, name, { declared, managers, args, isProtected, before });
+  const report = await declareOrphans(roster, name, { declared, managers, args, isProtected, before, host: settings.host });
   return { people: declared, managers, report };
 }
 
@@ -287,7 +287,13 @@ async function declareOrphans(
     args,
     isProtected,
     before,
-  }: Pick<Declaration, "args" | "isProtected"> & Pick<Declared, "managers"> & { declared: DeclaredPerson[]; before: Inhabitants | undefined },
+    host,
+  }: Pick<Declaration, "args" | "isProtected"> &
+    Pick<Declared, "managers"> & {
+      declared: DeclaredPerson[];
+      before: Inhabitants | undefined;
+      host: string | undefined;
+    },
 ): Promise<RosterReport> {
   const { orphans: onOrphans, maxOrphans, protected: patterns, besides } = args;
   if (onOrphans === "ignore" || !before) return { people: declared.length, orphans: {}, kept: [] };
@@ -298,7 +304,7 @@ async function declareOrphans(
   const known = { ids: new Set(ids.filter((id) => id !== undefined)), emails: new Set(everybody.map(({ email }) => email.toLowerCase())) };
   const { orphans, kept } = strangersTo(known, isProtected, before);
   const users = Object.fromEntries(declared.map(({ email, user }) => [email, user.id]));
-  const orphaned = { roster: name, orphans, onOrphans, maxOrphans, protected: [...patterns], known: users };
+  const orphaned = { roster: name, orphans, onOrphans, maxOrphans, protected: [...patterns], known: users, instance: host };
   await allRegistered(name, [new OrphanedUsers(`${name}-orphans`, orphaned, { parent: roster }).urn]);
   return { people: declared.length, orphans, kept };
 }

@@ -127,9 +127,22 @@ describe.each(APIS)("OrphanedUsers on the %s API", (surface) => {
     expect(present()).toContain("omar");
   });
 
-  test("takes one who is gone already for deleted", async () => {
+  test("does not say that it deleted one who was gone already", async () => {
     testBed.sandbox.store().deleteUser(1893000003);
     const orphans = await create({});
-    expect(orphans.outputs.deleted).toEqual(BOTH);
+    expect(orphans.outputs.deleted).toEqual({ "pia@example.com": PIA });
+    expect(lines.map(deletedUserIn).filter((deleted) => deleted !== undefined)).toEqual(["pia@example.com 1893000004"]);
+    expect(lines.join("")).toContain("user Omar Example <omar@example.com> (Participant, id 1893000003) was gone already");
+  });
+
+  test("refuses in the preview what the program has found in another instance", async () => {
+    const { host } = new URL(testBed.sandbox.url);
+    await expect(create({ instance: "acme.domo.com" })).rejects.toThrow(
+      `the program has looked for them in acme.domo.com, but the provider works in ${host}`,
+    );
+    await expect(create({ instance: "acme.domo.com", onOrphans: "report" })).rejects.toThrow(/acme\.domo\.com/);
+    expect(present()).toEqual(["omar", "pia"]);
+    await create({ instance: host });
+    expect(present()).toEqual([]);
   });
 });
