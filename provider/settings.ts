@@ -33,6 +33,7 @@ export interface Settings {
   adopt: AdoptPolicy;
   /** Concurrent requests. */
   concurrency: number;
+  /** Requests started in any 60 s. `Infinity`: as many as Domo accepts. */
   requestsPerMinute: number;
   /** Timeout of one attempt in seconds, without retries and waiting for a turn. */
   timeoutSeconds: number;
@@ -73,6 +74,11 @@ const environmentName = (key: string): string => key.replaceAll(/[A-Z]/g, (lette
 
 const positive = z.coerce.number("must be a number").positive("must be more than 0");
 
+const requestsPerMinute = z.union(
+  [z.literal("unlimited").transform(() => Infinity), positive.int()],
+  "must be a whole number of 1 or more, or unlimited",
+);
+
 /** Only characters that are valid in a header. The message does not contain the value. */
 const credential = z
   .string()
@@ -87,7 +93,7 @@ const SettingValues = z.object({
   directory: z.enum(["instance", "public", "auto"], "must be instance, public or auto").default("auto"),
   adopt: z.enum(["never", "own", "always"], "must be never, own or always").default("own"),
   concurrency: positive.int("must be a whole number").default(DEFAULT_CONCURRENCY),
-  requestsPerMinute: positive.int("must be a whole number").default(DEFAULT_REQUESTS_PER_MINUTE),
+  requestsPerMinute: requestsPerMinute.default(DEFAULT_REQUESTS_PER_MINUTE),
   timeoutSeconds: positive.default(DEFAULT_TIMEOUT_SECONDS),
 });
 

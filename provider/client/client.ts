@@ -25,7 +25,7 @@ import { OAuthToken } from "./schemas/oauth";
 
 /** Options of both clients. */
 export interface ClientOptions {
-  /** Default: 6 concurrent requests, 600 requests per minute. */
+  /** Upper bounds; the client falls below them where Domo refuses requests. Default: 6 concurrent requests, 1,500 requests per minute. */
   limits?: Partial<RateLimits>;
   /** Timeout of one attempt in seconds, without retries and waiting for a turn. Default: 60. */
   timeoutSeconds?: number;

@@ -71,7 +71,7 @@ function adviceFor(operation: Operation, error: DomoError): string {
   // An answer that is not Domo's own says nothing about the values.
   if (!(error instanceof ResponseError) || error.notDomo !== undefined) return "";
   if (isNotFound(error)) return "An id in the inputs may be of something that is not in Domo";
-  if (error.status === 429) return "Lower domo:requestsPerMinute, or run again later";
+  if (error.status === 429) return "Others may use up what Domo allows: run again later";
   if (error.status >= 500) return "Run again; if the error persists, give Domo's support the toe";
   return "Check the values; Domo's audit log may show more";
 }

@@ -1,6 +1,12 @@
 // Rate limits slow a run down and never break it.
 
 import { afterEach, expect, jest, test } from "@jest/globals";
+import { setTimeout } from "node:timers/promises";
+import { accessTokenAuth } from "../../provider/client/http/auth";
+import { isNotFound } from "../../provider/client/errors";
+import { Http } from "../../provider/client/http/http";
+import { RateLimiter } from "../../provider/client/http/rate-limiter";
+import { Redactor } from "../../provider/client/http/redact";
 import { TestBed } from "../support/test-bed";
 
 let testBed: TestBed | undefined;
@@ -65,3 +71,48 @@ test("a long wait is logged when it begins", async () => {
   await testBed.resource("Group").create({ name: "G" });
   expect(lines.join("")).toContain("waiting 3 s: Domo allows no more requests");
 }, 30_000);
+
+/** A minute of the sandbox and of the client in seconds. */
+const SHORT_MINUTE = 3;
+
+/** A client whose minutes are as short as the sandbox's. */
+function hastyClient(url: string): Http {
+  const scale = 60 / SHORT_MINUTE;
+  const log = { info: () => undefined, debug: () => undefined };
+  const rateLimiter = new RateLimiter(
+    { concurrency: CONCURRENCY, requestsPerMinute: Infinity },
+    log,
+    (ms, options) => setTimeout(ms / scale, undefined, options),
+    () => performance.now() * scale,
+  );
+  const auth = accessTokenAuth("sandbox-token", { unauthorized: "", forbidden: () => "" });
+  return new Http({ baseUrl: url, auth, rateLimiter, timeoutMs: 10_000, redactor: new Redactor(), log });
+}
+
+test.each([CONCURRENCY, 1])(
+  "300 requests at a limit of 60 a minute take at most 1.2 times the best time, %i at a time",
+  async (chains) => {
+    testBed = await TestBed.open({ rate: LIMIT, minute: SHORT_MINUTE, surface: "instance", switches: { retryAfter: "off" } });
+    const http = hastyClient(testBed.sandbox.url);
+    let left = 5 * LIMIT;
+    let [done, firstWindow] = [0, 0];
+    const chain = async (): Promise<void> => {
+      while (left-- > 0) {
+        await http.send({ method: "GET", path: "/api/content/v2/groups/1" }).catch((error: unknown) => {
+          if (!isNotFound(error)) throw error;
+        });
+        if (++done === LIMIT) firstWindow = performance.now() - begun;
+      }
+    };
+    const begun = performance.now();
+    await Promise.all(Array.from({ length: chains }, chain));
+    const ms = performance.now() - begun;
+    const refused = testBed.sandbox.requests.filter(({ status }) => status === 429);
+    expect(testBed.sandbox.requests).toHaveLength(5 * LIMIT + refused.length);
+    // The limit at once, and as many after each of four minutes.
+    const best = 4 * SHORT_MINUTE * 1000 + firstWindow;
+    expect(ms).toBeLessThanOrEqual(1.2 * best);
+    expect(refused.length).toBeLessThan(60);
+  },
+  60_000,
+);

@@ -7,12 +7,12 @@ import { ConnectionError, UnexpectedResponseError, RefusedError, ResponseError, 
 import { printable } from "../../printable";
 import type { Auth } from "./auth";
 import { errorOf, isHtml, isUnauthorized } from "./error-response";
-import type { RateLimiter } from "./rate-limiter";
+import type { RateLimiter, Refusal } from "./rate-limiter";
 import { parseJson, parseJsonDigits } from "./json";
 import type { Log } from "./log";
 import { parseOrigin } from "./origin";
 import type { Redactor } from "./redact";
-import { retryAfterSeconds, retryDelay } from "./retry";
+import { RATE_LIMIT_BUDGET_MS, retryAfterSeconds, retryDelay } from "./retry";
 import { WriteCounter } from "./write-counter";
 
 export interface HttpRequest<T> {
@@ -100,8 +100,10 @@ export class Http {
     let headers = await auth?.headers();
     let renewed = false;
     let waited = 0;
+    let refusedAt: number | undefined;
     for (let attempt = 1; ; attempt++) {
-      const outcome = await rateLimiter.run(() => this.attempt(request, headers));
+      // The request that was refused most often goes first, so that none is refused again and again while others pass.
+      const outcome = await rateLimiter.run(() => this.attempt(request, headers), { refusal: refusalOf, priority: attempt - 1 });
       if (outcome.ok) return this.parseResponse(request, outcome.body);
       if (isUnauthorized(outcome.status) && auth?.renewable && !renewed) {
         renewed = true;
@@ -109,11 +111,17 @@ export class Http {
         continue;
       }
       if (outcome.status !== undefined && request.noRetryStatuses?.includes(outcome.status)) throw outcome.error;
+      if (outcome.status === 429) {
+        refusedAt ??= performance.now();
+        const refusedFor = performance.now() - refusedAt;
+        if (retryDelay(request, outcome, { attempt, waited: refusedFor, random: 0 }) === undefined) throw outcome.error;
+        log.debug(`trying again when Domo allows it: ${outcome.error.message}`);
+        continue;
+      }
       const delay = retryDelay(request, outcome, { attempt, waited, random: Math.random() });
       if (delay === undefined) throw outcome.error;
       log.debug(`trying again in ${String(delay)} ms: ${outcome.error.message}`);
-      if (outcome.status === 429) await rateLimiter.pauseAll(delay, "Domo allows no more requests");
-      else await rateLimiter.pause(delay, outcome.error.message);
+      await rateLimiter.pause(delay, outcome.error.message);
       waited += delay;
     }
   }
@@ -183,6 +191,13 @@ export class Http {
     );
     throw new UnexpectedResponseError(exchange, problems.slice(0, 3).join("; "));
   }
+}
+
+/** A 429. A `Retry-After` that is too long to wait for fails its own request, and holds back no other. */
+function refusalOf(outcome: Outcome): Refusal | undefined {
+  if (outcome.ok || outcome.status !== 429) return undefined;
+  const retryAfterMs = (outcome.retryAfter ?? Infinity) * 1000;
+  return retryAfterMs <= RATE_LIMIT_BUDGET_MS ? { retryAfterMs } : {};
 }
 
 /** The body and the headers of a request. */

@@ -32,7 +32,7 @@ describe("settings", () => {
       clientSecret: "secret",
       adopt: "own",
       concurrency: 6,
-      requestsPerMinute: 600,
+      requestsPerMinute: 1500,
       timeoutSeconds: 60,
     });
   });
@@ -40,6 +40,10 @@ describe("settings", () => {
   test("can all come from the environment", () => {
     const environment = { DOMO_INSTANCE: "acme", DOMO_CLIENT_ID: "id", DOMO_CLIENT_SECRET: "secret", DOMO_REQUESTS_PER_MINUTE: "60" };
     expect(read({}, environment)).toMatchObject({ host: "acme.domo.com", clientId: "id", requestsPerMinute: 60 });
+  });
+
+  test("may lift the bound of requests", () => {
+    expect(read({ ...WHOLE, requestsPerMinute: "unlimited" }).requestsPerMinute).toBe(Infinity);
   });
 
   test("name every problem at once, with both ways to set each", () => {
@@ -60,7 +64,9 @@ describe("settings", () => {
     [{ formerInstance: "old, http://older.domo.com" }, /domo:formerInstance .*plain http is for loopback addresses only/],
     [{ apiUrl: "ftp://api.domo.com" }, /domo:apiUrl .*must use https, not ftp/],
     [{ apiUrl: "https://api.domo.com/v1" }, /domo:apiUrl .*must not contain a path, a query or a fragment/],
-    [{ requestsPerMinute: "0.5" }, /must be a whole number/],
+    [{ requestsPerMinute: "0.5" }, /must be a whole number of 1 or more, or unlimited/],
+    [{ requestsPerMinute: "0" }, /must be more than 0/],
+    [{ requestsPerMinute: "Infinity" }, /must be a whole number of 1 or more, or unlimited/],
     [{ apiUrl: "nowhere" }, /must be a URL/],
     [{ timeoutSeconds: "0" }, /must be more than 0/],
   ])("refuse %j in one sentence", (change, sentence) => {

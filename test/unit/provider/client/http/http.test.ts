@@ -259,6 +259,21 @@ describe("the client", () => {
     expect(logged).toContain("waiting 7 s: Domo allows no more requests");
   });
 
+  test("holds back no other request for a Retry-After that is too long to wait for", async () => {
+    script = [json(429, {}, { "retry-after": "99999" }), json(200, { id: 7 })];
+    expect((await failure(domo.users.get("1"))).message).toMatch(/429/);
+    expect((await domo.users.get("7")).id).toBe("7");
+    expect(logged.join()).not.toContain("waiting");
+  });
+
+  test("sends a refused request before others that wait", async () => {
+    const limits = { concurrency: 1, requestsPerMinute: 600 };
+    const one = new DomoPublic({ apiUrl: url(), clientId: "client", clientSecret: SECRET, ...clientOptions(), limits });
+    script = [json(429, {}, { "retry-after": "0" }), json(200, { id: 1 }), json(200, { id: 2 }), json(200, { id: 3 })];
+    await Promise.all(["1", "2", "3"].map((id) => one.users.get(id)));
+    expect(requests.map((request) => request.url)).toEqual(["1", "1", "2", "3"].map((id) => `/v1/users/${id}`));
+  });
+
   test.each<[string, Answer, RegExp]>([
     ["a web page with status 200", html(200, "<!doctype html><p>Sign in</p>"), /it is a web page, not JSON/],
     ["JSON that is cut off", (_q, response) => void response.end('{"id": 1, "em'), /it is not JSON/],

@@ -31,17 +31,29 @@ describe("the rate limiter", () => {
     expect(begun).toEqual([1, 2]);
   });
 
-  test("keeps nothing of ended pauses in memory", async () => {
+  test("keeps nothing of ended pauses and requests in memory", async () => {
     const rateLimiter = new RateLimiter(LIMITS, LOG, () => Promise.resolve());
     // Shows everything that is reachable from it, including results of promises.
     const reachable = (): number => inspect(rateLimiter, { depth: Infinity, showHidden: true, maxArrayLength: null }).length;
     await rateLimiter.pauseAll(1, "");
     const before = reachable();
-    for (let i = 0; i < 100; i++) {
-      await rateLimiter.pauseAll(1, "");
-      await rateLimiter.run(() => Promise.resolve({ body: "x".repeat(1000) }));
-    }
+    for (let i = 0; i < 100; i++) await rateLimiter.pauseAll(1, "");
     await settled();
     expect(reachable()).toBeLessThan(before + 100);
+    for (let i = 0; i < 100; i++) await rateLimiter.run(() => Promise.resolve({ body: "x".repeat(1000) }));
+    await settled();
+    // The times of the last minute are kept, which is less than ten of the bodies.
+    expect(reachable()).toBeLessThan(before + 10_000);
+  });
+
+  test("lets the process end at once, though it has learned of a limit", async () => {
+    const asked: (boolean | undefined)[] = [];
+    const rateLimiter = new RateLimiter({ concurrency: 1, requestsPerMinute: 1 }, LOG, (_ms, { ref } = {}) => {
+      asked.push(ref);
+      return Promise.resolve();
+    });
+    await rateLimiter.run(() => Promise.resolve());
+    await settled();
+    expect(asked).toEqual([]);
   });
 });
