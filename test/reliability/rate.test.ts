@@ -89,9 +89,12 @@ function hastyClient(url: string): Http {
   return new Http({ baseUrl: url, auth, rateLimiter, timeoutMs: 10_000, redactor: new Redactor(), log });
 }
 
-test.each([CONCURRENCY, 1])(
-  "300 requests at a limit of 60 a minute take at most 1.2 times the best time, %i at a time",
-  async (chains) => {
+test.each([
+  ["six at a time", CONCURRENCY],
+  ["one after the other", 1],
+])(
+  "%s, 300 requests at a limit of 60 a minute take at most 1.2 times the best time",
+  async (_how, chains) => {
     testBed = await TestBed.open({ rate: LIMIT, minute: SHORT_MINUTE, surface: "instance", switches: { retryAfter: "off" } });
     const http = hastyClient(testBed.sandbox.url);
     let left = 5 * LIMIT;

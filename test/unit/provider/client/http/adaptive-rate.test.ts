@@ -38,7 +38,7 @@ describe.each(LIMITS)("at a limit of %s", (_limit, server, requests) => {
     ["all at once, without Retry-After", { retryAfter: false }],
     ["all at once, with Retry-After", { retryAfter: true }],
     ["one after the other, without Retry-After", { retryAfter: false, chains: 1, latency: 20 }],
-  ])("many requests take at most 1.2 times the best time: %s", async (_how, how) => {
+  ])("%s, many requests take at most 1.2 times the best time", async (_how, how) => {
     const { chains = 6, latency = 200 } = how;
     const { ms, accepted, refused } = await simulate({ server: server(), requests, ...how });
     expect(accepted).toBe(requests);
