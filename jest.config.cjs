@@ -8,7 +8,7 @@ module.exports = {
   },
   // Modules that are imported on demand have the name of their compiled file.
   moduleNameMapper: {
-    "^(\\./live-audit|\\.\\./export/(?:export|import-single)|\\.\\./\\.\\./provider/(?:lookups|roster/(?:roster|problems))|\\.\\./\\.\\./sandbox/server)\\.js$":
+    "^(\\./live-audit|\\.\\./export/(?:export|import-single)|\\.\\./\\.\\./provider/(?:lookups|roster/(?:roster|problems|references))|\\.\\./\\.\\./sandbox/server)\\.js$":
       "$1",
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],

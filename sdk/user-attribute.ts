@@ -1,6 +1,7 @@
 // UserAttribute: the definition of a custom attribute of users.
 
 import type * as pulumi from "@pulumi/pulumi";
+import { rememberAttribute } from "./declared-attributes";
 import { DomoResource, type OutputsOf, type UnsetOutputs } from "./resource";
 
 /**
@@ -73,6 +74,7 @@ export class UserAttribute extends DomoResource {
   constructor(name: string, args: UserAttributeArgs, opts?: pulumi.CustomResourceOptions) {
     const props = { ...UNSET_OUTPUTS, ...args, type: opts?.id === undefined ? (args.type ?? "string") : undefined };
     super({ type: "UserAttribute", name, props, identity: args.key }, opts);
+    if (opts?.id === undefined) rememberAttribute({ key: args.key, type: args.type ?? "string" });
   }
 
   /**

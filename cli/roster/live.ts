@@ -1,11 +1,12 @@
 // What a roster names and an instance has, and who is in one of them only.
 
-import { attributeProblem, isCustom } from "../../provider/client/directory/attributes";
+import { isCustom } from "../../provider/client/directory/attributes";
 import { SYSTEM_ROLES } from "../../provider/client/schemas/roles";
 import { similarTo } from "../../provider/client/spelling";
 import { contextFor, logTo } from "../../provider/context";
 import type { ProviderContext } from "../../provider/lifecycle/definition";
 import type { Person } from "../../provider/roster/people";
+import { addAttributeProblems, attributeKeysOf, groupProblem } from "../../provider/roster/references";
 import { quoted, type Problems } from "../../provider/roster/problems";
 import type { Settings } from "../../provider/settings";
 import { progressOf } from "../list/progress";
@@ -53,7 +54,7 @@ export async function compareWithInstance(
   addUnknownManagers(people, { ...check, known: new Set([...inFile, ...inInstance]) });
   await addUnknownRoles(people, check);
   await addUnknownGroups(people, { ...check, declared: new Set(groups) });
-  await addAttributeProblems(people, { ...check, declared: new Set(attributes) });
+  await checkAttributes(people, { ...check, declared: new Set(attributes) });
   return {
     instance: settings.host,
     joiners: people.filter(({ email }) => !inInstance.has(email.toLowerCase())).length,
@@ -95,9 +96,6 @@ async function addUnknownRoles(people: Person[], { context, problems, notes, hea
   }
 }
 
-/** Types of groups whose members Domo or an identity provider decides. */
-const UNMANAGEABLE = ["dynamic", "system", "directory"];
-
 /** Missing groups for which similar names are looked for: it takes time for thousands. */
 const MOST_HINTS = 50;
 
@@ -110,9 +108,7 @@ async function addUnknownGroups(people: Person[], { context, problems, headingOf
   const problemOf = (name: string): string | undefined => {
     const [group, ...more] = byName.get(name) ?? [];
     if (more.length > 0) return `${quoted(name)} is the name of several groups: pass the right one in the argument groups of the Roster`;
-    const { type = "" } = group?.fields ?? {};
-    if (UNMANAGEABLE.includes(type)) return `${quoted(name)} is a ${type} group, whose members no program decides`;
-    if (group) return undefined;
+    if (group) return groupProblem({ ...group.fields, name });
     const similar = hints++ < MOST_HINTS ? similarTo(name, [...byName.keys()], String).slice(0, 3) : [];
     const hint = similar.length > 0 ? `. Similar: ${similar.map(quoted).join(", ")}` : "";
     return `${context.settings.host} has no group of exactly this name: ${quoted(name)}${hint}`;
@@ -125,21 +121,16 @@ async function addUnknownGroups(people: Person[], { context, problems, headingOf
     }
 }
 
-async function addAttributeProblems(
+async function checkAttributes(
   people: Person[],
   { context, problems, notes, headingOf, declared }: Check & { declared: ReadonlySet<string> },
 ) {
-  const keys = Object.keys(people[0]?.fields.attributes ?? {}).filter((key) => !declared.has(key));
+  const keys = attributeKeysOf(people).filter((key) => !declared.has(key));
   if (keys.length === 0) return;
   if (context.settings.missing.instance !== undefined) {
     notes.push("custom attributes were not checked: Domo lists them only to an access token");
     return;
   }
   const definitions = (await context.instance.attributes.all()).filter(isCustom);
-  for (const { row, fields } of people)
-    for (const key of keys) {
-      const value = fields.attributes?.[key] ?? "";
-      const reason = attributeProblem(key, [value].flat().map(String), definitions);
-      if (reason !== undefined) problems.add(reason, { row, column: headingOf({ attribute: key }) });
-    }
+  addAttributeProblems(people, { keys, definitions, columnOf: (key) => headingOf({ attribute: key }), problems });
 }

@@ -7,13 +7,16 @@ import { getGroup, type GetGroupResult } from "../lookups/groups";
 import type { LookupOptions } from "../lookups/options";
 import { getRole } from "../lookups/roles";
 import { getUser } from "../lookups/users";
+import { declaredAttributes } from "../declared-attributes";
 import { knownValue } from "../known-value";
 import { programError, stacklessError } from "../program-error";
 import type { GroupReference } from "../references";
 import { createKeyOf, providerOf } from "../resource";
 import { User, type UserArgs } from "../user";
 import { POPULATION } from "../../provider/wire-format";
+import type { AttributeDefinition } from "../../provider/client/schemas/attributes";
 import type { Person } from "../../provider/roster/people";
+import type { Problems } from "../../provider/roster/problems";
 import type { RosterInput } from "../../provider/roster/roster";
 import { declaredByOthers, includedIn, peopleOfRoster, requireIncluded, type KnownPerson } from "./everybody";
 import { OrphanedUsers } from "../orphaned-users";
@@ -55,6 +58,12 @@ const DATA_SET: LookupFunction<{ dataSet: string }, DataSetRows> = {
       lookups.dataSetRows(dataSet),
 };
 
+const ATTRIBUTES: LookupFunction<object, { definitions: AttributeDefinition[] }> = {
+  name: "getUserAttributes",
+  title: () => "the custom attributes of users",
+  find: () => async (lookups) => ({ definitions: await lookups.attributes() }),
+};
+
 /** Declares everything. Rejected with a `pulumi.RunError` that lists all problems, before anything is declared. */
 export async function declarePeople(
   roster: pulumi.ComponentResource,
@@ -63,7 +72,7 @@ export async function declarePeople(
 ): Promise<Declared> {
   const lookupOptions = { parent: roster };
   const { people, warnings, ...settings } = await readPeople(roster, args);
-  const references = await referencesOf(people, args, { opts: lookupOptions, checksRoles: settings.hasAccessToken });
+  const references = await referencesOf(people, args, { opts: lookupOptions, hasAccessToken: settings.hasAccessToken });
   if (args.orphans !== "ignore") await requireNobodyElsewhere(roster, name, { args, isProtected, host: settings.host });
   // Before anybody is declared: `pulumi up` then judges by what the preview has seen. An Admin whom it creates would let it delete the last one of before.
   const before = args.orphans === "ignore" ? undefined : await inhabitants(lookupOptions);
@@ -174,10 +183,20 @@ const MANAGER_REMEDY = ". If the manager has left or has a new e-mail address, c
 async function referencesOf(
   people: Person[],
   { source, groups: given = {} }: RosterArgs,
-  { opts, checksRoles }: { opts: LookupOptions; checksRoles: boolean },
+  { opts, hasAccessToken }: { opts: LookupOptions; hasAccessToken: boolean },
 ): Promise<References> {
-  const { Problems } = await import("../../provider/roster/problems.js");
+  const [{ Problems }, { groupProblem }] = await Promise.all([
+    import("../../provider/roster/problems.js"),
+    import("../../provider/roster/references.js"),
+  ]);
   const problems = new Problems(sourceName(source as KnownSource)); // what csv, dataset and rows return
+  /** A group that takes members. */
+  const groupWithMembers = async (name: string): Promise<GetGroupResult> => {
+    const group = await getGroup({ name }, opts);
+    const problem = groupProblem(group);
+    if (problem !== undefined) throw new Error(problem);
+    return group;
+  };
   const found = async <T>(
     names: Map<string, number[]>,
     column: string,
@@ -194,14 +213,15 @@ async function referencesOf(
   };
   const groupNames = rowsBy(people, ({ groups }) => groups);
   const roles = (field: "role" | "roleId"): Map<string, number[]> =>
-    checksRoles ? rowsBy(people, ({ fields: { [field]: role } }) => (role === undefined ? [] : [role])) : new Map<string, number[]>();
+    hasAccessToken ? rowsBy(people, ({ fields: { [field]: role } }) => (role === undefined ? [] : [role])) : new Map<string, number[]>();
   const [groups, managers] = await Promise.all([
     found(groupNames, "groups", async (group) => ({
-      group: Object.hasOwn(given, group) ? given[group] : await groupWithMembers(group, opts),
+      group: Object.hasOwn(given, group) ? given[group] : await groupWithMembers(group),
     })),
     found(managersOutside(people), "reportsTo", (email) => getUser({ email }, opts), MANAGER_REMEDY),
     found(roles("role"), "role", (role) => getRole({ name: role }, opts)),
     found(roles("roleId"), "roleId", (id) => getRole({ id }, opts)),
+    hasAccessToken ? checkAttributes(people, problems, opts) : undefined,
   ]);
   if (problems.count > 0) throw stacklessError(problems.error().message);
   return {
@@ -210,11 +230,21 @@ async function referencesOf(
   };
 }
 
-/** A group that takes members. */
-async function groupWithMembers(name: string, opts: LookupOptions): Promise<GetGroupResult> {
-  const group = await getGroup({ name }, opts);
-  if (group.type === "dynamic") throw new Error(`the members of ${name} follow from its rule: it is a dynamic group`);
-  return group;
+/**
+ * Adds problems of custom attributes that neither Domo has nor the program declares, and of lists for those that take one value. If the program declares
+ * some by outputs, nothing can be told.
+ */
+async function checkAttributes(people: Person[], problems: Problems, opts: LookupOptions): Promise<void> {
+  const { addAttributeProblems, attributeKeysOf, declaredDefinition } = await import("../../provider/roster/references.js");
+  const declared = declaredAttributes().flatMap(({ key, type }) =>
+    typeof key === "string" && typeof type === "string" ? [{ key, type }] : [],
+  );
+  const keys = attributeKeysOf(people);
+  if (keys.length === 0 || declared.length < declaredAttributes().length) return;
+  // Where providers declare one key with two types, that of the roster is not told apart: a list passes.
+  const ofProgram = declared.toSorted((a, b) => Number(b.type === "stringList") - Number(a.type === "stringList")).map(declaredDefinition);
+  const { definitions } = await lookUp(ATTRIBUTES, {}, opts);
+  addAttributeProblems(people, { keys, definitions: [...ofProgram, ...definitions], columnOf: (key) => key, problems });
 }
 
 /** The managers who are not in the roster, by e-mail address, with the rows that name them. */

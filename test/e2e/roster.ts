@@ -147,6 +147,25 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(output).toMatch(/row 3, column reportsTo: could not look up user ceo@example.com/);
     });
 
+    test("tells groups and attributes that don't take what the rows have, also attributes that the program declares", async () => {
+      stack.useProgram(roster());
+      write([{ ...ADA, groups: "Grant: Manage all groups", costCenter: "1|2", Skills: "sql", shoeSize: "44|45" }]);
+      const output = await refused();
+      expect(output).toContain('row 2, column groups: "Grant: Manage all groups" is a system group, whose members no program decides');
+      expect(output).toContain("row 2, column costCenter: the attribute costCenter takes one value, not a list");
+      expect(output).toContain("row 2, column Skills: there is no custom attribute Skills: is skills meant? Case matters");
+      expect(output).toContain("row 2, column shoeSize: there is no custom attribute shoeSize: declare it with UserAttribute");
+      const declaring = (type: string): string =>
+        `const shoes = new domo.UserAttribute("shoes", { key: "shoeSize", title: "Shoe size", type: "${type}" });
+        new domo.Roster("people", { source: domo.csv("people.csv") }, { dependsOn: [shoes] });`;
+      write([{ ...ADA, shoeSize: "44|45" }]);
+      stack.project.program(declaring("string"));
+      expect((await stack.run("preview", { digest: false })).output).toContain("the attribute shoeSize takes one value, not a list");
+      stack.project.program(declaring("stringList"));
+      await stack.ok("up");
+      expect(stack.user("ada@example.com")?.attributes).toEqual({ shoeSize: ["44", "45"] });
+    });
+
     test("deletes people whose row goes, but not more at once than may leave, and nobody if the file comes back empty or short", async () => {
       await start(ALL);
       write([ADA, BO]);

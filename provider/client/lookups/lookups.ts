@@ -1,6 +1,8 @@
 // Finds objects of an instance by what people call them: for programs that refer to what they do not declare. Nothing is written, and nothing but
 // what Domo shows counts: none or several are an error that lists candidates.
 
+import { isCustom } from "../directory/attributes";
+import type { AttributeDefinition } from "../schemas/attributes";
 import { accountLookup, type AccountQuery, type FoundAccount } from "./accounts";
 import type { DataSetRows } from "../data-sets/data-set";
 import { dataSetRowsLookup } from "./data-set-rows";
@@ -21,6 +23,8 @@ export interface Lookups {
   account: (query: AccountQuery) => Promise<FoundAccount>;
   oauthAccount: (query: AccountQuery) => Promise<FoundAccount>;
   role: (query: NameOrId) => Promise<FoundRole>;
+  /** The definitions of the custom attributes of users. Throws `IncompleteListError` if Domo's list may lack some. */
+  attributes: () => Promise<AttributeDefinition[]>;
   /** All rows of a DataSet, by its id or name. Each DataSet is read once. Also throws `IncompleteListError`, see `DataSetStore.rows`. */
   dataSetRows: (idOrName: string) => Promise<DataSetRows>;
 }
@@ -34,6 +38,7 @@ export function lookups(context: LookupContext): Lookups {
     account: accountLookup(context, "account"),
     oauthAccount: accountLookup(context, "oauth"),
     role,
+    attributes: async () => (await context.instance().attributes.all()).filter(isCustom),
     dataSetRows: dataSetRowsLookup(context),
   };
 }

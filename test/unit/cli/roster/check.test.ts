@@ -155,7 +155,7 @@ describe("a check against the instance", () => {
         "people.csv: row 3, column costCenter: the attribute costCenter takes one value, not a list",
         'people.csv: row 3, column roleId: "77" is no role of HOST, which has 1 (Admin), 2 (Privileged), 3 (Editor), 4 (Participant), 5 (Social), 810756122 (Analyst)',
         'people.csv: rows 2, 4, column Teams: HOST has no group of exactly this name: "Ofice". Similar: "Office"',
-        "people.csv: rows 2-4, column shoeSize: there is no custom attribute shoeSize",
+        "people.csv: rows 2-4, column shoeSize: there is no custom attribute shoeSize: declare it with UserAttribute, or ignore the column",
       ].map((line) => line.replace("HOST", host)),
     );
     const declared = { column: ["Teams=groups", "Boss=reportsTo"], group: ["Ofice", "Data"], attribute: ["shoeSize", "costCenter"] };
