@@ -17,3 +17,12 @@ export function stacklessError(message: string): pulumi.RunError {
   delete error.stack;
   return error;
 }
+
+/** The promise, rejected with a `stacklessError` where it is with a `programError`. */
+export async function withoutStack<Value>(promise: Promise<Value>): Promise<Value> {
+  try {
+    return await promise;
+  } catch (error) {
+    throw pulumi.RunError.isInstance(error) ? stacklessError(error.message) : error;
+  }
+}

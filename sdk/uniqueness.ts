@@ -2,7 +2,7 @@
 // references across providers. They are thrown before anything is registered.
 
 import * as pulumi from "@pulumi/pulumi";
-import { programError } from "./program-error";
+import { programError, withoutStack } from "./program-error";
 
 export interface UniqueIdentity {
   type: string;
@@ -169,7 +169,7 @@ export function whenFromProvider<Value>(
     );
     return value;
   };
-  return check();
+  return withoutStack(check());
 }
 
 /** A key that is equal for equal providers. */

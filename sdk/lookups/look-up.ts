@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { completeOnlyWithoutErrors } from "../failure";
 import { knownValue } from "../known-value";
-import { programError, stacklessError } from "../program-error";
+import { programError, stacklessError, withoutStack } from "../program-error";
 import { settingsOf } from "../provider";
 import { providerOf } from "../resource";
 import { rememberProvider } from "../uniqueness";
@@ -30,7 +30,7 @@ export function lookUp<Args extends object, Result extends object>(
   opts: LookupOptions = {},
 ): Promise<Result> {
   completeOnlyWithoutErrors();
-  return perform(lookup, { args, opts, secrets: [] });
+  return withoutStack(perform(lookup, { args, opts, secrets: [] }));
 }
 
 /** The lookup as an output, of arguments that may be outputs. Unknown if an argument or a setting is unknown, and secret if an argument is. */
@@ -46,7 +46,7 @@ export function lookUpOutput<Args extends object, Result extends object>(
   const settings = settingsOf(providerIn(opts));
   const result = pulumi
     .all([resolved, settings ? pulumi.unsecret(settings) : {}])
-    .apply(async ([known]) => perform(lookup, { args: known, opts, secrets: (await isSecret) ? textsIn(known) : [] }));
+    .apply(async ([known]) => withoutStack(perform(lookup, { args: known, opts, secrets: (await isSecret) ? textsIn(known) : [] })));
   rememberProvider(result, providerIn(opts));
   return result;
 }

@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { completeOnlyWithoutErrors, mustSucceed, outputToldElsewhere, toldElsewhere } from "../failure";
-import { programError, requireList } from "../program-error";
+import { programError, requireList, withoutStack } from "../program-error";
 import { providerOf } from "../resource";
 import { includedIn, rememberEverybody, rememberPeople, rememberRoster } from "./everybody";
 import { matcherOf } from "./orphans";
@@ -59,7 +59,9 @@ export class Roster extends pulumi.ComponentResource {
     const isProtected = matcherOf(patterns);
     rememberPeople(provider, { label: `Roster "${name}"`, resource: this });
     if (orphans !== "ignore") rememberEverybody(provider, { name, roster: this, includes: includedIn(besides, isProtected) });
-    const declared = declarePeople(this, name, { args: { ...args, orphans, protected: patterns, besides }, isProtected, opts });
+    const declared = withoutStack(
+      declarePeople(this, name, { args: { ...args, orphans, protected: patterns, besides }, isProtected, opts }),
+    );
     this.people = toldElsewhere(declared.then(({ people }) => people));
     const known = declared.then(({ people, managers }) => [...people.map(({ email, user: { id } }) => ({ email, id })), ...managers]);
     rememberRoster(this, toldElsewhere(known));
@@ -81,11 +83,10 @@ export class Roster extends pulumi.ComponentResource {
    */
   userId(email: string): pulumi.Output<string> {
     const found = this.people.then((people) => people.find((person) => person.email.toLowerCase() === email.trim().toLowerCase()));
-    return pulumi.output(
-      found.then((person) => {
-        if (person) return person.user.id;
-        throw programError(`the roster has no row with the e-mail address ${email}`);
-      }),
-    );
+    const id = found.then((person) => {
+      if (person) return person.user.id;
+      throw programError(`the roster has no row with the e-mail address ${email}`);
+    });
+    return pulumi.output(withoutStack(id));
   }
 }

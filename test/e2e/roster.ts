@@ -278,6 +278,16 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(output).toMatch(/Roster "people" treats everybody who is not in it as an orphan, also User "kim"/);
     });
 
+    test("tells what it finds wrong during the run without a stack trace", async () => {
+      stack.useProgram(`const team = new pulumi.ComponentResource("test:index:Team", "team");
+        ${roster('orphans: "report", besides: [team]')}`);
+      write([ADA]);
+      const { exitCode, output } = await stack.run("preview", { digest: false });
+      expect(exitCode).not.toBe(0);
+      expect(output).toContain("besides of a Roster takes users and rosters, no other component");
+      expect(output).not.toMatch(/Error:|\.js:\d/);
+    });
+
     test("leaves an adopted person who leaves alone in that run, also if orphans are deleted", async () => {
       await start(
         [ADA, { email: "nora@example.com", displayName: "Nora Example", roleId: "2", employeeId: "" }],
