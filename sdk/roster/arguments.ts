@@ -58,7 +58,8 @@ export interface RosterArgs {
 export interface RosterReport {
   /** Number of people in the roster. */
   people: number;
-  /** People in the instance who are not in the roster, by e-mail address. Empty if `orphans` is `ignore`. */
+  /** People in the instance who are not in the roster, by e-mail address. Empty if `orphans` is `ignore`. A preview may also have those who leave the
+   * roster in this run. */
   orphans: Record<string, OrphanedUser>;
   /** People who would be orphans but are left alone, with the reason. */
   kept: KeptUser[];

@@ -334,9 +334,13 @@ async function declareOrphans(
   const known = { ids: new Set(ids.filter((id) => id !== undefined)), emails: new Set(everybody.map(({ email }) => email.toLowerCase())) };
   const { orphans, kept } = strangersTo(known, isProtected, before);
   const users = Object.fromEntries(declared.map(({ email, user }) => [email, user.id]));
-  const orphaned = { roster: name, orphans, onOrphans, maxOrphans, protected: [...patterns], known: users, instance: host };
-  await allRegistered(name, [new OrphanedUsers(`${name}-orphans`, orphaned, { parent: roster }).urn]);
-  return { people: declared.length, orphans, kept };
+  const inputs = { roster: name, orphans, onOrphans, maxOrphans, protected: [...patterns], known: users, instance: host };
+  const orphaned = new OrphanedUsers(`${name}-orphans`, inputs, { parent: roster });
+  await allRegistered(name, [orphaned.urn]);
+  // The provider leaves out who leaves the roster in this run. What it says is not known in the preview of a change.
+  const shown = (await knownValue(orphaned.orphans)) ?? orphans;
+  const still = Object.entries(orphans).filter(([email]) => Object.hasOwn(shown, email));
+  return { people: declared.length, orphans: Object.fromEntries(still), kept };
 }
 
 /** The people that a user, the result of a lookup, or another roster stands for. */

@@ -349,6 +349,9 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(present("omar", "pia", "nora", "admin", "ada")).toEqual(["nora", "admin", "ada"]);
       expect(await preview()).toEqual([]);
       await stack.ok("up", { refresh: true, expectNoChanges: true });
+      stack.project.program(`${roster('orphans: "delete", protected: ["nora@*"]')} exports.report = people.report;`);
+      await stack.ok("up");
+      expect(JSON.parse(await stack.outputs())).toHaveProperty("report.orphans", {});
       stack.sandbox.store().addUser({ email: "omar@example.com", name: "Omar Again", roleId: 4 });
       expect(await preview()).toEqual([expect.stringMatching(/^update people-orphans/)]);
       await stack.ok("up");
@@ -409,6 +412,18 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
         kept: expect.arrayContaining([expect.objectContaining({ email: "nora@example.com", reason: "the instance would have no Admin" })]),
       });
       expect(await preview()).toEqual([expect.stringMatching(/^update people-orphans/)]);
+    });
+
+    test("reports nobody as an orphan who leaves in the same run", async () => {
+      const program = `${roster('orphans: "report", protected: ["*@domo.com", "nora@*", "omar@*"]')} exports.orphans = people.report.orphans;`;
+      stack.useProgram(program);
+      write(ALL);
+      await stack.ok("up");
+      stack.sandbox.store().addUser({ email: "stranger@example.com", name: "Stranger", roleId: 4 });
+      write(ALL.slice(0, 3));
+      await stack.ok("up");
+      const { orphans } = JSON.parse(await stack.outputs()) as { orphans: object };
+      expect(Object.keys(orphans).sort()).toEqual(["pia@example.com", "stranger@example.com"]);
     });
 
     test("goes on where a run that deleted orphans broke off", async () => {
