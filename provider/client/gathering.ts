@@ -31,7 +31,7 @@ export class Gathering {
 
   /** Returns when a batch is to be sent: enough reads wait, no write is under way, or the longest wait is over. */
   async complete(waiting: () => number): Promise<void> {
-    const isComplete = (): boolean => waiting() >= ENOUGH || this.writes.inFlight === 0;
+    const isComplete = (): boolean => waiting() >= ENOUGH || !this.writes.isBusy();
     if (isComplete()) return;
     const batchIsSent = new AbortController();
     const end = setTimeout(this.longestWaitMs, "over", { signal: batchIsSent.signal }).catch(() => "over");

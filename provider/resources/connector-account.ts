@@ -127,7 +127,9 @@ export function connectorAccount({
 
     async remove(context, id, prior) {
       const store = context.instance.accountStores[kind];
-      await Promise.all([store.prepareDelete(id), releaseDataSets(context, { kind, label, canMoveDataSets }, id, prior)]);
+      await store.prepareDelete(id);
+      // Last, so that nothing else that is slow lets a DataSet use the account meanwhile.
+      await releaseDataSets(context, { kind, label, canMoveDataSets }, id, prior);
       await store.delete(id);
       return undefined;
     },

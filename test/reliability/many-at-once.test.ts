@@ -120,3 +120,24 @@ describe.each(APIS)("on the %s API, many users at once", (surface) => {
     expect(liveEmails()).toHaveLength(1);
   });
 });
+
+test("users that were deleted before lose what they had then, also when the rows of the search lack it", async () => {
+  testBed = await open("instance");
+  const store = testBed.sandbox.store();
+  const former = [0, 1].map((i) => store.addUser({ email: `user${String(i)}@example.com`, name: "Former", roleId: 4, title: "Boss" }));
+  for (const { id } of former) store.deleteUser(id);
+  const rows = former.map(({ id, email }, i) => ({ id, emailAddress: email, displayName: `User ${String(i)}`, roleId: 4, attributes: [] }));
+  const fault = { status: 200, body: JSON.stringify({ users: rows, count: 2 }) };
+  testBed.sandbox.faults.add({ match: { path: "/api/identity/v1/users/search" }, fault });
+  newRun();
+  const users = resources().slice(0, 2);
+  await Promise.all(users.map((user, i) => user.create({ ...want(i), title: "", location: "" })));
+  expect(former.map(({ id }) => store.users.get(id)?.title ?? "")).toEqual(["", ""]);
+});
+
+test("one e-mail that Domo refuses to look for does not fail the creates of others", async () => {
+  testBed = await open("public");
+  testBed.sandbox.faults.add({ match: { path: "/v1/users/bulk/emails" }, times: 1, fault: { status: 400 } });
+  await createAll();
+  expect(liveEmails()).toHaveLength(MANY);
+});

@@ -4,8 +4,12 @@ import type { Grant } from "../schemas/accounts";
 import type { Subject } from "../schemas/subject";
 import { isSame, levelIn } from "./access-lists";
 
+/** A look that is older, in milliseconds, as after a write that took long, is made again. */
+const OUTDATED_AFTER_MS = 5_000;
+
 export class SharedLook {
   private grants: Promise<Grant[]> | undefined;
+  private lookedAt = 0;
   private written: Subject[] = [];
 
   constructor(private readonly read: () => Promise<Grant[]>) {}
@@ -28,7 +32,15 @@ export class SharedLook {
     this.written.push(subject);
   }
 
-  private seen(): Promise<Grant[]> {
-    return (this.grants ??= this.read());
+  private async seen(): Promise<Grant[]> {
+    if (performance.now() - this.lookedAt > OUTDATED_AFTER_MS) this.grants = undefined;
+    if (!this.grants) this.lookedAt = performance.now();
+    try {
+      return await (this.grants ??= this.read());
+    } catch (error) {
+      // Whoever comes next looks again.
+      this.grants = undefined;
+      throw error;
+    }
   }
 }

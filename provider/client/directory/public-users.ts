@@ -3,6 +3,7 @@
 import { undefinedIfNotFound } from "../absence";
 import type { DomoPublic } from "../client";
 import { batcher, sharedRead } from "../concurrency";
+import { ResponseError } from "../errors";
 import type { PublicReaders } from "../loading/public-readers";
 import { SYSTEM_ROLES } from "../schemas/roles";
 import type { PublicUser, PublicUserWrite } from "../schemas/users";
@@ -18,8 +19,11 @@ export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user
   const listUsers = sharedRead(() => users.list());
   const findByEmail = batcher<string, PublicUser[] | undefined>(
     async (emails) => {
-      const [outcome] = await Promise.allSettled([undefinedIfNotFound(users.byEmails(emails))]);
-      return emails.map(() => outcome);
+      const ask = (several: string[]) => undefinedIfNotFound(users.byEmails(several));
+      const [outcome] = await Promise.allSettled([ask(emails)]);
+      // Domo may refuse one of the e-mails, which must not fail the others.
+      const isRefused = outcome.status === "rejected" && outcome.reason instanceof ResponseError && outcome.reason.status === 400;
+      return isRefused && emails.length > 1 ? Promise.allSettled(emails.map((email) => ask([email]))) : emails.map(() => outcome);
     },
     { maxSize: EMAILS_PER_REQUEST, gathering },
   );

@@ -3,7 +3,8 @@
 import { undefinedIfNotFound } from "../absence";
 import type { DomoPublic } from "../client";
 import { batcher } from "../concurrency";
-import { whileItWorks } from "../loading/gathered-reader";
+import { completenessCheck, whileItWorks } from "../loading/gathered-reader";
+import { hasAllFields } from "../loading/public-readers";
 import type { PublicUser } from "../schemas/users";
 
 /** A user by id and the e-mail as last known. */
@@ -28,18 +29,21 @@ export function writtenUsers(domo: DomoPublic): WrittenUsers {
   const deleted = new Set<string>();
   let control: Promise<string | undefined> | undefined;
 
+  const readOne = (id: string): Promise<PublicUser | undefined> => undefinedIfNotFound(users.get(id));
+  const areComplete = completenessCheck<PublicUser>(({ id }) => readOne(id), hasAllFields);
   /** The rows by id, and whether the response has the user of the credentials, too: an empty or filtered one proves nothing. */
   const read = whileItWorks(async (wanted: UserByEmail[]) => {
     const caller = await (control ??= emailOfCaller(domo)).catch(() => undefined);
     const emails = [...new Set([...wanted.map(({ email }) => email), ...(caller === undefined ? [] : [caller])])];
     const found = await users.byEmails(emails);
+    // Domo: rows may have fewer fields than the user itself (§6.6). A missing one would look empty.
+    if (!(await areComplete(found))) return undefined;
     const rows = new Map(found.map((row) => [row.id, row]));
     for (const id of rows.keys()) shown.add(id);
     return { rows, hasControl: caller !== undefined && found.some(({ email }) => email?.toLowerCase() === caller.toLowerCase()) };
   });
   const readTogether = async (wanted: UserByEmail[]): Promise<Awaited<ReturnType<typeof read>>> =>
     wanted.length === 1 ? undefined : read(wanted);
-  const readOne = (id: string): Promise<PublicUser | undefined> => undefinedIfNotFound(users.get(id));
 
   return {
     get: batcher<UserByEmail, PublicUser | undefined>(

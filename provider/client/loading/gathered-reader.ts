@@ -9,9 +9,9 @@ export interface GatheredReaderOptions<Row> {
   readOne: Reader<Row>;
   /**
    * Reads several rows in one request or two. Rows that Domo proves not to exist are undefined, and those that the response lacks are missing: they
-   * are read one by one. Domo's lists and searches may lag, so that a row may be as it was before the write.
+   * are read one by one. Undefined if that can't be done. Domo's lists and searches may lag, so that a row may be as it was before the write.
    */
-  readMany: (ids: string[]) => Promise<Map<string, Row | undefined>>;
+  readMany: (ids: string[]) => Promise<Map<string, Row | undefined> | undefined>;
   /** Rows in one request. Default: no limit. */
   maxSize?: number;
   gathering: Gathering;
@@ -35,5 +35,22 @@ export function whileItWorks<Item, Result>(
     const result = works ? await read(items).catch(() => undefined) : undefined;
     works = result !== undefined;
     return result;
+  };
+}
+
+/**
+ * Returns a function that tells whether the rows of a response have all fields, which one of them that is read alone shows once. True without a row to
+ * compare.
+ */
+export function completenessCheck<Row>(
+  readOne: (row: Row) => Promise<Row | undefined>,
+  isComplete: (row: Row, single: Row) => boolean,
+): (rows: Row[]) => Promise<boolean> {
+  let known: boolean | undefined;
+  return async ([row]) => {
+    if (known !== undefined || row === undefined) return known ?? true;
+    const single = await readOne(row);
+    if (single !== undefined) known = isComplete(row, single);
+    return known ?? false;
   };
 }

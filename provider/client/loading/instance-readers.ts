@@ -8,7 +8,7 @@ import { USERS_PAGE } from "../instance/users";
 import type { ContentUserState, IdentityUser } from "../schemas/identity";
 import type { GroupSubject, InstanceGroup } from "../schemas/instance-groups";
 import { AdaptiveLoader } from "./adaptive-loader";
-import { gatheredReader } from "./gathered-reader";
+import { completenessCheck, gatheredReader } from "./gathered-reader";
 import type { Freshness, Reader } from "./reader";
 
 export interface InstanceReaders {
@@ -107,9 +107,12 @@ function userReader({ users, host }: DomoInstance): Reader<IdentityUser> {
 
 /** Domo: the search lacks deleted users, which another route returns as not active (§8.8). */
 function writtenUserReader({ users, gathering }: DomoInstance, readOne: Reader<IdentityUser>): Reader<IdentityUser> {
-  const readMany = async (ids: string[]): Promise<Map<string, IdentityUser | undefined>> => {
-    const rows = new Map<string, IdentityUser | undefined>();
-    for (const user of await users.byIds(ids)) if (!user.deleted) rows.set(user.id, user);
+  // Domo: whether rows of the search have all attributes is not documented (§8.3). A missing one would look empty.
+  const areComplete = completenessCheck<IdentityUser>(({ id }) => readOne(id), hasAllAttributes);
+  const readMany = async (ids: string[]): Promise<Map<string, IdentityUser | undefined> | undefined> => {
+    const found = (await users.byIds(ids)).filter(({ deleted }) => !deleted);
+    if (!(await areComplete(found))) return undefined;
+    const rows = new Map<string, IdentityUser | undefined>(found.map((user) => [user.id, user]));
     const missing = ids.filter((id) => !rows.has(id));
     if (missing.length > 0) for (const { id, detail } of await users.states(missing)) if (detail?.active === false) rows.set(id, undefined);
     return rows;

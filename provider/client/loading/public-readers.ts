@@ -55,5 +55,5 @@ const pages = <Row>(read: (query: { limit: number; offset: number }) => Promise<
 const ONLY_IN_SINGLE_READS = new Set(["roleId", "groups", "timezone", "locale", "deleted", "image", "updatedAt", "lastActivity"]);
 
 /** Domo: the documentation shows rows with few fields, but clients receive all of them (§6.6). */
-const hasAllFields = (row: PublicUser, single: PublicUser): boolean =>
+export const hasAllFields = (row: PublicUser, single: PublicUser): boolean =>
   Object.keys(single).every((field) => ONLY_IN_SINGLE_READS.has(field) || field in row);

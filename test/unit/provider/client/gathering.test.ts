@@ -46,7 +46,7 @@ test("reads do not wait once there are enough for a request", async () => {
   const items = Array.from({ length: 16 }, (_, i) => i);
   expect(await Promise.all(items.map(read))).toEqual(items);
   expect(batches).toEqual([items]);
-  expect(writes.inFlight).toBe(1);
+  expect(writes.isBusy()).toBe(true);
   write.end();
 });
 
