@@ -89,7 +89,7 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
 function instanceProblems({ instance }: Partial<OrphanedUsersInputs>, { host, formerHosts }: Settings): string[] {
   if (instance === undefined || instance === host || formerHosts.includes(instance)) return [];
   return [
-    `the program has looked for them in ${instance}, but the provider works in ${host}, where an id may be somebody else's: they have different environments, as ` +
+    `the program has looked for orphans in ${instance}, but the provider works in ${host}, where an id may be somebody else's: they have different environments, as ` +
       "with envVars of the Automation API. Set the instance in the stack configuration or in a domo.Provider, which both read, or in both environments",
   ];
 }
