@@ -18,6 +18,8 @@ export interface Comparison {
   instance: string;
   /** How many people of the file are not in the instance. */
   joiners: number;
+  /** How many are in the instance already, whom a Roster that does not have them yet refuses unless it adopts them. */
+  present: number;
   /** Who is in the instance and not in the file. */
   strangers: { name: string; email: string }[];
   /** What could not be compared. */
@@ -55,9 +57,11 @@ export async function compareWithInstance(
   await addUnknownRoles(people, check);
   await addUnknownGroups(people, { ...check, declared: new Set(groups) });
   await checkAttributes(people, { ...check, declared: new Set(attributes) });
+  const joiners = people.filter(({ email }) => !inInstance.has(email.toLowerCase())).length;
   return {
     instance: settings.host,
-    joiners: people.filter(({ email }) => !inInstance.has(email.toLowerCase())).length,
+    joiners,
+    present: people.length - joiners,
     strangers: users.filter(({ email }) => !inFile.has(email.toLowerCase())),
     notes,
   };

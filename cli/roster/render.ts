@@ -46,9 +46,14 @@ const escaped = (text: string, characters: RegExp): string =>
 function summaryOf({ file, problems, counts, live }: CheckReport): string[] {
   const lines: string[] = [];
   if (live) {
-    const { instance, joiners, strangers, notes } = live;
+    const { instance, joiners, present, strangers, notes } = live;
     lines.push(...notes.map((note) => `${instance}: ${note}`));
     lines.push(`${instance}: ${counted(joiners, "person", "people")} of the file ${joiners === 1 ? "is" : "are"} not there yet`);
+    if (present > 0)
+      lines.push(
+        `${instance}: ${counted(present, "person", "people")} of the file ${present === 1 ? "is" : "are"} there already: ` +
+          'a Roster that does not have them yet fails in pulumi up, unless it has adopt: "always"',
+      );
     const named = strangers.slice(0, MOST_NAMED).map(({ name, email }) => `${name} <${email}>`);
     const more = strangers.length - named.length;
     lines.push(

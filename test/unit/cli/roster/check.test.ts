@@ -148,7 +148,7 @@ describe("a check against the instance", () => {
     ];
     const host = new URL(sandbox.url).host;
     const report = await live(lines, { column: ["Teams=groups", "Boss=reportsTo"] });
-    expect(linesOf(report).slice(0, -3).sort()).toEqual(
+    expect(linesOf(report).slice(0, -4).sort()).toEqual(
       [
         'people.csv: row 3, column Boss: "nobody@example.com" is neither in the file nor in HOST',
         'people.csv: row 3, column Teams: "Data" is a dynamic group, whose members no program decides',
@@ -166,10 +166,15 @@ describe("a check against the instance", () => {
     const store = sandbox.store();
     for (let i = 1; i <= 20; i++) store.addUser({ email: `s${String(i)}@example.com`, name: `Stranger ${String(i)}`, roleId: 4 });
     const report = await live([HEAD, "NORA@example.com,Nora,1", ADA]);
-    const [joiners = "", strangers = ""] = linesOf(report);
+    const [joiners = "", present, strangers] = linesOf(report);
     expect(joiners).toMatch(/: 1 person of the file is not there yet$/);
+    expect(present).toMatch(
+      /: 1 person of the file is there already: a Roster that does not have them yet fails .* unless it has adopt: "always"$/,
+    );
     expect(strangers).toMatch(/: 23 people are not in the file: .*Omar Example <omar@example.com>.* and 13 more$/);
-    expect(JSON.parse(renderCheck(report, "json"))).toMatchObject({ live: { joiners: 1, strangers: { length: 23 }, notes: [] } });
+    expect(JSON.parse(renderCheck(report, "json"))).toMatchObject({
+      live: { joiners: 1, present: 1, strangers: { length: 23 }, notes: [] },
+    });
   });
 
   test("says what the public API can't tell", async () => {
