@@ -122,7 +122,7 @@ async function adopt(
     logAdopted(context, title, id);
     return { ...existing, adopted: true };
   }
-  throw alreadyExists(operation, want, found);
+  throw alreadyExists(operation, want, { found, key });
 }
 
 /** Throws `RefusedError` if the object differs in a field that Domo never changes. */
@@ -144,14 +144,18 @@ const differenceOf = (
 ): string =>
   `${field} is ${context.redact(displayValue(definition, field, found.fields[field]))} instead of ${displayValue(definition, field, want[field])}`;
 
-function alreadyExists(operation: OperationContext, want: Fields, found: LiveObject): AlreadyExistsError {
+function alreadyExists(
+  operation: OperationContext,
+  want: Fields,
+  { found, key }: Pick<ExistingObject, "found" | "key">,
+): AlreadyExistsError {
   const { definition } = operation;
   const differences = differingFields(definition, want, found).map((field) => differenceOf(operation, want, { field, found }));
   return new AlreadyExistsError(
     `it exists already, with the id ${found.id}${differences.length > 0 ? ` (${differences.join("; ")})` : ""}, and nothing proves that this stack created it. ` +
       'To manage it here, set adopt: "always" (domo:adopt for all; on destroy it is then left in Domo), or import it' +
       (definition.idFromInputs ? "" : `; else give the new one another ${definition.identity.join(" and ")}`) +
-      `. ${ALIASES_HINT}`,
+      `. ${definition.renameHint?.(key) ?? ALIASES_HINT}`,
   );
 }
 

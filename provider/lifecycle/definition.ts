@@ -156,6 +156,8 @@ export interface ResourceDefinition<Want = Fields> {
   leftBecause?: (context: ProviderContext, population: string) => string | undefined;
   /** Throws if the object that replaces this one could not be created. Called before this one is deleted, as far as the wanted fields are known. */
   beforeReplace?: (context: ProviderContext, want: Partial<Want>, replaced: { prior: Partial<Want>; computed: Fields }) => Promise<void>;
+  /** What to do if the resource was only renamed in the program, so that it is another one by this create key. Default: `aliases`. */
+  renameHint?: (key: CreateKey) => string | undefined;
   /** Returns the object of the same identity, if any. Called before `create`, and after one that was refused or has an unknown outcome. */
   find?: (context: ProviderContext, want: Want, search: FindOptions) => Promise<LiveObject | undefined>;
 }

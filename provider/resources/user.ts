@@ -43,6 +43,9 @@ const inputs = z.strictObject({
 });
 export type UserInputs = z.infer<typeof inputs>;
 
+/** In the create keys of users that a Roster declares: names of its rows are made of their keys, and have no aliases of their own. */
+const IN_ROSTER = "domo:index:Roster$User/";
+
 export const user = defineResource<UserInputs>({
   type: "User",
   requires: "directory",
@@ -79,6 +82,11 @@ export const user = defineResource<UserInputs>({
   // ... which clients have seen on the instance API only.
   refusesDuplicates: ({ api }) => api === "instance",
   proofOfAbsence: PROOF_OF_ABSENCE.user,
+
+  renameHint: (key = "") =>
+    key.includes(IN_ROSTER)
+      ? "If the key of a row of the Roster was corrected, put the old keys into a column of their own, and name that for one run as formerKey of the Roster"
+      : undefined,
 
   create: ({ directory }, want) => directory.users.create(wanted(want), { sendInvite: want.sendInvite ?? false }),
   async read({ directory }, userId, prior) {

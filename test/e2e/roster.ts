@@ -210,6 +210,28 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(await preview()).toEqual([]);
     });
 
+    test("proposes formerKey for a key that was corrected, which then changes the user in place", async () => {
+      await start([ADA, BO], 'key: "employeeId"');
+      const before = stack.user("ada@example.com")!.id;
+      write([{ ...ADA, employeeId: "074" }, BO]);
+      const { exitCode, output } = await stack.run("up");
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(
+        /user ada@example.com: it exists already, .* If the key of a row of the Roster was corrected, .* as formerKey/,
+      );
+      expect(output).not.toContain("aliases");
+      stack.project.program(roster('key: "employeeId", formerKey: "oldId", columns: { oldId: "" }'));
+      write([
+        { ...ADA, employeeId: "074", oldId: "0074" },
+        { ...BO, oldId: "E75" },
+      ]);
+      await stack.ok("up");
+      expect(stack.user("ada@example.com")).toMatchObject({ id: before, employeeId: "074", deleted: false });
+      stack.project.program(roster('key: "employeeId"'));
+      write([{ ...ADA, employeeId: "074" }, BO]);
+      expect(await preview()).toEqual([]);
+    });
+
     test("remembers who leaves until a run has declared everybody", async () => {
       await start(ALL);
       const refuseJoiner = { match: { method: "POST", path: "/api/content/v3/users" }, fault: { status: 403 } };
