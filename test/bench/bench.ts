@@ -70,7 +70,7 @@ async function run(cli: PulumiCli, { users, surface, latency, repeat }: Case): P
   const declared = resourcesFor(users);
   const resources = countAll(declared);
   const { url, process: child } = await sandbox(latency);
-  const [project, floorProject] = [Project.of(program(declared, surface)).use(url), Project.of(floor(resources, surface))];
+  const [project, floorProject] = [Project.of(program(declared, surface)).use(url), Project.of(floor(users, resources - users, surface))];
   Object.assign(project.config, { "domo:directory": surface, "domo:requestsPerMinute": "10000000" });
   writeFileSync(join(floorProject.dir, "nothing.js"), NOTHING);
   // For the real CLI: otherwise its file backend would write the whole state after each step, which would be measured too.

@@ -59,14 +59,19 @@ for (let i = 0; i < ${String(resources.accounts)}; i++) {
     new domo.AccountShare("share" + i + "-" + j, { account, user: users[(i * ${String(SHARES)} + j) % users.length], accessLevel: "CAN_VIEW" });
 }`;
 
-/** A program with this many resources of Pulumi's dynamic provider that do nothing. Its folder needs `NOTHING` as nothing.js. */
-export const floor = (resources: number, surface: Surface): string => `${userArguments(surface)}
+/**
+ * A program with as many resources of Pulumi's dynamic provider that do nothing: some with the fields of users, the others with as few as a share. Its
+ * folder needs `NOTHING` as nothing.js.
+ */
+export const floor = (users: number, others: number, surface: Surface): string => `${userArguments(surface)}
 class Nothing extends pulumi.CustomResource {
-  constructor(name, props) {
-    super("pulumi-nodejs:dynamic/bench:Nothing", name, { ...props, __provider: 'exports.handler=()=>require(process.cwd()+"/nothing.js")' });
+  constructor(type, name, props) {
+    super("pulumi-nodejs:dynamic/bench:" + type, name, { ...props, __provider: 'exports.handler=()=>require(process.cwd()+"/nothing.js")' });
   }
 }
-for (let i = 0; i < ${String(resources)}; i++) new Nothing("nothing" + i, userArguments(i));`;
+for (let i = 0; i < ${String(users)}; i++) new Nothing("User", "user" + i, userArguments(i));
+for (let i = 0; i < ${String(others)}; i++)
+  new Nothing("Share", "share" + i, { accountId: "1", accountKind: "account", userId: String(i), accessLevel: "CAN_VIEW" });`;
 
 export const NOTHING = `module.exports = {
   check: async (olds, inputs) => ({ inputs }), diff: async () => ({}), create: async (outs) => ({ id: "1", outs }),

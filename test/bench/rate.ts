@@ -25,7 +25,7 @@ export const leastSecondsAt = (perMinute: number, requests: number): number => 6
 export async function benchRate(cli: PulumiCli, perMinute: number): Promise<RateRow> {
   const users = perMinute;
   const { url, process: child } = await sandbox(0, ["--rate", String(perMinute), "--set", "retryAfter=off"]);
-  const [project, floorProject] = [Project.of(usersOnly(users, "instance")).use(url), Project.of(floor(users, "instance"))];
+  const [project, floorProject] = [Project.of(usersOnly(users, "instance")).use(url), Project.of(floor(users, 0, "instance"))];
   writeFileSync(join(floorProject.dir, "nothing.js"), NOTHING);
   try {
     await prepareUsers(url, [project, floorProject]);
