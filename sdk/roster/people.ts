@@ -72,7 +72,9 @@ export async function declarePeople(
 ): Promise<Declared> {
   const lookupOptions = { parent: roster };
   const { people, warnings, ...settings } = await readPeople(roster, args);
-  const references = await referencesOf(people, args, { opts: lookupOptions, hasAccessToken: settings.hasAccessToken });
+  const { Problems } = await import("../../provider/roster/problems.js");
+  const problems = new Problems(sourceName(args.source as KnownSource)); // what csv, dataset and rows return
+  const references = await referencesOf(people, args, { problems, opts: lookupOptions, hasAccessToken: settings.hasAccessToken });
   if (args.orphans !== "ignore") await requireNobodyElsewhere(roster, name, { args, isProtected, host: settings.host });
   // Before anybody is declared: `pulumi up` then judges by what the preview has seen. An Admin whom it creates would let it delete the last one of before.
   const before = args.orphans === "ignore" ? undefined : await inhabitants(lookupOptions);
@@ -82,7 +84,7 @@ export async function declarePeople(
   // What follows remembers who was in the roster, and may delete people: only once all of it is declared. Waiting here, and not by `dependsOn`, keeps
   // thousands of dependencies out of the state.
   await allRegistered(name, [...declared.map(({ user }) => user.id), ...memberships.map(({ id }) => id)]);
-  await requireNewAddresses(people, declared, { source: args.source as KnownSource, managers: references.managers }); // what csv, dataset and rows return
+  await requireNewAddresses(people, declared, { managers: references.managers, problems });
   const population = new UserPopulation(
     populationName(name),
     {
@@ -163,10 +165,8 @@ interface References {
 async function requireNewAddresses(
   people: Person[],
   declared: DeclaredPerson[],
-  { source, managers }: Pick<References, "managers"> & { source: KnownSource },
+  { managers, problems }: Pick<References, "managers"> & { problems: Problems },
 ): Promise<void> {
-  const { Problems } = await import("../../provider/roster/problems.js");
-  const problems = new Problems(sourceName(source));
   const ids = await Promise.all(declared.map(({ user }) => knownValue(user.id)));
   for (const [address, rows] of managersOutside(people)) {
     const manager = people[ids.indexOf(managers.get(address))];
@@ -182,14 +182,10 @@ const MANAGER_REMEDY = ". If the manager has left or has a new e-mail address, c
 /** Groups and managers that the rows name. Rejected with all groups, managers and roles that Domo does not have. */
 async function referencesOf(
   people: Person[],
-  { source, groups: given = {} }: RosterArgs,
-  { opts, hasAccessToken }: { opts: LookupOptions; hasAccessToken: boolean },
+  { groups: given = {} }: RosterArgs,
+  { problems, opts, hasAccessToken }: { problems: Problems; opts: LookupOptions; hasAccessToken: boolean },
 ): Promise<References> {
-  const [{ Problems }, { groupProblem }] = await Promise.all([
-    import("../../provider/roster/problems.js"),
-    import("../../provider/roster/references.js"),
-  ]);
-  const problems = new Problems(sourceName(source as KnownSource)); // what csv, dataset and rows return
+  const { groupProblem } = await import("../../provider/roster/references.js");
   /** A group that takes members. */
   const groupWithMembers = async (name: string): Promise<GetGroupResult> => {
     const group = await getGroup({ name }, opts);
