@@ -79,7 +79,7 @@ export class DomoInstance {
   readonly host: string;
   /** Counts the writes of this client. */
   readonly writes: WriteCounter;
-  /** Gathers the reads that belong to writes of this client. */
+  /** @internal Gathers the reads that belong to writes of this client. */
   readonly gathering: Gathering;
   /** Domo's clock in epoch milliseconds, with a resolution of one second; undefined before the first response. */
   readonly now: () => number | undefined;
@@ -133,7 +133,7 @@ export class DomoPublic {
   readonly dataSets: PublicDataSets;
   /** Counts the writes of this client to users and groups. */
   readonly writes: WriteCounter;
-  /** Gathers the reads that belong to these writes. */
+  /** @internal Gathers the reads that belong to these writes. */
   readonly gathering: Gathering;
   /** Domo's clock in epoch milliseconds, with a resolution of one second; undefined before the first response. */
   readonly now: () => number | undefined;
