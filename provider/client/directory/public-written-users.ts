@@ -2,8 +2,7 @@
 
 import { undefinedIfNotFound } from "../absence";
 import type { DomoPublic } from "../client";
-import { batcher } from "../concurrency";
-import { completenessCheck, whileItWorks } from "../loading/gathered-reader";
+import { completenessCheck, gatheredReader } from "../loading/gathered-reader";
 import { hasAllFields } from "../loading/public-readers";
 import type { PublicUser } from "../schemas/users";
 
@@ -31,37 +30,23 @@ export function writtenUsers(domo: DomoPublic): WrittenUsers {
 
   const readOne = (id: string): Promise<PublicUser | undefined> => undefinedIfNotFound(users.get(id));
   const areComplete = completenessCheck<PublicUser>(({ id }) => readOne(id), hasAllFields);
-  /** The rows by id, and whether the response has the user of the credentials, too: an empty or filtered one proves nothing. */
-  const read = whileItWorks(async (wanted: UserByEmail[]) => {
+  /** The rows by id. A user who was deleted is undefined where the response has the user of the credentials: an empty or filtered one proves nothing. */
+  const readMany = async (wanted: UserByEmail[]): Promise<Map<string, PublicUser | undefined> | undefined> => {
     const caller = await (control ??= emailOfCaller(domo)).catch(() => undefined);
     const emails = [...new Set([...wanted.map(({ email }) => email), ...(caller === undefined ? [] : [caller])])];
     const found = await users.byEmails(emails);
     // Domo: rows may have fewer fields than the user itself (§6.6). A missing one would look empty.
     if (!(await areComplete(found))) return undefined;
-    const rows = new Map(found.map((row) => [row.id, row]));
+    const rows = new Map<string, PublicUser | undefined>(found.map((row) => [row.id, row]));
     for (const id of rows.keys()) shown.add(id);
-    return { rows, hasControl: caller !== undefined && found.some(({ email }) => email?.toLowerCase() === caller.toLowerCase()) };
-  });
-  const readTogether = async (wanted: UserByEmail[]): Promise<Awaited<ReturnType<typeof read>>> =>
-    wanted.length === 1 ? undefined : read(wanted);
+    const hasControl = caller !== undefined && found.some(({ email }) => email?.toLowerCase() === caller.toLowerCase());
+    if (hasControl) for (const { id } of wanted) if (!rows.has(id) && shown.has(id) && deleted.has(id)) rows.set(id, undefined);
+    return rows;
+  };
 
   return {
-    get: batcher<UserByEmail, PublicUser | undefined>(
-      async (wanted) => {
-        const several = await readTogether(wanted);
-        const isGone = (id: string): boolean => several?.hasControl === true && shown.has(id) && deleted.has(id);
-        const isSettled = (id: string): boolean => several?.rows.has(id) === true || isGone(id);
-        return Promise.allSettled(wanted.map(({ id }) => (isSettled(id) ? Promise.resolve(several?.rows.get(id)) : readOne(id))));
-      },
-      { gathering },
-    ),
-    glance: batcher<UserByEmail, PublicUser | undefined>(
-      async (wanted) => {
-        const several = await readTogether(wanted);
-        return wanted.map(({ id }) => ({ status: "fulfilled", value: several?.rows.get(id) }));
-      },
-      { gathering },
-    ),
+    get: gatheredReader<UserByEmail, PublicUser>({ readOne: ({ id }) => readOne(id), readMany, gathering }),
+    glance: gatheredReader<UserByEmail, PublicUser>({ readOne: () => Promise.resolve(undefined), readMany, gathering }),
     recordDeleted: (id) => deleted.add(id),
   };
 }

@@ -2,27 +2,38 @@
 
 import { batcher } from "../concurrency";
 import type { Gathering } from "../gathering";
-import type { Reader } from "./reader";
 
-export interface GatheredReaderOptions<Row> {
+export interface GatheredReaderOptions<Item extends string | { id: string }, Row> {
   /** Reads one row. Returns undefined if Domo proves that it does not exist. */
-  readOne: Reader<Row>;
+  readOne: (item: Item) => Promise<Row | undefined>;
   /**
-   * Reads several rows in one request or two. Rows that Domo proves not to exist are undefined, and those that the response lacks are missing: they
-   * are read one by one. Undefined if that can't be done. Domo's lists and searches may lag, so that a row may be as it was before the write.
+   * Reads several rows in one request or two, by id. Rows that Domo proves not to exist are undefined, and those that the response lacks are missing:
+   * they are read one by one. Undefined if that can't be done. Domo's lists and searches may lag, so that a row may be as it was before the write.
    */
-  readMany: (ids: string[]) => Promise<Map<string, Row | undefined> | undefined>;
+  readMany: (items: Item[]) => Promise<Map<string, Row | undefined> | undefined>;
   /** Rows in one request. Default: no limit. */
   maxSize?: number;
   gathering: Gathering;
 }
 
-/** A row that is read alone is read as by `readOne`, and so are all rows once Domo has not answered for several. */
-export function gatheredReader<Row>({ readOne, readMany, ...options }: GatheredReaderOptions<Row>): Reader<Row> {
+/**
+ * Reads rows by their ids, or by items that have more than an id. A row that is read alone is read as by `readOne`, and so are all rows once Domo has
+ * not answered for several.
+ */
+export function gatheredReader<Item extends string | { id: string }, Row>({
+  readOne,
+  readMany,
+  ...options
+}: GatheredReaderOptions<Item, Row>): (item: Item) => Promise<Row | undefined> {
   const readTogether = whileItWorks(readMany);
-  return batcher<string, Row | undefined>(async (ids) => {
-    const rows = ids.length === 1 ? undefined : await readTogether(ids);
-    return Promise.allSettled(ids.map((id) => (rows?.has(id) ? Promise.resolve(rows.get(id)) : readOne(id))));
+  return batcher<Item, Row | undefined>(async (items) => {
+    const rows = items.length === 1 ? undefined : await readTogether(items);
+    return Promise.allSettled(
+      items.map((item) => {
+        const id = typeof item === "string" ? item : item.id;
+        return rows?.has(id) ? Promise.resolve(rows.get(id)) : readOne(item);
+      }),
+    );
   }, options);
 }
 
