@@ -49,7 +49,7 @@ describe.each([
     ]);
 
     const fay = "fay@acme.example,Fay Lind,4,Analyst,Data,,,,90,Oslo,Europe/Oslo,en-150,0090,ada@acme.example,Analysts,\n";
-    const outcome = await pullRequest((text) => text.replace("cleo@acme.example,", "cleo.park@acme.example,").replace(/$/, fay));
+    const outcome = await pullRequest((text) => text.replaceAll("cleo@acme.example", "cleo.park@acme.example").replace(/$/, fay));
     expect(outcome).toMatchObject({ passed: false, jobs: { preview: "success" } });
     expect(host.posts.comments[0]!.body).toMatch(/`email-changed`[^]*\*\*Fay Lind\*\* `fay@acme\.example` \| Participant \| Analysts/);
     expect(await pullRequest((text) => text.replace(/$/, fay))).toMatchObject({ passed: true });
