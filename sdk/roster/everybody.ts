@@ -1,7 +1,9 @@
 // Rosters that treat everybody else in their instance as orphans: whoever the same program declares must not be one.
 
 import * as pulumi from "@pulumi/pulumi";
-import { programError } from "../program-error";
+import { mustSucceed } from "../failure";
+import { configOf, isMock } from "../lookups/look-up";
+import { programError, withoutStack } from "../program-error";
 import { providerKey } from "../uniqueness";
 
 /** A roster that reports or deletes orphans. */
@@ -23,6 +25,8 @@ export interface DeclaredPeople {
 
 interface Declarations {
   provider: pulumi.ProviderResource | undefined;
+  /** Host of the provider's instance, once somebody asks. */
+  host?: Promise<string | undefined>;
   everybody: Everybody[];
   people: DeclaredPeople[];
 }
@@ -30,15 +34,24 @@ interface Declarations {
 /** By monitor, which stands for the program, and provider. */
 const programs = new WeakMap<object, Map<string, Declarations>>();
 
-function declarationsOf(provider: pulumi.ProviderResource | undefined): Declarations {
+/** What the program declares by each provider. */
+function declarationsOfProgram(): Map<string, Declarations> {
   const monitor: object = pulumi.runtime.getMonitor() ?? {};
   const program = programs.get(monitor) ?? new Map<string, Declarations>();
   programs.set(monitor, program);
+  return program;
+}
+
+function declarationsOf(provider: pulumi.ProviderResource | undefined): Declarations {
+  const program = declarationsOfProgram();
   const key = providerKey(provider);
   const declarations = program.get(key) ?? { provider, everybody: [], people: [] };
   program.set(key, declarations);
   return declarations;
 }
+
+const declaredByOthers = (than: Declarations): Declarations[] =>
+  [...declarationsOfProgram().values()].filter((declarations) => declarations !== than);
 
 /** A person whom a roster declares, or the program besides it. */
 export interface KnownPerson {
@@ -62,12 +75,14 @@ export const peopleOfRoster = (resource: object): Promise<KnownPerson[]> | undef
 /**
  * Remembers a user or a roster.
  *
- * @throws `pulumi.RunError` if a roster of this provider would treat it as orphaned.
+ * @throws `pulumi.RunError` if a roster of this provider would treat it as orphaned. During the run, if one of another provider of the same instance would.
  */
 export function rememberPeople(provider: pulumi.ProviderResource | undefined, people: DeclaredPeople): void {
   const declarations = declarationsOf(provider);
   declarations.people.push(people);
   for (const everybody of declarations.everybody) requireIncluded(everybody, people);
+  for (const others of declaredByOthers(declarations))
+    if (others.everybody.length > 0) mustSucceed(withoutStack(requireIncludedElsewhere(others, declarations, others.everybody, [people])));
 }
 
 /**
@@ -81,12 +96,33 @@ export function rememberEverybody(provider: pulumi.ProviderResource | undefined,
   for (const people of declarations.people) requireIncluded(everybody, people);
 }
 
-/** What the program has declared so far by other providers. */
-export function declaredByOthers(
-  provider: pulumi.ProviderResource | undefined,
-): { provider: pulumi.ProviderResource | undefined; people: DeclaredPeople[] }[] {
-  const program = programs.get(pulumi.runtime.getMonitor() ?? {}) ?? new Map<string, Declarations>();
-  return [...program].flatMap(([key, declarations]) => (key === providerKey(provider) ? [] : [declarations]));
+/** Rejected if the roster would treat what the program has declared so far as orphaned, by other providers of the same instance. */
+export async function requireNobodyElsewhere(provider: pulumi.ProviderResource | undefined, roster: pulumi.Resource): Promise<void> {
+  const declarations = declarationsOf(provider);
+  const own = declarations.everybody.filter((everybody) => everybody.roster === roster);
+  for (const others of declaredByOthers(declarations)) await requireIncludedElsewhere(declarations, others, own, others.people);
+}
+
+/** Rejected if one of these rosters of one provider would treat one of these people of another as orphaned, as both are of one instance. */
+async function requireIncludedElsewhere(
+  of: Declarations,
+  others: Declarations,
+  rosters: Everybody[],
+  everyone: DeclaredPeople[],
+): Promise<void> {
+  if (rosters.length === 0 || everyone.length === 0 || isMock(pulumi.runtime.getMonitor())) return;
+  const [host, otherHost] = await Promise.all([hostOf(of), hostOf(others)]);
+  if (host === undefined || otherHost !== host) return;
+  for (const people of everyone) for (const each of rosters) requireIncluded(each, people);
+}
+
+function hostOf(declarations: Declarations): Promise<string | undefined> {
+  const find = async (): Promise<string | undefined> => {
+    // Imported on demand: only programs with rosters need it.
+    const roster = await import("../../provider/roster/roster.js");
+    return roster.hostOf({ config: await configOf(declarations.provider), environment: process.env });
+  };
+  return (declarations.host ??= find());
 }
 
 /** Whether a roster with these `besides` knows what is declared, or protects it. */
@@ -96,7 +132,7 @@ export const includedIn =
     besides.includes(resource) || (typeof email === "string" && isProtected(email));
 
 /** @throws `pulumi.RunError` if the roster would treat what is declared as orphaned. */
-export function requireIncluded({ name, roster, includes }: Everybody, people: DeclaredPeople): void {
+function requireIncluded({ name, roster, includes }: Everybody, people: DeclaredPeople): void {
   if (people.resource === roster || includes(people)) return;
   throw programError(
     `Roster "${name}" treats everybody who is not in it as an orphan, also ${people.label}, which this program declares: declare that before the roster and ` +

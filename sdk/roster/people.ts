@@ -18,7 +18,7 @@ import type { AttributeDefinition } from "../../provider/client/schemas/attribut
 import type { Person } from "../../provider/roster/people";
 import type { Problems } from "../../provider/roster/problems";
 import type { RosterInput } from "../../provider/roster/roster";
-import { declaredByOthers, includedIn, peopleOfRoster, requireIncluded, type KnownPerson } from "./everybody";
+import { peopleOfRoster, requireNobodyElsewhere, type KnownPerson } from "./everybody";
 import { OrphanedUsers } from "../orphaned-users";
 import { inhabitants, strangersTo, type Inhabitants } from "./orphans";
 import type { RosterArgs, RosterReport } from "./arguments";
@@ -75,7 +75,8 @@ export async function declarePeople(
   const { Problems } = await import("../../provider/roster/problems.js");
   const problems = new Problems(sourceName(args.source as KnownSource)); // what csv, dataset and rows return
   const references = await referencesOf(people, args, { problems, opts: lookupOptions, hasAccessToken: settings.hasAccessToken });
-  if (args.orphans !== "ignore") await requireNobodyElsewhere(roster, name, { args, isProtected, host: settings.host });
+  const nobodyElsewhere = (): Promise<void> => requireNobodyElsewhere(providerOf("User", { parent: roster }), roster);
+  await nobodyElsewhere();
   // Before anybody is declared: `pulumi up` then judges by what the preview has seen. An Admin whom it creates would let it delete the last one of before.
   const before = args.orphans === "ignore" ? undefined : await inhabitants(lookupOptions);
   for (const warning of warnings) await pulumi.log.warn(warning, roster);
@@ -98,6 +99,7 @@ export async function declarePeople(
   );
   await allRegistered(name, [population.urn]);
   const managers = [...references.managers].map(([email, id]) => ({ email, id }));
+  await nobodyElsewhere(); // nor meanwhile
   const report = await declareOrphans(roster, name, { declared, managers, args, isProtected, before, host: settings.host });
   return { people: declared, managers, report };
 }
@@ -108,19 +110,6 @@ async function allRegistered(name: string, outputs: pulumi.Output<unknown>[]): P
     await Promise.all(outputs.map(knownValue));
   } catch {
     throw stacklessError(`Roster "${name}" stops, as not all of its people could be declared: see their errors. Nobody is deleted`);
-  }
-}
-
-/** Rejected if the program declares people in the same instance by another provider, whom the roster would take for orphans. */
-async function requireNobodyElsewhere(
-  roster: pulumi.ComponentResource,
-  name: string,
-  { args: { besides }, isProtected, host }: Pick<Declaration, "args" | "isProtected"> & { host: string | undefined },
-): Promise<void> {
-  const { hostOf } = await import("../../provider/roster/roster.js");
-  for (const { provider, people } of declaredByOthers(providerOf("User", { parent: roster }))) {
-    if (host === undefined || hostOf({ config: await configOf(provider), environment: process.env }) !== host) continue;
-    for (const each of people) requireIncluded({ name, roster, includes: includedIn(besides, isProtected) }, each);
   }
 }
 

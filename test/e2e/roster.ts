@@ -300,6 +300,18 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(output).toMatch(/Roster "people" treats everybody who is not in it as an orphan, also User "kim"/);
     });
 
+    test("refuses in the preview whom another provider of the same instance declares after the roster is complete", async () => {
+      const settings = `{ instance: "${stack.sandbox.url}", accessToken: "sandbox-token" }`;
+      stack.useProgram(`const second = new domo.Provider("second", ${settings});
+        ${roster('orphans: "delete"')}
+        people.report.apply(() => new domo.User("kim", { email: "kim@example.com", name: "Kim" }, { provider: second }));`);
+      write([ADA]);
+      const { exitCode, output } = await stack.run("preview", { digest: false });
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(/error: Roster "people" treats everybody who is not in it as an orphan, also User "kim"/);
+      expect(output).not.toMatch(/Error:|\.js:\d/);
+    });
+
     test("tells what it finds wrong during the run without a stack trace", async () => {
       stack.useProgram(`const team = new pulumi.ComponentResource("test:index:Team", "team");
         ${roster('orphans: "report", besides: [team]')}`);
