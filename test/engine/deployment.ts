@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { CustomResources } from "./custom";
 import { deleteAll, keep, operation } from "./deletion";
-import { aliasUrn, STACK_TYPE, stateOf, urnOf } from "./goals";
+import { aliasUrns, STACK_TYPE, stateOf, urnOf } from "./goals";
 import { isProvider, PROVIDER_TYPE, reference } from "./hosts";
 import { needs } from "./needs";
 import { PlanViolation } from "./plan";
@@ -20,6 +20,8 @@ export class Deployment {
   private readonly steps: Steps;
   private readonly customs: CustomResources;
   private readonly isNew = new Set<string>();
+  /** By present URN, the former URN of a resource that was found by an alias. */
+  private readonly formerUrns = new Map<string, string>();
   private defaultProvider: Promise<ResourceState> | undefined;
 
   constructor(
@@ -203,8 +205,10 @@ export class Deployment {
 
   private oldOf(goal: Goal, urn: string): ResourceState | undefined {
     const olds = this.run.snapshot.olds.filter((old) => old !== undefined && !old.delete);
-    const aliases = goal.aliases.map((alias) => aliasUrn(this.project, goal, alias));
-    return [urn, ...aliases].map((each) => olds.find((old) => old?.urn === each)).find((old) => old !== undefined);
+    const aliases = aliasUrns(this.project, goal, this.formerUrns.get(goal.parent));
+    const found = [urn, ...aliases].map((each) => olds.find((old) => old?.urn === each)).find((old) => old !== undefined);
+    if (found && found.urn !== urn) this.formerUrns.set(urn, found.urn);
+    return found;
   }
 
   private async decide(goal: Goal, provider: string): Promise<PendingStep> {

@@ -21,8 +21,30 @@ export function urnOf({ stack, name: project }: Project, { type, name, parent }:
   return `urn:pulumi:${stack}::${project}::${qualified}::${name}`;
 }
 
+/** The URNs that the aliases of a resource stand for, also those that it has from its parent's former URN. */
+export function aliasUrns(project: Project, goal: Goal, formerParent: string | undefined): string[] {
+  const own = goal.aliases.map((alias) => aliasUrn(project, goal, alias));
+  if (formerParent === undefined) return own;
+  const inherited = [urnOf(project, goal), ...own].map((urn) =>
+    inheritedAlias(project, { urn, type: goal.type, parent: goal.parent, formerParent }),
+  );
+  return [...own, ...inherited];
+}
+
+/** Under the former parent, with its name if the child's name begins with that of the parent. */
+function inheritedAlias(
+  project: Project,
+  { urn, type, parent, formerParent }: Record<"urn" | "type" | "parent" | "formerParent", string>,
+): string {
+  const [name, parentName, formerName] = [urn, parent, formerParent].map(nameIn) as [string, string, string];
+  const former = name.startsWith(parentName) ? formerName + name.slice(parentName.length) : name;
+  return urnOf(project, { type, name: former, parent: formerParent });
+}
+
+const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");
+
 /** The URN that an alias stands for. */
-export const aliasUrn = (project: Project, goal: Goal, { urn, name = goal.name, type = goal.type, parent, noParent }: Alias): string =>
+const aliasUrn = (project: Project, goal: Goal, { urn, name = goal.name, type = goal.type, parent, noParent }: Alias): string =>
   urn ?? urnOf(project, { name, type, parent: noParent ? "" : (parent ?? "") || goal.parent });
 
 /** The state entry of a registration, without id and outputs. */
