@@ -26,10 +26,15 @@ export interface OrphanedUsersArgs {
   /** Patterns of e-mail addresses that the program has left out of `orphans`, for the review. Default: unset. */
   protected?: pulumi.Input<string[]>;
   /**
-   * Ids of those who are in the roster, by e-mail address. Whoever was known and leaves the roster is no orphan in that run, also with another e-mail
-   * address in Domo. Default: unset.
+   * Ids of those who are in the roster, or besides it, by e-mail address. Whoever was known and leaves is no orphan in that run, also with another
+   * e-mail address in Domo. Default: unset.
    */
   known?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * Ids of those whom the roster has created, and `""` for whom it has adopted. Once those whom it has created leave, they are no orphans until they are
+   * deleted. Default: unset.
+   */
+  owned?: pulumi.Input<pulumi.Input<string>[]>;
   /** Host of the instance in which the program has found the users. The preview fails if the provider works in another one. Default: not compared. */
   instance?: pulumi.Input<string>;
 }
@@ -46,6 +51,7 @@ const UNSET_OUTPUTS = {
   maxOrphans: undefined,
   protected: undefined,
   known: undefined,
+  owned: undefined,
   instance: undefined,
   deleted: undefined,
 } satisfies UnsetOutputs<OrphanedUsers>;

@@ -62,9 +62,13 @@ export function check(
   if (!isExisting || olds[INSTANCE] !== undefined) inputs[INSTANCE] = instance;
   const valid = failures.length === 0 ? withoutUnknowns(spelled) : {};
   // The state keeps the create key of the resource's first name. In this run the resource is also known by its present name.
-  if (populationKey(news) !== "") run.recordMember(populationKey(news));
+  const ofPopulation = populationKey(news);
+  if (ofPopulation !== "") run.recordPopulation(ofPopulation, isExisting ? populationKey(olds) : ofPopulation);
   const isAffected = recordInRun(definition, run, { prior, valid, keys: [createKey(news), createKey(inputs)] });
-  failures.push(...listFailures(definition, run, { valid, key: createKey(news) }));
+  failures.push(
+    ...listFailures(definition, run, { valid, key: createKey(news) }),
+    ...populationFailures(definition, run, { valid, population: ofPopulation }),
+  );
   const restored = isExisting && isAffected ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
   if (restored !== undefined) inputs[RESTORED] = restored;
   const secretProperties = [...definition.secretInputs, ...stringList(news[SECRETS])];
@@ -114,6 +118,17 @@ function listFailures(definition: ResourceDefinition, run: Run, { valid, key }: 
   const label = labelOf(other);
   const both = list.isWhole ? `it declares all ${list.name}, and ${label} some` : `it declares ${list.name}, and ${label} all of it`;
   return [{ property: "", reason: `${both}: they would undo each other. Put everything into one` }];
+}
+
+/** What the resource can't do in a run that leaves out the population of its roster. */
+function populationFailures(
+  { needsPopulation }: ResourceDefinition,
+  run: Run,
+  { valid, population }: { valid: Fields; population: string },
+): CheckFailure[] {
+  if (population === "" || run.isChecked(population) || needsPopulation?.(valid) !== true) return [];
+  const reason = `${labelOf(population)}, which knows who leaves the roster, is not part of this run: run without --target and --exclude`;
+  return [{ property: "", reason }];
 }
 
 /** The fields without unknown values, also in lists. */

@@ -123,6 +123,8 @@ export interface ResourceDefinition<Want = Fields> {
   removedInputs?: (want: Partial<Want>, prior: Partial<Want>) => string[];
   /** The wanted inputs without what other resources of this run declare, or did before. Called in preview, before anything else. */
   withoutDeclared?: (want: Partial<Want>, run: Run, prior: Partial<Want>) => Partial<Want>;
+  /** Whether what is wanted can't be done in a run that leaves out the population of the resource's roster. Default: it can. */
+  needsPopulation?: (want: Partial<Want>) => boolean;
   /** Whether a change needs an update, where that does not follow from the inputs that differ. Undefined leaves it to them. */
   needsUpdate?: (olds: Partial<Want>, news: Partial<Want>) => boolean | undefined;
   /** Whether Domo refuses a second object of the same identity, so that a create may be repeated after an unknown outcome. */
@@ -150,8 +152,8 @@ export interface ResourceDefinition<Want = Fields> {
   /** Whether an object that can still be read counts as deleted. Default: it does not. */
   isGone?: (live: LiveObject, prior: Partial<Want>, isDeclared: (part: string) => boolean) => boolean;
   /**
-   * Why an object that the program no longer declares is left in Domo all the same. Throws `RefusedError` if it may not be deleted in this run.
-   * `population`: the create key of the population that the user belongs to, or "". Default: it is deleted.
+   * Why an object that the program no longer declares is left in Domo all the same. Throws `RefusedError` if it may not be deleted in this run, in which
+   * it counts as deleted otherwise. `population`: the create key of the population that the user belongs to, or "". Default: it is deleted.
    */
   leftBecause?: (context: ProviderContext, population: string) => string | undefined;
   /** Throws if the object that replaces this one could not be created. Called before this one is deleted, as far as the wanted fields are known. */

@@ -1,7 +1,7 @@
 // create, read, update and delete, for all resources alike. Every write is read back, and an object that exists stays in the state.
 
 import { setTimeout } from "node:timers/promises";
-import { CreatedObjectNotFoundError, DuplicateResourceError, MissingObjectError } from "../client/errors";
+import { CreatedObjectNotFoundError, DuplicateResourceError, MissingObjectError, RefusedError } from "../client/errors";
 import { differingFields, isSame, wantedFields } from "./compare";
 import { createOrAdopt, ALIASES_HINT, type CreatedOrAdopted } from "./create-or-adopt";
 import type { ResourceDefinition, ProviderContext, Fields, LiveObject, ReleasePart } from "./definition";
@@ -117,7 +117,9 @@ export class Lifecycle {
     const { onDelete } = prior;
     if (onDelete === "keep") return;
     if (props.adopted === true && onDelete !== "delete") {
-      this.context.log.info(`${title} (id ${id}) is left in Domo: it was there before this resource, and was adopted`);
+      // An orphan is deleted by now.
+      if (!this.context.run.isRemoved(resourceKey(this.definition, id, createKey(props))))
+        this.context.log.info(`${title} (id ${id}) is left in Domo: it was there before this resource, and was adopted`);
       return;
     }
     await withErrorContext("delete", title, async () => {
@@ -161,6 +163,7 @@ export class Lifecycle {
         `${title} is deleted and created again, as requested. Whatever depends on it is deleted with it: run \`pulumi up --refresh\` afterwards`,
       );
     }
+    const isRemoved = run.isRemoved(object);
     const replacement = run.wantedOf(key);
     const computed = computedOutputs(definition, props);
     if (replacement) await definition.beforeReplace?.(context, replacement, { prior, computed });
@@ -168,7 +171,8 @@ export class Lifecycle {
       logHandedOver({ definition, context }, `${title} (id ${id})`, key);
       return;
     }
-    const leftBecause = run.isChecked(key) ? undefined : definition.leftBecause?.(context, populationKey(props));
+    const mayStay = !run.isChecked(key) && !isRemoved;
+    const leftBecause = mayStay ? definition.leftBecause?.(context, populationKey(props)) : undefined;
     if (leftBecause !== undefined) {
       log.info(`${title} (id ${id}) is left in Domo: ${leftBecause}`);
       return;
@@ -177,8 +181,13 @@ export class Lifecycle {
     if (identity !== undefined) run.releaseIdentity(identity);
     const release = this.partReleaser({ title, ...(run.isChecked(key) && { key }) });
     const isDeclared = (type: string, other: string): boolean => run.isDeclared(objectKey(type, other));
-    const removed = await definition.remove(context, id, prior, { release, computed, isDeclared });
-    await waitUntilDeleted(this.operation, id, removed ?? prior);
+    try {
+      const removed = await definition.remove(context, id, prior, { release, computed, isDeclared });
+      await waitUntilDeleted(this.operation, id, removed ?? prior);
+    } catch (error) {
+      if (mayStay && error instanceof RefusedError) run.uncountLeaver(populationKey(props));
+      throw error;
+    }
   }
 
   private partReleaser(resource: { title: string; key?: string }): ReleasePart {

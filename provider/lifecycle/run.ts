@@ -32,8 +32,10 @@ export class Run {
   private readonly removed = new Set<string>();
   /** By create key, how many parts the resource declared before this run. */
   private readonly partsBefore = new Map<string, number>();
-  /** Populations of which this run has checked a user, and how many of their users it has deleted, by their create keys. */
+  /** Populations of which this run has checked a user, and how many of their users it deletes, by their present create keys. */
   private readonly populations = new Map<string, number>();
+  /** Present create keys of populations that had others before: a roster or stack that was renamed. */
+  private readonly renamedPopulations = new Map<string, string>();
   /** Objects that are deleted because their own resource replaces them. */
   private readonly replaced = new Set<string>();
   /** By list, the create keys of the resources that declare entries, and whether each declares all of them. */
@@ -52,22 +54,29 @@ export class Run {
     return this.partsBefore.get(key) ?? 0;
   }
 
-  /** Records that the program declares a user of the population. */
-  recordMember(population: string): void {
+  /** Records that the program declares the population, or a user of it, and the create key by which the state knows the population. */
+  recordPopulation(population: string, former: string): void {
     this.populations.set(population, this.populations.get(population) ?? 0);
+    if (former !== population) this.renamedPopulations.set(former, population);
   }
 
-  /** Whether the program declares users of the population, as far as this run has come. */
-  hasMembers(population: string): boolean {
-    return this.populations.has(population);
+  /** The present create key of a population. Undefined if the program declares neither the population nor a user of it, as far as this run has come. */
+  populationNow(population: string): string | undefined {
+    return this.populations.has(population) ? population : this.renamedPopulations.get(population);
   }
 
-  /** Counts a user of the population who is deleted. Returns false instead if as many as `most` are. */
+  /** Counts a user of a population of this run who is deleted, by its present create key. Returns false instead if as many as `most` are. */
   countLeaver(population: string, most: number): boolean {
     const count = (this.populations.get(population) ?? 0) + 1;
     if (count > most) return false;
     this.populations.set(population, count);
     return true;
+  }
+
+  /** Takes back that a user of the population is deleted, who is not after all. */
+  uncountLeaver(population: string): void {
+    const present = this.populationNow(population);
+    if (present !== undefined) this.populations.set(present, (this.populations.get(present) ?? 1) - 1);
   }
 
   isChecked(key: string): boolean {

@@ -26,8 +26,10 @@ const inputs = z.strictObject({
   onOrphans: z.enum(["report", "delete"], 'must be "report" or "delete"'),
   maxOrphans: z.number().int("must be a number of people").nonnegative("must be a number of people").optional(),
   protected: z.array(z.string()).optional(),
-  /** Ids of those who are in the roster, by e-mail address; those of new people are unknown in previews. */
+  /** Ids of those whom the program declares or knows, by e-mail address; those of new people are unknown in previews. */
   known: z.record(z.string(), z.string()).optional(),
+  /** Ids of those whom the roster has created, and "" for whom it has adopted. */
+  owned: z.array(z.string()).optional(),
   /** Host of the instance in which the program has looked. */
   instance: nonEmptyText("the host of the instance").optional(),
 });
@@ -41,7 +43,7 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
   title: ({ roster }) => `the list of users who are not in roster ${roster ?? "?"}`,
   identity: ["roster"],
   replaceOnChanges: [],
-  metaArguments: ["roster", "onOrphans", "maxOrphans", "protected", "known", "instance"],
+  metaArguments: ["roster", "onOrphans", "maxOrphans", "protected", "known", "owned", "instance"],
   secretInputs: [],
   instanceOnly: [],
   same: { protected: sameSet },
@@ -52,13 +54,23 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
   rules: (want, settings) =>
     // No property: Pulumi would print its value.
     [...instanceProblems(want, settings), ...limitProblems(want)].map((reason) => ({ property: "", reason })),
+  needsPopulation: ({ onOrphans, orphans = {} }) => onOrphans === "delete" && Object.keys(orphans).length > 0,
   // Whoever leaves a roster in this run is deleted as its user, or stays because it was adopted or is protected: also if the e-mail address was changed in
-  // Domo, so that only the id tells. As long as the population has them from before, such as after a failed run, their ids are kept.
-  withoutDeclared({ orphans = {}, known, ...rest }, run, { known: knownBefore = {} }) {
-    const before = Object.entries(knownBefore).filter(([email]) => run.wasDeclared(personKey(email)));
-    const ids = new Set(before.map(([, userId]) => userId));
-    const strangers = Object.entries(orphans).filter(([email, { id: userId }]) => !run.wasDeclared(personKey(email)) && !ids.has(userId));
-    return { ...rest, orphans: Object.fromEntries(strangers), ...(known && { known: { ...Object.fromEntries(before), ...known } }) };
+  // Domo, so that only the id tells. Their ids are kept as long as the population has them from before. If the roster has created them, also until they are
+  // gone: after a run that did not get to delete them, they are its users still, with its limits and their protection.
+  withoutDeclared({ orphans = {}, known, owned = [], ...rest }, run, { known: knownBefore = {}, owned: ownedBefore = [] }) {
+    const found = new Set(Object.values(orphans).map(({ id: userId }) => userId));
+    const isLeaver = ([email, userId]: [string, string]): boolean =>
+      run.wasDeclared(personKey(email)) || (found.has(userId) && ownedBefore.includes(userId));
+    const leavers = Object.entries(knownBefore).filter(isLeaver);
+    const ids = new Set(leavers.map(([, userId]) => userId));
+    const strangers = Object.entries(orphans).filter((each) => !run.wasDeclared(personKey(each[0])) && !ids.has(each[1].id));
+    return {
+      ...rest,
+      orphans: Object.fromEntries(strangers),
+      ...(known && { known: { ...Object.fromEntries(leavers), ...known } }),
+      owned: [...owned, ...ownedBefore.filter((userId) => ids.has(userId) && !owned.includes(userId))],
+    };
   },
   // What was deleted before is no orphan now, which needs no run; who is one is to be deleted, also if that was so before. Whom the roster no longer has
   // needs none either: `known` may have more.
@@ -68,6 +80,7 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
     if (deletes && Object.keys(news.orphans ?? {}).length > 0) return true;
     const isSame = ([key, value]: [string, unknown]): boolean =>
       (deletes && key === "orphans") ||
+      key === "owned" ||
       (key === "known" && Object.entries(news.known ?? {}).every(([email, userId]) => olds.known?.[email] === userId)) ||
       isDeepStrictEqual(value, (olds as Fields)[key]);
     return Object.entries(news).every(isSame) ? false : undefined;

@@ -1,5 +1,6 @@
 // What is wrong with the text of a cell, whatever its column means: what nobody wrote as it is there, or what is no value.
 
+import { UNKNOWN } from "../lifecycle/unknown";
 import { quoted } from "./problems";
 
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFFD]/u;
@@ -14,8 +15,8 @@ const APOSTROPHE = /^'[\d=@+-]/;
 const IN_QUOTES = /^".*"$/s;
 /** UTF-8 that was read as Latin-1 or as Windows-1252, which has letters and quotation marks for U+0080 to U+009F. */
 const MISREAD = /[ÂÃ][\u0080-\u00BF€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€/;
-/** Texts that programs write for "no value". Whether one means an empty value, nobody can know. In other case, words are names of people. */
-const NO_VALUES = new Set(["NULL", "null", "undefined", "NaN", "nan"]);
+/** Texts that programs write for "no value", and Pulumi for one that it does not know. Whether one means an empty value, nobody can know. In other case, words are names of people. */
+const NO_VALUES = new Set(["NULL", "null", "undefined", "NaN", "nan", UNKNOWN]);
 /** Marks of spreadsheets and databases, in any case. */
 const MARKS = /^(?:#?n\/a|#(?:name\?|value!|ref!|div\/0!|num!|null!)|\\n|\((?:blank|null)\)|--?|\?)$/i;
 /** Longest value of a cell: longer ones are another file's, or a quote that is not closed. */

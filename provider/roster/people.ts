@@ -184,9 +184,12 @@ function requireDistinct(people: Person[], headings: Record<"email" | "key" | "f
   duplicates(({ email }) => email.toLowerCase(), headings.email);
   if (headings.key !== undefined && headings.key !== headings.email) duplicates(({ key }) => key, headings.key);
   if (headings.formerKey !== undefined) duplicates(({ formerKey = "" }) => formerKey, headings.formerKey);
-  for (const { key, row } of people)
+  for (const { key, row } of people) {
     if (key.includes("::"))
       problems.add(`${quoted(key)} has "::" in it, which the name of a resource can't have`, { row, column: headings.key });
+    // A map of JavaScript loses such a key on its way to the provider, and with it the person.
+    if (key === "__proto__") problems.add(`${quoted(key)} can't be a key`, { row, column: headings.key });
+  }
 }
 
 /** Adds problems of people whose key was another's: the user of one would become the user of the other. */

@@ -81,6 +81,7 @@ export async function declarePeople(
       formerKeys: args.formerKey === undefined ? undefined : people.map(({ key, formerKey = key }) => formerKey),
       leavers: args.leavers,
       maxLeavers: args.maxLeavers,
+      ...populationOf(roster, name),
     },
     { parent: roster },
   );
@@ -142,7 +143,7 @@ function declareUsers(
 ): DeclaredPerson[] {
   const { sendInvite, adopt, leavers } = args;
   const users = new Map<string, User>();
-  const population = { [POPULATION]: createKeyOf("UserPopulation", populationName(name), roster) };
+  const population = populationOf(roster, name);
   return people.map(({ email, key, formerKey, fields, reportsTo }) => {
     const manager = reportsTo === undefined ? undefined : (users.get(reportsTo) ?? references.managers.get(reportsTo) ?? "");
     const options = { sendInvite, adopt, onDelete: leavers, ...(manager !== undefined && { reportsTo: manager }) };
@@ -157,6 +158,11 @@ function declareUsers(
     return { email, user };
   });
 }
+
+/** The mark by which the provider knows what belongs to the roster's population. */
+const populationOf = (roster: pulumi.Resource, name: string): { [POPULATION]: string } => ({
+  [POPULATION]: createKeyOf("UserPopulation", populationName(name), roster),
+});
 
 const populationName = (roster: string): string => `${roster}-population`;
 
@@ -196,8 +202,17 @@ async function declareOrphans(
   const ids = await Promise.all(everybody.map(({ id }) => knownValue(pulumi.output(id))));
   const known = { ids: new Set(ids.filter((id) => id !== undefined)), emails: new Set(everybody.map(({ email }) => email.toLowerCase())) };
   const { orphans, kept } = strangersTo(known, isProtected, before);
-  const users = Object.fromEntries(declared.map(({ email, user }) => [email, user.id]));
-  const inputs = { roster: name, orphans, onOrphans, maxOrphans, protected: [...patterns], known: users, instance: host };
+  const inputs = {
+    roster: name,
+    orphans,
+    onOrphans,
+    maxOrphans,
+    protected: [...patterns],
+    known: Object.fromEntries(everybody.map(({ email, id }) => [email, id])),
+    owned: declared.map(({ user }) => pulumi.all([user.id, user.adopted]).apply(([id, adopted]) => (adopted ? "" : id))),
+    instance: host,
+    ...populationOf(roster, name),
+  };
   const orphaned = new OrphanedUsers(`${name}-orphans`, inputs, { parent: roster });
   await allRegistered(name, [orphaned.urn]);
   // The provider leaves out who leaves the roster in this run. What it says is not known in the preview of a change.

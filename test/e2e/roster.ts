@@ -62,6 +62,11 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect([preview.exitCode !== 0, up.exitCode !== 0, stack.writes()]).toEqual([true, true, []]);
       return preview.output;
     };
+    /** URNs of resources in the state. */
+    const urnsOf = async (type: string): Promise<string[]> => {
+      const { deployment } = JSON.parse(await stack.state()) as { deployment: { resources: { urn: string }[] } };
+      return deployment.resources.map(({ urn }) => urn).filter((urn) => urn.includes(type));
+    };
     /** Those of the people who are in Domo. */
     const present = (...people: string[]): string[] => people.filter((person) => stack.user(`${person}@example.com`)?.deleted === false);
     const preview = async (): Promise<string[]> => changesIn(await stack.ok("preview"));
@@ -267,6 +272,76 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(present("ada", "bo", "cy", "di")).toEqual(["ada", "bo"]);
     });
 
+    /** The roster under another name, which has all that it had under the first one. */
+    const renamed = (args: string): string =>
+      `new domo.Roster("team", { source: domo.csv("people.csv"), ${args} }, { aliases: [{ name: "people" }] });`;
+
+    test("keeps to its limit under another name, with whom an earlier run did not get to delete", async () => {
+      await start(ALL, "maxLeavers: 1");
+      write([ADA, BO, CY]);
+      await failToDelete();
+      write([ADA, BO]);
+      stack.project.program(renamed("maxLeavers: 1"));
+      const { exitCode, output } = await stack.run("up");
+      expect([exitCode !== 0, output]).toEqual([true, expect.stringMatching(/maxLeavers allows 1 to leave at once: as many are deleted/)]);
+      expect(present("cy", "di")).toHaveLength(1);
+      await stack.ok("up");
+      expect(present("ada", "bo", "cy", "di")).toEqual(["ada", "bo"]);
+    });
+
+    const SEED_STAYS = 'orphans: "delete", protected: ["admin@*", "nora@*", "omar@*", "pia@*"]';
+    const WITHOUT_NORA = SEED_STAYS.replace('"nora@*", ', "");
+
+    test("takes nobody for an orphan whom an earlier run did not get to delete", async () => {
+      await start(ALL, `${SEED_STAYS}, maxLeavers: 1`);
+      write([ADA, BO, CY]);
+      await failToDelete();
+      write([ADA, BO]);
+      expect(await preview()).toEqual([
+        "delete people-cy@example.com",
+        "delete people-di@example.com",
+        expect.stringMatching(/^update people-population/),
+      ]);
+      expect((await stack.run("up")).exitCode).not.toBe(0);
+      expect(present("cy", "di")).toHaveLength(1);
+      await stack.ok("up");
+      expect(present("ada", "bo", "cy", "di")).toEqual(["ada", "bo"]);
+      expect(await preview()).toEqual([]);
+    });
+
+    test("deletes nobody as an orphan whom its protection keeps", async () => {
+      const protectedRoster = `new domo.Roster("people", { source: domo.csv("people.csv"), ${SEED_STAYS} }, { protect: true });`;
+      stack.useProgram(protectedRoster);
+      write(ALL);
+      await stack.ok("up");
+      write([ADA, BO, CY]);
+      for (const run of ["first", "second"])
+        expect([run, (await stack.run("up")).exitCode !== 0, present("di")]).toEqual([run, true, ["di"]]);
+    });
+
+    test("deletes no orphans in a run that leaves out who leaves", async () => {
+      const nora = { email: "nora@example.com", displayName: "Nora Example", roleId: "2", employeeId: "E1" };
+      await start([ADA, BO, nora], `${WITHOUT_NORA}, adopt: "always"`);
+      write([ADA]);
+      const { exitCode, output } = await stack.run("up", { target: await urnsOf("domo:OrphanedUsers::") });
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(/UserPopulation "people-population", which knows who leaves the roster, is not part of this run/);
+      expect(present("ada", "bo", "nora")).toHaveLength(3);
+    });
+
+    test("leaves an adopted person who leaves a roster besides it alone, also if the e-mail address was changed in Domo", async () => {
+      stack.useProgram(`${roster('adopt: "always", maxLeavers: 1', "others")} ${roster(`${WITHOUT_NORA}, besides: [others]`)}`);
+      const nora = { email: "nora@example.com", displayName: "Nora Example", roleId: "2", employeeId: "E1" };
+      write([ADA]);
+      write([nora, BO], "others.csv");
+      await stack.ok("up");
+      stack.sandbox.store().changeUser(1893000002, { email: "nora.new@example.com" });
+      write([BO], "others.csv");
+      const { output } = await stack.ok("up");
+      expect(output).toMatch(/user nora@example.com .* is left in Domo: it was there before this resource/);
+      expect(present("nora.new")).toEqual(["nora.new"]);
+    });
+
     test("leaves in Domo whom an earlier run did not get to delete, once it keeps leavers", async () => {
       await start(ALL);
       write([ADA, BO, CY]);
@@ -279,9 +354,7 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
     test("deletes nobody who leaves in a run that leaves out its limit, and everybody with the roster", async () => {
       await start(ALL, "maxLeavers: 0");
       write([ADA]);
-      const { deployment } = JSON.parse(await stack.state()) as { deployment: { resources: { urn: string }[] } };
-      const users = deployment.resources.map(({ urn }) => urn).filter((urn) => urn.includes("domo:User::"));
-      const { exitCode, output } = await stack.run("up", { target: users });
+      const { exitCode, output } = await stack.run("up", { target: await urnsOf("domo:User::") });
       expect(exitCode).not.toBe(0);
       expect(output).toMatch(/UserPopulation "people-population", which limits how many leave at once, is not part of this run/);
       expect(present("ada", "bo", "cy", "di")).toHaveLength(4);

@@ -29,6 +29,22 @@ describe("a run", () => {
     expect([run.isRemoved("User 1"), run.release("User 1"), run.isRemoved("User 1")]).toEqual([false, true, true]);
   });
 
+  test("counts who leaves a population under its present key, without those who are not deleted after all", () => {
+    const run = new Run();
+    run.recordPopulation("team", "people");
+    expect(["people", "team", "others"].map((key) => run.populationNow(key))).toEqual(["team", "team", undefined]);
+    expect([run.countLeaver("team", 1), run.countLeaver("team", 1)]).toEqual([true, false]);
+    run.uncountLeaver("people");
+    expect([run.countLeaver("team", 1), run.countLeaver("team", 1)]).toEqual([true, false]);
+  });
+
+  test("takes no population for renamed that is still there, as when people move from one to another", () => {
+    const run = new Run();
+    run.recordPopulation("team", "people");
+    run.recordPopulation("people", "people");
+    expect(run.populationNow("people")).toBe("people");
+  });
+
   test("takes an object for new that it has made, for ten minutes", () => {
     const run = new Run();
     run.recordCreated(["Account 1"], "a");

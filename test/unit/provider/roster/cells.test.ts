@@ -40,6 +40,7 @@ describe("a cell", () => {
 
   test.each([
     "NULL",
+    "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
     "null",
     "undefined",
     "NaN",
