@@ -5,6 +5,7 @@
  */
 
 import "./supported-node";
+import "./end-of-program";
 export { Account, type AccountArgs } from "./account";
 export { AccountAccess, type AccountAccessArgs, type AccountAccessGrant } from "./account-access";
 export { AccountShare, type AccountShareArgs } from "./account-share";

@@ -1,7 +1,6 @@
 // Provider: settings of a Domo instance in the program, for several instances or instead of stack configuration.
 
 import * as pulumi from "@pulumi/pulumi";
-import { completeOnlyWithoutErrors } from "./failure";
 
 /**
  * Arguments for `Provider`: the settings of one instance. Nothing is read from the stack configuration, and only variables with
@@ -90,7 +89,6 @@ export class Provider extends pulumi.ProviderResource {
     // The name marks an explicit provider. It distinguishes providers of different instances and names them in errors.
     const props: Record<string, pulumi.Input<string>> = { ...Object.fromEntries(inputs), "domo:explicit": name };
     super("pulumi-nodejs", name, props, opts);
-    completeOnlyWithoutErrors();
     settingsByProvider.set(this, pulumi.output(props));
   }
 }

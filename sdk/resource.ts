@@ -3,7 +3,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { providerText, typeToken } from "../provider/wire-format";
-import { completeOnlyWithoutErrors } from "./failure";
+import { requireFinished } from "./end-of-program";
+import { knownValue } from "./known-value";
 import { rememberId, rememberProvider, whenFromProvider, requireUnique } from "./uniqueness";
 import { omitStackTraces } from "./stack-traces";
 import { warnAboutPlainCredentials } from "./plain-credentials";
@@ -116,7 +117,6 @@ export abstract class DomoResource extends pulumi.CustomResource {
   protected constructor(registration: Registration, opts: pulumi.CustomResourceOptions = {}) {
     const { type, name, props, identity, identityLabel, references = [] } = registration;
     warnAboutPlainCredentials();
-    completeOnlyWithoutErrors();
     const key = createKeyOf(type, name, opts.parent);
     const marks = pulumi.runtime.isDryRun() ? marksOf(registration, opts) : {};
     const provider = providerOf(type, opts);
@@ -144,6 +144,7 @@ export abstract class DomoResource extends pulumi.CustomResource {
       restoreStackTraces(error);
       throw error;
     }
+    requireFinished(`${type} "${name}"`, knownValue(this.urn));
     rememberProvider(this, provider);
     rememberId(this);
     if (isManaged) for (const [property] of entries) if (!(property in registered)) Object.assign(this, { [property]: UNSET_OUTPUT });

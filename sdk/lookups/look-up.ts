@@ -1,8 +1,9 @@
 // What all lookups have in common: settings of the provider, mocks, secrets, and errors without stack traces.
 
 import * as pulumi from "@pulumi/pulumi";
-import { completeOnlyWithoutErrors } from "../failure";
+import { keepRunning, toldElsewhere } from "../background-work";
 import { knownValue } from "../known-value";
+import { isMocked, perProgram } from "../program";
 import { programError, stacklessError, withoutStack } from "../program-error";
 import { settingsOf } from "../provider";
 import { providerOf } from "../resource";
@@ -20,8 +21,8 @@ export interface LookupFunction<Args, Result> {
   fixed?: Partial<Result>;
 }
 
-/** What the lookups of a program share, by its monitor, which stands for the run: inline programs have one each. */
-const runs = new WeakMap<object, LookupRun>();
+/** What the lookups of a program share. */
+const runOfProgram = perProgram((): LookupRun => new WeakMap());
 
 /** The lookup as a promise. */
 export function lookUp<Args extends object, Result extends object>(
@@ -29,8 +30,7 @@ export function lookUp<Args extends object, Result extends object>(
   args: Args,
   opts: LookupOptions = {},
 ): Promise<Result> {
-  completeOnlyWithoutErrors();
-  return withoutStack(perform(lookup, { args, opts, secrets: [] }));
+  return keepRunning(lookup.name, withoutStack(perform(lookup, { args, opts, secrets: [] })));
 }
 
 /** The lookup as an output, of arguments that may be outputs. Unknown if an argument or a setting is unknown, and secret if an argument is. */
@@ -39,7 +39,6 @@ export function lookUpOutput<Args extends object, Result extends object>(
   args: unknown,
   opts: LookupOptions = {},
 ): pulumi.Output<Result> {
-  completeOnlyWithoutErrors();
   // Not typed: `Args` are what the arguments resolve to, which the types of each function ensure.
   const resolved = pulumi.output(args);
   const isSecret = pulumi.isSecret(resolved);
@@ -47,6 +46,7 @@ export function lookUpOutput<Args extends object, Result extends object>(
   const result = pulumi
     .all([resolved, settings ? pulumi.unsecret(settings) : {}])
     .apply(async ([known]) => withoutStack(perform(lookup, { args: known, opts, secrets: (await isSecret) ? textsIn(known) : [] })));
+  void toldElsewhere(keepRunning(`${lookup.name}Output`, knownValue(result)));
   rememberProvider(result, providerIn(opts));
   return result;
 }
@@ -57,11 +57,10 @@ async function perform<Args extends object, Result extends object>(
 ): Promise<Result> {
   const title = lookup.title(args, { isSecret: secrets.length > 0 });
   const provider = providerIn(opts);
-  const monitor: object | undefined = pulumi.runtime.getMonitor();
-  const result = isMock(monitor)
+  const result = isMocked()
     ? // The cast: mocks return what the test says.
       { ...lookup.fixed, ...((await pulumi.runtime.invoke(`domo:index:${lookup.name}`, args, { ...opts, provider })) as Result) }
-    : await findInDomo({ find: lookup.find(args), title, secrets }, { provider, run: runOf(monitor) });
+    : await findInDomo({ find: lookup.find(args), title, secrets }, { provider, run: runOfProgram() });
   for (const each of [result, ...(Object.values(result) as unknown[]).flat()])
     if (typeof each === "object" && each !== null) rememberProvider(each, provider);
   return result;
@@ -102,15 +101,6 @@ export function providerIn(opts: LookupOptions): pulumi.ProviderResource | undef
   if (found && !settingsOf(found))
     throw programError("a lookup takes a provider that is a domo.Provider: its settings are read in the program");
   return found;
-}
-
-/** Whether the program runs under Pulumi's mocks, whose monitor has them. Its class is not exported. */
-export const isMock = (monitor: object | undefined): boolean => monitor !== undefined && "mocks" in monitor;
-
-function runOf(monitor: object | undefined): LookupRun {
-  const run: LookupRun = (monitor && runs.get(monitor)) ?? new WeakMap();
-  if (monitor) runs.set(monitor, run);
-  return run;
 }
 
 function textsIn(value: unknown): string[] {

@@ -1,8 +1,9 @@
 // Rosters that treat everybody else in their instance as orphans: whoever the same program declares must not be one.
 
-import * as pulumi from "@pulumi/pulumi";
-import { mustSucceed } from "../failure";
-import { configOf, isMock } from "../lookups/look-up";
+import type * as pulumi from "@pulumi/pulumi";
+import { mustSucceed } from "../background-work";
+import { configOf } from "../lookups/look-up";
+import { isMocked, perProgram } from "../program";
 import { programError, withoutStack } from "../program-error";
 import { providerKey } from "../uniqueness";
 
@@ -31,16 +32,8 @@ interface Declarations {
   people: DeclaredPeople[];
 }
 
-/** By monitor, which stands for the program, and provider. */
-const programs = new WeakMap<object, Map<string, Declarations>>();
-
 /** What the program declares by each provider. */
-function declarationsOfProgram(): Map<string, Declarations> {
-  const monitor: object = pulumi.runtime.getMonitor() ?? {};
-  const program = programs.get(monitor) ?? new Map<string, Declarations>();
-  programs.set(monitor, program);
-  return program;
-}
+const declarationsOfProgram = perProgram(() => new Map<string, Declarations>());
 
 function declarationsOf(provider: pulumi.ProviderResource | undefined): Declarations {
   const program = declarationsOfProgram();
@@ -82,7 +75,8 @@ export function rememberPeople(provider: pulumi.ProviderResource | undefined, pe
   declarations.people.push(people);
   for (const everybody of declarations.everybody) requireIncluded(everybody, people);
   for (const others of declaredByOthers(declarations))
-    if (others.everybody.length > 0) mustSucceed(withoutStack(requireIncludedElsewhere(others, declarations, others.everybody, [people])));
+    if (others.everybody.length > 0)
+      mustSucceed(people.label, withoutStack(requireIncludedElsewhere(others, declarations, others.everybody, [people])));
 }
 
 /**
@@ -110,7 +104,7 @@ async function requireIncludedElsewhere(
   rosters: Everybody[],
   everyone: DeclaredPeople[],
 ): Promise<void> {
-  if (rosters.length === 0 || everyone.length === 0 || isMock(pulumi.runtime.getMonitor())) return;
+  if (rosters.length === 0 || everyone.length === 0 || isMocked()) return;
   const [host, otherHost] = await Promise.all([hostOf(of), hostOf(others)]);
   if (host === undefined || otherHost !== host) return;
   for (const people of everyone) for (const each of rosters) requireIncluded(each, people);

@@ -2,8 +2,9 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { GroupMembership } from "../group-membership";
-import { configOf, isMock, lookUp, type LookupFunction } from "../lookups/look-up";
+import { configOf, lookUp, type LookupFunction } from "../lookups/look-up";
 import { knownValue } from "../known-value";
+import { isMocked } from "../program";
 import { programError, stacklessError } from "../program-error";
 import { createKeyOf, providerOf } from "../resource";
 import { User, type UserArgs } from "../user";
@@ -110,9 +111,7 @@ async function readPeople(roster: pulumi.ComponentResource, { source, columns, k
     ...(formerKey !== undefined && { formerKey }),
     ...(instance !== undefined && { instance }),
   };
-  const settings = isMock(pulumi.runtime.getMonitor())
-    ? undefined
-    : { config: await configOf(providerOf("User", { parent: roster })), environment: process.env };
+  const settings = isMocked() ? undefined : { config: await configOf(providerOf("User", { parent: roster })), environment: process.env };
   // Imported on demand: only programs with rosters need it.
   const { readRoster } = await import("../../provider/roster/roster.js");
   try {

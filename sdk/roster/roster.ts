@@ -1,7 +1,7 @@
 // Roster: the people of an instance from a table, as Domo's User Management tool takes them.
 
 import * as pulumi from "@pulumi/pulumi";
-import { completeOnlyWithoutErrors, mustSucceed, outputToldElsewhere, toldElsewhere } from "../failure";
+import { mustSucceed, outputToldElsewhere, toldElsewhere } from "../background-work";
 import { programError, requireList, withoutStack } from "../program-error";
 import { providerOf } from "../resource";
 import { includedIn, rememberEverybody, rememberPeople, rememberRoster } from "./everybody";
@@ -47,7 +47,6 @@ export class Roster extends pulumi.ComponentResource {
    */
   constructor(name: string, args: RosterArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("domo:index:Roster", name, {}, opts);
-    completeOnlyWithoutErrors();
     const { orphans = "ignore", besides = [], protected: patterns = DEFAULT_PROTECTED, leavers } = args;
     requireList(besides, `besides of Roster "${name}"`, "give each user and roster");
     requireList(patterns, `protected of Roster "${name}"`, "give each e-mail address or pattern");
@@ -67,7 +66,10 @@ export class Roster extends pulumi.ComponentResource {
     rememberRoster(this, toldElsewhere(known));
     this.report = outputToldElsewhere(declared.then(({ report }) => report));
     // Reading the source is no call to the engine that Pulumi would wait for.
-    mustSucceed(declared.then(() => this.registerOutputs({ report: this.report })));
+    mustSucceed(
+      `Roster "${name}"`,
+      declared.then(() => this.registerOutputs({ report: this.report })),
+    );
   }
 
   /** Ids of the users by e-mail address, in lower case. Unknown in previews as long as one user is new. */

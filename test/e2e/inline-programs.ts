@@ -37,7 +37,7 @@ export function inlineProgramSuite(name: string, cli: string): void {
     const up = (programs: Record<string, string>): Promise<Record<string, string>> => runInline(cli, project, programs);
 
     test(
-      "loses nobody when a roster or a lookup fails",
+      "loses nobody when a roster, a lookup or anything else fails",
       async () => {
         write("people.csv", PEOPLE);
         const service = (reportsTo: string): string =>
@@ -47,12 +47,18 @@ export function inlineProgramSuite(name: string, cli: string): void {
         write("no-value.csv", [...PEOPLE.slice(1), "ada@example.com,N/A,4,1"]);
         write("no-role.csv", [...PEOPLE.slice(1), "ada@example.com,Ada Example,999,1"]);
         const nobody = '{ email: "nobody@example.com" }';
+        // Its error has the exit code as its `code`, as errors of gRPC have.
+        const command = 'process.getBuiltinModule("util").promisify(process.getBuiltinModule("child_process").exec)("exit 1")';
+        const declare = 'new domo.User("service", { email: "service@example.com", name: "Service" })';
         for (const [program, error] of [
           [roster("missing.csv") + service('""'), /missing\.csv: the file can't be read: ENOENT/],
           [roster("no-value.csv") + service('""'), /row 4, column displayName: "N\/A" is no value/],
           [roster("no-role.csv") + service('""'), /row 4, column roleId: could not look up role with the id 999/],
           [roster("people.csv") + service(`domo.getUserOutput(${nobody}).id`), /could not look up user nobody@example\.com/],
           [roster("people.csv") + service(`domo.getUser(${nobody}).then(({ id }) => id)`), /could not look up user nobody@example\.com/],
+          [`${roster("people.csv")} domo.getUser(${nobody}).then(() => ${declare})`, /could not look up user nobody@example\.com/],
+          [`${roster("people.csv")} pulumi.output(${command}).apply(() => ${declare})`, /Command failed: exit 1/],
+          [roster("people.csv") + service(`${command}.then(({ stdout }) => stdout)`), /Command failed: exit 1/],
         ] as const)
           expect(await up({ dev: program })).toEqual({ dev: expect.stringMatching(error) });
         expect(present("ada", "bo", "cy", "service")).toEqual(["ada", "bo", "cy", "service"]);

@@ -171,6 +171,25 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(stack.user("ada@example.com")?.attributes).toEqual({ shoeSize: ["44", "45"] });
     });
 
+    test("loses nobody if its rows, or inputs of another resource, never come", async () => {
+      const service = (title: string): string =>
+        `new domo.User("service", { email: "service@example.com", name: "Service", title: ${title} });`;
+      stack.useProgram(roster() + service('"Bot"'));
+      write(ALL);
+      await stack.ok("up");
+      const never = "new Promise(() => undefined)";
+      for (const [program, label] of [
+        [`new domo.Roster("people", { source: domo.rows(${never}) }); ${service('"Bot"')}`, 'Roster "people"'],
+        [roster() + service(never), 'User "service"'],
+      ] as const) {
+        stack.project.program(program);
+        const { exitCode, output } = await stack.run("up");
+        expect(exitCode).not.toBe(0);
+        expect(output).toContain(`these wait for a promise or an output that never settles: ${label}. Nothing is deleted`);
+      }
+      expect(present("ada", "bo", "cy", "di", "service")).toEqual(["ada", "bo", "cy", "di", "service"]);
+    });
+
     test("deletes people whose row goes, but not more at once than may leave, and nobody if the file comes back empty or short", async () => {
       await start(ALL);
       write([ADA, BO]);

@@ -1,0 +1,33 @@
+// Work that a program does in the background.
+
+import * as pulumi from "@pulumi/pulumi";
+import { logFailure, requireFinished } from "./end-of-program";
+import { knownValue } from "./known-value";
+import { isInline } from "./program";
+
+/** The same promise for the program, which is kept running until the work has ended and whoever waits for it has gone on. */
+export function keepRunning<Value>(label: string, work: Promise<Value>): Promise<Value> {
+  const done = pulumi.runtime.rpcKeepAlive();
+  requireFinished(label, work);
+  return work.finally(() => setImmediate(done));
+}
+
+/** Keeps the program running until the work is done, and lets it fail if the work does. */
+export function mustSucceed(label: string, work: Promise<unknown>): void {
+  // A rejection that nobody handles would fail all inline programs of the process, whichever it is of.
+  void keepRunning(label, isInline() ? work.catch(logFailure) : work);
+}
+
+/** Marks a promise as handled whose rejection is told elsewhere. */
+export function toldElsewhere<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/** The same for the output of such a promise. */
+export function outputToldElsewhere<Value>(promise: Promise<Value>): pulumi.Output<pulumi.Unwrap<Value>> {
+  const output = pulumi.output(promise);
+  void toldElsewhere(knownValue(output));
+  void toldElsewhere(pulumi.isSecret(output));
+  return output;
+}
