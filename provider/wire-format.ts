@@ -6,4 +6,7 @@ export const providerText = (type: string): string => `exports.handler=()=>requi
 /** The create key of the `UserPopulation` that limits how many of a roster's users are deleted at once. Only in users of a roster. */
 export const POPULATION = "__population";
 
+/** Input: the host of the instance in which the program has looked things up. Never stored. */
+export const SEARCHED = "__searched";
+
 export const typeToken = (type: string): string => `pulumi-nodejs:dynamic/domo:${type}`;

@@ -2,13 +2,14 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
-import { providerText, typeToken } from "../provider/wire-format";
+import { providerText, SEARCHED, typeToken } from "../provider/wire-format";
 import { requireFinished } from "./end-of-program";
 import { knownValue } from "./known-value";
+import { searchedHost } from "./lookups/instance";
 import { rememberId, rememberProvider, whenFromProvider, requireUnique } from "./uniqueness";
 import { omitStackTraces } from "./stack-traces";
 import { warnAboutPlainCredentials } from "./plain-credentials";
-import { markedPaths } from "./secret-inputs";
+import { markedPaths, outputsAmong } from "./secret-inputs";
 
 export interface Registration {
   type: string;
@@ -120,11 +121,17 @@ export abstract class DomoResource extends pulumi.CustomResource {
     const key = createKeyOf(type, name, opts.parent);
     const marks = pulumi.runtime.isDryRun() ? marksOf(registration, opts) : {};
     const provider = providerOf(type, opts);
-    const secrets = markedPaths(props);
+    const outputs = outputsAmong(props);
+    const secrets = markedPaths(outputs);
+    const searched = searchedHost(
+      provider,
+      outputs.map(({ output }) => output),
+    );
     const reserved = {
       __key: whenFromProvider({ type, name, provider }, references, key),
       __provider: providerText(type),
       ...(secrets && { __secrets: secrets }),
+      ...(searched && { [SEARCHED]: searched }),
       ...marks,
     };
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and its identity is not checked.

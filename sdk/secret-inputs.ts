@@ -7,8 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
  * The paths of secret inputs, such as `name` or `configurations.username`, sorted. Undefined if there are none. A list with a secret in it is
  * secret as a whole, as in the state.
  */
-export function markedPaths(props: Record<string, unknown>): Promise<string[] | undefined> | undefined {
-  const outputs = Object.entries(props).flatMap(([property, value]) => outputsIn(value, property));
+export function markedPaths(outputs: OutputAtPath[]): Promise<string[] | undefined> | undefined {
   if (outputs.length === 0) return undefined;
   const paths = outputs.map(async ({ path, output }) => ((await pulumi.isSecret(output)) ? [path] : []));
   return Promise.all(paths).then((found) => {
@@ -17,10 +16,14 @@ export function markedPaths(props: Record<string, unknown>): Promise<string[] | 
   });
 }
 
-interface OutputAtPath {
+export interface OutputAtPath {
   path: string;
   output: pulumi.Output<unknown>;
 }
+
+/** The inputs that are outputs or promises, at any depth. */
+export const outputsAmong = (props: Record<string, unknown>): OutputAtPath[] =>
+  Object.entries(props).flatMap(([property, value]) => outputsIn(value, property));
 
 /** `isKeyed`: whether keys of the value are part of the path. Those of elements of a list are not. */
 function outputsIn(value: unknown, path: string, isKeyed = true): OutputAtPath[] {

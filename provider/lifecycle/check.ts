@@ -16,6 +16,7 @@ import {
   stringList,
   PROVIDER,
   RESTORED,
+  searchProblem,
   SECRETS,
   withoutReserved,
 } from "./reserved-properties";
@@ -43,7 +44,7 @@ export function check(
   const want = withoutDeclared(definition, run, { prior, want: withoutReserved(news) });
   const { instance, problem } = instanceProperty(olds[INSTANCE], settings);
   const failures = [
-    ...(problem === undefined ? [] : [{ property: "", reason: problem }]),
+    ...[problem, searchProblem(news, settings)].flatMap((reason) => (reason === undefined ? [] : [{ property: "", reason }])),
     ...schemaFailures(definition, want),
     ...ruleFailures(definition, settings, { olds: prior, want }),
   ];

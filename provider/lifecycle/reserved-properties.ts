@@ -4,7 +4,7 @@
 import { isCanonicalId } from "../client/schemas/id";
 import { RefusedError } from "../client/errors";
 import type { Settings } from "../settings";
-import { POPULATION } from "../wire-format";
+import { POPULATION, SEARCHED } from "../wire-format";
 import type { Fields } from "./definition";
 
 /** The text by which Pulumi's dynamic provider host finds this provider. The engine adds it to inputs and outputs. */
@@ -24,7 +24,7 @@ export const RESTORED = "__restored";
 /** Only in previews, for the review: which resources the program refers to. Never stored. */
 const REFERENCES = "__references";
 
-const RESERVED = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED, POPULATION]);
+const RESERVED = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED, POPULATION, SEARCHED]);
 
 /** With an index for the elements of a list. */
 const isReserved = (key: string): boolean => RESERVED.has(key) || key.startsWith(REFERENCES);
@@ -79,6 +79,15 @@ const repointedProblem = ({ provider, host }: InstanceReference, settings: Setti
   `it is in ${host}, but the ${provider === "default" ? "default provider" : `provider ${provider}`} now points at ` +
   `${settings.host}. Use a stack per instance, or another provider to move it to, or, when Domo has only renamed the host, ` +
   `set formerInstance (domo:formerInstance / DOMO_FORMER_INSTANCE) to ${host}`;
+
+/** What is wrong if the program has looked things up in another instance than that of the provider, as it reads settings in its own environment. */
+export function searchProblem({ [SEARCHED]: host }: Fields, settings: Settings): string | undefined {
+  if (typeof host !== "string" || isSameInstance({ provider: settings.provider, host }, settings)) return undefined;
+  return (
+    `the program has looked things up in ${host}, but the provider works in ${settings.host}, where an id may be somebody else's: they have different ` +
+    "environments, as with envVars of the Automation API. Set the instance in the stack configuration or in a domo.Provider, which both read, or in both environments"
+  );
+}
 
 /** Throws `RefusedError` if the state does not name the instance of the object, as after an import until the first refresh. */
 export function requireInstance(title: string, state: Fields): void {

@@ -37,8 +37,11 @@ function tableOf(input: RosterInput): Promise<Table> | Table {
   return input.kind === "rows" ? tableOfRows("the rows", input.rows) : tableOfDataSet(input);
 }
 
-/** Host of the instance of these settings. Undefined if they are missing or invalid. */
-export const hostOf = (source: SettingsSource): string | undefined => settingsOrNone(source)?.host;
+/** The hosts of the instance of these settings, the present one first. Undefined if they are missing or invalid. */
+export function hostsOf(source: SettingsSource): ReadonlySet<string> | undefined {
+  const settings = settingsOrNone(source);
+  return settings && new Set([settings.host, ...settings.formerHosts]);
+}
 
 /** Missing and invalid settings are reported by the check of each user. */
 function settingsOrNone(source: SettingsSource): Settings | undefined {

@@ -8,6 +8,7 @@ import { programError, stacklessError, withoutStack } from "../program-error";
 import { settingsOf } from "../provider";
 import { providerOf } from "../resource";
 import { rememberProvider } from "../uniqueness";
+import { configOf, rememberSearch } from "./instance";
 import type { LookupOptions } from "./options";
 import type { LookupRequest, LookupRun } from "../../provider/lookups";
 
@@ -30,6 +31,7 @@ export function lookUp<Args extends object, Result extends object>(
   args: Args,
   opts: LookupOptions = {},
 ): Promise<Result> {
+  rememberSearch(providerIn(opts));
   return keepRunning(lookup.name, withoutStack(perform(lookup, { args, opts, secrets: [] })));
 }
 
@@ -39,6 +41,7 @@ export function lookUpOutput<Args extends object, Result extends object>(
   args: unknown,
   opts: LookupOptions = {},
 ): pulumi.Output<Result> {
+  rememberSearch(providerIn(opts));
   // Not typed: `Args` are what the arguments resolve to, which the types of each function ensure.
   const resolved = pulumi.output(args);
   const isSecret = pulumi.isSecret(resolved);
@@ -70,7 +73,7 @@ async function findInDomo<Result>(
   request: Pick<LookupRequest<Result>, "find" | "title" | "secrets">,
   { provider, run }: { provider: pulumi.ProviderResource | undefined; run: LookupRun },
 ): Promise<Result> {
-  const config = await configOf(provider);
+  const config = await configOf(provider, { what: "a lookup", remedy: "use the function's output form, such as getUserOutput" });
   // Imported on demand: only programs with lookups need the client.
   const { runLookup } = await import("../../provider/lookups.js");
   try {
@@ -78,21 +81,6 @@ async function findInDomo<Result>(
   } catch (error) {
     throw error instanceof Error ? stacklessError(error.message) : error;
   }
-}
-
-/** The settings of the provider: of an explicit one its arguments, otherwise the stack configuration. */
-export async function configOf(provider: pulumi.ProviderResource | undefined): Promise<(key: string) => string | undefined> {
-  const settings = settingsOf(provider);
-  if (!settings) {
-    const config = new pulumi.Config("domo");
-    return (key) => config.get(key);
-  }
-  const values = await knownValue(settings);
-  if (!values)
-    throw programError(
-      "a lookup needs settings of its provider that are known only after pulumi up: use the function's output form, such as getUserOutput",
-    );
-  return (key) => values[`domo:${key}`];
 }
 
 export function providerIn(opts: LookupOptions): pulumi.ProviderResource | undefined {

@@ -2,7 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { mustSucceed } from "../background-work";
-import { configOf } from "../lookups/look-up";
+import { hostsOf } from "../lookups/instance";
 import { isMocked, perProgram } from "../program";
 import { programError, withoutStack } from "../program-error";
 import { providerKey } from "../uniqueness";
@@ -26,8 +26,6 @@ export interface DeclaredPeople {
 
 interface Declarations {
   provider: pulumi.ProviderResource | undefined;
-  /** Host of the provider's instance, once somebody asks. */
-  host?: Promise<string | undefined>;
   everybody: Everybody[];
   people: DeclaredPeople[];
 }
@@ -105,18 +103,9 @@ async function requireIncludedElsewhere(
   everyone: DeclaredPeople[],
 ): Promise<void> {
   if (rosters.length === 0 || everyone.length === 0 || isMocked()) return;
-  const [host, otherHost] = await Promise.all([hostOf(of), hostOf(others)]);
-  if (host === undefined || otherHost !== host) return;
+  const [hosts, otherHosts] = await Promise.all([hostsOf(of.provider), hostsOf(others.provider)]);
+  if (!hosts || ![...hosts].some((host) => otherHosts?.has(host))) return;
   for (const people of everyone) for (const each of rosters) requireIncluded(each, people);
-}
-
-function hostOf(declarations: Declarations): Promise<string | undefined> {
-  const find = async (): Promise<string | undefined> => {
-    // Imported on demand: only programs with rosters need it.
-    const roster = await import("../../provider/roster/roster.js");
-    return roster.hostOf({ config: await configOf(declarations.provider), environment: process.env });
-  };
-  return (declarations.host ??= find());
 }
 
 /** Whether a roster with these `besides` knows what is declared, or protects it. */

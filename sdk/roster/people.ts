@@ -2,7 +2,8 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { GroupMembership } from "../group-membership";
-import { configOf, lookUp, type LookupFunction } from "../lookups/look-up";
+import { configOf } from "../lookups/instance";
+import { lookUp, type LookupFunction } from "../lookups/look-up";
 import { knownValue } from "../known-value";
 import { isMocked } from "../program";
 import { programError, stacklessError } from "../program-error";
@@ -111,7 +112,15 @@ async function readPeople(roster: pulumi.ComponentResource, { source, columns, k
     ...(formerKey !== undefined && { formerKey }),
     ...(instance !== undefined && { instance }),
   };
-  const settings = isMocked() ? undefined : { config: await configOf(providerOf("User", { parent: roster })), environment: process.env };
+  const settings = isMocked()
+    ? undefined
+    : {
+        config: await configOf(providerOf("User", { parent: roster }), {
+          what: "a Roster",
+          remedy: "give the provider values that the program has",
+        }),
+        environment: process.env,
+      };
   // Imported on demand: only programs with rosters need it.
   const { readRoster } = await import("../../provider/roster/roster.js");
   try {

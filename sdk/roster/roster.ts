@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { mustSucceed, outputToldElsewhere, toldElsewhere } from "../background-work";
 import { programError, requireList, withoutStack } from "../program-error";
+import { rememberSearch } from "../lookups/instance";
 import { providerOf } from "../resource";
 import { includedIn, rememberEverybody, rememberPeople, rememberRoster } from "./everybody";
 import { matcherOf } from "./orphans";
@@ -56,6 +57,7 @@ export class Roster extends pulumi.ComponentResource {
       );
     const provider = providerOf("User", { parent: this });
     const isProtected = matcherOf(patterns);
+    rememberSearch(provider);
     rememberPeople(provider, { label: `Roster "${name}"`, resource: this });
     if (orphans !== "ignore") rememberEverybody(provider, { name, roster: this, includes: includedIn(besides, isProtected) });
     const declared = withoutStack(

@@ -1,8 +1,10 @@
 // End-to-end: programs that look up what they do not declare. See lifecycle.ts.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { startSandbox } from "../../sandbox/server";
 import { changesIn, TestStack } from "./stack";
 import type { PulumiCli } from "../support/pulumi-cli";
+import { SEARCHED } from "../../provider/wire-format";
 
 const inAsync = (statements: string): string => `module.exports = async () => { ${statements} };`;
 
@@ -70,6 +72,48 @@ export function lookupsProgramSuite(name: string, cli: PulumiCli): void {
       stack.useProgram(inAsync(`await domo.getGroup({ name: "Office" });`));
       stack.project.config["domo:instance"] = "http://127.0.0.1:9";
       expect(await failed()).toMatch(/could not look up group Office: 127.0.0.1:9 gave no answer .*Check the instance name/);
+    });
+
+    test.each<[string, string]>([
+      [
+        "that is given",
+        `new domo.GroupMembership("office", { groupId: "1814000002", users: [domo.getUser({ email: "nora@example.com" })] });`,
+      ],
+      [
+        "that is awaited before",
+        inAsync(`const { id } = await domo.getUser({ email: "nora@example.com" });
+          new domo.GroupMembership("office", { groupId: "1814000002", userIds: [id] });`),
+      ],
+      [
+        "that begins while an input is computed",
+        `const id = async () => (await Promise.resolve(), await domo.getUser({ email: "nora@example.com" })).id;
+          new domo.GroupMembership("office", { groupId: "1814000002", userIds: [pulumi.secret(id())] });`,
+      ],
+    ])("gives nothing to anybody found in another instance than that of the provider, by a lookup %s", async (_title, program) => {
+      const other = await startSandbox({ seed: "small" });
+      stack.closeLater(other);
+      stack.useProgram(`process.env.DOMO_INSTANCE = "${other.url}"; ${program}`);
+      delete stack.project.config["domo:instance"];
+      stack.project.environment.DOMO_INSTANCE = stack.sandbox.url;
+      expect(await failed()).toMatch(
+        /the program has looked things up in .*, but the provider works in .*, where an id may be somebody else's/,
+      );
+      expect((await stack.run("up")).exitCode).not.toBe(0);
+      expect(stack.writes()).toEqual([]);
+    });
+
+    test("leaves no trace of having looked in the state, and changes nothing that was declared before", async () => {
+      const declared = `new domo.GroupMembership("office", { groupId: "1814000002", userIds: ["1893000002"] });`;
+      stack.useProgram(declared);
+      await stack.ok("up");
+      stack.project.program(
+        inAsync(`await domo.getUser({ email: "nora@example.com" }); ${declared}
+        new domo.Group("team", { name: "Team" });`),
+      );
+      expect(changesIn(await stack.ok("preview"))).toEqual(["create team"]);
+      await stack.ok("up");
+      // The engine keeps the names of all inputs that it was given, for their dependencies, but not the host.
+      expect(await stack.state()).not.toContain(`"${SEARCHED}":"`);
     });
 
     test("is told about a promise of another provider, and about one that finds nobody, without a stack trace", async () => {
