@@ -2,9 +2,10 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type { Locale } from "../provider/client/schemas/locales";
+import { POPULATION } from "../provider/wire-format";
 import type { GetUserResult } from "./lookups/users";
 import { idOf } from "./ids";
-import { isRoster, rememberPeople } from "./roster/everybody";
+import { rememberPeople } from "./roster/everybody";
 import { DomoResource, providerOf, type OutputsOf, type UnsetOutputs } from "./resource";
 
 /**
@@ -129,8 +130,8 @@ export class User extends DomoResource {
     const { reportsTo } = args;
     const props = { ...UNSET_OUTPUTS, ...args, reportsTo: idOf(reportsTo) };
     super({ type: "User", name, props, identity: args.email, references: typeof reportsTo === "object" ? [reportsTo] : [] }, opts);
-    if (opts?.id === undefined && !isRoster(opts?.parent))
-      rememberPeople(providerOf("User", opts), { label: `User "${name}"`, resource: this, email: args.email });
+    // Those of a roster are declared with it.
+    if (!(POPULATION in args)) rememberPeople(providerOf("User", opts), { label: `User "${name}"`, resource: this, email: args.email });
   }
 
   /**
@@ -138,7 +139,7 @@ export class User extends DomoResource {
    *
    * @param name - Name of the resource in the program.
    * @param id - Id of the user in Domo.
-   * @throws During the run, if Domo has no user with this id.
+   * @throws `pulumi.RunError` if a `Roster` would treat the user as an orphan. During the run, if Domo has no user with this id.
    */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): User {
     // Pulumi's convention for `get`: no arguments, which the cast hides, and the id among the options.

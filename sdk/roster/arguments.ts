@@ -58,8 +58,8 @@ export interface RosterArgs {
 export interface RosterReport {
   /** Number of people in the roster. */
   people: number;
-  /** People in the instance who are not in the roster, by e-mail address. Empty if `orphans` is `ignore`. A preview may also have those who leave the
-   * roster in this run. */
+  /** People in the instance who are not in the roster, by e-mail address. Empty if `orphans` is `ignore`. With `delete`, and in previews, those who
+   * leave the roster in this run may be among them, whom it does not delete as orphans. */
   orphans: Record<string, OrphanedUser>;
   /** People who would be orphans but are left alone, with the reason. */
   kept: KeptUser[];

@@ -1,10 +1,10 @@
 // Rosters that treat everybody else in their instance as orphans: whoever the same program declares must not be one.
 
 import type * as pulumi from "@pulumi/pulumi";
-import { mustSucceed } from "../background-work";
+import { atEndOfProgram } from "../end-of-program";
 import { hostsOf } from "../lookups/instance";
 import { isMocked, perProgram } from "../program";
-import { programError, withoutStack } from "../program-error";
+import { programError } from "../program-error";
 import { providerKey } from "../uniqueness";
 
 /** A roster that reports or deletes orphans. */
@@ -57,33 +57,30 @@ export function rememberRoster(roster: pulumi.Resource, people: Promise<KnownPer
   rosters.set(roster, people);
 }
 
-/** Whether a resource is a roster, whose users are declared with it. */
-export const isRoster = (resource: pulumi.Resource | undefined): boolean => resource !== undefined && rosters.has(resource);
-
 /** The people of a roster. Undefined if the resource is none. */
 export const peopleOfRoster = (resource: object): Promise<KnownPerson[]> | undefined => rosters.get(resource as pulumi.Resource); // of others there are none
 
 /**
  * Remembers a user or a roster.
  *
- * @throws `pulumi.RunError` if a roster of this provider would treat it as orphaned. During the run, if one of another provider of the same instance would.
+ * @throws `pulumi.RunError` if a roster of this provider would treat it as orphaned.
  */
 export function rememberPeople(provider: pulumi.ProviderResource | undefined, people: DeclaredPeople): void {
   const declarations = declarationsOf(provider);
   declarations.people.push(people);
   for (const everybody of declarations.everybody) requireIncluded(everybody, people);
-  for (const others of declaredByOthers(declarations))
-    if (others.everybody.length > 0)
-      mustSucceed(people.label, withoutStack(requireIncludedElsewhere(others, declarations, others.everybody, [people])));
 }
 
 /**
  * Remembers a roster that reports or deletes orphans.
  *
- * @throws `pulumi.RunError` if it would treat what the program declares with this provider as orphaned.
+ * @throws `pulumi.RunError` if it would treat what the program declares with this provider as orphaned. At the end of the program, if it would what the
+ * program declares with other providers of the same instance.
  */
 export function rememberEverybody(provider: pulumi.ProviderResource | undefined, everybody: Everybody): void {
   const declarations = declarationsOf(provider);
+  // Before orphans are deleted, which is later in the order of the end.
+  atEndOfProgram(`the check of Roster "${everybody.name}"`, () => requireNobodyElsewhere(provider, everybody.roster));
   declarations.everybody.push(everybody);
   for (const people of declarations.people) requireIncluded(everybody, people);
 }

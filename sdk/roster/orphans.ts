@@ -33,6 +33,7 @@ export interface Inhabitants {
 const EVERYBODY: LookupFunction<object, Inhabitants> = {
   name: "getUsers",
   title: () => "the users of the instance",
+  fixed: { users: [] },
   find: () => async (lookups) => {
     const [users, callerId] = await Promise.all([lookups.users({}), lookups.callerId()]);
     return { users, ...(callerId !== undefined && { callerId }), systemUserIds: await lookups.systemUserIds() };

@@ -5,6 +5,7 @@ import { GroupMembership } from "../group-membership";
 import { configOf } from "../lookups/instance";
 import { lookUp, type LookupFunction } from "../lookups/look-up";
 import { knownValue } from "../known-value";
+import { atEndOfProgram } from "../end-of-program";
 import { isMocked } from "../program";
 import { programError, stacklessError } from "../program-error";
 import { createKeyOf, providerOf } from "../resource";
@@ -64,8 +65,7 @@ export async function declarePeople(
   const { Problems } = await import("../../provider/roster/problems.js");
   const problems = new Problems(sourceName(args.source as KnownSource)); // what csv, dataset and rows return
   const references = await referencesOf(people, args, { problems, opts: lookupOptions, hasAccessToken: settings.hasAccessToken });
-  const nobodyElsewhere = (): Promise<void> => requireNobodyElsewhere(providerOf("User", { parent: roster }), roster);
-  await nobodyElsewhere();
+  await requireNobodyElsewhere(providerOf("User", { parent: roster }), roster); // before anybody is declared, and at the end of the program
   // Before anybody is declared: `pulumi up` then judges by what the preview has seen. An Admin whom it creates would let it delete the last one of before.
   const before = args.orphans === "ignore" ? undefined : await inhabitants(lookupOptions);
   for (const warning of warnings) await pulumi.log.warn(warning, roster);
@@ -89,7 +89,6 @@ export async function declarePeople(
   );
   await allRegistered(name, [population.urn]);
   const managers = [...references.managers].map(([email, id]) => ({ email, id }));
-  await nobodyElsewhere(); // nor meanwhile
   const report = await declareOrphans(roster, name, { declared, managers, args, isProtected, before, host: settings.host });
   return { people: declared, managers, report };
 }
@@ -221,12 +220,22 @@ async function declareOrphans(
     instance: host,
     ...populationOf(roster, name),
   };
-  const orphaned = new OrphanedUsers(`${name}-orphans`, inputs, { parent: roster });
-  await allRegistered(name, [orphaned.urn]);
+  const report = { people: declared.length, orphans, kept };
+  const declare = async (): Promise<OrphanedUsers> => {
+    const orphaned = new OrphanedUsers(`${name}-orphans`, inputs, { parent: roster });
+    await allRegistered(name, [orphaned.urn]);
+    return orphaned;
+  };
+  if (onOrphans === "delete") {
+    // Once the program has declared everybody whom it declares. The report does not wait for it, as the end of the program may wait for the report.
+    atEndOfProgram(`the orphans of Roster "${name}"`, async () => {
+      await declare();
+    });
+    return report;
+  }
   // The provider leaves out who leaves the roster in this run. What it says is not known in the preview of a change.
-  const shown = (await knownValue(orphaned.orphans)) ?? orphans;
-  const still = Object.entries(orphans).filter(([email]) => Object.hasOwn(shown, email));
-  return { people: declared.length, orphans: Object.fromEntries(still), kept };
+  const shown = (await knownValue((await declare()).orphans)) ?? orphans;
+  return { ...report, orphans: Object.fromEntries(Object.entries(orphans).filter(([email]) => Object.hasOwn(shown, email))) };
 }
 
 /** The people that a user, the result of a lookup, or another roster stands for. */

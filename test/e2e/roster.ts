@@ -381,11 +381,16 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(present("ada", "bo", "cy", "di")).toEqual([]);
     });
 
-    test("takes nobody for an orphan whom another provider of the same instance declares", async () => {
-      const settings = `{ instance: "${stack.sandbox.url}", accessToken: "sandbox-token" }`;
+    test.each<[string, (url: string) => string]>([
+      ["of the same instance", (url) => url],
+      ["that has the former host of its instance", (url) => url.replace("127.0.0.1", "localhost")],
+    ])("takes nobody for an orphan whom another provider %s declares", async (_title, hostOfSecond) => {
+      const instance = hostOfSecond(stack.sandbox.url);
+      const settings = `{ instance: "${instance}", accessToken: "sandbox-token" }`;
       stack.useProgram(`const second = new domo.Provider("second", ${settings});
         new domo.User("kim", { email: "kim@example.com", name: "Kim" }, { provider: second });
         ${roster('orphans: "delete"')}`);
+      stack.project.config["domo:formerInstance"] = "localhost:" + new URL(instance).port;
       write([ADA]);
       const { exitCode, output } = await stack.run("preview", { digest: false });
       expect(exitCode).not.toBe(0);
@@ -402,6 +407,33 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(exitCode).not.toBe(0);
       expect(output).toMatch(/error: Roster "people" treats everybody who is not in it as an orphan, also User "kim"/);
       expect(output).not.toMatch(/Error:|\.js:\d/);
+    });
+
+    test.each<[string, string]>([
+      ["by the same provider", "{}"],
+      ["by another provider of the same instance", "{ provider: second }"],
+    ])("deletes nobody whom the program declares once its people are known, %s", async (_title, options) => {
+      const second = `const second = new domo.Provider("second", { instance: "${stack.sandbox.url}", accessToken: "sandbox-token" });`;
+      const kim = `new domo.User("kim", { email: "kim@example.com", name: "Kim" }, ${options});`;
+      stack.useProgram([second, roster(), kim].join("\n"));
+      write([ADA]);
+      await stack.ok("up");
+      stack.project.program([second, roster('orphans: "delete"'), `people.userIds.apply(() => { ${kim} });`].join("\n"));
+      write([ADA, BO]);
+      await stack.ok("preview"); // Ids are not known as somebody joins.
+      const { exitCode, output } = await stack.run("up");
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(/Roster "people" treats everybody who is not in it as an orphan, also User "kim"/);
+      expect(present("kim", "omar")).toEqual(["kim", "omar"]);
+    });
+
+    test("fails if its program exits before it has looked for orphans", async () => {
+      stack.useProgram(`${roster('orphans: "delete"')} people.report.apply(() => setTimeout(() => process.exit(0)));`);
+      write([ADA]);
+      const { exitCode, output } = await stack.run("up");
+      expect(exitCode).not.toBe(0);
+      expect(output).toContain("it must not call process.exit");
+      expect(present("omar")).toEqual(["omar"]);
     });
 
     test("tells what it finds wrong during the run without a stack trace", async () => {

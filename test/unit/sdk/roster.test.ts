@@ -28,10 +28,12 @@ const STRANGER = { id: "9", email: "stranger@example.com", name: "Stranger", rol
 describe("a roster under mocks", () => {
   let registered: Registered[];
   let calls: unknown[];
+  let stranger: object | undefined;
 
   beforeEach(async () => {
     registered = [];
     calls = [];
+    stranger = STRANGER;
     await pulumi.runtime.setMocks({
       newResource(args) {
         registered.push({ type: args.type, name: args.name, inputs: args.inputs as Record<string, unknown> });
@@ -39,7 +41,8 @@ describe("a roster under mocks", () => {
       },
       call(args) {
         calls.push(args.inputs);
-        return args.token === "domo:index:getUsers" ? { users: [STRANGER], ids: ["9"] } : { id: "77", name: "Office" };
+        if (args.token !== "domo:index:getUsers") return { id: "77", name: "Office" };
+        return stranger ? { users: [stranger], ids: ["9"] } : {};
       },
     });
   });
@@ -93,6 +96,12 @@ describe("a roster under mocks", () => {
     expect(inputsOf("people-orphans")).toMatchObject({ onOrphans: "report", protected: ["*@domo.com"] });
   });
 
+  test("finds nobody else if mocks have no users", async () => {
+    stranger = undefined;
+    const people = new domo.Roster("people", { source: domo.rows([{ ...ADA, groups: "" }]), orphans: "report" });
+    expect(await settled(people.report)).toEqual({ people: 1, orphans: {}, kept: [] });
+  });
+
   test.each<[string, () => unknown, RegExp]>([
     [
       "a user that is declared before it",
@@ -108,6 +117,19 @@ describe("a roster under mocks", () => {
         new domo.Roster("people", { source: domo.rows([BO]), orphans: "report" }),
         new domo.User("ada", { email: "ada@example.com", name: "Ada" }),
       ],
+      /also User "ada", which this program declares/,
+    ],
+    [
+      "a user whose parent it is",
+      () => {
+        const people = new domo.Roster("people", { source: domo.rows([BO]), orphans: "delete" });
+        new domo.User("ada", { email: "ada@example.com", name: "Ada" }, { parent: people });
+      },
+      /also User "ada", which this program declares/,
+    ],
+    [
+      "a user that the program only reads",
+      () => [domo.User.get("ada", "27"), new domo.Roster("people", { source: domo.rows([BO]), orphans: "delete" })],
       /also User "ada", which this program declares/,
     ],
     [
