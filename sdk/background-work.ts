@@ -18,6 +18,17 @@ export function mustSucceed(label: string, work: Promise<unknown>): void {
   void keepRunning(label, isInline() ? work.catch(logFailure) : work);
 }
 
+const SLOW_MS = 60_000;
+
+/** The same promise. If it does not settle for a minute, a warning names what the program waits for, which is not kept running for that. */
+export function warnIfSlow<Value>(what: string, work: Promise<Value>): Promise<Value> {
+  const timer = setTimeout(() => void pulumi.log.warn(`the program has waited for a minute for ${what}, and goes on waiting`), SLOW_MS);
+  timer.unref();
+  return work.finally(() => {
+    clearTimeout(timer);
+  });
+}
+
 /** Marks a promise as handled whose rejection is told elsewhere. */
 export function toldElsewhere<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => undefined);

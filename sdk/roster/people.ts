@@ -1,6 +1,7 @@
 // What a roster declares: its users and their groups, guarded by what it had before, and who else is in the instance.
 
 import * as pulumi from "@pulumi/pulumi";
+import { warnIfSlow } from "../background-work";
 import { GroupMembership } from "../group-membership";
 import { configOf } from "../lookups/instance";
 import { lookUp, type LookupFunction } from "../lookups/look-up";
@@ -131,7 +132,7 @@ async function readPeople(roster: pulumi.ComponentResource, { source, columns, k
 
 async function inputOf(roster: pulumi.ComponentResource, source: KnownSource): Promise<RosterInput> {
   if (source.kind === "csv") return source;
-  if (source.kind === "rows") return { kind: "rows", rows: await source.rows };
+  if (source.kind === "rows") return { kind: "rows", rows: await warnIfSlow("the rows of a Roster", Promise.resolve(source.rows)) };
   const { name, columns, rows } = await lookUp(DATA_SET, { dataSet: source.dataSet }, { parent: roster });
   return { kind: "dataset", name, columns, rows };
 }

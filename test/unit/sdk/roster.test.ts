@@ -1,6 +1,6 @@
 // Rosters under Pulumi's mocks, as users test their own programs.
 
-import { beforeEach, describe, expect, test } from "@jest/globals";
+import { beforeEach, describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import * as domo from "../../../sdk";
 import { matcherOf } from "../../../sdk/roster/orphans";
@@ -94,6 +94,20 @@ describe("a roster under mocks", () => {
       kept: [],
     });
     expect(inputsOf("people-orphans")).toMatchObject({ onOrphans: "report", protected: ["*@domo.com"] });
+  });
+
+  test("warns of rows that do not come", async () => {
+    jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+    const { promise, resolve } = Promise.withResolvers<domo.RosterRow[]>();
+    const people = new domo.Roster("people", { source: domo.rows(promise) });
+    await new Promise(setImmediate);
+    jest.advanceTimersByTime(60_000);
+    expect(warn.mock.calls).toEqual([["the program has waited for a minute for the rows of a Roster, and goes on waiting"]]);
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+    resolve([{ ...ADA, groups: "" }]);
+    await settled(people.report);
   });
 
   test("finds nobody else if mocks have no users", async () => {
