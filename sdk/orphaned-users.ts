@@ -35,8 +35,6 @@ export interface OrphanedUsersArgs {
    * deleted. Default: unset.
    */
   owned?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Host of the instance in which the program has found the users. The preview fails if the provider works in another one. Default: not compared. */
-  instance?: pulumi.Input<string>;
 }
 
 export interface OrphanedUsers extends OutputsOf<OrphanedUsersArgs, never> {
@@ -52,7 +50,6 @@ const UNSET_OUTPUTS = {
   protected: undefined,
   known: undefined,
   owned: undefined,
-  instance: undefined,
   deleted: undefined,
 } satisfies UnsetOutputs<OrphanedUsers>;
 

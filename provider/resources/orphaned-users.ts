@@ -9,7 +9,6 @@ import { Lifecycle } from "../lifecycle/lifecycle";
 import { INSTANCE, instanceProperty } from "../lifecycle/reserved-properties";
 import { objectKey } from "../lifecycle/run";
 import { hasUnknown } from "../lifecycle/unknown";
-import type { Settings } from "../settings";
 import { id, listed, nonEmptyText, sameSet } from "./fields";
 import { personKey } from "./person-key";
 import { user } from "./user";
@@ -30,8 +29,6 @@ const inputs = z.strictObject({
   known: z.record(z.string(), z.string()).optional(),
   /** Ids of those whom the roster has created, and "" for whom it has adopted. */
   owned: z.array(z.string()).optional(),
-  /** Host of the instance in which the program has looked. */
-  instance: nonEmptyText("the host of the instance").optional(),
 });
 export type OrphanedUsersInputs = z.infer<typeof inputs>;
 type Orphans = OrphanedUsersInputs["orphans"];
@@ -43,7 +40,7 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
   title: ({ roster }) => `the list of users who are not in roster ${roster ?? "?"}`,
   identity: ["roster"],
   replaceOnChanges: [],
-  metaArguments: ["roster", "onOrphans", "maxOrphans", "protected", "known", "owned", "instance"],
+  metaArguments: ["roster", "onOrphans", "maxOrphans", "protected", "known", "owned"],
   secretInputs: [],
   instanceOnly: [],
   same: { protected: sameSet },
@@ -51,9 +48,8 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
   isUnique: () => false,
   proofOfAbsence: { instance: "it is only in the state" },
 
-  rules: (want, settings) =>
-    // No property: Pulumi would print its value.
-    [...instanceProblems(want, settings), ...limitProblems(want)].map((reason) => ({ property: "", reason })),
+  // No property: Pulumi would print its value.
+  rules: (want) => limitProblems(want).map((reason) => ({ property: "", reason })),
   needsPopulation: ({ onOrphans, orphans = {} }) => onOrphans === "delete" && Object.keys(orphans).length > 0,
   // Whoever leaves a roster in this run is deleted as its user, or stays because it was adopted or is protected: also if the e-mail address was changed in
   // Domo, so that only the id tells. Their ids are kept as long as the population has them from before. If the roster has created them, also until they are
@@ -97,15 +93,6 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
   remove: () => Promise.resolve(undefined),
   isGone: () => true,
 });
-
-// The program reads settings of its own environment. With the Automation API, the workspace may give the provider another one (envVars).
-function instanceProblems({ instance }: Partial<OrphanedUsersInputs>, { host, formerHosts }: Settings): string[] {
-  if (instance === undefined || instance === host || formerHosts.includes(instance)) return [];
-  return [
-    `the program has looked for orphans in ${instance}, but the provider works in ${host}, where an id may be somebody else's: they have different environments, as ` +
-      "with envVars of the Automation API. Set the instance in the stack configuration or in a domo.Provider, which both read, or in both environments",
-  ];
-}
 
 function limitProblems({ orphans = {}, onOrphans, maxOrphans = DEFAULT_MAX_ORPHANS }: Partial<OrphanedUsersInputs>): string[] {
   const labels = Object.entries(orphans).map(labelOf);

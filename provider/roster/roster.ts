@@ -15,8 +15,6 @@ export type RosterInput =
 export interface ReadRoster {
   people: Person[];
   warnings: string[];
-  /** Host of the instance, if the settings are known. */
-  host: string | undefined;
   /** Whether the instance API can be asked. */
   hasAccessToken: boolean;
 }
@@ -29,7 +27,7 @@ export async function readRoster(
 ): Promise<ReadRoster> {
   const known = settings && settingsOrNone(settings);
   const people = peopleOf(await tableOf(input), { ...options, ...(known && { settings: known }) });
-  return { people, warnings: lookAlikes(people), host: known?.host, hasAccessToken: known?.accessToken !== undefined };
+  return { people, warnings: lookAlikes(people), hasAccessToken: known?.accessToken !== undefined };
 }
 
 function tableOf(input: RosterInput): Promise<Table> | Table {

@@ -90,7 +90,7 @@ export async function declarePeople(
   );
   await allRegistered(name, [population.urn]);
   const managers = [...references.managers].map(([email, id]) => ({ email, id }));
-  const report = await declareOrphans(roster, name, { declared, managers, args, isProtected, before, host: settings.host });
+  const report = await declareOrphans(roster, name, { declared, managers, args, isProtected, before });
   return { people: declared, managers, report };
 }
 
@@ -194,12 +194,10 @@ async function declareOrphans(
     args,
     isProtected,
     before,
-    host,
   }: Pick<Declaration, "args" | "isProtected"> &
     Pick<Declared, "managers"> & {
       declared: DeclaredPerson[];
       before: Inhabitants | undefined;
-      host: string | undefined;
     },
 ): Promise<RosterReport> {
   const { orphans: onOrphans, maxOrphans, protected: patterns, besides } = args;
@@ -218,7 +216,6 @@ async function declareOrphans(
     protected: [...patterns],
     known: Object.fromEntries(everybody.map(({ email, id }) => [email, id])),
     owned: declared.map(({ user }) => pulumi.all([user.id, user.adopted]).apply(([id, adopted]) => (adopted ? "" : id))),
-    instance: host,
     ...populationOf(roster, name),
   };
   const report = { people: declared.length, orphans, kept };

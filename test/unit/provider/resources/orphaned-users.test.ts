@@ -137,12 +137,12 @@ describe.each(APIS)("OrphanedUsers on the %s API", (surface) => {
 
   test("refuses in the preview what the program has found in another instance", async () => {
     const { host } = new URL(testBed.sandbox.url);
-    await expect(create({ instance: "acme.domo.com" })).rejects.toThrow(
-      `the program has looked for orphans in acme.domo.com, but the provider works in ${host}`,
+    await expect(create({ __searched: "acme.domo.com" })).rejects.toThrow(
+      `the program has looked things up in acme.domo.com, but the provider works in ${host}`,
     );
-    await expect(create({ instance: "acme.domo.com", onOrphans: "report" })).rejects.toThrow(/acme\.domo\.com/);
+    await expect(create({ __searched: "acme.domo.com", onOrphans: "report" })).rejects.toThrow(/acme\.domo\.com/);
     expect(present()).toEqual(["omar", "pia"]);
-    await create({ instance: host });
+    await create({ __searched: host });
     expect(present()).toEqual([]);
   });
 });
