@@ -149,7 +149,7 @@ export class Http {
       const toe = error instanceof ResponseError && error.toe ? ` toe ${error.toe}` : "";
       log.debug(`${request.method} ${exchange.path} ${String(status)} ${String(Date.now() - startedAt)} ms${toe}`);
       if (!error) return { ok: true, body };
-      return { ok: false, error, status, retryAfter: retryAfterSeconds(received["retry-after"], Date.now()) };
+      return { ok: false, error, status, retryAfter: retryAfterSeconds(received["retry-after"], this.now() ?? Date.now()) };
     } catch (cause) {
       if (!(cause instanceof RequestError)) throw cause;
       const refused = NOT_CONNECTED.has(cause.code);
@@ -193,11 +193,14 @@ export class Http {
   }
 }
 
-/** A 429. A `Retry-After` that is too long to wait for fails its own request, and holds back no other. */
+/**
+ * A 429. A `Retry-After` that is too long to wait for fails its own request, and holds back no other. One of no time at all does not lift the limit
+ * that was reached: requests go on at the measured rate, as without the header.
+ */
 function refusalOf(outcome: Outcome): Refusal | undefined {
   if (outcome.ok || outcome.status !== 429) return undefined;
-  const retryAfterMs = (outcome.retryAfter ?? Infinity) * 1000;
-  return retryAfterMs <= RATE_LIMIT_BUDGET_MS ? { retryAfterMs } : {};
+  const retryAfterMs = (outcome.retryAfter ?? 0) * 1000;
+  return retryAfterMs > 0 && retryAfterMs <= RATE_LIMIT_BUDGET_MS ? { retryAfterMs } : {};
 }
 
 /** The body and the headers of a request. */

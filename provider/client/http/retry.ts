@@ -54,10 +54,17 @@ export function retryDelay(
   return waited + delay > (status === 429 ? RATE_LIMIT_BUDGET_MS : RETRY_BUDGET_MS) ? undefined : Math.round(delay);
 }
 
-/** Parses `Retry-After`, which is a number of seconds or a date. `now` is in epoch milliseconds. */
+/** A date in one of HTTP's three formats, of which the oldest lacks the time zone. */
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d\d:\d\d:\d\d/;
+
+/**
+ * Parses `Retry-After`, which is a whole number of seconds or a date (RFC 9110). Undefined for anything else. `now` is the server's clock in epoch
+ * milliseconds, which may differ from the one of this machine.
+ */
 export function retryAfterSeconds(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
-  if (/^\d+(\.\d+)?$/.test(header)) return Number(header);
-  const at = Date.parse(header);
+  if (/^\d+$/.test(header)) return Number(header);
+  if (!HTTP_DATE.test(header)) return undefined;
+  const at = Date.parse(header.endsWith(" GMT") ? header : `${header} GMT`);
   return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
 }

@@ -241,22 +241,44 @@ describe("the client", () => {
 
   test("waits as long as Domo requests, and logs the reason", async () => {
     script = [json(429, {}, { "retry-after": "7" }), json(200, {})];
-    const waits: number[] = [];
-    const { log, limits } = clientOptions();
-    const sleep = (ms: number): Promise<void> => {
-      // No second request during the pause.
-      expect(requests).toHaveLength(1);
-      waits.push(ms);
-      return Promise.resolve();
-    };
-    const rateLimiter = new RateLimiter(limits, log, sleep);
-    await new Http({ baseUrl: url(), rateLimiter, timeoutMs: 5000, redactor: new Redactor(), log }).send({
-      method: "GET",
-      path: "/v1/users",
-    });
-    expect(waits).toEqual([7000]);
+    expect(await waitsOfOneRead()).toEqual([7000]);
     expect(requests).toHaveLength(2);
     expect(logged).toContain("waiting 7 s: Domo allows no more requests");
+  });
+
+  test.each(["0", "Wed, 31 Dec 1969 23:59:00 GMT", "-5", "soon"])(
+    "keeps to the measured rate after a refusal whose Retry-After is %j",
+    async (header) => {
+      script = [json(429, {}), json(200, {}), json(429, {}, { "retry-after": header }), json(200, {})];
+      const without = await waitsOfOneRead();
+      expect(without[0]).toBeGreaterThan(0);
+      expect(await waitsOfOneRead()).toEqual(without);
+    },
+  );
+
+  /** The waits of a read by a new client, in milliseconds. They take no time. */
+  async function waitsOfOneRead(): Promise<number[]> {
+    const waits: number[] = [];
+    const { log, limits } = clientOptions();
+    const sentBefore = requests.length;
+    let clock = 0;
+    const sleep = (ms: number): Promise<void> => {
+      // No second request during the pause.
+      expect(requests).toHaveLength(sentBefore + 1);
+      waits.push(ms);
+      clock += ms;
+      return Promise.resolve();
+    };
+    const rateLimiter = new RateLimiter(limits, log, sleep, () => clock);
+    const http = new Http({ baseUrl: url(), rateLimiter, timeoutMs: 5000, redactor: new Redactor(), log });
+    await http.send({ method: "GET", path: "/v1/users" });
+    return waits;
+  }
+
+  test("takes a date in Retry-After by the server's clock, which may be ahead", async () => {
+    const ahead = (ms: number): string => new Date(Date.now() + 20 * 60_000 + ms).toUTCString();
+    script = [json(429, {}, { date: ahead(0), "retry-after": ahead(1_000) }), json(200, { id: 7 })];
+    expect(await domo.users.get("7")).toMatchObject({ id: "7" });
   });
 
   test("holds back no other request for a Retry-After that is too long to wait for", async () => {

@@ -73,8 +73,17 @@ describe("a request is retried", () => {
 describe("Retry-After", () => {
   test.each([
     ["3", 3],
-    ["0.5", 0.5],
+    ["0", 0],
     ["Thu, 01 Jan 1970 00:01:00 GMT", 60],
+    ["Thursday, 01-Jan-70 00:01:00 GMT", 60],
+    ["Thu Jan  1 00:01:00 1970", 60],
+    ["Wed, 31 Dec 1969 23:59:00 GMT", 0],
+    ["-5", undefined],
+    ["+5", undefined],
+    ["0.5", undefined],
+    ["5 s", undefined],
+    ["2001", 2001],
+    ["", undefined],
     ["soon", undefined],
     [undefined, undefined],
   ])("of %j is %j seconds", (header, seconds) => {
