@@ -91,11 +91,11 @@ export const user = defineResource<UserInputs>({
   create: ({ directory }, want) => directory.users.create(wanted(want), { sendInvite: want.sendInvite ?? false }),
   async read({ directory }, userId, prior) {
     const whole = prior.roleId !== undefined || Object.keys(prior).length === 0;
-    const found = await directory.users.get(userId, { whole, email: prior.email });
+    const found = await directory.users.get(userId, { whole, email: prior.email, expected: prior });
     return found && live(found, prior);
   },
   async find({ directory }, want, { thorough }) {
-    const found = await directory.users.find(want.email, { thorough });
+    const found = await directory.users.find(want.email, { thorough, expected: want });
     return found && live(found, want);
   },
   async update({ directory }, userId, { want, live: { fields } }) {

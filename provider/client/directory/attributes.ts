@@ -5,6 +5,7 @@ import { sharedRead } from "../concurrency";
 import { InvalidInputError } from "../errors";
 import type { AttributeDefinition } from "../schemas/attributes";
 import type { AttributeWrite, IdentityUser } from "../schemas/identity";
+import type { RowNames } from "./expected-user";
 import type { ListedUser, Origin, UserFields, WantedUser } from "./directory";
 
 /** Fields with one text value, and Domo's attributes for them (§8.1). */
@@ -23,11 +24,20 @@ const TEXT_ATTRIBUTES = {
 } as const satisfies Partial<Record<keyof UserFields, string>>;
 type TextField = keyof typeof TEXT_ATTRIBUTES;
 
+/** The attributes that fields come from. */
+export const ATTRIBUTES: RowNames = {
+  ...TEXT_ATTRIBUTES,
+  ...{ email: "emailAddress", name: "displayName", role: "roleId", roleId: "roleId", hireDate: "hireDate" },
+};
+
+/** Whether a user may sign in. */
+export const IS_ACTIVE = "isActive";
+
 /** Domo's own attributes. All others are custom attributes. */
 const DOMO_ATTRIBUTES = new Set<string>([
   ...Object.values(TEXT_ATTRIBUTES),
   ...["id", "displayName", "userName", "emailAddress", "hireDate", "modified", "created", "roleId", "isAnonymous", "isSystemUser"],
-  ...["isPending", "isActive", "invitorUserId", "lastActivity", "lastLogin", "avatarKey", "webLandingPage", "webMobileLandingPage"],
+  ...["isPending", IS_ACTIVE, "invitorUserId", "lastActivity", "lastLogin", "avatarKey", "webLandingPage", "webMobileLandingPage"],
 ]);
 
 type Value = string | number | boolean | null;
@@ -53,7 +63,7 @@ const textsIn = (list: Value[]): string[] => list.filter((value) => value !== nu
 const valueOf = ({ attributes }: IdentityUser, key: string): Value | undefined =>
   attributes?.find((attribute) => attribute.key === key)?.values?.[0];
 
-export const isActive = (user: IdentityUser): boolean => valueOf(user, "isActive") !== false;
+export const isActive = (user: IdentityUser): boolean => valueOf(user, IS_ACTIVE) !== false;
 
 /** Whether the user is one of Domo's own, and no person (§8.1). */
 export const isSystemUser = (user: IdentityUser): boolean =>
@@ -80,7 +90,7 @@ export function activityOf(user: IdentityUser): Pick<ListedUser, "active" | "las
     return typeof value === "boolean" ? value : undefined;
   };
   const times = { lastLogin: time("lastLogin"), lastActivity: time("lastActivity") };
-  return { active: flag("isActive"), ...times, isPending: flag("isPending"), isSystem: isSystemUser(user) };
+  return { active: flag(IS_ACTIVE), ...times, isPending: flag("isPending"), isSystem: isSystemUser(user) };
 }
 
 /** The attributes to write for the wanted fields, and for the role if an id is given. */

@@ -3,6 +3,7 @@
 
 import type { OnProgress } from "../paging";
 import type { GroupRule } from "../schemas/group-rule";
+import type { ExpectedUser } from "./expected-user";
 
 /** A user's fields. An empty value means that Domo has none. A missing field is not returned by the API in use. */
 export interface UserFields {
@@ -97,6 +98,8 @@ export interface Directory {
 
 export interface UserReadOptions {
   whole?: boolean;
+  /** The fields that the caller compares the user with, which may then be read by itself: lists may lack them. Default: none. */
+  expected?: ExpectedUser;
   /** The e-mail as last known: the public API reads several users only by their e-mails. */
   email?: string;
 }
@@ -104,12 +107,18 @@ export interface UserReadOptions {
 export interface UserDirectory {
   /** Creates a user and returns its id. Some fields are written only by an update; which ones depends on the API. */
   create(want: WantedUser, options: { sendInvite: boolean }): Promise<string>;
-  /** The user, or undefined if Domo proves that it does not exist. `whole`: with fields that only single reads return. */
+  /**
+   * The user, or undefined if Domo proves that it does not exist. `whole`: with fields that only single reads return. Fields that are not expected
+   * and of which it is not certain that they are empty are missing.
+   */
   get(id: string, options?: UserReadOptions): Promise<Live<UserFields> | undefined>;
-  /** The same after a write of this process. Reads at the same time share requests, so that Domo may still show what was there before. */
+  /**
+   * The same after a write of this process. Reads at the same time share requests, so that Domo may still show what was there before. What is expected
+   * to be empty is certain. What is expected to have a value and is not shown is empty here, as it is not proved to be as expected.
+   */
   getWritten(id: string, options?: UserReadOptions): Promise<Live<UserFields> | undefined>;
-  /** The user with this e-mail, ignoring case. `thorough`: also if that requires reading all users. */
-  find(email: string, options?: { thorough: boolean }): Promise<Live<UserFields> | undefined>;
+  /** The user with this e-mail, ignoring case. `thorough`: also if that requires reading all users. `expected`: as for `get`. */
+  find(email: string, options?: { thorough: boolean; expected?: ExpectedUser }): Promise<Live<UserFields> | undefined>;
   /** All users that are not deleted. */
   all(onProgress?: OnProgress): Promise<ListedUser[]>;
   /** Writes the wanted fields; `live` supplies fields that the API requires. Throws `RefusedError` if no Admin would be left. */

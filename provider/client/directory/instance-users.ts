@@ -4,11 +4,11 @@ import { undefinedIfNotFound } from "../absence";
 import type { DomoInstance } from "../client";
 import { allUsers } from "../loading/all-users";
 import type { InstanceReaders } from "../loading/instance-readers";
-import type { Reader } from "../loading/reader";
 import type { IdentityUser } from "../schemas/identity";
 import { ADMIN } from "../schemas/roles";
-import { activityOf, attributeChecker, attributesFor, fieldsOf, isActive, originOf } from "./attributes";
-import { DEFAULT_ROLE, type Live, type UserDirectory, type UserFields } from "./directory";
+import { activityOf, ATTRIBUTES, attributeChecker, attributesFor, fieldsOf, IS_ACTIVE, isActive, originOf } from "./attributes";
+import { DEFAULT_ROLE, type Live, type UserDirectory, type UserFields, type UserReadOptions } from "./directory";
+import { emptyInRows, expectedInRows, provedFields, type ExpectedUser } from "./expected-user";
 import { adminGuard } from "./guard";
 import { roleNames } from "./roles";
 
@@ -17,24 +17,22 @@ const MAX_ADMINS_READ = 50;
 
 export function instanceUsers(
   domo: DomoInstance,
-  readers: Pick<InstanceReaders, "user" | "writtenUser" | "state" | "userByEmail">,
+  readers: Pick<InstanceReaders, "user" | "writtenUser" | "state" | "userByEmail" | "listed">,
 ): UserDirectory {
   const { users } = domo;
   const roles = roleNames(domo);
   const checkAttributes = attributeChecker(domo);
 
-  const liveUser = async (user: IdentityUser): Promise<Live<UserFields>> => {
+  const liveUser = async (user: IdentityUser, expected?: ExpectedUser): Promise<Live<UserFields>> => {
     const fields = fieldsOf(user);
     const role = await roles.nameOf(fields.roleId);
-    return { id: user.id, fields: { ...fields, role }, origin: originOf(user), active: isActive(user) };
+    const proved = provedFields({ ...fields, role }, { names: ATTRIBUTES, expected, proves: (name) => readers.listed.proves(user, name) });
+    return { id: user.id, fields: proved, origin: originOf(user), active: isActive(user) };
   };
-  const reading =
-    (read: Reader<IdentityUser>) =>
-    async (id: string): Promise<Live<UserFields> | undefined> => {
-      const user = await read(id);
-      return user && liveUser(user);
-    };
-  const get = reading(readers.user);
+  const get = async (id: string, { expected = {} }: UserReadOptions = {}): Promise<Live<UserFields> | undefined> => {
+    const user = await readers.user(id, [IS_ACTIVE, ...expectedInRows(expected, ATTRIBUTES)]);
+    return user && liveUser(user, expected);
+  };
   const guard = adminGuard({
     callerId: () => domo.callerId(),
     get,
@@ -56,10 +54,13 @@ export function instanceUsers(
       return users.create({ displayName: want.name, email: want.email, roleId }, options);
     },
     get,
-    getWritten: reading(readers.writtenUser),
-    async find(email) {
-      const user = await readers.userByEmail(email.toLowerCase());
-      return user && liveUser(user);
+    async getWritten(id, { expected = {} } = {}) {
+      const user = await readers.writtenUser(id, emptyInRows(expected, ATTRIBUTES));
+      return user && liveUser(user, expected);
+    },
+    async find(email, { expected = {} } = { thorough: true }) {
+      const user = await readers.userByEmail(email.toLowerCase(), expectedInRows(expected, ATTRIBUTES));
+      return user && liveUser(user, expected);
     },
     async all(onProgress) {
       const listed = await allUsers(domo, onProgress);

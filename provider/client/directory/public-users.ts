@@ -4,17 +4,19 @@ import { undefinedIfNotFound } from "../absence";
 import type { DomoPublic } from "../client";
 import { batcher, sharedRead } from "../concurrency";
 import { ResponseError } from "../errors";
-import type { PublicReaders } from "../loading/public-readers";
+import type { ListedRows } from "../loading/listed-rows";
+import { listedPublicUsers, type PublicReaders } from "../loading/public-readers";
 import { SYSTEM_ROLES } from "../schemas/roles";
 import type { PublicUser, PublicUserWrite } from "../schemas/users";
 import { DEFAULT_ROLE, type Live, type UserDirectory, type UserFields, type UserReadOptions, type WantedUser } from "./directory";
+import { emptyInRows, expectedInRows, provedFields, type ExpectedUser, type RowNames } from "./expected-user";
 import { adminGuard, isAdmin } from "./guard";
 import { writtenUsers } from "./public-written-users";
 
 /** E-mails that are looked up in one request. */
 const EMAILS_PER_REQUEST = 100;
 
-export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user">): UserDirectory {
+export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user" | "listed">): UserDirectory {
   const { users, gathering } = domo;
   const listUsers = sharedRead(() => users.list());
   const findByEmail = batcher<string, PublicUser[] | undefined>(
@@ -29,15 +31,23 @@ export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user
   );
   const written = writtenUsers(domo);
 
-  const get = async (id: string, { whole = false } = {}): Promise<Live<UserFields> | undefined> => {
+  const get = async (id: string, { whole = false, expected = {} }: UserReadOptions = {}): Promise<Live<UserFields> | undefined> => {
     // Domo: only single reads return the role id (§6.6).
-    const user = await (whole ? undefinedIfNotFound(users.get(id)) : readers.user(id));
-    return user && !user.deleted ? liveUser(user) : undefined;
+    const user = await (whole ? undefinedIfNotFound(users.get(id)) : readers.user(id, expectedInRows(expected, NOT_ALWAYS_LISTED)));
+    return user && !user.deleted ? liveUser(user, { listed: readers.listed, expected }) : undefined;
   };
-  const getWritten = async (id: string, { whole = false, email = "" }: UserReadOptions = {}): Promise<Live<UserFields> | undefined> => {
-    if (whole || email === "") return get(id, { whole });
-    const user = await written.get({ id, email });
-    return user && !user.deleted ? liveUser(user) : undefined;
+  const getWritten = async (id: string, options: UserReadOptions = {}): Promise<Live<UserFields> | undefined> => {
+    const { whole = false, email = "", expected = {} } = options;
+    if (whole || email === "") return get(id, options);
+    const user = await written.get({ id, email, needed: emptyInRows(expected, NOT_ALWAYS_LISTED) });
+    return user && !user.deleted ? liveUser(user, { listed: written.listed, expected }) : undefined;
+  };
+  /** Domo: every PUT requires email, name and role, and it is not documented whether omitted fields are kept (§6.4), so all are sent. */
+  const put = async (id: string, want: WantedUser, fields: Partial<UserFields>): Promise<undefined> => {
+    const known: Record<string, unknown> = { ...fields, ...want };
+    const isWhole = Object.keys(NOT_ALWAYS_LISTED).every((field) => known[field] !== undefined);
+    const live = isWhole ? fields : { ...fields, ...(await get(id, { whole: true }))?.fields };
+    return users.update(id, userWrite({ ...undeclaredFields(live, want), ...want }, live.role ?? ""));
   };
   const guard = adminGuard({
     callerId: () => domo.callerId(),
@@ -47,11 +57,10 @@ export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user
       return typeof role === "string" && role !== "" && !isAdmin({ role });
     },
     // Not shared with other reads: the guard requires an answer to a request that was sent after it asked.
-    admins: async () => (await users.list()).filter((user) => isAdmin(liveUser(user).fields)).map(({ id }) => id),
+    admins: async () => (await users.list()).filter((user) => isAdmin(fieldsOf(user))).map(({ id }) => id),
     async setRole({ id, fields }, roleId) {
       const { email = "", name = "" } = fields;
-      const role = SYSTEM_ROLES[roleId] ?? "";
-      await users.update(id, userWrite({ ...undeclaredFields(fields, { email, name, role }), email, name, role }, role));
+      await put(id, { email, name, role: SYSTEM_ROLES[roleId] ?? "" }, fields);
     },
   });
 
@@ -61,23 +70,22 @@ export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user
     },
     get,
     getWritten,
-    async find(email, { thorough } = { thorough: true }) {
+    async find(email, { thorough, expected } = { thorough: true }) {
       const wanted = email.toLowerCase();
       const isMatch = (user: PublicUser): boolean => user.email?.toLowerCase() === wanted && !user.deleted;
       // Domo: only its Rust SDK has the route by e-mail (§6.7). Where Domo answers 404 to it, the list is read instead.
       const byEmail = await findByEmail(email);
       const match = byEmail?.find(isMatch) ?? (byEmail && !thorough ? undefined : (await listUsers()).find(isMatch));
       // Rows may have fewer fields than the user itself (§6.6).
-      return match && get(match.id);
+      return match && get(match.id, { expected });
     },
     async all(onProgress) {
-      const rows = (await users.list(onProgress)).filter(({ deleted }) => !deleted);
-      return rows.map(liveUser).map((user) => ({ ...user, fields: withoutUnlisted(user.fields, rows) }));
+      const listed = listedPublicUsers();
+      const rows = listed.record(await users.list(onProgress)).filter(({ deleted }) => !deleted);
+      return rows.map((row) => liveUser(row, { listed }));
     },
     async update(id, want, { fields }) {
-      // Domo: every PUT requires email, name and role, and it is not documented whether omitted fields are kept (§6.4), so all are sent.
-      const write = userWrite({ ...undeclaredFields(fields, want), ...want }, fields.role ?? "");
-      await guard.change(id, { before: fields, after: want }, () => users.update(id, write));
+      await guard.change(id, { before: fields, after: want }, () => put(id, want, fields));
     },
     async delete(id, { email } = {}) {
       await guard.deletion({ id, email }, async () => {
@@ -88,36 +96,40 @@ export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user
   };
 }
 
-function liveUser(user: PublicUser): Live<UserFields> {
+/** Fields that the documentation's rows lack (§6.6). */
+const NOT_ALWAYS_LISTED = {
+  title: "title",
+  alternateEmail: "alternateEmail",
+  phone: "phone",
+  location: "location",
+  employeeNumber: "employeeNumber",
+} as const satisfies RowNames;
+
+function liveUser(user: PublicUser, { listed, expected }: { listed: ListedRows<PublicUser>; expected?: ExpectedUser }): Live<UserFields> {
   const createdAt = Date.parse(user.createdAt ?? "");
   return {
     id: user.id,
-    fields: {
-      email: user.email ?? "",
-      name: user.name ?? "",
-      role: user.role ?? "",
-      // Domo: fields without a value are missing (§6.1) ...
-      title: user.title ?? "",
-      alternateEmail: user.alternateEmail ?? "",
-      phone: user.phone ?? "",
-      location: user.location ?? "",
-      employeeNumber: String(user.employeeNumber ?? ""),
-      ...(user.roleId && { roleId: user.roleId }),
-      // ... but these two may be missing with a value too, so nothing is known about them then.
-      ...(user.timezone && { timezone: user.timezone }),
-      ...(user.locale && { locale: user.locale }),
-    },
+    fields: provedFields(fieldsOf(user), { names: NOT_ALWAYS_LISTED, expected, proves: (name) => listed.proves(user, name) }),
     origin: { createdAt: Number.isNaN(createdAt) ? undefined : createdAt },
   };
 }
 
-/** Fields that the documentation's rows lack (§6.6). */
-const NOT_ALWAYS_LISTED = ["title", "alternateEmail", "phone", "location", "employeeNumber"] as const;
-
-/** The fields without those that no row of the list has: they may have values all the same. */
-function withoutUnlisted(fields: Partial<UserFields>, rows: PublicUser[]): Partial<UserFields> {
-  const unlisted: string[] = NOT_ALWAYS_LISTED.filter((field) => rows.every((row) => row[field] === undefined));
-  return Object.fromEntries(Object.entries(fields).filter(([field]) => !unlisted.includes(field)));
+function fieldsOf(user: PublicUser): Partial<UserFields> {
+  return {
+    email: user.email ?? "",
+    name: user.name ?? "",
+    role: user.role ?? "",
+    // Domo: fields without a value are missing (§6.1) ...
+    title: user.title ?? "",
+    alternateEmail: user.alternateEmail ?? "",
+    phone: user.phone ?? "",
+    location: user.location ?? "",
+    employeeNumber: String(user.employeeNumber ?? ""),
+    ...(user.roleId && { roleId: user.roleId }),
+    // ... but these two may be missing with a value too, so nothing is known about them then.
+    ...(user.timezone && { timezone: user.timezone }),
+    ...(user.locale && { locale: user.locale }),
+  };
 }
 
 /** The live fields to send along unchanged: those with a value. A role is left out if one is declared, by name or by id. */

@@ -2,14 +2,17 @@
 
 import { undefinedIfNotFound } from "../absence";
 import type { DomoPublic } from "../client";
-import { completenessCheck, gatheredReader } from "../loading/gathered-reader";
-import { hasAllFields } from "../loading/public-readers";
+import { gatheredReader } from "../loading/gathered-reader";
+import type { ListedRows } from "../loading/listed-rows";
+import { listedPublicUsers } from "../loading/public-readers";
 import type { PublicUser } from "../schemas/users";
 
 /** A user by id and the e-mail as last known. */
 export interface UserByEmail {
   id: string;
   email: string;
+  /** Names of fields that the answer has to prove. Default: none. */
+  needed?: string[];
 }
 
 export interface WrittenUsers {
@@ -17,6 +20,8 @@ export interface WrittenUsers {
   get(user: UserByEmail): Promise<PublicUser | undefined>;
   /** What Domo shows of the user if several are asked for at the same time, else undefined. */
   glance(user: UserByEmail): Promise<PublicUser | undefined>;
+  /** The rows that `get` returns. */
+  listed: ListedRows<PublicUser>;
   /** Records that Domo has answered a DELETE of the user with success. */
   recordDeleted(id: string): void;
 }
@@ -29,14 +34,12 @@ export function writtenUsers(domo: DomoPublic): WrittenUsers {
   let control: Promise<string | undefined> | undefined;
 
   const readOne = (id: string): Promise<PublicUser | undefined> => undefinedIfNotFound(users.get(id));
-  const areComplete = completenessCheck<PublicUser>(({ id }) => readOne(id), hasAllFields);
+  const listed = listedPublicUsers();
   /** The rows by id. A user who was deleted is undefined where the response has the user of the credentials: an empty or filtered one proves nothing. */
-  const readMany = async (wanted: UserByEmail[]): Promise<Map<string, PublicUser | undefined> | undefined> => {
+  const readMany = async (wanted: UserByEmail[]): Promise<Map<string, PublicUser | undefined>> => {
     const caller = await (control ??= emailOfCaller(domo)).catch(() => undefined);
     const emails = [...new Set([...wanted.map(({ email }) => email), ...(caller === undefined ? [] : [caller])])];
-    const found = await users.byEmails(emails);
-    // Domo: rows may have fewer fields than the user itself (§6.6). A missing one would look empty.
-    if (!(await areComplete(found))) return undefined;
+    const found = listed.record(await users.byEmails(emails));
     const rows = new Map<string, PublicUser | undefined>(found.map((row) => [row.id, row]));
     for (const id of rows.keys()) shown.add(id);
     const hasControl = caller !== undefined && found.some(({ email }) => email?.toLowerCase() === caller.toLowerCase());
@@ -45,8 +48,14 @@ export function writtenUsers(domo: DomoPublic): WrittenUsers {
   };
 
   return {
-    get: gatheredReader<UserByEmail, PublicUser>({ readOne: ({ id }) => readOne(id), readMany, gathering }),
+    get: gatheredReader<UserByEmail, PublicUser>({
+      readOne: ({ id }) => readOne(id),
+      readMany,
+      suffices: (row, { needed = [] }) => needed.every((field) => listed.proves(row, field)),
+      gathering,
+    }),
     glance: gatheredReader<UserByEmail, PublicUser>({ readOne: () => Promise.resolve(undefined), readMany, gathering }),
+    listed,
     recordDeleted: (id) => deleted.add(id),
   };
 }

@@ -20,8 +20,6 @@ export interface LoaderOptions<Row> {
   batch?: { size: number; read: (ids: string[]) => Promise<Row[]> };
   /** Reads a page of the list; `size` is the number of rows a page, Infinity if there is one page. Default: rows are read one by one. */
   list?: { size: number; page: (offset: number) => Promise<Page<Row>> };
-  /** Whether a row of the list or a batch has all fields of the row read by itself. Default: it does. */
-  isComplete?: (row: Row, single: Row) => boolean;
   /** Number of requests by id before reading the list is considered. Default: 2. */
   freeRequests?: number;
   /** The client's writes. A read that is requested after a write never receives a row from before it. */
@@ -43,13 +41,13 @@ interface PendingRead<Row> {
 interface Loaded<Row> {
   writeCount: number;
   rows: Map<string, Row>;
+  /** The rows that pages of the list had. Batches may have had the same before. */
+  listed: Set<string>;
   pagesRead: number;
   /** Undefined until it is known. */
   pageCount: number | undefined;
   allRead: boolean;
   requestsById: number;
-  /** Whether rows of the list have all fields; undefined until a row has been compared with the object itself. */
-  isComplete: boolean | undefined;
 }
 
 export class AdaptiveLoader<Row> {
@@ -80,15 +78,14 @@ export class AdaptiveLoader<Row> {
   }
 
   private empty(): Loaded<Row> {
-    const isComplete = this.options.isComplete === undefined ? true : undefined;
     return {
       writeCount: this.options.writes.count,
       rows: new Map(),
+      listed: new Set(),
       pagesRead: 0,
       pageCount: undefined,
       allRead: false,
       requestsById: 0,
-      isComplete,
     };
   }
 
@@ -110,12 +107,10 @@ export class AdaptiveLoader<Row> {
   /** Settles the reads of loaded rows, then makes the next requests: by id, for a page of the list, or for the rest of it. */
   private async step(ids: string[]): Promise<void> {
     const { loaded, options } = this;
-    const listed = ids.filter((id) => loaded.rows.has(id));
-    if (loaded.isComplete === undefined && listed[0] !== undefined) return this.checkListRow(listed[0]);
-    if (loaded.isComplete) for (const id of listed) this.resolvePending(id, loaded.rows.get(id));
-    const open = loaded.isComplete ? ids.filter((id) => !loaded.rows.has(id)) : ids;
+    const open = ids.filter((id) => !loaded.rows.has(id));
+    for (const id of ids) if (loaded.rows.has(id)) this.resolvePending(id, loaded.rows.get(id));
     if (open.length === 0) return;
-    if (loaded.allRead || loaded.isComplete === false || !options.list) return this.readByIds(open);
+    if (loaded.allRead || !options.list) return this.readByIds(open);
     const { batch, freeRequests = 2 } = options;
     const cost = batch ? Math.ceil(open.length / batch.size) : open.length;
     if (loaded.pageCount !== undefined) {
@@ -128,30 +123,10 @@ export class AdaptiveLoader<Row> {
     return this.readPage(loaded.pagesRead);
   }
 
-  /** Compares a row with the object itself, once, to find out whether rows have all fields. */
-  private async checkListRow(id: string): Promise<void> {
-    const { loaded, options } = this;
-    const row = loaded.rows.get(id);
-    let single: Row | undefined;
-    try {
-      single = await options.readOne(id);
-    } catch (error) {
-      // An object that can't be read says nothing about the others.
-      loaded.rows.delete(id);
-      this.rejectPending(id, error);
-      return;
-    } finally {
-      loaded.requestsById++;
-    }
-    // An object that has been deleted meanwhile says nothing either.
-    if (row !== undefined && single !== undefined) loaded.isComplete = options.isComplete?.(row, single) ?? true;
-    this.resolvePending(id, single);
-  }
-
   private async readByIds(ids: string[]): Promise<void> {
     const { batch } = this.options;
     const { loaded } = this;
-    if (!batch || loaded.isComplete === false || loaded.allRead) {
+    if (!batch || loaded.allRead) {
       loaded.requestsById += ids.length;
       await this.readOneByOne(ids);
       return;
@@ -160,7 +135,7 @@ export class AdaptiveLoader<Row> {
     for (let i = 0; i < ids.length; i += batch.size) batches.push(ids.slice(i, i + batch.size));
     loaded.requestsById += batches.length;
     const found = (await Promise.all(batches.map((batchIds) => batch.read(batchIds)))).flat();
-    // These reads are settled by the next step, once it is known whether such rows have all fields.
+    // These reads are settled by the next step.
     for (const row of found) loaded.rows.set(this.options.key(row), row);
     const foundIds = new Set(found.map((row) => this.options.key(row)));
     await this.readOneByOne(ids.filter((id) => !foundIds.has(id)));
@@ -188,12 +163,15 @@ export class AdaptiveLoader<Row> {
     if (!options.list) return;
     const { size, page } = options.list;
     const { rows, total } = await page(number * (Number.isFinite(size) ? size : 0));
-    const before = loaded.rows.size;
-    for (const row of rows) loaded.rows.set(options.key(row), row);
+    const before = loaded.listed.size;
+    for (const row of rows) {
+      loaded.rows.set(options.key(row), row);
+      loaded.listed.add(options.key(row));
+    }
     loaded.pagesRead++;
     if (total !== undefined && Number.isFinite(size)) loaded.pageCount = Math.max(1, Math.ceil(total / size));
     // Without a total, a page that is short or has no new rows is the last one.
-    const isLast = total === undefined ? rows.length < size || loaded.rows.size === before : loaded.pagesRead >= (loaded.pageCount ?? 1);
+    const isLast = total === undefined ? rows.length < size || loaded.listed.size === before : loaded.pagesRead >= (loaded.pageCount ?? 1);
     if (isLast) loaded.allRead = true;
     this.logProgress(loaded.rows.size, total);
   }

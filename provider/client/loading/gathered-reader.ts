@@ -11,6 +11,8 @@ export interface GatheredReaderOptions<Item extends string | { id: string }, Row
    * they are read one by one. Undefined if that can't be done. Domo's lists and searches may lag, so that a row may be as it was before the write.
    */
   readMany: (items: Item[]) => Promise<Map<string, Row | undefined> | undefined>;
+  /** Whether a row of several is enough for the item. Default: it is. Others are read one by one. */
+  suffices?: (row: Row, item: Item) => boolean;
   /** Rows in one request. Default: no limit. */
   maxSize?: number;
   gathering: Gathering;
@@ -23,6 +25,7 @@ export interface GatheredReaderOptions<Item extends string | { id: string }, Row
 export function gatheredReader<Item extends string | { id: string }, Row>({
   readOne,
   readMany,
+  suffices = () => true,
   ...options
 }: GatheredReaderOptions<Item, Row>): (item: Item) => Promise<Row | undefined> {
   const readTogether = whileItWorks(readMany);
@@ -31,7 +34,8 @@ export function gatheredReader<Item extends string | { id: string }, Row>({
     return Promise.allSettled(
       items.map((item) => {
         const id = typeof item === "string" ? item : item.id;
-        return rows?.has(id) ? Promise.resolve(rows.get(id)) : readOne(item);
+        const row = rows?.get(id);
+        return rows?.has(id) && (row === undefined || suffices(row, item)) ? Promise.resolve(row) : readOne(item);
       }),
     );
   }, options);
@@ -46,22 +50,5 @@ export function whileItWorks<Item, Result>(
     const result = works ? await read(items).catch(() => undefined) : undefined;
     works = result !== undefined;
     return result;
-  };
-}
-
-/**
- * Returns a function that tells whether the rows of a response have all fields, which one of them that is read alone shows once. True without a row to
- * compare.
- */
-export function completenessCheck<Row>(
-  readOne: (row: Row) => Promise<Row | undefined>,
-  isComplete: (row: Row, single: Row) => boolean,
-): (rows: Row[]) => Promise<boolean> {
-  let known: boolean | undefined;
-  return async ([row]) => {
-    if (known !== undefined || row === undefined) return known ?? true;
-    const single = await readOne(row);
-    if (single !== undefined) known = isComplete(row, single);
-    return known ?? false;
   };
 }

@@ -8,17 +8,20 @@ import { USERS_PAGE } from "../instance/users";
 import type { ContentUserState, IdentityUser } from "../schemas/identity";
 import type { GroupSubject, InstanceGroup } from "../schemas/instance-groups";
 import { AdaptiveLoader } from "./adaptive-loader";
-import { completenessCheck, gatheredReader } from "./gathered-reader";
-import type { Freshness, Reader } from "./reader";
+import { gatheredReader } from "./gathered-reader";
+import { ListedRows, provingReader, type ProvingReader } from "./listed-rows";
+import { deduplicatedReader, type Freshness, type Reader } from "./reader";
 
 export interface InstanceReaders {
-  user: Reader<IdentityUser>;
+  user: ProvingReader<IdentityUser>;
   /** The user after a write of this process. The row may be as it was before. */
-  writtenUser: Reader<IdentityUser>;
+  writtenUser: ProvingReader<IdentityUser>;
+  /** The rows of users that these readers return, by attribute. */
+  listed: ListedRows<IdentityUser>;
   /** Role and state of a user whom this process is about to delete, or undefined if they are not certain. */
   state: Reader<ContentUserState>;
   /** The user with this e-mail in lower case. The search may lag behind the users, so undefined does not prove that there is none. */
-  userByEmail: Reader<IdentityUser>;
+  userByEmail: ProvingReader<IdentityUser>;
   group: Reader<InstanceGroup>;
   groupWithMembers: Reader<InstanceGroup>;
   /** The owners of a group. */
@@ -34,34 +37,42 @@ const emailOf = ({ emailAddress }: IdentityUser): string => emailAddress?.toLowe
 
 export function instanceReaders(domo: DomoInstance, freshness: Freshness): InstanceReaders {
   const { users, groups, writes, log } = domo;
+  const listed = listedUsers();
   const user = userReader(domo);
-  const userByEmail = emailReader(domo, user);
   const group: Reader<InstanceGroup> = (id) => undefinedIfNotFound(groups.get(id));
   const owners = (id: string): Promise<GroupSubject[]> => groups.owners(id);
-  const written = { writtenUser: writtenUserReader(domo, user), state: stateReader(domo) };
-  if (freshness === "fresh") return { ...written, user, userByEmail, group, groupWithMembers: group, owners };
+  const written = { writtenUser: writtenUserReader(domo, { listed, readOne: user }), state: stateReader(domo), listed };
+  if (freshness === "fresh") return { ...written, user, userByEmail: emailReader(domo, user), group, groupWithMembers: group, owners };
 
   const key = ({ id }: { id: string }): string => id;
   const common = { key, writes, log };
-  const allUsers = {
-    list: { size: USERS_PAGE, page: (offset: number) => users.page([], { limit: USERS_PAGE, offset }) },
-    isComplete: hasAllAttributes,
+  const userAlone = deduplicatedReader("users", user, { writes, log });
+  const proving = { listed, readAlone: ({ id }: IdentityUser) => userAlone(id) };
+  const list = {
+    size: USERS_PAGE,
+    page: async (offset: number) => {
+      const { rows, total } = await users.page([], { limit: USERS_PAGE, offset });
+      return { rows: listed.record(rows), total };
+    },
   };
   const userLoader = new AdaptiveLoader<IdentityUser>({
     ...common,
     label: "users",
-    readOne: user,
-    batch: { size: USERS_PAGE, read: (ids) => users.byIds(ids) },
-    ...allUsers,
+    readOne: userAlone,
+    batch: { size: USERS_PAGE, read: async (ids) => listed.record(await users.byIds(ids)) },
+    list,
   });
   const emailLoader = new AdaptiveLoader<IdentityUser>({
     ...common,
     label: "users",
     key: emailOf,
-    readOne: userByEmail,
+    readOne: emailReader(domo, userAlone),
     // Domo: a text filter takes several words, and finds users with one of them in any part of the e-mail (§8.3).
-    batch: { size: EMAILS_PER_REQUEST, read: (emails) => users.search({ ...EMAIL_FILTER, text: emails.join(" ") }) },
-    ...allUsers,
+    batch: {
+      size: EMAILS_PER_REQUEST,
+      read: async (emails) => listed.record(await users.search({ ...EMAIL_FILTER, text: emails.join(" ") })),
+    },
+    list,
   });
   const groupLoader = new AdaptiveLoader<InstanceGroup>({
     ...common,
@@ -86,8 +97,8 @@ export function instanceReaders(domo: DomoInstance, freshness: Freshness): Insta
   });
   return {
     ...written,
-    user: (id) => userLoader.get(id),
-    userByEmail: (email) => emailLoader.get(email),
+    user: provingReader((id) => userLoader.get(id), proving),
+    userByEmail: provingReader((email) => emailLoader.get(email), proving),
     group: (id) => groupLoader.get(id),
     groupWithMembers: (id) => groupWithMembersLoader.get(id),
     owners: async (id) => (await ownersLoader.get(id))?.owners ?? [],
@@ -105,19 +116,31 @@ function userReader({ users, host }: DomoInstance): Reader<IdentityUser> {
   };
 }
 
+interface NeededUser {
+  id: string;
+  needed: string[];
+}
+
 /** Domo: the search lacks deleted users, which another route returns as not active (§8.8). */
-function writtenUserReader({ users, gathering }: DomoInstance, readOne: Reader<IdentityUser>): Reader<IdentityUser> {
-  // Domo: whether rows of the search have all attributes is not documented (§8.3). A missing one would look empty.
-  const areComplete = completenessCheck<IdentityUser>(({ id }) => readOne(id), hasAllAttributes);
-  const readMany = async (ids: string[]): Promise<Map<string, IdentityUser | undefined> | undefined> => {
-    const found = (await users.byIds(ids)).filter(({ deleted }) => !deleted);
-    if (!(await areComplete(found))) return undefined;
+function writtenUserReader(
+  { users, gathering }: DomoInstance,
+  { listed, readOne }: { listed: ListedRows<IdentityUser>; readOne: Reader<IdentityUser> },
+): ProvingReader<IdentityUser> {
+  const readMany = async (wanted: NeededUser[]): Promise<Map<string, IdentityUser | undefined>> => {
+    const ids = wanted.map(({ id }) => id);
+    const found = listed.record(await users.byIds(ids)).filter(({ deleted }) => !deleted);
     const rows = new Map<string, IdentityUser | undefined>(found.map((user) => [user.id, user]));
     const missing = ids.filter((id) => !rows.has(id));
     if (missing.length > 0) for (const { id, detail } of await users.states(missing)) if (detail?.active === false) rows.set(id, undefined);
     return rows;
   };
-  return gatheredReader({ readOne, readMany, gathering });
+  const read = gatheredReader<NeededUser, IdentityUser>({
+    readOne: ({ id }) => readOne(id),
+    readMany,
+    suffices: (row, { needed }) => needed.every((field) => listed.proves(row, field)),
+    gathering,
+  });
+  return (id, needed = []) => read({ id, needed });
 }
 
 /** A single state is not read, as it costs as much as the user itself. */
@@ -135,8 +158,12 @@ function emailReader({ users }: DomoInstance, readUser: Reader<IdentityUser>): R
   };
 }
 
-/** Whether a row of a list has all attributes of the user read by itself. */
-export const hasAllAttributes = (row: IdentityUser, single: IdentityUser): boolean =>
-  attributeKeys(single).every((key) => attributeKeys(row).includes(key));
+/** Domo: whether rows of a list or search have all attributes is not documented (§8.3). Names are those of attributes. */
+export const listedUsers = (): ListedRows<IdentityUser> => new ListedRows(attributesWithValue);
 
-const attributeKeys = ({ attributes }: IdentityUser): string[] => (attributes ?? []).map(({ key }) => key);
+/** Names of the attributes with a value. */
+export function attributesWithValue({ displayName, emailAddress, roleId, attributes }: IdentityUser): string[] {
+  const own = Object.entries({ displayName, emailAddress, roleId });
+  const all = [...own, ...(attributes ?? []).map(({ key, values }) => [key, values?.[0]] as const)];
+  return all.flatMap(([key, value]) => (value === undefined || value === null || value === "" ? [] : [key]));
+}

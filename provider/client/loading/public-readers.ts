@@ -6,10 +6,13 @@ import { PAGE_SIZE } from "../paging";
 import type { PublicGroup } from "../schemas/groups";
 import type { PublicUser } from "../schemas/users";
 import { AdaptiveLoader } from "./adaptive-loader";
+import { ListedRows, provingReader, type ProvingReader } from "./listed-rows";
 import { deduplicatedReader, type Freshness, type Reader } from "./reader";
 
 export interface PublicReaders {
-  user: Reader<PublicUser>;
+  user: ProvingReader<PublicUser>;
+  /** The rows of users that `user` returns. */
+  listed: ListedRows<PublicUser>;
   group: Reader<PublicGroup>;
   /** The ids of a group's members. */
   members: Reader<string[]>;
@@ -17,17 +20,18 @@ export interface PublicReaders {
 
 export function publicReaders(domo: DomoPublic, freshness: Freshness): PublicReaders {
   const { users, groups, writes, log } = domo;
+  const listed = listedPublicUsers();
   const user: Reader<PublicUser> = (id) => undefinedIfNotFound(users.get(id));
   const group: Reader<PublicGroup> = (id) => undefinedIfNotFound(groups.get(id));
   const members: Reader<string[]> = (id) => undefinedIfNotFound(groups.members(id));
-  if (freshness === "fresh") return { user, group, members };
+  if (freshness === "fresh") return { user, listed, group, members };
   const key = ({ id }: { id: string }): string => id;
+  const userAlone = deduplicatedReader("users", user, { writes, log });
   const userLoader = new AdaptiveLoader<PublicUser>({
     label: "users",
     key,
-    readOne: user,
-    list: pages((query) => users.page(query)),
-    isComplete: hasAllFields,
+    readOne: userAlone,
+    list: pages(async (query) => listed.record(await users.page(query))),
     writes,
     log,
   });
@@ -40,7 +44,8 @@ export function publicReaders(domo: DomoPublic, freshness: Freshness): PublicRea
     log,
   });
   return {
-    user: (id) => userLoader.get(id),
+    user: provingReader((id) => userLoader.get(id), { listed, readAlone: ({ id }) => userAlone(id) }),
+    listed,
     group: (id) => groupLoader.get(id),
     members: deduplicatedReader("members of groups", members, { writes, log }),
   };
@@ -51,9 +56,6 @@ const pages = <Row>(read: (query: { limit: number; offset: number }) => Promise<
   page: async (offset: number) => ({ rows: await read({ limit: PAGE_SIZE, offset }) }),
 });
 
-/** Fields that only a single user has. Rows of the list lack them (§6.6), and shared reads do not need them. */
-const ONLY_IN_SINGLE_READS = new Set(["roleId", "groups", "timezone", "locale", "deleted", "image", "updatedAt", "lastActivity"]);
-
 /** Domo: the documentation shows rows with few fields, but clients receive all of them (§6.6). */
-export const hasAllFields = (row: PublicUser, single: PublicUser): boolean =>
-  Object.keys(single).every((field) => ONLY_IN_SINGLE_READS.has(field) || field in row);
+export const listedPublicUsers = (): ListedRows<PublicUser> =>
+  new ListedRows((row) => Object.entries(row).flatMap(([field, value]) => (value === null || value === "" ? [] : [field])));

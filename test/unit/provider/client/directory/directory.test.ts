@@ -1,10 +1,11 @@
 // The conformance tests of both directories: the same calls have the same results on either API.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import type { Directory, UserFields } from "../../../../../provider/client/directory/directory";
+import type { Directory, Live, UserFields } from "../../../../../provider/client/directory/directory";
 import { instanceDirectory } from "../../../../../provider/client/directory/instance";
 import { publicDirectory } from "../../../../../provider/client/directory/public";
 import { DomoInstance, DomoPublic } from "../../../../../provider/client/client";
+import type { Freshness } from "../../../../../provider/client/loading/reader";
 import { startSandbox, type Sandbox } from "../../../../../sandbox/server";
 import { Switches } from "../../../../../sandbox/switches";
 import { APIS, type Api } from "../../../../support/test-bed";
@@ -16,10 +17,10 @@ const QUIET = {
 };
 const [ADMIN, NORA, OMAR] = ["1893000001", "1893000002", "1893000003"] as const;
 
-const open = (surface: Api, url: string): Directory =>
+const open = (surface: Api, url: string, freshness: Freshness = "fresh"): Directory =>
   surface === "public"
-    ? publicDirectory(new DomoPublic({ apiUrl: url, clientId: "sandbox", clientSecret: "sandbox-secret", ...QUIET }))
-    : instanceDirectory(new DomoInstance({ instanceUrl: url, accessToken: "sandbox-token", ...QUIET }));
+    ? publicDirectory(new DomoPublic({ apiUrl: url, clientId: "sandbox", clientSecret: "sandbox-secret", ...QUIET }), freshness)
+    : instanceDirectory(new DomoInstance({ instanceUrl: url, accessToken: "sandbox-token", ...QUIET }), freshness);
 
 const FIELDS: Partial<UserFields> = {
   title: "Engineer",
@@ -151,6 +152,58 @@ describe.each(APIS)("the directory on the %s API", (surface) => {
     expect([...(await directory.members.list(id))!.userIds].sort()).toEqual([ADMIN, NORA]);
     await directory.groups.delete(id);
     expect(await directory.members.list(id)).toBeUndefined();
+  });
+
+  describe("where rows of several users lack a field", () => {
+    const emails = { [ADMIN]: "admin@example.com", [NORA]: "nora@example.com", [OMAR]: "omar@example.com" };
+    /** Like Domo's rows, but without titles, phones and places: Admin has none of them, Nora has all. */
+    const slimRows = (): void => {
+      sandbox.store().changeUser(Number(NORA), { title: "Head of Data", phone: "123", location: "Oslo" });
+      const rows = [...sandbox.store().users.values()].map(({ id, email, name, roleId }) =>
+        surface === "public"
+          ? { id, email, name, role: sandbox.store().role(roleId).name }
+          : { id, emailAddress: email, displayName: name, roleId, attributes: [{ key: "isActive", values: [true] }] },
+      );
+      const body = JSON.stringify(surface === "public" ? rows : { users: rows, count: rows.length });
+      const routes = [
+        { method: "GET", path: "/v1/users" },
+        { method: "POST", path: "/v1/users/bulk/emails" },
+        { method: "POST", path: "/api/identity/v1/users/search" },
+      ];
+      for (const match of routes) sandbox.faults.add({ match, fault: { status: 200, body } });
+    };
+    const readAll = (read: (id: keyof typeof emails) => Promise<unknown>) => Promise.all(([ADMIN, OMAR, NORA] as const).map(read));
+
+    test("reads a user alone whose field is expected to be empty after a write, whoever else is read", async () => {
+      slimRows();
+      const [, , nora] = await readAll((id) => directory.users.getWritten(id, { email: emails[id], expected: { title: "", phone: "9" } }));
+      expect(nora).toMatchObject({ fields: { title: "Head of Data" } });
+    });
+
+    test("reads users alone to compare the field, and reports it as unknown otherwise", async () => {
+      slimRows();
+      const shared = open(surface, sandbox.url, "shared");
+      const [admin, , nora] = await readAll((id) => shared.users.get(id, { expected: { title: "Head of Data" } }));
+      expect([admin, nora]).toMatchObject([{ fields: { title: "" } }, { fields: { title: "Head of Data" } }]);
+      const [, , unread] = await readAll((id) => directory.users.getWritten(id, { email: emails[id] }));
+      expect(unread).not.toHaveProperty("fields.title");
+    });
+
+    test("keeps the fields that nobody declares when it writes others", async () => {
+      slimRows();
+      sandbox.store().switches.userPut = "replace";
+      const want = { email: emails[NORA], name: "Nora Example", location: "Rome" };
+      const expected = want;
+      const [, , nora] = await readAll((id) => directory.users.getWritten(id, { email: emails[id], expected }));
+      await directory.users.update(NORA, want, nora as Live<UserFields>);
+      expect(sandbox.store().user(Number(NORA))).toMatchObject({ title: "Head of Data", phone: "123", location: "Rome", roleId: 2 });
+    });
+
+    test("lists no empty field that is not certain", async () => {
+      slimRows();
+      const nora = (await directory.users.all()).find(({ id }) => id === NORA);
+      expect(nora?.fields.title).toBe(surface === "public" ? undefined : "Head of Data");
+    });
   });
 
   const others = Object.entries(Switches.shape).flatMap(([name, shape]) => {
