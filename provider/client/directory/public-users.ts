@@ -3,7 +3,7 @@
 import { undefinedIfNotFound } from "../absence";
 import type { DomoPublic } from "../client";
 import { batcher, sharedRead } from "../concurrency";
-import { ResponseError } from "../errors";
+import { settleSeparately } from "../loading/failed-batch";
 import type { ListedRows } from "../loading/listed-rows";
 import { listedPublicUsers, type PublicReaders } from "../loading/public-readers";
 import { SYSTEM_ROLES } from "../schemas/roles";
@@ -23,9 +23,8 @@ export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user
     async (emails) => {
       const ask = (several: string[]) => undefinedIfNotFound(users.byEmails(several));
       const [outcome] = await Promise.allSettled([ask(emails)]);
-      // Domo may refuse one of the e-mails, which must not fail the others.
-      const isRefused = outcome.status === "rejected" && outcome.reason instanceof ResponseError && outcome.reason.status === 400;
-      return isRefused && emails.length > 1 ? Promise.allSettled(emails.map((email) => ask([email]))) : emails.map(() => outcome);
+      if (outcome.status === "rejected") return settleSeparately(emails, outcome.reason, (email) => ask([email]));
+      return emails.map(() => outcome);
     },
     { maxSize: EMAILS_PER_REQUEST, gathering },
   );

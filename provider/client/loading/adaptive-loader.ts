@@ -3,6 +3,7 @@
 
 import type { Log } from "../http/log";
 import type { WriteCounter } from "../http/write-counter";
+import { settleSeparately } from "./failed-batch";
 
 export interface Page<Row> {
   rows: Row[];
@@ -134,10 +135,20 @@ export class AdaptiveLoader<Row> {
     const batches: string[][] = [];
     for (let i = 0; i < ids.length; i += batch.size) batches.push(ids.slice(i, i + batch.size));
     loaded.requestsById += batches.length;
-    const found = (await Promise.all(batches.map((batchIds) => batch.read(batchIds)))).flat();
+    await Promise.all(batches.map((batchIds) => this.readBatch(batchIds, batch.read)));
+  }
+
+  private async readBatch(ids: string[], read: (ids: string[]) => Promise<Row[]>): Promise<void> {
+    const { loaded, options } = this;
+    const [outcome] = await Promise.allSettled([read(ids)]);
+    if (outcome.status === "rejected") {
+      const separate = await settleSeparately(ids, outcome.reason, (id) => options.readOne(id));
+      for (const [at, id] of ids.entries()) this.settlePending(id, separate[at]);
+      return;
+    }
     // These reads are settled by the next step.
-    for (const row of found) loaded.rows.set(this.options.key(row), row);
-    const foundIds = new Set(found.map((row) => this.options.key(row)));
+    for (const row of outcome.value) loaded.rows.set(options.key(row), row);
+    const foundIds = new Set(outcome.value.map((row) => options.key(row)));
     await this.readOneByOne(ids.filter((id) => !foundIds.has(id)));
   }
 
@@ -190,6 +201,11 @@ export class AdaptiveLoader<Row> {
     this.options.log.info(
       `reading ${number(read)} ${total === undefined ? this.options.label : `of ${number(total)} ${this.options.label}`}`,
     );
+  }
+
+  private settlePending(id: string, outcome: PromiseSettledResult<Row | undefined> | undefined): void {
+    if (outcome?.status === "fulfilled") this.resolvePending(id, outcome.value);
+    else this.rejectPending(id, outcome?.reason);
   }
 
   private resolvePending(id: string, row: Row | undefined): void {

@@ -154,6 +154,14 @@ describe.each(APIS)("the directory on the %s API", (surface) => {
     expect(await directory.members.list(id)).toBeUndefined();
   });
 
+  test.each([400, 403, 422])("looks for users one by one where Domo answers %j to several e-mails", async (status) => {
+    const path = surface === "public" ? "/v1/users/bulk/emails" : "/api/identity/v1/users/search";
+    sandbox.faults.add({ match: { method: "POST", path }, times: 1, fault: { status } });
+    const shared = open(surface, sandbox.url, "shared");
+    const found = await Promise.all(["nora@example.com", "omar@example.com"].map((email) => shared.users.find(email)));
+    expect(found).toMatchObject([{ id: NORA }, { id: OMAR }]);
+  });
+
   describe("where rows of several users lack a field", () => {
     const emails = { [ADMIN]: "admin@example.com", [NORA]: "nora@example.com", [OMAR]: "omar@example.com" };
     /** Like Domo's rows, but without titles, phones and places: Admin has none of them, Nora has all. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { ResponseError } from "../../../../../provider/client/errors";
 import { WriteCounter } from "../../../../../provider/client/http/write-counter";
 import { AdaptiveLoader, type LoaderOptions } from "../../../../../provider/client/loading/adaptive-loader";
 
@@ -103,6 +104,17 @@ describe("a loader", () => {
     await expect(Promise.all([loader.get("1"), loader.get("2")])).rejects.toThrow("no");
     fails = false;
     expect(await loader.get("1")).toEqual({ id: "1" });
+  });
+
+  test("fails only the read of a batch that Domo refuses, and not the others", async () => {
+    const refusal = new ResponseError({ method: "POST", path: "/search", host: "example" }, { status: 422, reason: "" });
+    const loader = loaderFor(50_000, {
+      batch: { size: 200, read: () => Promise.reject(refusal) },
+      readOne: (id) => (id === "odd" ? Promise.reject(refusal) : Promise.resolve({ id })),
+    });
+    const [one, odd, two] = await Promise.allSettled(["1", "odd", "2"].map((id) => loader.get(id)));
+    expect([one, two]).toMatchObject([{ value: { id: "1" } }, { value: { id: "2" } }]);
+    expect(odd).toEqual({ status: "rejected", reason: refusal });
   });
 
   test("loses no row of pages that shift meanwhile, and ends a list that repeats itself", async () => {
