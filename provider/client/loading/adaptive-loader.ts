@@ -127,7 +127,8 @@ export class AdaptiveLoader<Row> {
   private async readByIds(ids: string[]): Promise<void> {
     const { batch } = this.options;
     const { loaded } = this;
-    if (!batch || loaded.allRead) {
+    // One by itself costs no more than a batch, and has all fields.
+    if (!batch || loaded.allRead || ids.length === 1) {
       loaded.requestsById += ids.length;
       await this.readOneByOne(ids);
       return;
