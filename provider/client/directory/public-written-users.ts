@@ -49,7 +49,7 @@ export function writtenUsers(domo: DomoPublic): WrittenUsers {
 
   return {
     get: gatheredReader<UserByEmail, PublicUser>({
-      readOne: ({ id }) => readOne(id),
+      readOne: async ({ id, needed = [] }) => listed.recordAlone(await readOne(id), needed),
       readMany,
       suffices: (row, { needed = [] }) => needed.every((field) => listed.proves(row, field)),
       gathering,

@@ -135,7 +135,7 @@ function writtenUserReader(
     return rows;
   };
   const read = gatheredReader<NeededUser, IdentityUser>({
-    readOne: ({ id }) => readOne(id),
+    readOne: async ({ id, needed }) => listed.recordAlone(await readOne(id), needed),
     readMany,
     suffices: (row, { needed }) => needed.every((field) => listed.proves(row, field)),
     gathering,
@@ -159,7 +159,8 @@ function emailReader({ users }: DomoInstance, readUser: Reader<IdentityUser>): R
 }
 
 /** Domo: whether rows of a list or search have all attributes is not documented (§8.3). Names are those of attributes. */
-export const listedUsers = (): ListedRows<IdentityUser> => new ListedRows(attributesWithValue);
+export const listedUsers = (): ListedRows<IdentityUser> =>
+  new ListedRows({ withValue: attributesWithValue, always: ["displayName", "emailAddress", "roleId"] });
 
 /** Names of the attributes with a value. */
 export function attributesWithValue({ displayName, emailAddress, roleId, attributes }: IdentityUser): string[] {

@@ -1,25 +1,55 @@
 // Which fields the rows of a list or search have. Domo: that is not documented (§6.6, §8.3), and what has no value is missing, so that a single row
 // does not show whether a missing field has no value or is never listed. Once any row has had a value for it, it is listed.
 
+/** So many objects that were read by themselves, none with a value, show that a field is missing in rows because nobody has a value. */
+const COMPARED = 10;
+
+export interface RowFields<Row> {
+  /** Names of a row's fields that have a value. */
+  withValue: (row: Row) => string[];
+  /** Fields that every row has, so that they show nothing about others. */
+  always: string[];
+}
+
 export class ListedRows<Row extends object> {
   private readonly rows = new WeakSet<Row>();
   private readonly listed = new Set<string>();
+  /** For fields that rows did not prove: how many objects that were read by themselves had no value either. -Infinity once one had. */
+  private readonly withoutValue = new Map<string, number>();
+  private readonly always: ReadonlySet<string>;
 
-  /** `fieldsWithValue` returns the names of a row's fields that have a value. */
-  constructor(private readonly fieldsWithValue: (row: Row) => string[]) {}
+  constructor(private readonly fields: RowFields<Row>) {
+    this.always = new Set(fields.always);
+  }
 
   /** Records rows of a response, and returns them. */
   record(rows: Row[]): Row[] {
     for (const row of rows) {
       this.rows.add(row);
-      for (const field of this.fieldsWithValue(row)) this.listed.add(field);
+      for (const field of this.fields.withValue(row)) this.listed.add(field);
     }
     return rows;
   }
 
+  /** Records an object that was read by itself, as its row did not prove these fields, and returns it. */
+  recordAlone<Found extends Row | undefined>(object: Found, needed: string[]): Found {
+    if (object === undefined) return object;
+    const withValue = this.fields.withValue(object);
+    for (const field of needed) {
+      const count = withValue.includes(field) ? -Infinity : 1;
+      this.withoutValue.set(field, (this.withoutValue.get(field) ?? 0) + count);
+    }
+    return object;
+  }
+
   /** Whether the row proves what the field is, also that it has no value. An object that was read by itself proves that of all its fields. */
   proves(row: Row, field: string): boolean {
-    return !this.rows.has(row) || this.listed.has(field);
+    return !this.rows.has(row) || this.always.has(field) || this.listed.has(field) || this.isWithoutValues(field);
+  }
+
+  /** Rows have other fields of the kind, and nobody has a value for this one, as far as it was compared: one read for each object has to end somewhere. */
+  private isWithoutValues(field: string): boolean {
+    return (this.withoutValue.get(field) ?? 0) >= COMPARED && [...this.listed].some((each) => !this.always.has(each));
   }
 }
 
@@ -33,6 +63,7 @@ export function provingReader<Row extends object>(
 ): ProvingReader<Row> {
   return async (id, needed = []) => {
     const row = await read(id);
-    return row === undefined || needed.every((field) => listed.proves(row, field)) ? row : readAlone(row);
+    if (row === undefined || needed.every((field) => listed.proves(row, field))) return row;
+    return listed.recordAlone(await readAlone(row), needed);
   };
 }

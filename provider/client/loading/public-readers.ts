@@ -58,4 +58,7 @@ const pages = <Row>(read: (query: { limit: number; offset: number }) => Promise<
 
 /** Domo: the documentation shows rows with few fields, but clients receive all of them (§6.6). */
 export const listedPublicUsers = (): ListedRows<PublicUser> =>
-  new ListedRows((row) => Object.entries(row).flatMap(([field, value]) => (value === null || value === "" ? [] : [field])));
+  new ListedRows({
+    withValue: (row) => Object.entries(row).flatMap(([field, value]) => (value === null || value === "" ? [] : [field])),
+    always: ["id", "name", "email", "role"],
+  });

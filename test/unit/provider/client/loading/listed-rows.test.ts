@@ -4,12 +4,13 @@ import { ListedRows, provingReader } from "../../../../../provider/client/loadin
 interface Row {
   id: string;
   title?: string;
+  phone?: string;
 }
 
 describe("rows of a list", () => {
   let listed: ListedRows<Row>;
   beforeEach(() => {
-    listed = new ListedRows((row) => Object.keys(row));
+    listed = new ListedRows({ withValue: (row) => Object.keys(row), always: ["id"] });
   });
 
   test("prove that a field is empty only once another row had a value for it", () => {
@@ -35,5 +36,28 @@ describe("rows of a list", () => {
     expect(alone).toEqual([]);
     expect(await read("1", ["title"])).toEqual({ id: "1", title: "Lead" });
     expect(alone).toEqual(["1"]);
+  });
+
+  const readsOf = async (people: number, alone: (id: string) => Row): Promise<number> => {
+    let reads = 0;
+    const rows = listed.record(Array.from({ length: people }, (_, at): Row => ({ id: String(at) })));
+    const readAlone = ({ id }: Row): Promise<Row> => {
+      reads++;
+      return Promise.resolve(alone(id));
+    };
+    const read = provingReader((id) => Promise.resolve(rows[Number(id)]), { listed, readAlone });
+    for (const { id } of rows) await read(id, ["title"]);
+    return reads;
+  };
+
+  test("prove that a field is empty that nobody has a value for, once ten were compared and rows have other fields", async () => {
+    expect(await readsOf(30, (id) => ({ id }))).toBe(30);
+    listed.record([{ id: "30", phone: "1" }]);
+    expect(await readsOf(30, (id) => ({ id }))).toBe(0);
+  });
+
+  test("never prove a field that somebody has a value for and no row has", async () => {
+    listed.record([{ id: "30", phone: "1" }]);
+    expect(await readsOf(30, (id) => (id === "5" ? { id, title: "Lead" } : { id }))).toBe(30);
   });
 });
