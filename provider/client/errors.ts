@@ -7,7 +7,12 @@ export interface Exchange {
   /** The path with its query, without the host. Secrets in it are redacted. */
   path: string;
   host: string;
+  /** Set for a POST that only reads. */
+  readOnly?: true;
 }
+
+/** Whether the request only reads, so that Domo does not change anything, whatever its response is. */
+export const isRead = ({ method, readOnly }: Pick<Exchange, "method" | "readOnly">): boolean => method === "GET" || readOnly === true;
 
 /** A cause that affects all requests of a run. Its explanation is shown once per process (lifecycle/operation-error.ts). */
 export interface SharedCause {
@@ -243,8 +248,9 @@ export class NotDeletedError extends DomoError {
 export const isNotFound = (error: unknown): boolean =>
   error instanceof ResponseError && error.status === 404 && error.notDomo === undefined;
 
-/** Whether Domo may have carried out the request although it failed. */
-export const isOutcomeUnknown = (error: unknown): boolean =>
-  (error instanceof ConnectionError && error.outcomeUnknown) ||
-  error instanceof UnexpectedResponseError ||
-  (error instanceof ResponseError && (error.status >= 500 || error.status === 408));
+/** Whether Domo may have carried out a write although it failed. False for the errors of requests that only read. */
+export function isOutcomeUnknown(error: unknown): boolean {
+  if (error instanceof ConnectionError) return error.outcomeUnknown && !isRead(error.exchange);
+  if (error instanceof UnexpectedResponseError) return !isRead(error.exchange);
+  return error instanceof ResponseError && (error.status >= 500 || error.status === 408) && !isRead(error.exchange);
+}

@@ -149,8 +149,8 @@ export interface ResourceDefinition<Want = Fields> {
   update: (context: ProviderContext, id: string, change: UpdateOptions<Want>) => Promise<UpdateResult<Want> | undefined>;
   /** Deletes the object, if it still exists. Returns the fields that must no longer be readable. Default: `prior`. */
   remove: (context: ProviderContext, id: string, prior: Partial<Want>, options: DeleteOptions) => Promise<Partial<Want> | undefined>;
-  /** Whether an object that can still be read counts as deleted. Default: it does not. */
-  isGone?: (live: LiveObject, prior: Partial<Want>, isDeclared: (part: string) => boolean) => boolean;
+  /** Those of the removed parts that Domo still shows, by the names that `parts` gives. Default: the object itself, as it can be read. */
+  remaining?: (live: LiveObject, removed: Partial<Want>) => string[];
   /**
    * Why an object that the program no longer declares is left in Domo all the same. Throws `RefusedError` if it may not be deleted in this run, in which
    * it counts as deleted otherwise. `population`: the create key of the population that the user belongs to, or "". Default: it is deleted.
@@ -174,7 +174,7 @@ export interface CreateOptions {
 export interface UpdateResult<Want = Fields> {
   /** Outputs that are not inputs. */
   computed?: Fields;
-  /** Fields that must no longer be readable afterwards, in the form that `isGone` takes. */
+  /** Fields that must no longer be readable afterwards, in the form that `remaining` takes. */
   removed?: Partial<Want>;
 }
 

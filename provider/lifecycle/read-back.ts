@@ -6,6 +6,7 @@ import {
   isOutcomeUnknown,
   NotDeletedError,
   ReadBackMismatchError,
+  UnexpectedResponseError,
 } from "../client/errors";
 import { differingFields, displayValue, showsAll } from "./compare";
 import type { CreatedOrAdopted } from "./create-or-adopt";
@@ -17,9 +18,10 @@ import { stringList } from "./reserved-properties";
 export type KeptIfFailed = Record<string, string[]>;
 
 /**
- * Writes the change and reads it back. After an unknown outcome the object is read, and the write is repeated once if the object is not as
- * wanted. `kept` gets what the state is to have if that fails. An object that is new can't have been as wanted before, so that it may be read
- * back together with others.
+ * Writes the change and reads it back. After an unknown outcome the write is repeated once, from what Domo has then: what can be read does not
+ * prove all of a write, such as fields that Domo does not return, access that was revoked, and what the handler checks afterwards. `kept` gets
+ * what the state is to have if that fails. An object that is new can't have been as wanted before, so that it may be read back together with
+ * others.
  */
 export async function writeAndReadBack(
   operation: OperationContext,
@@ -32,25 +34,22 @@ export async function writeAndReadBack(
   const keepIfFailed = (output: string, entries: string[]): void => {
     kept[output] = [...new Set([...(kept[output] ?? stringList(computedBefore[output])), ...entries])];
   };
-  let { live: liveBefore } = options;
-  for (let isLast = false; ; isLast = true) {
-    try {
-      // A repeated write has to know what the first one has given.
-      const change = { ...options, live: liveBefore, computed: { ...computedBefore, ...kept }, keepIfFailed };
-      const { computed, removed } = (await definition.update(context, id, change)) ?? {};
-      const live = await readBack(operation, { id, want, first: isNew ? context.written : context });
-      if (removed) await waitUntilDeleted(operation, id, removed);
-      return { ...live, computed: { ...live.computed, ...computed } };
-    } catch (error) {
-      if (!isOutcomeUnknown(error)) throw error;
-      const live = await definition.read(context, id, want);
-      // A field that Domo does not return can't show whether the write took effect.
-      if (!live || !showsAll(definition, want, live)) throw error;
-      if (differingFields(definition, want, live).length === 0) return live;
-      if (isLast) throw error;
-      context.log.debug(`${definition.title(want)} is not as wanted after an unknown outcome; writing it again`);
-      liveBefore = live;
-    }
+  const writeOnce = async (liveBefore: LiveObject): Promise<LiveObject> => {
+    // A repeated write has to know what the first one has given.
+    const change = { ...options, live: liveBefore, computed: { ...computedBefore, ...kept }, keepIfFailed };
+    const { computed, removed } = (await definition.update(context, id, change)) ?? {};
+    const live = await readBack(operation, { id, want, first: isNew ? context.written : context });
+    if (removed) await waitUntilDeleted(operation, id, removed);
+    return { ...live, computed: { ...live.computed, ...computed } };
+  };
+  try {
+    return await writeOnce(options.live);
+  } catch (error) {
+    if (!isOutcomeUnknown(error)) throw error;
+    const live = await definition.read(context, id, want);
+    if (!live) throw error;
+    context.log.debug(`it is not known whether ${definition.title(want)} was written; writing what is not as wanted again`);
+    return writeOnce(live);
   }
 }
 
@@ -78,47 +77,69 @@ export async function readBackCreated(
   return writeAndReadBack(operation, id, { ...change, live, isNew: !existedBefore });
 }
 
+interface ReadBackOptions {
+  id: string;
+  want: Fields;
+  /** The context of the first read. */
+  first?: ProviderContext;
+  delays?: number[];
+}
+
 /** Reads until all wanted fields are as wanted. Throws `ReadBackMismatchError` with those that still differ after the last delay. */
-async function readBack(
-  { definition, context, pause }: OperationContext,
-  { id, want, first = context, delays = READ_BACK_DELAYS_MS }: { id: string; want: Fields; first?: ProviderContext; delays?: number[] },
-): Promise<LiveObject> {
+async function readBack(operation: OperationContext, options: ReadBackOptions): Promise<LiveObject> {
+  const { definition, context } = operation;
+  const { id, want } = options;
   const title = definition.title(want);
-  let live: LiveObject | undefined;
-  for (const [attempt, delay] of delays.entries()) {
-    if (delay > 0) await pause(delay);
-    live = await definition.read(attempt === 0 ? first : context, id, want);
-    if (live && differingFields(definition, want, live).length === 0) return live;
-  }
+  const differing = (live: LiveObject): string[] => differingFields(definition, want, live);
+  const live = await readUntil(operation, options, (found) => found !== undefined && differing(found).length === 0);
   if (!live) throw new CreatedObjectNotFoundError(`Domo answered that ${title} is written (id ${id}), but does not find it`);
-  const { fields } = live;
+  if (differing(live).length === 0) return live;
   throw new ReadBackMismatchError(
     title,
-    differingFields(definition, want, live).map((field) => ({
+    differing(live).map((field) => ({
       field,
       wanted: displayValue(definition, field, want[field]),
-      found: context.redact(displayValue(definition, field, fields[field])),
+      found: context.redact(displayValue(definition, field, live.fields[field])),
     })),
   );
 }
 
 /** Reads until the object, or the removed fields of it, no longer exist. Throws `NotDeletedError` if they still do after the last delay. */
-export async function waitUntilDeleted({ definition, context, pause }: OperationContext, id: string, removed: Fields): Promise<void> {
-  const isDeclared = (part: string): boolean => context.run.isDeclared(part);
-  for (const [attempt, delay] of READ_BACK_DELAYS_MS.entries()) {
-    if (delay > 0) await pause(delay);
-    const live = await orAmbiguous(() => definition.read(attempt === 0 ? context.written : context, id, removed));
-    if (live !== "ambiguous" && (!live || definition.isGone?.(live, removed, isDeclared))) return;
-  }
-  throw new NotDeletedError(`Domo accepted the delete, but ${definition.title(removed)} (id ${id}) is still there`);
+export async function waitUntilDeleted(operation: OperationContext, id: string, removed: Fields): Promise<void> {
+  const { definition, context } = operation;
+  const remaining = (live: LiveObject | undefined): string[] => {
+    if (!live) return [];
+    if (!definition.remaining) return [`${definition.title(removed)} (id ${id})`];
+    return definition.remaining(live, removed).filter((part) => !context.run.isDeclared(part));
+  };
+  const live = await readUntil(operation, { id, want: removed, first: context.written }, (found) => remaining(found).length === 0);
+  const left = remaining(live);
+  if (left.length === 0) return;
+  const what = definition.remaining ? "removal" : "delete";
+  throw new NotDeletedError(`Domo accepted the ${what}, but ${left.join(", ")} ${left.length === 1 ? "is" : "are"} still there`);
 }
 
-/** Domo's lists may lag behind a delete, so that they contradict its other answers for a while. */
-async function orAmbiguous<T>(read: () => Promise<T>): Promise<T | "ambiguous"> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof AmbiguousAbsenceError) return "ambiguous";
-    throw error;
+/**
+ * Reads until what is found is as expected, and returns what was found last. Answers that show nothing are read again like others, as they may
+ * be right a moment later. Throws the error of the last read.
+ */
+async function readUntil(
+  { definition, context, pause }: OperationContext,
+  { id, want, first = context, delays = READ_BACK_DELAYS_MS }: ReadBackOptions,
+  isAsExpected: (live: LiveObject | undefined) => boolean,
+): Promise<LiveObject | undefined> {
+  let last: Promise<LiveObject | undefined> | undefined;
+  for (const [attempt, delay] of delays.entries()) {
+    if (delay > 0) await pause(delay);
+    last = definition.read(attempt === 0 ? first : context, id, want);
+    try {
+      if (isAsExpected(await last)) break;
+    } catch (error) {
+      if (!showsNothing(error)) throw error;
+    }
   }
+  return last;
 }
+
+/** Whether an answer can't be used, or contradicts others: Domo's lists may lag behind a write for a while. */
+const showsNothing = (error: unknown): boolean => error instanceof UnexpectedResponseError || error instanceof AmbiguousAbsenceError;

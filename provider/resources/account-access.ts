@@ -156,6 +156,7 @@ export const accountAccess = defineResource<AccountAccessInputs>({
         (key) => undeclaredBefore.includes(key) || !wasDeclared(partOf(account, subjectIn(key))),
       );
       keepIfFailed(GIVEN, added);
+      keepIfFailed(FOUND, found);
       const changed = [...wanted].filter(([key, { accessLevel }]) => levelIn(list, key) !== accessLevel);
       logOthersChanged(
         context,
@@ -200,9 +201,11 @@ export const accountAccess = defineResource<AccountAccessInputs>({
     return { ...account, grants: all.filter((each) => keysOf([each]).some((key) => removed.includes(key))) };
   },
 
-  isGone: ({ id: accessId, fields }, { grants = [] }, isDeclared) => {
+  remaining: ({ id: accessId, fields }, { grants = [] }) => {
     const present = keysOf((fields.grants as GrantInState[]).filter(({ accessLevel }) => accessLevel !== "NONE")); // from `read`
-    return keysOf(grants).every((key) => !present.includes(key) || isDeclared(partOf(accountOf(accessId), subjectIn(key))));
+    return keysOf(grants)
+      .filter((key) => present.includes(key))
+      .map((key) => partOf(accountOf(accessId), subjectIn(key)));
   },
 });
 

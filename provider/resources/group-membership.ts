@@ -100,11 +100,13 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
       found = without(want.userIds, [...declared, ...added]).filter(
         (user) => undeclaredBefore.includes(user) || !wasDeclared(memberOf(groupId, user)),
       );
+      keepIfFailed(FOUND, found);
       return { add: added, remove: removed };
     });
-    logFound(context, groupId, found);
+    const foundBefore = stringList(computed[FOUND]);
+    logFound(context, groupId, without(found, foundBefore));
     // Users that this resource has removed or added itself no longer count as found.
-    const allFound = [...without(stringList(computed[FOUND]), [...removed, ...added]), ...found];
+    const allFound = [...new Set([...without(foundBefore, [...removed, ...added]), ...found])];
     return {
       computed: {
         ...((allFound.length > 0 || FOUND in computed) && { [FOUND]: allFound }),
@@ -128,9 +130,9 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
     return { ...prior, userIds: removed, exclusive: false };
   },
 
-  // Other members may remain: they are not declared by this resource, or another resource has added them again meanwhile.
-  isGone: (live, { groupId = "", userIds = [] }, isDeclared) =>
-    userIds.every((user) => !stringList(live.fields.userIds).includes(user) || isDeclared(memberOf(groupId, user))),
+  // Other members may remain, which this resource does not declare.
+  remaining: ({ fields }, { groupId = "", userIds = [] }) =>
+    userIds.filter((user) => stringList(fields.userIds).includes(user)).map((user) => memberOf(groupId, user)),
 });
 
 /** Output: users who were members before this resource declared them. Destroying the resource leaves them in the group. */

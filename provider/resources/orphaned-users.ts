@@ -91,7 +91,7 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
     return { computed: { deleted: await deleteOrphans(context, want) } };
   },
   remove: () => Promise.resolve(undefined),
-  isGone: () => true,
+  remaining: () => [],
 });
 
 function limitProblems({ orphans = {}, onOrphans, maxOrphans = DEFAULT_MAX_ORPHANS }: Partial<OrphanedUsersInputs>): string[] {

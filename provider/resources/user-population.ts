@@ -54,7 +54,7 @@ export const userPopulation = defineResource<UserPopulationInputs>({
   read: (_context, id) => Promise.resolve({ id, fields: {} }),
   update: () => Promise.resolve(undefined),
   remove: () => Promise.resolve(undefined),
-  isGone: () => true,
+  remaining: () => [],
 });
 
 function emptyProblems(people: People): string[] {

@@ -8,6 +8,7 @@ import type { Gathering } from "../gathering";
 import type { Accounts } from "../instance/accounts";
 import type { AccessLevel, Grant } from "../schemas/accounts";
 import type { Subject } from "../schemas/subject";
+import { takeUnlessLast } from "../last-holder";
 import { AccessLists, isLower, isOwner, isSame, levelIn, type AccessListsOptions } from "./access-lists";
 import { SharedLook } from "./shared-look";
 
@@ -186,13 +187,15 @@ export class AccountGrants extends AccessLists {
       look.recordWrite(successor);
       await this.grant(id, successor, "OWNER");
     }
-    this.formerOwners.add(ownership(id, subject));
     look.recordWrite(subject);
-    await this.grant(id, subject, level);
-    if (await this.hasAnotherOwner(await this.services.accounts.grants(id), { id, subjects: [subject] })) return true;
-    // Another run has removed the other owner at the same moment.
-    await this.grant(id, subject, "OWNER");
-    return false;
+    return takeUnlessLast({
+      what: `the ownership of ${subject.type.toLowerCase()} ${subject.id}`,
+      former: this.formerOwners,
+      holder: ownership(id, subject),
+      take: () => this.grant(id, subject, level),
+      hasAnother: async () => this.hasAnotherOwner(await this.services.accounts.grants(id), { id, subjects: [subject] }),
+      giveBack: () => this.grant(id, subject, "OWNER"),
+    });
   }
 
   /** Domo: deleted users may still be listed (§4.1), so an owner counts only if it exists. */
@@ -221,7 +224,9 @@ export class AccountGrants extends AccessLists {
       if (level === "NONE" && isNotFound(error)) return false;
       // Domo: a grant that exists already is answered with 500 (§4.2), so only the access list shows whether it does.
       if (!(error instanceof ResponseError && error.status === 500)) throw error;
-      if (((await this.locked.level(id, subject)) ?? "NONE") !== level) throw error;
+      // If that can't be read either, the outcome of the grant is still unknown.
+      const found = await this.locked.level(id, subject).catch(() => "unknown");
+      if ((found ?? "NONE") !== level) throw error;
       return false;
     }
   }

@@ -2,6 +2,7 @@
 
 import { isOutcomeUnknown, RefusedError } from "../errors";
 import { keyedMutex } from "../concurrency";
+import { takeUnlessLast } from "../last-holder";
 import { ADMIN, SYSTEM_ROLES } from "../schemas/roles";
 import type { Live, UserFields } from "./directory";
 
@@ -52,23 +53,19 @@ export function adminGuard({ callerId, get, isNoAdmin, admins, setRole }: AdminG
   const restoreAdmin = async (id: string): Promise<void> => {
     const user = await get(id);
     if (user) await setRole(user, ADMIN);
-    demoted.delete(id);
   };
   /**
-   * Calls `demote`, and then `next`, if another Admin remains. That is checked again after `demote`, as another run may have demoted the other
-   * Admin at the same moment. In that case the user becomes Admin again and `next` is not called.
+   * Calls `demote`, and then `next`, if another Admin remains. Otherwise the user becomes Admin again, and `next` is not called.
    */
   const demoteIfNotLast = (id: string, demote: () => Promise<void>, next?: () => Promise<void>): Promise<void> =>
     mutex("admins", async () => {
-      if (!(await hasAnotherAdmin(id))) throw new RefusedError(LAST_ADMIN);
-      demoted.add(id);
-      await demote();
-      if (!(await hasAnotherAdmin(id))) {
-        await restoreAdmin(id);
+      const hasAnother = () => hasAnotherAdmin(id);
+      if (!(await hasAnother())) throw new RefusedError(LAST_ADMIN);
+      const giveBack = () => restoreAdmin(id);
+      if (!(await takeUnlessLast({ what: "the role Admin", former: demoted, holder: id, take: demote, hasAnother, giveBack })))
         throw new RefusedError(
           `${LAST_ADMIN} (another run has removed the role of the other Admin at the same moment; this user is Admin again)`,
         );
-      }
       try {
         await next?.();
       } catch (error) {

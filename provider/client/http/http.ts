@@ -3,7 +3,7 @@
 
 import got, { RequestError } from "got";
 import type { z } from "zod";
-import { ConnectionError, UnexpectedResponseError, RefusedError, ResponseError, SettingsError, type Exchange } from "../errors";
+import { ConnectionError, isRead, UnexpectedResponseError, RefusedError, ResponseError, SettingsError, type Exchange } from "../errors";
 import { printable } from "../../printable";
 import type { Auth } from "./auth";
 import { errorOf, isHtml, isUnauthorized } from "./error-response";
@@ -80,7 +80,7 @@ export class Http {
   /** Sends a request, with retries as `retryDelay` allows. Throws the errors of `errors.ts`. */
   async send<T = undefined>(request: HttpRequest<T>): Promise<T> {
     this.assertExactRoute(request);
-    if (request.method === "GET" || request.readOnly) return this.sendWithRetries(request);
+    if (isRead(request)) return this.sendWithRetries(request);
     return this.writes.during(() => this.sendWithRetries(request));
   }
 
@@ -162,13 +162,13 @@ export class Http {
     }
   }
 
-  private exchange<T>({ method, path, query = {} }: HttpRequest<T>): Exchange {
+  private exchange<T>({ method, path, query = {}, readOnly }: HttpRequest<T>): Exchange {
     const { redactor } = this.endpoint;
     // Words of the route are known; ids and values come from the program or from Domo and are redacted.
     const segments = path.split("/").map((segment) => (ROUTE_WORD.test(segment) ? segment : redactor.redact(segment)));
     const values = Object.entries(query).map(([key, value]): [string, string] => [key, redactor.redact(String(value))]);
     const search = new URLSearchParams(values).toString().replaceAll("%5Bredacted%5D", "[redacted]");
-    return { method, path: segments.join("/") + (search && `?${search}`), host: this.host };
+    return { method, path: segments.join("/") + (search && `?${search}`), host: this.host, ...(readOnly && { readOnly }) };
   }
 
   private parseResponse<T>(request: HttpRequest<T>, body: string): T {

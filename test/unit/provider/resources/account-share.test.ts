@@ -94,3 +94,49 @@ describe("an AccountShare", () => {
     await expect(share(inputs)).rejects.toThrow(sentence);
   });
 });
+
+describe("the guard of the last owner", () => {
+  const WEB_PAGE = { status: 200, body: "<!doctype html><html>one moment</html>" };
+  let testBed: TestBed;
+  let path: string;
+  let inputs: Values;
+  let share: TestResource;
+  beforeEach(async () => {
+    testBed = await TestBed.open({ seed: "small", switches: { lastOwner: "allow" } });
+    const { id: accountId } = await testBed.resource("Account").create({ name: "Lake", dataProviderType: "amazon-s3", configurations: {} });
+    path = `/api/data/v2/accounts/share/${accountId}`;
+    inputs = { accountId, accountKind: "account", userId: NORA, accessLevel: "OWNER" };
+    share = await testBed.resource("AccountShare").create(inputs);
+  });
+  afterEach(() => testBed.close());
+
+  test("gives the ownership back when the look after its removal is answered with a web page", async () => {
+    let isWritten = false;
+    let pages = 1;
+    testBed.sandbox.faults.take = (method, at) => {
+      if (at !== path) return undefined;
+      if (method === "GET") return isWritten && pages-- > 0 ? WEB_PAGE : undefined;
+      // As if another run lowered the other owner at the same moment.
+      const accounts = testBed.sandbox.store().accounts;
+      if (!isWritten) accounts.grant(accounts.get(Number(inputs.accountId)), { type: "USER", id: Number(ADMIN) }, "CAN_VIEW");
+      isWritten = true;
+      return undefined;
+    };
+    await expect(share.change({ ...inputs, accessLevel: "CAN_VIEW" })).rejects.toThrow(
+      /whether anybody else has the ownership .* could not be read .* so it was given back/,
+    );
+    expect(grantsOf(testBed, String(inputs.accountId))[`USER ${NORA}`]).toBe("OWNER");
+  });
+
+  test("counts an owner whose removal Domo refused", async () => {
+    testBed.sandbox.faults.add({ match: { method: "PUT", path }, times: 1, fault: { status: 400 } });
+    await expect(share.change({ ...inputs, accessLevel: "CAN_VIEW" })).rejects.toThrow(/400/);
+    const other = await Object.assign(testBed.resource("AccountShare"), { name: "other" }).create({
+      ...inputs,
+      userId: ADMIN,
+      adopt: "always",
+    });
+    await other.change({ ...inputs, userId: ADMIN, accessLevel: "CAN_VIEW", adopt: "always" });
+    expect(grantsOf(testBed, String(inputs.accountId))).toMatchObject({ [`USER ${NORA}`]: "OWNER", [`USER ${ADMIN}`]: "CAN_VIEW" });
+  });
+});
