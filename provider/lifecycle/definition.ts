@@ -149,6 +149,11 @@ export interface ResourceDefinition<Want = Fields> {
   update: (context: ProviderContext, id: string, change: UpdateOptions<Want>) => Promise<UpdateResult<Want> | undefined>;
   /** Deletes the object, if it still exists. Returns the fields that must no longer be readable. Default: `prior`. */
   remove: (context: ProviderContext, id: string, prior: Partial<Want>, options: DeleteOptions) => Promise<Partial<Want> | undefined>;
+  /**
+   * Gives back what `remove` has taken from the object before it deleted it, if the object still exists. Called when `remove` fails or has no effect.
+   * Returns what the object has now, as a sentence for the error, or undefined if nothing was taken. Throws nothing.
+   */
+  restoreUndeleted?: (context: ProviderContext, id: string) => Promise<string | undefined>;
   /** Those of the removed parts that Domo still shows, by the names that `parts` gives. Default: the object itself, as it can be read. */
   remaining?: (live: LiveObject, removed: Partial<Want>) => string[];
   /**

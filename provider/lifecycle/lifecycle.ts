@@ -9,7 +9,7 @@ import { logHandedOver, partReleaser } from "./hand-over";
 import type { OperationContext } from "./operation";
 import { OperationError, operationMessage, partialError, withErrorContext } from "./operation-error";
 import { computedOutputs, inputNames, outputs, readImported, readManaged, type ReadResult } from "./outputs";
-import { readBackCreated, waitUntilDeleted, writeAndReadBack, type KeptIfFailed } from "./read-back";
+import { readBackCreated, removeAndReadBack, writeAndReadBack, type KeptIfFailed } from "./read-back";
 import {
   createKey,
   populationKey,
@@ -182,8 +182,7 @@ export class Lifecycle {
     const release = this.partReleaser({ title, ...(run.isChecked(key) && { key }) });
     const isDeclared = (type: string, other: string): boolean => run.isDeclared(objectKey(type, other));
     try {
-      const removed = await definition.remove(context, id, prior, { release, computed, isDeclared });
-      await waitUntilDeleted(this.operation, id, removed ?? prior);
+      await removeAndReadBack(this.operation, id, prior, { release, computed, isDeclared });
     } catch (error) {
       if (mayStay && error instanceof RefusedError) run.uncountLeaver(populationKey(props));
       throw error;

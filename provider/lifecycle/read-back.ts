@@ -10,8 +10,9 @@ import {
 } from "../client/errors";
 import { differingFields, displayValue, showsAll } from "./compare";
 import type { CreatedOrAdopted } from "./create-or-adopt";
-import type { Fields, LiveObject, ProviderContext, ReleasePart, UpdateOptions } from "./definition";
+import type { DeleteOptions, Fields, LiveObject, ProviderContext, ReleasePart, UpdateOptions } from "./definition";
 import { READ_BACK_DELAYS_MS, type OperationContext } from "./operation";
+import { OperationError, operationMessage } from "./operation-error";
 import { stringList } from "./reserved-properties";
 
 /** Lists among the outputs that the state is to have if an update fails. */
@@ -104,8 +105,21 @@ async function readBack(operation: OperationContext, options: ReadBackOptions): 
   );
 }
 
+/** Deletes the object, and waits until it no longer exists. If that fails, what was taken from it before is given back. */
+export async function removeAndReadBack(operation: OperationContext, id: string, prior: Fields, options: DeleteOptions): Promise<void> {
+  const { definition, context } = operation;
+  try {
+    const removed = await definition.remove(context, id, prior, options);
+    await waitUntilDeleted(operation, id, removed ?? prior);
+  } catch (error) {
+    const now = await definition.restoreUndeleted?.(context, id);
+    if (now === undefined) throw error;
+    throw new OperationError(`${operationMessage("delete", definition.title(prior), error)}. ${now}`, error);
+  }
+}
+
 /** Reads until the object, or the removed fields of it, no longer exist. Throws `NotDeletedError` if they still do after the last delay. */
-export async function waitUntilDeleted(operation: OperationContext, id: string, removed: Fields): Promise<void> {
+async function waitUntilDeleted(operation: OperationContext, id: string, removed: Fields): Promise<void> {
   const { definition, context } = operation;
   const remaining = (live: LiveObject | undefined): string[] => {
     if (!live) return [];

@@ -86,6 +86,7 @@ export const group = defineResource<GroupInputs>({
     await directory.groups.delete(groupId);
     return undefined;
   },
+  restoreUndeleted: ({ directory }, groupId) => directory.groups.restoreUndeleted(groupId),
 });
 
 /** Reports only the owner lists that the program manages. The authenticated user owns the groups that it creates, and stays owner (§11.1). */

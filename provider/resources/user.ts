@@ -108,6 +108,7 @@ export const user = defineResource<UserInputs>({
     await directory.users.delete(userId, { email: address });
     return undefined;
   },
+  restoreUndeleted: ({ directory }, userId) => directory.users.restoreUndeleted(userId),
 });
 
 /**

@@ -125,6 +125,11 @@ export interface UserDirectory {
   update(id: string, want: WantedUser, live: Pick<Live<UserFields>, "fields">): Promise<void>;
   /** Deletes the user. Throws `RefusedError` for the last Admin and for the authenticated user. `email`: as last known, which saves requests. */
   delete(id: string, options?: { email?: string }): Promise<void>;
+  /**
+   * After a `delete` that failed or had no effect: gives back the role that `delete` has taken from an Admin, if the user still exists. Returns what the
+   * user has now, as a sentence, or undefined if nothing was taken.
+   */
+  restoreUndeleted(id: string): Promise<string | undefined>;
 }
 
 export interface GroupDirectory {
@@ -140,6 +145,8 @@ export interface GroupDirectory {
   update(id: string, want: WantedGroup, live: Pick<Live<GroupFields>, "fields">): Promise<void>;
   /** Deletes the group. One that does not exist is no error. */
   delete(id: string): Promise<void>;
+  /** The same as of users, for the members that `delete` has removed from the group. */
+  restoreUndeleted(id: string): Promise<string | undefined>;
 }
 
 export interface MemberDirectory {

@@ -1,8 +1,8 @@
 // Changes that are refused because they would lock an instance: removing its last Admin, or the user whose credentials are in use.
 
-import { isOutcomeUnknown, RefusedError } from "../errors";
+import { RefusedError } from "../errors";
 import { keyedMutex } from "../concurrency";
-import { takeUnlessLast } from "../last-holder";
+import { reasonOf, takeUnlessLast } from "../last-holder";
 import { ADMIN, SYSTEM_ROLES } from "../schemas/roles";
 import type { Live, UserFields } from "./directory";
 
@@ -24,6 +24,8 @@ export const isAdmin = ({ role, roleId }: Partial<UserFields>): boolean => (role
 export interface AdminGuard {
   /** Calls `act`, which deletes the user. Throws `RefusedError` for the last Admin and for the authenticated user. */
   deletion(user: { id: string; email?: string }, act: () => Promise<void>): Promise<void>;
+  /** See `UserDirectory.restoreUndeleted`. */
+  restoreUndeleted(id: string): Promise<string | undefined>;
   /** Calls `act`, which changes the user's fields from `before` to `after`. Throws `RefusedError` if no Admin would be left. */
   change(id: string, roles: { before: Partial<UserFields>; after: Partial<UserFields> }, act: () => Promise<void>): Promise<void>;
 }
@@ -38,6 +40,8 @@ export function adminGuard({ callerId, get, isNoAdmin, admins, setRole }: AdminG
   const mutex = keyedMutex();
   /** Users that this process has demoted or deleted. Domo's answers may lag and still show them as Admins. */
   const demoted = new Set<string>();
+  /** Those of them that were demoted only to be deleted. */
+  const demotedToDelete = new Set<string>();
 
   const isActiveAdmin = async (id: string): Promise<boolean> => {
     const user = demoted.has(id) ? undefined : await get(id);
@@ -66,15 +70,17 @@ export function adminGuard({ callerId, get, isNoAdmin, admins, setRole }: AdminG
         throw new RefusedError(
           `${LAST_ADMIN} (another run has removed the role of the other Admin at the same moment; this user is Admin again)`,
         );
-      try {
-        await next?.();
-      } catch (error) {
-        // A user that Domo did not delete must not be left without its role.
-        if (isOutcomeUnknown(error)) demoted.delete(id);
-        else await restoreAdmin(id);
-        throw error;
-      }
+      await next?.();
     });
+  const demoteAndDelete = (user: Live<UserFields>, act: () => Promise<void>): Promise<void> =>
+    demoteIfNotLast(
+      user.id,
+      () => {
+        demotedToDelete.add(user.id);
+        return setRole(user, DEMOTED_ROLE);
+      },
+      act,
+    );
 
   return {
     async deletion({ id, email }, act) {
@@ -84,10 +90,26 @@ export function adminGuard({ callerId, get, isNoAdmin, admins, setRole }: AdminG
             'or set onDelete: "keep" to leave the user in Domo',
         );
       }
+      demotedToDelete.delete(id);
       if (await isNoAdmin(id, email)) return act();
       const user = await get(id);
-      if (user) await (isAdmin(user.fields) ? demoteIfNotLast(id, () => setRole(user, DEMOTED_ROLE), act) : act());
+      if (user) await (isAdmin(user.fields) ? demoteAndDelete(user, act) : act());
     },
+    restoreUndeleted: (id) =>
+      mutex("admins", async () => {
+        // `demoted` no longer has a user whose role Domo refused to change, or who has it again.
+        if (!demotedToDelete.delete(id) || !demoted.has(id)) return undefined;
+        try {
+          const user = await get(id);
+          if (!user) return undefined;
+          await setRole(user, ADMIN);
+          demoted.delete(id);
+          return "The user still exists, and was made Admin again";
+        } catch (error) {
+          const role = SYSTEM_ROLES[DEMOTED_ROLE] ?? "";
+          return `Before the deletion the user was demoted from Admin to ${role}, and giving the role back failed (${reasonOf(error)}): make the user Admin in Domo, if it still exists`;
+        }
+      }),
     async change(id, { before, after }, act) {
       const setsRole = after.role !== undefined || after.roleId !== undefined;
       const isPromoted = setsRole && isAdmin(after);

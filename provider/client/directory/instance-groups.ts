@@ -56,6 +56,7 @@ export function instanceGroups(domo: DomoInstance, readers: Pick<InstanceReaders
       mutex(id, async () => {
         await undefinedIfNotFound(groups.delete(id));
       }),
+    restoreUndeleted: () => Promise.resolve(undefined),
   };
 }
 

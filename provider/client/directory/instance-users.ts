@@ -77,5 +77,6 @@ export function instanceUsers(
         await undefinedIfNotFound(users.delete(id));
       });
     },
+    restoreUndeleted: (id) => guard.restoreUndeleted(id),
   };
 }

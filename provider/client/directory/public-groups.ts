@@ -3,7 +3,8 @@
 import { groupExists, undefinedIfNotFound } from "../absence";
 import type { DomoPublic } from "../client";
 import { sharedRead, type KeyedMutex } from "../concurrency";
-import { IncompleteListError, isOutcomeUnknown } from "../errors";
+import { IncompleteListError } from "../errors";
+import { reasonOf } from "../last-holder";
 import type { PublicReaders } from "../loading/public-readers";
 import type { Freshness } from "../loading/reader";
 import type { PublicGroup } from "../schemas/groups";
@@ -12,6 +13,18 @@ import { MEMBER_READ_ATTEMPTS, type GroupDirectory, type GroupFields, type Live,
 /** `mutex` serializes changes to one group. */
 export function publicGroups({ groups }: DomoPublic, readers: Pick<PublicReaders, "group">, mutex: KeyedMutex): GroupDirectory {
   const listGroups = sharedRead(() => groups.list());
+  /** The members that each group had before this process began to delete it. */
+  const removedMembers = new Map<string, string[]>();
+  const addAgain = async (id: string, removed: string[]): Promise<string> => {
+    const present = new Set(await groups.members(id));
+    const missing = removed.filter((userId) => !present.has(userId));
+    const added = await Promise.allSettled(missing.map((userId) => groups.addMember(id, userId)));
+    const failures = added.flatMap((outcome, at) => (outcome.status === "rejected" ? [{ userId: missing[at] ?? "", ...outcome }] : []));
+    const [first] = failures;
+    if (!first) return "The group still exists, and its members were added again";
+    const names = namesOf(failures.map(({ userId }) => userId));
+    return `The group still exists, and of its members these could not be added again (${reasonOf(first.reason)}): ${names}`;
+  };
   const get = async (id: string): Promise<Live<GroupFields> | undefined> => {
     const group = await readers.group(id);
     return group && groupExists(group) ? liveGroup(group) : undefined;
@@ -38,17 +51,29 @@ export function publicGroups({ groups }: DomoPublic, readers: Pick<PublicReaders
       mutex(id, async () => {
         // Domo: the official SDKs remove all members before they delete a group (§10.2).
         const members = (await undefinedIfNotFound(groups.members(id))) ?? [];
-        await Promise.all(members.map((userId) => undefinedIfNotFound(groups.removeMember(id, userId))));
+        removedMembers.set(id, members);
+        // All of them end before the first failure is thrown, as members are given back after it.
+        const removals = await Promise.allSettled(members.map((userId) => undefinedIfNotFound(groups.removeMember(id, userId))));
+        for (const removal of removals) if (removal.status === "rejected") throw removal.reason;
+        await undefinedIfNotFound(groups.delete(id));
+      }),
+    restoreUndeleted: (id) =>
+      mutex(id, async () => {
+        const removed = removedMembers.get(id) ?? [];
+        removedMembers.delete(id);
+        if (removed.length === 0) return undefined;
         try {
-          await undefinedIfNotFound(groups.delete(id));
+          const group = await undefinedIfNotFound(groups.get(id));
+          if (!group || !groupExists(group)) return undefined;
+          return await addAgain(id, removed);
         } catch (error) {
-          // A group that Domo did not delete must not be left empty.
-          if (!isOutcomeUnknown(error)) await Promise.all(members.map((userId) => groups.addMember(id, userId)));
-          throw error;
+          return `Before the deletion its members were removed, and whether they are members again is not known (${reasonOf(error)}): ${namesOf(removed)}`;
         }
       }),
   };
 }
+
+const namesOf = (userIds: string[]): string => userIds.map((userId) => `user ${userId}`).join(", ");
 
 const liveGroup = ({ id, name, creatorId, memberCount }: PublicGroup): Live<GroupFields> => ({
   id,

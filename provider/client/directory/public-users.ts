@@ -92,6 +92,7 @@ export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user
         if (!isMissing) written.recordDeleted(id);
       });
     },
+    restoreUndeleted: (id) => guard.restoreUndeleted(id),
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { TestBed } from "../../../support/test-bed";
+import { TestBed, type TestResource } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
 import { fixture } from "./fixtures/group";
 
@@ -22,6 +22,41 @@ describe("a Group", () => {
       expect.stringMatching(/DELETE .*\/users\//),
       `DELETE /v1/groups/${group.id}`,
     ]);
+  });
+
+  describe("that Domo does not delete", () => {
+    const MEMBERS = [1893000001, 1893000002, 1893000003];
+    let group: TestResource;
+    beforeEach(async () => {
+      group = await testBed.resource("Group").create({ name: "Finance" });
+      for (const userId of MEMBERS) members().add(userId);
+    });
+    const members = () => testBed.sandbox.store().group(Number(group.id)).members;
+
+    test.each([
+      ["the deletion gets no answer", "/v1/groups/*", { reset: "before" as const }],
+      ["the deletion is answered with a web page", "/v1/groups/*", { status: 200, body: "<!doctype html><html>one moment</html>" }],
+      ["Domo confirms the deletion and does nothing", "/v1/groups/*", { status: 200, body: "true" }],
+      ["one member can't be removed", "/v1/groups/*/users/1893000003", { status: 403 }],
+    ])(
+      "has its members again when %s, and the error says so",
+      async (_what, path, fault) => {
+        const own = path.replace("*", group.id);
+        testBed.sandbox.faults.add({ match: { method: "DELETE", path: own }, fault });
+        await expect(group.delete()).rejects.toThrow(
+          /could not delete group Finance: .*\. The group still exists, and its members were added again/,
+        );
+        expect([...members()].sort()).toEqual(MEMBERS);
+      },
+      20_000,
+    );
+
+    test("lacks who can't be added again, and the error names them", async () => {
+      testBed.sandbox.faults.add({ match: { method: "DELETE", path: `/v1/groups/${group.id}` }, fault: { status: 400 } });
+      testBed.sandbox.faults.add({ match: { method: "PUT", path: "/v1/groups/*/users/1893000002" }, fault: { status: 403 } });
+      await expect(group.delete()).rejects.toThrow(/these could not be added again \(.*403.*\): user 1893000002$/);
+      expect([...members()].sort()).toEqual([1893000001, 1893000003]);
+    });
   });
 
   test("creates no second group of the same name, and says what to do", async () => {

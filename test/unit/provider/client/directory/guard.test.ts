@@ -74,4 +74,43 @@ describe.each(APIS)("an Admin on the %s API", (surface) => {
     await other.change({ ...ada, email: "bo@example.com", role: "Participant" });
     expect(roleId()).toBe(1);
   });
+
+  test.each([
+    ["gives no answer and does nothing", { reset: "before" as const }],
+    ["answers with a web page", WEB_PAGE],
+    ["confirms it and does nothing", { status: 200, body: "1" }],
+  ])(
+    "is Admin again when Domo %s to the deletion, and the error says so",
+    async (_what, fault) => {
+      testBed.sandbox.faults.add({ match: { method: "DELETE" }, fault });
+      await expect(user.delete()).rejects.toThrow(
+        /could not delete user ada@example\.com: .*\. The user still exists, and was made Admin again/,
+      );
+      expect(roleId()).toBe(1);
+    },
+    20_000,
+  );
+
+  test("is deleted after a failed deletion, although it was made Admin again", async () => {
+    testBed.sandbox.faults.add({ match: { method: "DELETE" }, times: 1, fault: WEB_PAGE });
+    await expect(user.delete()).rejects.toThrow(/made Admin again/);
+    await user.delete();
+    expect(testBed.user(ada.email)?.deleted).toBe(true);
+  });
+
+  test("is said to be demoted when neither the deletion nor giving the role back succeeds", async () => {
+    testBed.sandbox.faults.take = (method, path) => {
+      if (method === "DELETE") return { status: 400 };
+      return isRead(method, path) || roleId() === 1 ? undefined : { status: 403 };
+    };
+    await expect(user.delete()).rejects.toThrow(/demoted from Admin to Participant, and giving the role back failed \(.*403/);
+    expect(roleId()).toBe(4);
+  });
+
+  test("keeps the role when the look after the demotion that precedes a deletion is answered with a web page", async () => {
+    let pages = 1;
+    interpose({ read: () => (pages-- > 0 ? WEB_PAGE : undefined) });
+    await expect(user.delete()).rejects.toThrow(/refused to delete user ada@example\.com: .* so it was given back/);
+    expect(roleId()).toBe(1);
+  });
 });
