@@ -49,10 +49,11 @@ export class Lifecycle {
     const created = await withErrorContext("create", title, () => this.createUnique(want, { key, release }));
     const { id, adopted, computed } = created;
     run.recordCreated(this.declaredNames(id, want), key);
+    const kept: KeptIfFailed = {};
     try {
-      const live = await readBackCreated(this.operation, created, { want, release });
+      const live = await readBackCreated(this.operation, created, { want, release }, kept);
       if (!created.existedBefore) run.recordMade(objectKey(this.definition.type, id));
-      return { id, outs: outputs(inputs, { computed: { ...live.computed, ...computed, adopted } }, settings) };
+      return { id, outs: outputs(inputs, { computed: { ...computed, ...live.computed, adopted } }, settings) };
     } catch (error) {
       // An object that was not found, or is another one, must not get into the state. The next run looks for it before it creates one.
       if (error instanceof CreatedObjectNotFoundError) throw new OperationError(operationMessage("create", title, error), error);
@@ -63,7 +64,7 @@ export class Lifecycle {
       const known = adopted ? Object.fromEntries(Object.entries(inputs).filter(([name]) => !secretInputs.includes(name))) : inputs;
       throw partialError("create", title, error, {
         id,
-        outs: outputs(known, { computed: { ...computed, adopted }, unfinished }, settings),
+        outs: outputs(known, { computed: { ...computed, ...kept, adopted }, unfinished }, settings),
       });
     }
   }

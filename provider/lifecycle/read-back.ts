@@ -28,7 +28,7 @@ export async function writeAndReadBack(
   operation: OperationContext,
   id: string,
   { computed: computedBefore, isNew = false, ...options }: Omit<UpdateOptions, "keepIfFailed"> & { isNew?: boolean },
-  kept: KeptIfFailed = {},
+  kept: KeptIfFailed,
 ): Promise<LiveObject> {
   const { definition, context } = operation;
   const { want } = options;
@@ -54,11 +54,12 @@ export async function writeAndReadBack(
   }
 }
 
-/** Reads what create has created or adopted, and writes the fields that it lacks. */
+/** Reads what create has created or adopted, and writes the fields that it lacks. `kept`: see `writeAndReadBack`. */
 export async function readBackCreated(
   operation: OperationContext,
   { id, existedBefore, key, adopted, computed }: CreatedOrAdopted,
   { want, release }: { want: Fields; release: ReleasePart },
+  kept: KeptIfFailed,
 ): Promise<LiveObject> {
   const { definition, context } = operation;
   // Domo: create accepts some fields only, and a user restored by its e-mail keeps its former fields (§6.2, §8.5).
@@ -75,7 +76,7 @@ export async function readBackCreated(
   // Fields of an existing object that Domo does not return were not written by this run, so they are written now.
   if (differing.length === 0 && (!existedBefore || showsAll(definition, want, live))) return live;
   const change = { want, prior: {}, computed: { ...computed, adopted }, release, wasDeclared: () => false };
-  return writeAndReadBack(operation, id, { ...change, live, isNew: !existedBefore });
+  return writeAndReadBack(operation, id, { ...change, live, isNew: !existedBefore }, kept);
 }
 
 interface ReadBackOptions {

@@ -42,16 +42,13 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
 
   removedInputs: ({ userIds = [] }, prior) => (without(prior.userIds ?? [], userIds).length > 0 ? ["userIds"] : []),
 
-  async create(context, want, { release }) {
-    const { groupId, exclusive } = want;
-    let found: string[] = [];
-    const exists = await context.directory.members.change(groupId, async (members) => {
-      found = want.userIds.filter((user) => members.userIds.includes(user));
-      const undeclared = exclusive ? undeclaredMembers(members, want.userIds) : [];
-      await requireAdoption(context, want, undeclared);
-      return { add: without(want.userIds, members.userIds), remove: undeclared.filter((user) => release(memberOf(groupId, user))) };
-    });
-    if (!exists) throw new MissingObjectError(`group ${groupId} does not exist in ${context.settings.host}`);
+  // Only looks: the lifecycle then calls `update`, after whose failure the state knows whom this resource may have added.
+  async create(context, want) {
+    const { groupId, userIds, exclusive } = want;
+    const members = await context.directory.members.list(groupId);
+    if (!members) throw new MissingObjectError(`group ${groupId} does not exist in ${context.settings.host}`);
+    if (exclusive) await requireAdoption(context, want, undeclaredMembers(members, userIds));
+    const found = userIds.filter((user) => members.userIds.includes(user));
     logFound(context, groupId, found);
     return { id: groupId, computed: found.length > 0 ? { [FOUND]: found } : {} };
   },

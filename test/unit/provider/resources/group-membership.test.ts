@@ -103,6 +103,28 @@ describe.each(APIS)("a GroupMembership on the %s API", (surface) => {
     expect(members(testBed, groupId)).toEqual([NORA]);
   });
 
+  test("knows whom a failed create has added, and who was there, and removes only the former with the rest", async () => {
+    testBed.sandbox.store().group(Number(groupId)).members.add(Number(PIA));
+    // On the instance API, the whole change is refused first, and then sent one by one.
+    testBed.sandbox.faults.add({ match: { method: "PUT", path: "*/access" }, fault: { status: 400 } });
+    testBed.sandbox.faults.add({ match: { method: "PUT", path: `*/${OMAR}` }, fault: { status: 403 } });
+    await expect(membership.create({ groupId, userIds: [NORA, PIA, OMAR] })).rejects.toThrow(/could not create the members of group/);
+    testBed.sandbox.faults.clear();
+    await membership.change({ groupId, userIds: [NORA, PIA, OMAR] });
+    expect(members(testBed, groupId)).toEqual([NORA, OMAR, PIA]);
+    await membership.delete();
+    expect(members(testBed, groupId)).toEqual([PIA]);
+  });
+
+  test("knows whom it has added when the answers to its create are lost", async () => {
+    testBed.sandbox.store().group(Number(groupId)).members.add(Number(PIA));
+    testBed.sandbox.faults.add({ match: { method: "PUT" }, fault: { reset: "after" } });
+    await membership.create({ groupId, userIds: [NORA, PIA, OMAR] });
+    testBed.sandbox.faults.clear();
+    await membership.delete();
+    expect(members(testBed, groupId)).toEqual([PIA]);
+  }, 20_000);
+
   test("pages through a large group", async () => {
     const store = testBed.sandbox.store();
     for (let i = 0; i < 1200; i++)
