@@ -44,7 +44,9 @@ export function publicGroups({ groups }: DomoPublic, readers: Pick<PublicReaders
     update: (id, { name }) =>
       mutex(id, async () => {
         // Domo: `active` is optional, but Domo's SDKs always send it (§10.2), so its present value is sent.
-        const { active } = await groups.get(id);
+        const { active, name: nameBefore } = await groups.get(id);
+        // An unchanged name may be refused as taken, as on the instance API, such as after a lost answer to the same change.
+        if (name === nameBefore) return;
         await groups.update(id, { name, ...(typeof active === "boolean" && { active }) });
       }),
     delete: (id) =>
