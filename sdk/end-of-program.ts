@@ -1,8 +1,8 @@
 // The end of a program. Pulumi then tells the engine that everything is declared, and the engine deletes what it has not seen. A program with errors, or with
 // work that is not finished, must not get there, and what deletes by itself is declared last. The same for programs of the CLI and inline ones.
 
+import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
-import * as errors from "@pulumi/pulumi/errors";
 import { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { programError } from "./program-error";
 import { isMocked, isTerminated, perProgram, sharesProcess } from "./program";
@@ -133,8 +133,8 @@ function installEnd(): void {
  * one only once the engine has ended the program.
  */
 function installErrorCheck(): void {
-  // The cast: Pulumi's types do not declare the function.
-  const pulumiErrors = errors as unknown as { isGrpcError: (error: unknown) => boolean };
+  // Not imported: some compilers give a copy of the module, in which nothing can be replaced. The cast: Pulumi's types do not declare the function.
+  const pulumiErrors = createRequire(__filename)("@pulumi/pulumi/errors") as { isGrpcError: (error: unknown) => boolean };
   const { isGrpcError } = pulumiErrors;
   pulumiErrors.isGrpcError = (error) => isTerminated() && isGrpcError(error);
 }

@@ -48,7 +48,7 @@ export async function createOrAdopt(
   const title = definition.title(want);
   const isFree = (id: string): boolean => !run.isDeclared(objectKey(definition.type, id));
   const isDeclared = (type: string, id: string): boolean => run.isDeclared(objectKey(type, id));
-  const mustLook = definition.refusesDuplicates?.(context.settings) !== true;
+  const mustLook = definition.refusesDuplicates?.(context.settings, want) !== true;
   const existing = mustLook ? await definition.find?.(context, want, { key, isFree, isDeclared, thorough: false }) : undefined;
   if (existing) return adopt(operation, want, { found: existing, isFree, key });
   const ownRequest = { sentAt: definition.requires === "directory" ? context.directory.now() : undefined };

@@ -130,7 +130,7 @@ export interface ResourceDefinition<Want = Fields> {
   /** Whether Domo refuses a second object of the same identity, so that a create may be repeated after an unknown outcome. */
   isUnique?: (settings: Settings) => boolean;
   /** Whether `create` finds out itself, without a write, that the object exists already, so that nobody has to look before. */
-  refusesDuplicates?: (settings: Settings) => boolean;
+  refusesDuplicates?: (settings: Settings, want: Want) => boolean;
   /**
    * Set if the id is made of inputs, and Domo does not record who created the object: one that is as wanted is adopted, any other requires
    * `adopt: "always"`.

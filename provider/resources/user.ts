@@ -80,7 +80,8 @@ export const user = defineResource<UserInputs>({
   // Domo: both APIs refuse a second user with the same e-mail (§6.2, §8.5) ...
   isUnique: () => true,
   // ... which clients have seen on the instance API only.
-  refusesDuplicates: ({ api }) => api === "instance",
+  // Whoever adopts expects that the user exists.
+  refusesDuplicates: ({ api }, { adopt }) => api === "instance" && adopt !== "always",
   proofOfAbsence: PROOF_OF_ABSENCE.user,
 
   renameHint: (key = "") =>
