@@ -127,11 +127,17 @@ async function waitUntilDeleted(operation: OperationContext, id: string, removed
     if (!definition.remaining) return [`${definition.title(removed)} (id ${id})`];
     return definition.remaining(live, removed).filter((part) => !context.run.isDeclared(part));
   };
-  const live = await readUntil(operation, { id, want: removed, first: context.written }, (found) => remaining(found).length === 0);
+  const accepted = `Domo accepted the ${definition.remaining ? "removal" : "delete"}, but`;
+  const live = await readUntil(operation, { id, want: removed, first: context.written }, (found) => remaining(found).length === 0).catch(
+    (error: unknown) => {
+      if (!(error instanceof AmbiguousAbsenceError)) throw error;
+      throw new NotDeletedError(
+        `${accepted} nothing proves that ${definition.title(removed)} (id ${id}) is not still there: ${error.message}`,
+      );
+    },
+  );
   const left = remaining(live);
-  if (left.length === 0) return;
-  const what = definition.remaining ? "removal" : "delete";
-  throw new NotDeletedError(`Domo accepted the ${what}, but ${left.join(", ")} ${left.length === 1 ? "is" : "are"} still there`);
+  if (left.length > 0) throw new NotDeletedError(`${accepted} ${left.join(", ")} ${left.length === 1 ? "is" : "are"} still there`);
 }
 
 /**
