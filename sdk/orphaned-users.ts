@@ -31,10 +31,10 @@ export interface OrphanedUsersArgs {
    */
   known?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
-   * Ids of those whom the roster has created, and `""` for whom it has adopted. Once those whom it has created leave, they are no orphans until they are
-   * deleted. Default: unset.
+   * By e-mail address, ids of those whom the roster has created, and `""` for whom it has adopted. Once those whom it has created leave, they are no
+   * orphans until they are deleted. Default: unset.
    */
-  owned?: pulumi.Input<pulumi.Input<string>[]>;
+  owned?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 export interface OrphanedUsers extends OutputsOf<OrphanedUsersArgs, never> {

@@ -27,8 +27,8 @@ const inputs = z.strictObject({
   protected: z.array(z.string()).optional(),
   /** Ids of those whom the program declares or knows, by e-mail address; those of new people are unknown in previews. */
   known: z.record(z.string(), z.string()).optional(),
-  /** Ids of those whom the roster has created, and "" for whom it has adopted. */
-  owned: z.array(z.string()).optional(),
+  /** By e-mail address, ids of those whom the roster has created, and "" for whom it has adopted; unknown in previews that change them. */
+  owned: z.record(z.string(), z.string()).optional(),
 });
 export type OrphanedUsersInputs = z.infer<typeof inputs>;
 type Orphans = OrphanedUsersInputs["orphans"];
@@ -54,10 +54,10 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
   // Whoever leaves a roster in this run is deleted as its user, or stays because it was adopted or is protected: also if the e-mail address was changed in
   // Domo, so that only the id tells. Their ids are kept as long as the population has them from before. If the roster has created them, also until they are
   // gone: after a run that did not get to delete them, they are its users still, with its limits and their protection.
-  withoutDeclared({ orphans = {}, known, owned = [], ...rest }, run, { known: knownBefore = {}, owned: ownedBefore = [] }) {
+  withoutDeclared({ orphans = {}, known, owned = {}, ...rest }, run, { known: knownBefore = {}, owned: ownedBefore = {} }) {
     const found = new Set(Object.values(orphans).map(({ id: userId }) => userId));
     const isLeaver = ([email, userId]: [string, string]): boolean =>
-      run.wasDeclared(personKey(email)) || (found.has(userId) && ownedBefore.includes(userId));
+      run.wasDeclared(personKey(email)) || (found.has(userId) && ownedBefore[email] === userId);
     const leavers = Object.entries(knownBefore).filter(isLeaver);
     const ids = new Set(leavers.map(([, userId]) => userId));
     const strangers = Object.entries(orphans).filter((each) => !run.wasDeclared(personKey(each[0])) && !ids.has(each[1].id));
@@ -65,7 +65,7 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
       ...rest,
       orphans: Object.fromEntries(strangers),
       ...(known && { known: { ...Object.fromEntries(leavers), ...known } }),
-      owned: [...owned, ...ownedBefore.filter((userId) => ids.has(userId) && !owned.includes(userId))],
+      owned: { ...entriesOf(ownedBefore, leavers), ...withKnown(owned, ownedBefore) },
     };
   },
   // What was deleted before is no orphan now, which needs no run; who is one is to be deleted, also if that was so before. Whom the roster no longer has
@@ -93,6 +93,16 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
   remove: () => Promise.resolve(undefined),
   remaining: () => [],
 });
+
+type ByEmail = Record<string, string>;
+
+/** Those of the entries whose e-mail addresses these people have. */
+const entriesOf = (byEmail: ByEmail, people: [email: string, id: string][]): ByEmail =>
+  Object.fromEntries(people.flatMap(([email]) => (byEmail[email] === undefined ? [] : [[email, byEmail[email]]])));
+
+/** With what is known from before for what is unknown, as neither changes: an update plan requires that a change of a preview takes place. */
+const withKnown = (now: ByEmail, before: ByEmail): ByEmail =>
+  Object.fromEntries(Object.entries(now).map(([email, value]) => [email, hasUnknown(value) ? (before[email] ?? value) : value]));
 
 function limitProblems({ orphans = {}, onOrphans, maxOrphans = DEFAULT_MAX_ORPHANS }: Partial<OrphanedUsersInputs>): string[] {
   const labels = Object.entries(orphans).map(labelOf);

@@ -215,7 +215,9 @@ async function declareOrphans(
     maxOrphans,
     protected: [...patterns],
     known: Object.fromEntries(everybody.map(({ email, id }) => [email, id])),
-    owned: declared.map(({ user }) => pulumi.all([user.id, user.adopted]).apply(([id, adopted]) => (adopted ? "" : id))),
+    owned: Object.fromEntries(
+      declared.map(({ email, user }) => [email, pulumi.all([user.id, user.adopted]).apply(([id, adopted]) => (adopted ? "" : id))]),
+    ),
     ...populationOf(roster, name),
   };
   const report = { people: declared.length, orphans, kept };
