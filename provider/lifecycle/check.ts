@@ -64,7 +64,7 @@ export function check(
   const valid = failures.length === 0 ? withoutUnknowns(spelled) : {};
   // The state keeps the create key of the resource's first name. In this run the resource is also known by its present name.
   const ofPopulation = populationKey(news);
-  if (ofPopulation !== "") run.recordPopulation(ofPopulation, isExisting ? populationKey(olds) : ofPopulation);
+  if (ofPopulation !== "") run.recordPopulation(ofPopulation, populationKey(olds));
   const isAffected = recordInRun(definition, run, { prior, valid, keys: [createKey(news), createKey(inputs)] });
   failures.push(
     ...listFailures(definition, run, { valid, key: createKey(news) }),

@@ -54,10 +54,10 @@ export class Run {
     return this.partsBefore.get(key) ?? 0;
   }
 
-  /** Records that the program declares the population, or a user of it, and the create key by which the state knows the population. */
+  /** Records that the program declares the population, or a user of it, and the create key by which the state knows the population, or "". */
   recordPopulation(population: string, former: string): void {
     this.populations.set(population, this.populations.get(population) ?? 0);
-    if (former !== population) this.renamedPopulations.set(former, population);
+    if (former !== "" && former !== population) this.renamedPopulations.set(former, population);
   }
 
   /** The present create key of a population. Undefined if the program declares neither the population nor a user of it, as far as this run has come. */

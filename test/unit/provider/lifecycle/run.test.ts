@@ -38,6 +38,12 @@ describe("a run", () => {
     expect([run.countLeaver("team", 1), run.countLeaver("team", 1)]).toEqual([true, false]);
   });
 
+  test("takes users of no roster for nobody's, also if another one has come into a roster", () => {
+    const run = new Run();
+    run.recordPopulation("team", "");
+    expect(run.populationNow("")).toBeUndefined();
+  });
+
   test("takes no population for renamed that is still there, as when people move from one to another", () => {
     const run = new Run();
     run.recordPopulation("team", "people");
