@@ -88,21 +88,12 @@ export function rememberEverybody(provider: pulumi.ProviderResource | undefined,
 /** Rejected if the roster would treat what the program has declared so far as orphaned, by other providers of the same instance. */
 export async function requireNobodyElsewhere(provider: pulumi.ProviderResource | undefined, roster: pulumi.Resource): Promise<void> {
   const declarations = declarationsOf(provider);
-  const own = declarations.everybody.filter((everybody) => everybody.roster === roster);
-  for (const others of declaredByOthers(declarations)) await requireIncludedElsewhere(declarations, others, own, others.people);
-}
-
-/** Rejected if one of these rosters of one provider would treat one of these people of another as orphaned, as both are of one instance. */
-async function requireIncludedElsewhere(
-  of: Declarations,
-  others: Declarations,
-  rosters: Everybody[],
-  everyone: DeclaredPeople[],
-): Promise<void> {
-  if (rosters.length === 0 || everyone.length === 0 || isMocked()) return;
-  const [hosts, otherHosts] = await Promise.all([hostsOf(of.provider), hostsOf(others.provider)]);
-  if (!hosts || ![...hosts].some((host) => otherHosts?.has(host))) return;
-  for (const people of everyone) for (const each of rosters) requireIncluded(each, people);
+  const everybody = declarations.everybody.find((each) => each.roster === roster);
+  if (!everybody || isMocked()) return;
+  for (const { provider: other, people } of declaredByOthers(declarations)) {
+    const [hosts, otherHosts] = await Promise.all([hostsOf(provider), hostsOf(other)]);
+    if (hosts && [...hosts].some((host) => otherHosts?.has(host))) for (const each of people) requireIncluded(everybody, each);
+  }
 }
 
 /** Whether a roster with these `besides` knows what is declared, or protects it. */

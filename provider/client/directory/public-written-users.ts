@@ -51,7 +51,7 @@ export function writtenUsers(domo: DomoPublic): WrittenUsers {
     get: gatheredReader<UserByEmail, PublicUser>({
       readOne: async ({ id, needed = [] }) => listed.recordAlone(await readOne(id), needed),
       readMany,
-      suffices: (row, { needed = [] }) => needed.every((field) => listed.proves(row, field)),
+      suffices: (row, { needed = [] }) => listed.provesAll(row, needed),
       gathering,
     }),
     glance: gatheredReader<UserByEmail, PublicUser>({ readOne: () => Promise.resolve(undefined), readMany, gathering }),

@@ -18,7 +18,7 @@ export async function allUsers({ users, log }: Pick<DomoInstance, "users" | "log
   listed.record(rows);
   const isListed = async (row: IdentityUser): Promise<boolean> => {
     const user = await users.get(row.id);
-    return user === undefined || attributesWithValue(user).every((attribute) => listed.proves(row, attribute));
+    return user === undefined || listed.provesAll(row, attributesWithValue(user));
   };
   // Domo: whether rows of the list have all attributes is not documented (§8.3).
   if ((await Promise.all(spread(rows, COMPARED).map(isListed))).every(Boolean)) return rows;

@@ -137,7 +137,7 @@ function writtenUserReader(
   const read = gatheredReader<NeededUser, IdentityUser>({
     readOne: async ({ id, needed }) => listed.recordAlone(await readOne(id), needed),
     readMany,
-    suffices: (row, { needed }) => needed.every((field) => listed.proves(row, field)),
+    suffices: (row, { needed }) => listed.provesAll(row, needed),
     gathering,
   });
   return (id, needed = []) => read({ id, needed });

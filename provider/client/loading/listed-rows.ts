@@ -47,6 +47,10 @@ export class ListedRows<Row extends object> {
     return !this.rows.has(row) || this.always.has(field) || this.listed.has(field) || this.isWithoutValues(field);
   }
 
+  provesAll(row: Row, fields: string[]): boolean {
+    return fields.every((field) => this.proves(row, field));
+  }
+
   /** Rows have other fields of the kind, and nobody has a value for this one, as far as it was compared: one read for each object has to end somewhere. */
   private isWithoutValues(field: string): boolean {
     return (this.withoutValue.get(field) ?? 0) >= COMPARED && [...this.listed].some((each) => !this.always.has(each));
@@ -63,7 +67,7 @@ export function provingReader<Row extends object>(
 ): ProvingReader<Row> {
   return async (id, needed = []) => {
     const row = await read(id);
-    if (row === undefined || needed.every((field) => listed.proves(row, field))) return row;
+    if (row === undefined || listed.provesAll(row, needed)) return row;
     return listed.recordAlone(await readAlone(row), needed);
   };
 }
