@@ -1,5 +1,6 @@
 // Deletes resources in layers: dependents before their dependencies.
 
+import { createHash } from "node:crypto";
 import { dependentsToReplace } from "./dependents";
 import { isProvider, reference } from "./hosts";
 import { needs } from "./needs";
@@ -37,29 +38,44 @@ export async function targetsToDelete(run: Run, olds: ResourceState[]): Promise<
 
 /** Deletes these resources. Stops after a layer with a failure; with --continue-on-error, skips only the dependencies of the failed ones. */
 export async function deleteAll(run: Run, condemned: ResourceState[]): Promise<void> {
-  let left = condemned;
   const going = new Set(condemned.map(({ urn }) => urn));
-  while (left.length > 0) {
-    const needed = new Set(left.flatMap((resource) => [...needs(resource)]));
-    // An old object and its replacement have the same URN: the old one never prevents its own deletion.
-    const layer = left.filter(({ urn }) => !needed.has(urn));
-    if (layer.length === 0) return;
-    // The newest first; protected ones last, so that their error does not affect others of the layer.
-    layer.reverse().sort((a, b) => Number(a.protect ?? false) - Number(b.protect ?? false));
+  const kept = new Set<ResourceState>();
+  for (const layer of layers(condemned)) {
     const spared = new Set<ResourceState>();
     await Promise.all(
-      layer.map((resource) =>
-        run.doing.add(async () => {
-          if (run.stopped) return;
-          if (!(await deleteOne(run, resource, { going }))) spared.add(resource);
-        }),
-      ),
+      layer
+        .filter((resource) => !kept.has(resource))
+        .map((resource) =>
+          run.doing.add(async () => {
+            if (run.stopped) return;
+            if (!(await deleteOne(run, resource, { going }))) spared.add(resource);
+          }),
+        ),
     );
     if (run.stopped) return;
-    const kept = new Set([...spared].flatMap((resource) => closure(resource, left)));
-    left = left.filter((resource) => !layer.includes(resource) && !kept.has(resource));
+    for (const resource of [...spared].flatMap((each) => closure(each, condemned))) kept.add(resource);
   }
 }
+
+/**
+ * Resources that can be deleted at the same time: as in the real engine, those that are as far from what they need. The last ones need nothing. Within
+ * a layer the real engine has no order, so here it is as good as random, and the same in each run. Protected ones are last, so that their error does
+ * not affect others.
+ */
+function layers(condemned: ResourceState[]): ResourceState[][] {
+  const reversed: ResourceState[][] = [];
+  for (let left = condemned; left.length > 0;) {
+    const urns = new Set(left.map(({ urn }) => urn));
+    const layer = left.filter((resource) => [...needs(resource)].every((urn) => urn === resource.urn || !urns.has(urn)));
+    if (layer.length === 0) break;
+    reversed.push(layer.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)));
+    const done = new Set(layer);
+    left = left.filter((resource) => !done.has(resource));
+  }
+  return reversed.reverse();
+}
+
+const rank = ({ urn, protect = false }: ResourceState): string => `${protect ? "1" : "0"}${createHash("sha256").update(urn).digest("hex")}`;
 
 /** The direct and indirect dependencies of a resource among `all`. */
 function closure(resource: ResourceState, all: ResourceState[]): ResourceState[] {
