@@ -43,7 +43,7 @@ export function writeReport(rows: Row[]): string {
     "## Writes",
     "",
     "Requests for one resource, reads included, of the writes that Domo needs for it: a new user takes two on the instance API, a membership one there and one",
-    "for each member on the public API, everything else one. Memberships that change together share a request, so they may take less. Reads of groups count",
+    "for each member on the public API, everything else one. The check of a new account's credential (`validate`) counts for itself. Memberships that change together share a request, so they may take less. Reads of groups count",
     "for the group. Bold: over the budget, which is 2.2 for a new user or account, 1.3 for a new share, and 1.3 for each write of a deletion.",
     "",
     ...table(["users", "API", "latency", "operation", ...KINDS, "requests", "writes", "ratio"], requests),

@@ -3,7 +3,7 @@
 import { DEFAULT_CONCURRENCY } from "../../provider/client/defaults";
 import type { Operation, Surface } from "./report";
 
-export const KINDS = ["user", "share", "account", "group", "membership"] as const;
+export const KINDS = ["user", "share", "account", "credential check", "group", "membership"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** The resources of a program. */
@@ -38,6 +38,7 @@ const ROUTES: [Kind, RegExp][] = [
   ["group", / \/v1\/groups|\/content\/v2\/groups/],
   ["user", / \/v1\/users|\/identity\/v1\/users|\/content\/v[23]\/users|\/authorization\/v1\/roles|\/user\/v1\/properties/],
   ["share", /\/data\/v2\/accounts\/share/],
+  ["credential check", /\/data\/v1\/accounts\/validators/],
   ["account", /\/data\/v1\/(accounts|providers)|\/data\/v2\/datasources|\/search\/v1\/query/],
 ];
 
@@ -46,13 +47,13 @@ export const kindOf = (route: string): Kind | "other" => ROUTES.find(([, pattern
 
 /** Requests by kind, from requests by route. */
 export function requestsByKind(routes: Record<string, number>): Record<Kind | "other", number> {
-  const counts = { user: 0, share: 0, account: 0, group: 0, membership: 0, other: 0 };
+  const counts = { user: 0, share: 0, account: 0, "credential check": 0, group: 0, membership: 0, other: 0 };
   for (const [route, count] of Object.entries(routes)) counts[kindOf(route)] += count;
   return counts;
 }
 
 /**
- * The writes that Domo needs, if each resource is written by itself. On the instance API a new user takes two, as the POST takes few fields (§8.5), and
+ * The writes that Domo needs, if each resource is written by itself, and the checks of the new accounts' credentials. On the instance API a new user takes two, as the POST takes few fields (§8.5), and
  * a membership one, however many members it has (§11.5). On the public API a membership takes one for each member (§10.2).
  */
 export function leastWrites({ users, shares, accounts, groups }: Resources, surface: Surface, operation: Writing): PerKind {
@@ -61,6 +62,7 @@ export function leastWrites({ users, shares, accounts, groups }: Resources, surf
     user: surface === "instance" && operation === "create" ? 2 * users : users,
     share: shares,
     account: accounts,
+    "credential check": operation === "create" ? accounts : 0,
     group: groups.length,
     membership: surface === "instance" ? groups.length : members,
   };
@@ -75,7 +77,7 @@ const MOST_FOR_DELETED = 1.3;
 const wholeRequests = (most: number): number => Math.floor(Number(most.toFixed(6)));
 
 const countOf = (kind: Kind, { users, shares, accounts, groups }: Resources): number =>
-  ({ user: users, share: shares, account: accounts, group: groups.length, membership: groups.length })[kind];
+  ({ user: users, share: shares, account: accounts, "credential check": accounts, group: groups.length, membership: groups.length })[kind];
 
 /** What each kind of resource cost, beside what it needs. */
 export function writeCosts(routes: Record<string, number>, resources: Resources, surface: Surface, operation: Writing): WriteCosts[] {
@@ -100,7 +102,7 @@ export function leastSeconds(
   { latency, engineSeconds }: { latency: number; engineSeconds: number },
 ): number {
   const people = least.user + least.group + least.membership;
-  const accounts = least.account + least.share;
+  const accounts = least.account + least["credential check"] + least.share;
   const writes = surface === "instance" ? people + accounts : Math.max(people, accounts);
   return (Math.ceil(writes / DEFAULT_CONCURRENCY) * latency) / 1000 + engineSeconds;
 }

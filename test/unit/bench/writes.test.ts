@@ -17,6 +17,7 @@ describe("a request belongs to the kind of resource that its route serves", () =
     ["user", "POST /v1/users/bulk/emails"],
     ["share", "PUT /api/data/v2/accounts/share/{id}"],
     ["account", "POST /api/data/v1/accounts"],
+    ["credential check", "POST /api/data/v1/accounts/validators"],
     ["account", "GET /api/data/v1/providers/json5/account/{id}"],
     ["account", "POST /api/data/v2/datasources/accounts"],
     ["account", "POST /api/search/v1/query"],
@@ -37,23 +38,51 @@ describe("a request belongs to the kind of resource that its route serves", () =
 
   test("so that the requests by kind are all requests", () => {
     const routes = { "GET /oauth/token": 1, "POST /v1/users": 10, "GET /v1/users/{id}": 11, "PUT /api/data/v2/accounts/share/{id}": 50 };
-    expect(requestsByKind(routes)).toEqual({ user: 21, share: 50, account: 0, group: 0, membership: 0, other: 1 });
+    expect(requestsByKind(routes)).toEqual({ user: 21, share: 50, account: 0, "credential check": 0, group: 0, membership: 0, other: 1 });
   });
 });
 
 describe("the least writes of a create", () => {
   test("are two for a user on the instance API, and one for a membership of any size", () => {
-    expect(leastWrites(RESOURCES, "instance", "create")).toEqual({ user: 20, share: 50, account: 5, group: 2, membership: 2 });
+    expect(leastWrites(RESOURCES, "instance", "create")).toEqual({
+      user: 20,
+      share: 50,
+      account: 5,
+      "credential check": 5,
+      group: 2,
+      membership: 2,
+    });
   });
 
   test("are one for a user on the public API, and one for each member", () => {
-    expect(leastWrites(RESOURCES, "public", "create")).toEqual({ user: 10, share: 50, account: 5, group: 2, membership: 4 });
+    expect(leastWrites(RESOURCES, "public", "create")).toEqual({
+      user: 10,
+      share: 50,
+      account: 5,
+      "credential check": 5,
+      group: 2,
+      membership: 4,
+    });
   });
 });
 
 test("the least writes of a destroy are one for each resource, and on the public API one for each member", () => {
-  expect(leastWrites(RESOURCES, "instance", "destroy")).toEqual({ user: 10, share: 50, account: 5, group: 2, membership: 2 });
-  expect(leastWrites(RESOURCES, "public", "destroy")).toEqual({ user: 10, share: 50, account: 5, group: 2, membership: 4 });
+  expect(leastWrites(RESOURCES, "instance", "destroy")).toEqual({
+    user: 10,
+    share: 50,
+    account: 5,
+    "credential check": 0,
+    group: 2,
+    membership: 2,
+  });
+  expect(leastWrites(RESOURCES, "public", "destroy")).toEqual({
+    user: 10,
+    share: 50,
+    account: 5,
+    "credential check": 0,
+    group: 2,
+    membership: 4,
+  });
 });
 
 describe("the budget", () => {
@@ -61,11 +90,18 @@ describe("the budget", () => {
     Object.fromEntries(writeCosts({}, RESOURCES, "public", operation).map(({ kind, budget }) => [kind, budget]));
 
   test("of a create is for each user, share and account; groups and memberships have none", () => {
-    expect(budgets("create")).toEqual({ user: 22, share: 65, account: 11, group: undefined, membership: undefined });
+    expect(budgets("create")).toEqual({
+      user: 22,
+      share: 65,
+      account: 11,
+      group: undefined,
+      membership: undefined,
+      "credential check": undefined,
+    });
   });
 
   test("of a destroy is for each write that is needed, in whole requests", () => {
-    expect(budgets("destroy")).toEqual({ user: 13, share: 65, account: 6, group: 2, membership: 5 });
+    expect(budgets("destroy")).toEqual({ user: 13, share: 65, account: 6, "credential check": 0, group: 2, membership: 5 });
   });
 });
 
@@ -74,11 +110,11 @@ describe("the least time", () => {
 
   test("of the instance API is that of all writes, six at once, and of the engine", () => {
     const least = leastWrites({ users: 30, shares: 20, accounts: 10, groups: [] }, "instance", "create");
-    expect(leastSeconds(least, "instance", engine)).toBeCloseTo(3 + 1.5);
+    expect(leastSeconds(least, "instance", engine)).toBeCloseTo(3 + 1.7);
   });
 
   test("of the public API is that of the busier API, as accounts and shares use the other", () => {
-    const mostlyShares = leastWrites({ users: 6, shares: 50, accounts: 10, groups: [] }, "public", "create");
+    const mostlyShares = leastWrites({ users: 6, shares: 40, accounts: 10, groups: [] }, "public", "create");
     expect(leastSeconds(mostlyShares, "public", engine)).toBeCloseTo(3 + 1);
     const mostlyMembers = leastWrites({ users: 60, shares: 6, accounts: 6, groups: [29, 29] }, "public", "create");
     expect(leastSeconds(mostlyMembers, "public", engine)).toBeCloseTo(3 + 2);
