@@ -94,7 +94,7 @@ export class DomoInstance {
     this.http = new Http({ ...endpoint, auth: accessTokenAuth(accessToken, ACCESS_TOKEN_HINTS) });
     this.host = this.http.host;
     this.writes = this.http.writes;
-    this.gathering = new Gathering(this.writes);
+    this.gathering = new Gathering(endpoint.rateLimiter);
     this.now = () => this.http.now();
     this.log = log;
     const registerSecrets = (secrets: string[]): void => {
@@ -150,7 +150,7 @@ export class DomoPublic {
     this.auth = clientCredentials(endpoint, { scope: "user", credentials, hints: CLIENT_HINTS });
     const http = new Http({ ...endpoint, auth: this.auth });
     this.writes = http.writes;
-    this.gathering = new Gathering(this.writes);
+    this.gathering = new Gathering(endpoint.rateLimiter);
     this.now = () => http.now();
     this.log = endpoint.log;
     this.users = new PublicUsers(http);

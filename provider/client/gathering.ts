@@ -1,45 +1,76 @@
 // When reads that belong to writes are sent, so that many share a request: the reads before a write that guard it, and those after it that prove
-// it. Many operations run at the same time, and each alternates between reads and writes. A read therefore waits for others while writes are
-// under way, as those will be followed by reads of their own.
+// it. Many operations run at the same time, and each alternates between reads and writes. A read waits for others as long as it would only take a
+// turn from other requests, such as the writes that will be followed by reads of their own.
 
 import { setTimeout } from "node:timers/promises";
-import type { WriteCounter } from "./http/write-counter";
 
 /** So many reads in one request cost little each, so they do not wait for more. */
 const ENOUGH = 16;
-/** The longest wait in milliseconds: other operations may go on writing without ever reading. */
+/** The longest wait in milliseconds: other requests may take all turns. */
 const LONGEST_WAIT_MS = 2_000;
+
+/** What the reads wait for: a rate limiter. */
+interface Turns {
+  /** Whether a request would start at once. */
+  readonly isIdle: boolean;
+  /** Calls the listener whenever that may have become true. */
+  onChange: (listener: () => void) => void;
+}
+
+interface Batch {
+  size: () => number;
+  send: () => void;
+}
 
 /** Gathers the reads of one client. */
 export class Gathering {
-  private changed = Promise.withResolvers<undefined>();
+  private readonly batches = new Set<Batch>();
+  private isChecking = false;
 
   constructor(
-    private readonly writes: WriteCounter,
+    private readonly turns: Turns,
     private readonly longestWaitMs = LONGEST_WAIT_MS,
   ) {
-    writes.onChange(() => {
+    turns.onChange(() => {
       this.update();
     });
   }
 
   /** To be called when another read waits. */
   update(): void {
-    this.changed.resolve(undefined);
-    this.changed = Promise.withResolvers();
+    if (this.isChecking || this.batches.size === 0) return;
+    this.isChecking = true;
+    // Whoever has just received the response to a write asks for its read in the same turn of the event loop, and whoever may send starts its request.
+    setImmediate(() => {
+      this.isChecking = false;
+      this.sendNext();
+    });
   }
 
-  /** Returns when a batch is to be sent: enough reads wait, no write is under way, or the longest wait is over. */
-  async complete(waiting: () => number): Promise<void> {
-    const isComplete = (): boolean => waiting() >= ENOUGH || !this.writes.isBusy();
-    if (isComplete()) return;
-    const batchIsSent = new AbortController();
-    const end = setTimeout(this.longestWaitMs, "over", { signal: batchIsSent.signal }).catch(() => "over");
-    for (let state: string | undefined; state !== "over" && !isComplete();) {
-      state = await Promise.race([this.changed.promise, end]);
-      // Whoever has just received the response to a write asks for its read in the same turn of the event loop.
-      await new Promise(setImmediate);
-    }
-    batchIsSent.abort();
+  /** Returns when a batch is to be sent: enough reads wait, a request would start at once, or the longest wait is over. */
+  async complete(size: () => number): Promise<void> {
+    const sent = Promise.withResolvers<undefined>();
+    const batch: Batch = {
+      size,
+      send: () => {
+        this.batches.delete(batch);
+        sent.resolve(undefined);
+      },
+    };
+    this.batches.add(batch);
+    this.update();
+    const isSent = new AbortController();
+    setTimeout(this.longestWaitMs, undefined, { signal: isSent.signal }).then(batch.send, () => undefined);
+    await sent.promise;
+    isSent.abort();
+  }
+
+  /** The largest batch first. */
+  private sendNext(): void {
+    const [largest] = [...this.batches].sort((a, b) => b.size() - a.size());
+    if (!largest || (largest.size() < ENOUGH && !this.turns.isIdle)) return;
+    largest.send();
+    // Its request takes a turn before the next one is looked at.
+    this.update();
   }
 }

@@ -38,6 +38,7 @@ export class RateLimiter {
   /** Ends the wait for the next start. */
   private alarm: AbortController | undefined;
   private saidAt = -Infinity;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(
     private readonly limits: RateLimits,
@@ -47,6 +48,16 @@ export class RateLimiter {
   ) {
     this.queue = new PQueue({ concurrency: limits.concurrency });
     this.rate = new AdaptiveRate(limits);
+  }
+
+  /** Whether a request would start at once. */
+  get isIdle(): boolean {
+    return !this.queue.isPaused && this.queue.size === 0 && this.queue.pending < this.queue.concurrency;
+  }
+
+  /** Calls the listener whenever requests may have become able to start at once. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
   }
 
   /** Runs a request as soon as the limits allow. Waiting does not count towards the request's timeout. */
@@ -88,6 +99,7 @@ export class RateLimiter {
     const delay = this.currentPause ? Infinity : this.rate.delay(now);
     if (delay <= 0) {
       this.queue.start();
+      for (const listener of this.listeners) listener();
       return;
     }
     this.queue.pause();
