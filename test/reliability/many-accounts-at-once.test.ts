@@ -230,6 +230,66 @@ describe("many shares at once", () => {
     expect(grants("101")).toEqual({ [ADMIN]: "OWNER" });
   });
 
+  /** Shares of an account that an earlier run has made, of which this one has revoked the first. */
+  async function firstRevoked(): Promise<TestResource[]> {
+    const [first, ...others] = await shareWithAll("101");
+    endProcess(host());
+    beginRun(host());
+    testBed.forgetRequests();
+    await first!.delete();
+    return others;
+  }
+  const methods = (): string[] => testBed.sandbox.requests.filter(({ path }) => path.includes("/share/")).map(({ method }) => method);
+
+  test("are revoked one after the other with one look at the access list", async () => {
+    await open();
+    const others = await firstRevoked();
+    expect(methods()).toEqual(["GET", "PUT", "GET"]);
+    testBed.forgetRequests();
+    for (const each of others) await each.delete();
+    expect(methods()).toEqual(["PUT", "GET", "PUT", "GET"]);
+    expect(grants("101")).toEqual({ [ADMIN]: "OWNER" });
+  });
+
+  test("keep the last owner, however lately the access list was read", async () => {
+    await open();
+    Object.assign(store().switches, { lastOwner: "allow" });
+    const owner = await share("101", PIA, { accessLevel: "OWNER" }).creation;
+    const nora = await share("101", NORA).creation;
+    store().accounts.grant(store().accounts.get(101), { type: "USER", id: Number(ADMIN) }, "CAN_VIEW");
+    endProcess(host());
+    beginRun(host());
+    await nora.delete();
+    testBed.forgetRequests();
+    expect(await failures([owner.delete()])).toEqual([expect.stringMatching(/last owner of account Warehouse/)]);
+    expect(methods()).not.toContain("PUT");
+  });
+
+  test("are read back together when they were given one after the other to a new account", async () => {
+    await open();
+    const { id } = await newAccount();
+    testBed.forgetRequests();
+    await shareWithAll(id);
+    expect(methods()).toEqual(["PUT", "PUT", "PUT", "GET"]);
+  });
+
+  test.each<["400" | "allow", RegExp]>([
+    ["400", /Domo answered 400/],
+    ["allow", /names no owner/],
+  ])(
+    "fail for whom somebody makes the last owner after the look, where Domo answers such a revocation with %s",
+    async (lastOwner, message) => {
+      await open();
+      Object.assign(store().switches, { lastOwner });
+      const [omar] = await firstRevoked();
+      const { accounts } = store();
+      accounts.grant(accounts.get(101), { type: "USER", id: Number(OMAR) }, "OWNER");
+      accounts.grant(accounts.get(101), { type: "USER", id: Number(ADMIN) }, "NONE");
+      expect(await failures([omar!.delete()])).toEqual([expect.stringMatching(message)]);
+    },
+    20_000,
+  );
+
   test("adopt what somebody has given meanwhile to an account of this run, at the same level", async () => {
     await open();
     const { id } = await newAccount();

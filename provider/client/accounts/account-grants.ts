@@ -10,7 +10,7 @@ import type { AccessLevel, Grant } from "../schemas/accounts";
 import type { Subject } from "../schemas/subject";
 import { takeUnlessLast } from "../last-holder";
 import { AccessLists, isLower, isOwner, isSame, levelIn, type AccessListsOptions } from "./access-lists";
-import { SharedLook } from "./shared-look";
+import { RecentLists, SharedLook } from "./shared-look";
 
 /** Pauses in milliseconds in which a last owner waits for another one, whom another resource may be adding. */
 const LAST_OWNER_DELAYS_MS = [200, 400, 800, 1600];
@@ -50,6 +50,7 @@ export class AccountGrants extends AccessLists {
   private readonly underLock: (id: string, change: Change) => Promise<boolean>;
   /** Owners whose ownership this process has removed. Domo's answers may lag and still list them. */
   private readonly formerOwners = new Set<string>();
+  private readonly recent = new RecentLists();
 
   constructor(private readonly services: AccountGrantsOptions) {
     super(services);
@@ -61,12 +62,22 @@ export class AccountGrants extends AccessLists {
     });
   }
 
+  /** The access list; empty if the account does not exist. Read after the changes under way, which will be read back, too. */
+  override async list(id: string): Promise<Grant[]> {
+    await this.mutex(id, () => Promise.resolve());
+    return this.recorded(id, () => super.list(id));
+  }
+
   /**
    * Changes the level of a user or group, or revokes it. Throws `RefusedError` for the last owner, unless `newOwner` finds one, who then
    * becomes owner first. A level that the subject has already is not written. A revocation is always sent, as a list without the subject
-   * proves nothing.
+   * proves nothing; nobody looks at the list again if this process has read lately that the subject is no owner.
    */
   async setLevel(id: string, subject: Subject, change: LevelChange): Promise<void> {
+    if (change.level === "NONE" && this.recent.showsLessThanOwner(id, subject)) {
+      await this.mutex(id, () => this.grant(id, subject, change.level));
+      return;
+    }
     for (const delay of [0, ...LAST_OWNER_DELAYS_MS]) {
       if (delay > 0) await setTimeout(delay);
       if (await this.underLock(id, (look) => this.trySetLevel(id, subject, { ...change, look }))) return;
@@ -159,10 +170,17 @@ export class AccountGrants extends AccessLists {
 
   /** Makes the changes of an account one after the other. One that fails does not keep the others from being made. */
   private async makeAll(id: string, changes: Change[]): Promise<PromiseSettledResult<boolean>[]> {
-    const look = new SharedLook(() => this.locked.list(id));
+    const look = new SharedLook(() => this.recorded(id, () => this.locked.list(id)));
     const outcomes: PromiseSettledResult<boolean>[] = [];
     for (const change of changes) outcomes.push(...(await Promise.allSettled([change(look)])));
     return outcomes;
+  }
+
+  private async recorded(id: string, read: () => Promise<Grant[]>): Promise<Grant[]> {
+    const readAt = performance.now();
+    const grants = await read();
+    this.recent.record(id, grants, readAt);
+    return grants;
   }
 
   /** Returns false, and changes nothing, if the subject is the last owner and would no longer be one. */
@@ -216,6 +234,7 @@ export class AccountGrants extends AccessLists {
   }
 
   private async tryGrant(id: string, subject: Subject, level: GrantLevel): Promise<boolean> {
+    this.recent.recordWrite(id, subject);
     try {
       await this.services.accounts.grant(id, subject, level);
       return true;

@@ -1,12 +1,44 @@
-// A look at an access list that several changes of the account share under its lock.
+// Looks at access lists that several changes of an account share.
 
 import type { Grant } from "../schemas/accounts";
 import type { Subject } from "../schemas/subject";
-import { isSame, levelIn } from "./access-lists";
+import { isOwner, isSame, levelIn } from "./access-lists";
 
 /** A look that is older, in milliseconds, as after a write that took long, is made again. */
 const OUTDATED_AFTER_MS = 5_000;
 
+/** A list that is older, in milliseconds, shows nothing about a revocation. */
+const RECENT_FOR_MS = 30_000;
+
+/**
+ * Access lists that were read lately, such as those that proved another write. They save the look before a revocation, as a run may revoke the access of
+ * many people to the same account one by one.
+ */
+export class RecentLists {
+  private readonly lists = new Map<string, { grants: Grant[]; readAt: number }>();
+  /** Whose access this process has changed. A list may have been read before that. */
+  private readonly written = new Map<string, Subject[]>();
+
+  /** `readAt`: when the read began. */
+  record(accountId: string, grants: Grant[], readAt: number): void {
+    this.lists.set(accountId, { grants, readAt });
+  }
+
+  /** To be called before each write. */
+  recordWrite(accountId: string, subject: Subject): void {
+    this.written.set(accountId, [...(this.written.get(accountId) ?? []), subject]);
+  }
+
+  /** Whether a recent list shows that the user or group has access, but is no owner. Unless it does, nothing is known. */
+  showsLessThanOwner(accountId: string, subject: Subject): boolean {
+    const { grants = [], readAt = -Infinity } = this.lists.get(accountId) ?? {};
+    if (performance.now() - readAt > RECENT_FOR_MS || this.written.get(accountId)?.some((other) => isSame(other, subject))) return false;
+    const level = levelIn(grants, subject);
+    return level !== undefined && level !== "OWNER" && grants.some(isOwner);
+  }
+}
+
+/** A look of several changes under the lock of their account. */
 export class SharedLook {
   private grants: Promise<Grant[]> | undefined;
   private lookedAt = 0;
