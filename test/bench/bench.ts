@@ -104,7 +104,19 @@ async function run(cli: PulumiCli, { users, surface, latency, repeat }: Case): P
         floorBytes: floorMeasured.bytes,
         ratio,
       };
-      const row: Row = { users, resources, surface, latency, operation, ...measured, ...beside, requests, routes };
+      const ratios = rounds.length === 1 ? undefined : rounds.map(({ seconds }, round) => seconds / (floorRounds[round]?.seconds ?? NaN));
+      const row: Row = {
+        users,
+        resources,
+        surface,
+        latency,
+        operation,
+        ...measured,
+        ...beside,
+        ...(ratios && { ratios }),
+        requests,
+        routes,
+      };
       Object.assign(row, costsOf(row, declared));
       rows.push(row);
       print(line(row));

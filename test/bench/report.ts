@@ -31,6 +31,8 @@ export interface Row extends Measured {
   operation: Operation;
   floorSeconds: number;
   ratio: number;
+  /** The ratio of each round, if there were several. `ratio` is that of the quickest times on both sides. */
+  ratios?: number[];
   floorPeakMegabytes: number;
   floorBytes: number;
   requests: number;
@@ -62,7 +64,8 @@ export const HEADING = `| ${HEAD.join(" | ")} |`;
 function cells(row: Row): string[] {
   const { users, resources, surface, latency, operation, seconds, floorSeconds, ratio, requests, peakMegabytes, floorPeakMegabytes } = row;
   const bytes = [row.bytes, row.floorBytes].map((each) => (operation === "destroy" ? "" : String(Math.round(each))));
-  const numbers = [seconds.toFixed(1), floorSeconds.toFixed(1), ratio.toFixed(2), String(requests)];
+  const rounds = row.ratios ? ` (${row.ratios.map((each) => each.toFixed(2)).join(", ")})` : "";
+  const numbers = [seconds.toFixed(1), floorSeconds.toFixed(1), ratio.toFixed(2) + rounds, String(requests)];
   const memory = [peakMegabytes.toFixed(0), floorPeakMegabytes.toFixed(0)];
   return [String(users), String(resources), surface, `${String(latency)} ms`, operation, ...numbers, ...memory, ...bytes];
 }
@@ -109,7 +112,7 @@ export function report({ engine, parallel }: Conditions, rows: Row[], heaps: Ret
     `Measured by \`npm run bench\` on ${engine}, Node ${process.version}, with up to ${String(parallel)} operations at once (\`--parallel\`). The floor is`,
     "the same number of resources of Pulumi's dynamic provider that do nothing, on the same engine in the same run. Resources: the users with all fields of",
     "the API, 20 groups of 1 to 1,000 members with a membership each, 100 accounts with 5 shares each. Times include the engine and the program; previews",
-    "are the quickest of several on both sides.",
+    "are the quickest of several on both sides, with the ratio of each round in brackets.",
     "",
     HEADING,
     `|${HEAD.map(() => " --- |").join("")}`,
