@@ -37,8 +37,11 @@ export function gatheredAccounts({ list, readOne, gathering }: GatheredAccountsO
     return rows;
   };
   const readForSeveral = whileItWorks(readRows);
-  /** A list for all who wait, or nothing for one account that nobody else waits with: it is read by itself. */
-  const ask = batcher<"all" | "one", Rows | undefined>(
+  /**
+   * A list for all who wait, or nothing for one account that nobody else waits with: it is read by itself, unless it is deleted, as only a list may
+   * show that at once.
+   */
+  const ask = batcher<"all" | "one" | "deleted", Rows | undefined>(
     async (wanted) => {
       if (wanted.length === 1 && wanted[0] === "one") return [{ status: "fulfilled", value: undefined }];
       const [outcome] = await Promise.allSettled([wanted.includes("all") ? readRows() : readForSeveral(wanted)]);
@@ -46,7 +49,7 @@ export function gatheredAccounts({ list, readOne, gathering }: GatheredAccountsO
     },
     { gathering },
   );
-  const rowsForOne = (): Promise<Rows | undefined> => ask("one").catch(() => undefined);
+  const rowsFor = (which: "one" | "deleted"): Promise<Rows | undefined> => ask(which).catch(() => undefined);
   /** An empty list proves nothing: it has to show another account that this process has not deleted. */
   const isProvedGone = (id: string, rows: Rows): boolean =>
     shown.has(id) && !rows.has(id) && [...rows.keys()].some((other) => !deleted.has(other));
@@ -54,12 +57,12 @@ export function gatheredAccounts({ list, readOne, gathering }: GatheredAccountsO
   return {
     list: async () => [...((await ask("all")) ?? (await readRows())).values()],
     async written(id) {
-      const rows = await rowsForOne();
-      if (!deleted.has(id)) return rows?.get(id) ?? readOne(id);
+      if (!deleted.has(id)) return (await rowsFor("one"))?.get(id) ?? readOne(id);
+      const rows = await rowsFor(shown.has(id) ? "deleted" : "one");
       return rows && isProvedGone(id, rows) ? undefined : readOne(id);
     },
     async glance(id) {
-      if (!shown.has(id)) await rowsForOne();
+      if (!shown.has(id)) await rowsFor("one");
     },
     recordDeleted: (id) => deleted.add(id),
   };
