@@ -3,7 +3,10 @@
 /** The text by which Pulumi's dynamic provider host finds the provider. */
 export const providerText = (type: string): string => `exports.handler=()=>require("pulumi-domo/dynamic").provider("${type}")`;
 
-/** The create key of the `UserPopulation` that limits how many of a roster's users are deleted at once. Only in users of a roster. */
+/**
+ * Keys of the `UserPopulation` that limits how many of a roster's users are deleted at once, each `<types>/<name>`: renaming the stack changes none. The program
+ * gives the present key first, then those by aliases. Only in what a roster declares.
+ */
 export const POPULATION = "__population";
 
 /** Input: the host of the instance in which the program has looked things up. Never stored. */

@@ -104,7 +104,7 @@ function parentTypes(parent: pulumi.Resource | undefined): string[] {
 }
 
 /** The create key of a resource, by which the provider knows it. */
-export const createKeyOf = (type: string, name: string, parent?: pulumi.Resource): string =>
+const createKeyOf = (type: string, name: string, parent?: pulumi.Resource): string =>
   [pulumi.getProject(), pulumi.getStack(), [...parentTypes(parent), type].join("$"), name].join("/");
 
 /** The provider of a resource of the type; undefined for the default provider. */

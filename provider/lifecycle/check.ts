@@ -11,8 +11,9 @@ import {
   instanceProperty,
   KEY,
   createKey,
-  populationKey,
   labelOf,
+  populationKeys,
+  populationLabel,
   stringList,
   PROVIDER,
   RESTORED,
@@ -55,20 +56,18 @@ export function check(
   const isExisting = Object.keys(prior).length > 0;
   const key = isExisting ? olds[KEY] : news[KEY];
   if (key !== undefined) inputs[KEY] = key;
-  const population = isExisting ? olds[POPULATION] : news[POPULATION];
-  if (population !== undefined) inputs[POPULATION] = population;
+  const population = recordPopulation(definition, run, { isExisting, olds, news });
+  if (population.length > 0) inputs[POPULATION] = population;
   // A new mark alone does not change the object. It is stored with the next change.
   const marked = isExisting && isDeepStrictEqual(spelled, prior) ? olds[SECRETS] : markedPaths(definition, news);
   if (Array.isArray(marked) && marked.length > 0) inputs[SECRETS] = marked;
   if (!isExisting || olds[INSTANCE] !== undefined) inputs[INSTANCE] = instance;
   const valid = failures.length === 0 ? withoutUnknowns(spelled) : {};
   // The state keeps the create key of the resource's first name. In this run the resource is also known by its present name.
-  const ofPopulation = populationKey(news);
-  if (ofPopulation !== "") run.recordPopulation(ofPopulation, populationKey(olds));
   const isAffected = recordInRun(definition, run, { prior, valid, keys: [createKey(news), createKey(inputs)] });
   failures.push(
     ...listFailures(definition, run, { valid, key: createKey(news) }),
-    ...populationFailures(definition, run, { valid, population: ofPopulation }),
+    ...populationFailures(definition, run, { valid, prior, present: populationKeys(news)[0] }),
   );
   const restored = isExisting && isAffected ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
   if (restored !== undefined) inputs[RESTORED] = restored;
@@ -121,14 +120,39 @@ function listFailures(definition: ResourceDefinition, run: Run, { valid, key }: 
   return [{ property: "", reason: `${both}: they would undo each other. Put everything into one` }];
 }
 
-/** What the resource can't do in a run that leaves out the population of its roster. */
-function populationFailures(
-  { needsPopulation }: ResourceDefinition,
+/**
+ * Records the population that the resource is, or belongs to, and returns the keys of it to store. A population is stored with all keys that it or what
+ * belongs to it has had. The rest keeps what it had first, so that renaming a roster changes nobody.
+ */
+function recordPopulation(
+  { isPopulation }: ResourceDefinition,
   run: Run,
-  { valid, population }: { valid: Fields; population: string },
+  { isExisting, olds, news }: { isExisting: boolean; olds: Fields; news: Fields },
+): string[] {
+  const keys = { before: populationKeys(olds), now: populationKeys(news) };
+  const [present] = keys.now;
+  if (present !== undefined) run.recordPopulation(present, [...keys.before, ...keys.now]);
+  if (present !== undefined && isPopulation) return run.keysOfPopulation(present);
+  return isExisting ? keys.before : keys.now;
+}
+
+/** What the resource can't do beside the other populations of this run, or in a run that leaves out the population of its roster. */
+function populationFailures(
+  { isPopulation, needsPopulation }: ResourceDefinition,
+  run: Run,
+  { valid, prior, present }: { valid: Fields; prior: Fields; present: string | undefined },
 ): CheckFailure[] {
-  if (population === "" || run.isChecked(population) || needsPopulation?.(valid) !== true) return [];
-  const reason = `${labelOf(population)}, which knows who leaves the roster, is not part of this run: run without --target and --exclude`;
+  if (present === undefined) return [];
+  if (isPopulation) {
+    run.declarePopulation(present, { want: valid, prior });
+    const others = run.populationsOf(run.keysOfPopulation(present)).filter((other) => other !== present);
+    const reason =
+      `its roster and that of ${others.map(populationLabel).join(", ")} have or had the same name, by which the state knows who belongs to which: ` +
+      "give the newer one a name that none has had";
+    return others.length > 0 ? [{ property: "", reason }] : [];
+  }
+  if (run.declaredPopulation(present) || needsPopulation?.(valid) !== true) return [];
+  const reason = `${populationLabel(present)}, which knows who leaves the roster, is not part of this run: run without --target and --exclude`;
   return [{ property: "", reason }];
 }
 

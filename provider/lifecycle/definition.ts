@@ -123,6 +123,8 @@ export interface ResourceDefinition<Want = Fields> {
   removedInputs?: (want: Partial<Want>, prior: Partial<Want>) => string[];
   /** The wanted inputs without what other resources of this run declare, or did before. Called in preview, before anything else. */
   withoutDeclared?: (want: Partial<Want>, run: Run, prior: Partial<Want>) => Partial<Want>;
+  /** Whether the resource is the population of a roster. Default: false. */
+  isPopulation?: boolean;
   /** Whether what is wanted can't be done in a run that leaves out the population of the resource's roster. Default: it can. */
   needsPopulation?: (want: Partial<Want>) => boolean;
   /** Whether a change needs an update, where that does not follow from the inputs that differ. Undefined leaves it to them. */
@@ -158,9 +160,9 @@ export interface ResourceDefinition<Want = Fields> {
   remaining?: (live: LiveObject, removed: Partial<Want>) => string[];
   /**
    * Why an object that the program no longer declares is left in Domo all the same. Throws `RefusedError` if it may not be deleted in this run, in which
-   * it counts as deleted otherwise. `population`: the create key of the population that the user belongs to, or "". Default: it is deleted.
+   * it counts as deleted otherwise. `population`: the keys of the population that the user belongs to, if any. Default: it is deleted.
    */
-  leftBecause?: (context: ProviderContext, population: string) => string | undefined;
+  leftBecause?: (context: ProviderContext, population: string[]) => string | undefined;
   /** Throws if the object that replaces this one could not be created. Called before this one is deleted, as far as the wanted fields are known. */
   beforeReplace?: (context: ProviderContext, want: Partial<Want>, replaced: { prior: Partial<Want>; computed: Fields }) => Promise<void>;
   /** What to do if the resource was only renamed in the program, so that it is another one by this create key. Default: `aliases`. */

@@ -12,7 +12,7 @@ import { computedOutputs, inputNames, outputs, readImported, readManaged, type R
 import { readBackCreated, removeAndReadBack, writeAndReadBack, type KeptIfFailed } from "./read-back";
 import {
   createKey,
-  populationKey,
+  populationKeys,
   stringList,
   requireInstance,
   requireSameInstance,
@@ -173,7 +173,7 @@ export class Lifecycle {
       return;
     }
     const mayStay = !run.isChecked(key) && !isRemoved;
-    const leftBecause = mayStay ? definition.leftBecause?.(context, populationKey(props)) : undefined;
+    const leftBecause = mayStay ? definition.leftBecause?.(context, populationKeys(props)) : undefined;
     if (leftBecause !== undefined) {
       log.info(`${title} (id ${id}) is left in Domo: ${leftBecause}`);
       return;
@@ -185,7 +185,7 @@ export class Lifecycle {
     try {
       await removeAndReadBack(this.operation, id, prior, { release, computed, isDeclared });
     } catch (error) {
-      if (mayStay && error instanceof RefusedError) run.uncountLeaver(populationKey(props));
+      if (mayStay && error instanceof RefusedError) run.uncountLeaver(populationKeys(props));
       throw error;
     }
   }

@@ -41,12 +41,15 @@ export const stringList = (value: unknown): string[] =>
 /** The create key of a resource, or "" if it has none, as imported resources do. */
 export const createKey = ({ [KEY]: key }: Fields): string => (typeof key === "string" ? key : "");
 
-/** The create key of the population that the user belongs to, or "" for other resources. */
-export const populationKey = ({ [POPULATION]: key }: Fields): string => (typeof key === "string" ? key : "");
+/** The keys of the population that the resource belongs to. In inputs of the program, the present one is the first. None for resources of no roster. */
+export const populationKeys = ({ [POPULATION]: keys }: Fields): string[] => stringList(keys);
 
 /** The resource with this create key, in messages: `Group "finance"`. */
-export function labelOf(key: string): string {
-  const [, , types = "", ...name] = key.split("/");
+export const labelOf = (key: string): string => populationLabel(key.split("/").slice(2).join("/"));
+
+/** The population with this key, in messages: `UserPopulation "people-population"`. */
+export function populationLabel(key: string): string {
+  const [types = "", ...name] = key.split("/");
   return `${types.split("$").at(-1) ?? ""} "${name.join("/")}"`;
 }
 

@@ -17,6 +17,14 @@ export const resourceKey = ({ type, parts }: ResourceDefinition, id: string, cre
 /** How long an object counts as new, in milliseconds: the longer, the more others may have done with it. */
 const NEW_FOR_MS = 10 * 60 * 1000;
 
+/** A `UserPopulation` of this run. */
+export interface DeclaredPopulation {
+  /** What the program declares of it, as far as it is known. */
+  want: Fields;
+  /** What the last run declared of it. */
+  prior: Fields;
+}
+
 export class Run {
   /** The resources that the program declares, by their create keys, with the fields that are known. A refresh also reads others. */
   private readonly checked = new Map<string, Fields>();
@@ -30,12 +38,12 @@ export class Run {
   private readonly made = new Map<string, number>();
   /** Objects and parts that this run has removed. */
   private readonly removed = new Set<string>();
-  /** By create key, how many parts the resource declared before this run. */
-  private readonly partsBefore = new Map<string, number>();
-  /** Populations of which this run has checked a user, and how many of their users it deletes, by their present create keys. */
-  private readonly populations = new Map<string, number>();
-  /** Present create keys of populations that had others before: a roster or stack that was renamed. */
-  private readonly renamedPopulations = new Map<string, string>();
+  /** By each key that a population of this run has or had, the present keys of all those populations. */
+  private readonly populations = new Map<string, Set<string>>();
+  /** Populations that the program declares, by their present keys. */
+  private readonly declaredPopulations = new Map<string, DeclaredPopulation>();
+  /** By the present key of a population, how many of its users this run deletes. */
+  private readonly leavers = new Map<string, number>();
   /** Objects that are deleted because their own resource replaces them. */
   private readonly replaced = new Set<string>();
   /** By list, the create keys of the resources that declare entries, and whether each declares all of them. */
@@ -45,38 +53,45 @@ export class Run {
 
   recordCheck(key: string, want: Fields, partsBefore: string[]): void {
     this.checked.set(key, want);
-    this.partsBefore.set(key, partsBefore.length);
     for (const part of partsBefore) this.declaredBefore.add(part);
   }
 
-  /** How many parts the resource declared before this run. */
-  partCountBefore(key: string): number {
-    return this.partsBefore.get(key) ?? 0;
+  /** Records that the program declares the population, or something of its roster, which has or had these keys. */
+  recordPopulation(present: string, keys: string[]): void {
+    for (const key of [present, ...keys]) this.populations.set(key, (this.populations.get(key) ?? new Set()).add(present));
   }
 
-  /** Records that the program declares the population, or a user of it, and the create key by which the state knows the population, or "". */
-  recordPopulation(population: string, former: string): void {
-    this.populations.set(population, this.populations.get(population) ?? 0);
-    if (former !== "" && former !== population) this.renamedPopulations.set(former, population);
+  /** Records what the program declares of a population. */
+  declarePopulation(present: string, declared: DeclaredPopulation): void {
+    this.declaredPopulations.set(present, declared);
   }
 
-  /** The present create key of a population. Undefined if the program declares neither the population nor a user of it, as far as this run has come. */
-  populationNow(population: string): string | undefined {
-    return this.populations.has(population) ? population : this.renamedPopulations.get(population);
+  /** What the program declares of the population. Undefined if this run has not checked it. */
+  declaredPopulation(present: string): DeclaredPopulation | undefined {
+    return this.declaredPopulations.get(present);
   }
 
-  /** Counts a user of a population of this run who is deleted, by its present create key. Returns false instead if as many as `most` are. */
-  countLeaver(population: string, most: number): boolean {
-    const count = (this.populations.get(population) ?? 0) + 1;
+  /** All keys that the population has or had, as far as this run has come. */
+  keysOfPopulation(present: string): string[] {
+    return [...this.populations].flatMap(([key, populations]) => (populations.has(present) ? [key] : [])).sort();
+  }
+
+  /** The present keys of the populations that have or had one of the keys. None if the program declares neither them nor anything of their rosters. */
+  populationsOf(keys: string[]): string[] {
+    return [...new Set(keys.flatMap((key) => [...(this.populations.get(key) ?? [])]))];
+  }
+
+  /** Counts a user of the population who is deleted. Returns false instead if as many as `most` are. */
+  countLeaver(present: string, most: number): boolean {
+    const count = (this.leavers.get(present) ?? 0) + 1;
     if (count > most) return false;
-    this.populations.set(population, count);
+    this.leavers.set(present, count);
     return true;
   }
 
-  /** Takes back that a user of the population is deleted, who is not after all. */
-  uncountLeaver(population: string): void {
-    const present = this.populationNow(population);
-    if (present !== undefined) this.populations.set(present, (this.populations.get(present) ?? 1) - 1);
+  /** Takes back that a user of the population with one of these keys is deleted, who is not after all. */
+  uncountLeaver(keys: string[]): void {
+    for (const present of this.populationsOf(keys)) this.leavers.set(present, Math.max(0, (this.leavers.get(present) ?? 0) - 1));
   }
 
   isChecked(key: string): boolean {

@@ -3,22 +3,30 @@
 
 import { RefusedError } from "../client/errors";
 import type { ProviderContext } from "../lifecycle/definition";
-import { labelOf } from "../lifecycle/reserved-properties";
+import { populationLabel } from "../lifecycle/reserved-properties";
 import { limitOf, type UserPopulationInputs } from "./user-population";
 
 /** Why the user stays in Domo, if the roster keeps leavers. Throws `RefusedError` if the roster does not let the user go in this run. */
-export function leftByRoster({ run }: ProviderContext, population: string): string | undefined {
-  const present = run.populationNow(population);
-  // A stack or a whole roster that is destroyed declares none of its users.
+export function leftByRoster({ run }: ProviderContext, population: string[]): string | undefined {
+  const [present, ...others] = run.populationsOf(population);
+  // A stack or a whole roster that is destroyed: the program declares nothing of it. A roster that goes on under another name is recognized, as a user is stored
+  // with all names that the roster had when the user joined, and a population with all that it has had since.
   if (present === undefined) return undefined;
-  const wanted = run.wantedOf(present) as Partial<UserPopulationInputs> | undefined; // as `UserPopulation` has checked them
-  if (wanted === undefined)
+  if (others.length > 0)
     throw new RefusedError(
-      `the user has left a roster, and ${labelOf(present)}, which limits how many leave at once, is not part of this run: run without --target and --exclude`,
+      `the user has left one of several rosters that have or had the same name, ${[present, ...others].map(populationLabel).join(", ")}, and it is not known which: ` +
+        "give the newer one a name that none has had",
     );
+  const declared = run.declaredPopulation(present);
+  if (declared === undefined)
+    throw new RefusedError(
+      `the user has left a roster, and ${populationLabel(present)}, which limits how many leave at once, is not part of this run: run without --target and --exclude`,
+    );
+  // As `UserPopulation` has checked them.
+  const wanted = declared.want as Partial<UserPopulationInputs>;
+  const prior = declared.prior as Partial<UserPopulationInputs>;
   if (wanted.leavers === "keep") return "its roster keeps who leaves (leavers)";
-  const before = run.partCountBefore(present);
-  const most = limitOf(wanted.maxLeavers, before === 0 ? Object.keys(wanted.people ?? {}).length : before);
+  const most = limitOf(wanted.maxLeavers, Object.keys(prior.people ?? wanted.people ?? {}).length);
   if (run.countLeaver(present, most)) return undefined;
   throw new RefusedError(
     `the user has left the roster, and maxLeavers allows ${String(most)} to leave at once: as many are deleted in this run already. Some are left from an ` +

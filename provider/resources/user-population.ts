@@ -30,6 +30,7 @@ export const userPopulation = defineResource<UserPopulationInputs>({
   instanceOnly: [],
   same: {},
   idFromInputs: true,
+  isPopulation: true,
   isUnique: () => false,
   proofOfAbsence: { instance: "it is only in the state" },
 

@@ -9,7 +9,7 @@ import { knownValue } from "../known-value";
 import { atEndOfProgram } from "../end-of-program";
 import { isMocked } from "../program";
 import { programError, stacklessError } from "../program-error";
-import { createKeyOf, providerOf } from "../resource";
+import { providerOf } from "../resource";
 import { User, type UserArgs } from "../user";
 import { POPULATION } from "../../provider/wire-format";
 import type { Person } from "../../provider/roster/people";
@@ -17,6 +17,7 @@ import type { RosterInput } from "../../provider/roster/roster";
 import { peopleOfRoster, requireNobodyElsewhere, type KnownPerson } from "./everybody";
 import { OrphanedUsers } from "../orphaned-users";
 import { referencesOf, requireNewAddresses, type References } from "./references";
+import { populationKeys, populationName } from "./population-keys";
 import { inhabitants, strangersTo, type Inhabitants } from "./orphans";
 import type { RosterArgs, RosterReport } from "./arguments";
 import type { KnownSource } from "./sources";
@@ -38,6 +39,10 @@ interface Declaration {
   args: RosterArgs & Required<Pick<RosterArgs, "orphans" | "protected" | "besides">>;
   isProtected: (email: string) => boolean;
   opts: pulumi.ComponentResourceOptions;
+}
+
+interface Population {
+  [POPULATION]: string[];
 }
 
 interface DataSetRows {
@@ -70,13 +75,15 @@ export async function declarePeople(
   // Before anybody is declared: `pulumi up` then judges by what the preview has seen. An Admin whom it creates would let it delete the last one of before.
   const before = args.orphans === "ignore" ? undefined : await inhabitants(lookupOptions);
   for (const warning of warnings) await pulumi.log.warn(warning, roster);
-  const declared = declareUsers(roster, name, { people, args, references, opts });
+  // The mark by which the provider knows what belongs to the roster's population.
+  const population = { [POPULATION]: await populationKeys(roster) };
+  const declared = declareUsers(roster, name, { people, args, references, opts, population });
   const memberships = declareMemberships(roster, name, { people, declared, references, opts });
   // What follows remembers who was in the roster, and may delete people: only once all of it is declared. Waiting here, and not by `dependsOn`, keeps
   // thousands of dependencies out of the state.
   await allRegistered(name, [...declared.map(({ user }) => user.id), ...memberships.map(({ id }) => id)]);
   await requireNewAddresses(people, declared, { managers: references.managers, problems });
-  const population = new UserPopulation(
+  const { urn } = new UserPopulation(
     populationName(name),
     {
       roster: name,
@@ -84,13 +91,13 @@ export async function declarePeople(
       formerKeys: args.formerKey === undefined ? undefined : people.map(({ key, formerKey = key }) => formerKey),
       leavers: args.leavers,
       maxLeavers: args.maxLeavers,
-      ...populationOf(roster, name),
+      ...population,
     },
     { parent: roster },
   );
-  await allRegistered(name, [population.urn]);
+  await allRegistered(name, [urn]);
   const managers = [...references.managers].map(([email, id]) => ({ email, id }));
-  const report = await declareOrphans(roster, name, { declared, managers, args, isProtected, before });
+  const report = await declareOrphans(roster, name, { declared, managers, args, isProtected, before, population });
   return { people: declared, managers, report };
 }
 
@@ -147,11 +154,10 @@ interface Declaring extends Pick<Declaration, "args" | "opts"> {
 function declareUsers(
   roster: pulumi.ComponentResource,
   name: string,
-  { people, args, references, opts }: Declaring & { people: Person[] },
+  { people, args, references, opts, population }: Declaring & { people: Person[]; population: Population },
 ): DeclaredPerson[] {
   const { sendInvite, adopt, leavers } = args;
   const users = new Map<string, User>();
-  const population = populationOf(roster, name);
   return people.map(({ email, key, formerKey, fields, reportsTo }) => {
     const manager = reportsTo === undefined ? undefined : (users.get(reportsTo) ?? references.managers.get(reportsTo) ?? "");
     const options = { sendInvite, adopt, onDelete: leavers, ...(manager !== undefined && { reportsTo: manager }) };
@@ -166,13 +172,6 @@ function declareUsers(
     return { email, user };
   });
 }
-
-/** The mark by which the provider knows what belongs to the roster's population. */
-const populationOf = (roster: pulumi.Resource, name: string): { [POPULATION]: string } => ({
-  [POPULATION]: createKeyOf("UserPopulation", populationName(name), roster),
-});
-
-const populationName = (roster: string): string => `${roster}-population`;
 
 function declareMemberships(
   roster: pulumi.ComponentResource,
@@ -194,10 +193,12 @@ async function declareOrphans(
     args,
     isProtected,
     before,
+    population,
   }: Pick<Declaration, "args" | "isProtected"> &
     Pick<Declared, "managers"> & {
       declared: DeclaredPerson[];
       before: Inhabitants | undefined;
+      population: Population;
     },
 ): Promise<RosterReport> {
   const { orphans: onOrphans, maxOrphans, protected: patterns, besides } = args;
@@ -218,7 +219,7 @@ async function declareOrphans(
     owned: Object.fromEntries(
       declared.map(({ email, user }) => [email, pulumi.all([user.id, user.adopted]).apply(([id, adopted]) => (adopted ? "" : id))]),
     ),
-    ...populationOf(roster, name),
+    ...population,
   };
   const report = { people: declared.length, orphans, kept };
   const declare = async (): Promise<OrphanedUsers> => {

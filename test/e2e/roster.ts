@@ -308,6 +308,71 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(present("ada", "bo", "cy", "di")).toEqual(["ada", "bo"]);
     });
 
+    /** The roster under another name, with the aliases of a rename from the one before. */
+    const renamedTo = (resourceName: string, before: string, args = ""): string =>
+      `new domo.Roster("${resourceName}", { source: domo.csv("people.csv"), ${args} }, { aliases: [{ name: "${before}" }] });`;
+    const JOINERS = ["ed", "fi", "gus"].map((person) => ({ ...BO, email: `${person}@example.com`, displayName: person }));
+
+    test("keeps to its limit, and to leavers, under a third name, with those who joined under the second", async () => {
+      await start([ADA, BO]);
+      stack.project.program(renamedTo("team", "people"));
+      write([ADA, BO, ...JOINERS]);
+      await stack.ok("up");
+      stack.project.program(renamedTo("team", "people", "maxLeavers: 3"));
+      write([ADA, BO]);
+      await failToDelete();
+      stack.project.program(renamedTo("crew", "team", "maxLeavers: 1"));
+      const { exitCode, output } = await stack.run("up");
+      expect([exitCode !== 0, output]).toEqual([true, expect.stringMatching(/maxLeavers allows 1 to leave at once: as many are deleted/)]);
+      expect(present("ed", "fi", "gus")).toHaveLength(2);
+      stack.project.program(renamedTo("staff", "crew", 'leavers: "keep"'));
+      expect((await stack.ok("up")).output).toMatch(/is left in Domo: its roster keeps who leaves/);
+      expect(present("ed", "fi", "gus")).toHaveLength(2);
+    });
+
+    test("keeps to its limit with those who joined under a name that a failed run gave it", async () => {
+      await start([ADA, BO]);
+      const ada = `/api/identity/v1/users/${String(stack.user("ada@example.com")!.id)}`;
+      stack.sandbox.faults.add({ match: { method: "PATCH", path: ada }, fault: { status: 403 } });
+      stack.project.program(renamedTo("team", "people"));
+      // Each joins before the next one, and all of them before the update that fails.
+      const managers = ["", "ed@example.com", "fi@example.com", "gus@example.com"];
+      write([...[...JOINERS, ADA].map((row, i) => ({ ...row, reportsTo: managers[i]! })), { ...BO, reportsTo: "" }]);
+      expect([(await stack.run("up")).exitCode !== 0, present("ed", "fi", "gus").length]).toEqual([true, 3]);
+      stack.sandbox.faults.clear();
+      stack.project.program(renamedTo("people", "team", "maxLeavers: 1"));
+      write([ADA, BO]);
+      const { exitCode, output } = await stack.run("up");
+      expect([exitCode !== 0, output]).toEqual([true, expect.stringMatching(/maxLeavers allows 1 to leave at once: as many are deleted/)]);
+      expect(present("ed", "fi", "gus")).toHaveLength(2);
+    });
+
+    test("refuses in the preview a new roster by the name that another one had", async () => {
+      await start(ALL);
+      stack.project.program(renamedTo("employees", "people"));
+      await stack.ok("up");
+      stack.sandbox.requests.length = 0;
+      write([ADA, BO, CY], "employees.csv");
+      write(JOINERS);
+      stack.project.program(`${roster("", "employees")} ${roster('leavers: "keep"')}`);
+      const { exitCode, output } = await stack.run("preview", { digest: false });
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(/UserPopulation "\w+-population" have or had the same name, .*: give the newer one a name that none has had/);
+      expect((await stack.run("up")).exitCode).not.toBe(0);
+      expect(present("ada", "bo", "cy", "di")).toHaveLength(4);
+    });
+
+    test("goes as a whole beside another one, whatever the limits of both", async () => {
+      const others = roster("maxLeavers: 0", "others");
+      stack.useProgram(`${roster("maxLeavers: 0")} ${others}`);
+      write([ADA, BO]);
+      write([CY, DI], "others.csv");
+      await stack.ok("up");
+      stack.project.program(others);
+      await stack.ok("up");
+      expect(present("ada", "bo", "cy", "di")).toEqual(["cy", "di"]);
+    });
+
     const SEED_STAYS = 'orphans: "delete", protected: ["admin@*", "nora@*", "omar@*", "pia@*"]';
     const WITHOUT_NORA = SEED_STAYS.replace('"nora@*", ', "");
 

@@ -86,6 +86,24 @@ describe("a roster under mocks", () => {
     });
   });
 
+  test("marks what belongs to it by its name and its former ones, whatever the stack is called", async () => {
+    const team = new pulumi.ComponentResource("test:index:Team", "team", {}, { aliases: [{ name: "crew" }] });
+    const roster = new domo.Roster(
+      "team-people",
+      { source: domo.rows([BO]) },
+      { parent: team, aliases: [{ name: "staff", parent: pulumi.rootStackResource }] },
+    );
+    await settled(roster.userIds);
+    const keys = [
+      "test:index:Team$domo:index:Roster$UserPopulation/team-people-population",
+      "domo:index:Roster$UserPopulation/staff-population",
+      "test:index:Team$domo:index:Roster$UserPopulation/crew-people-population",
+    ];
+    expect(inputsOf("team-people-bo@example.com").__population).toEqual(keys);
+    await settled(roster.report);
+    expect(inputsOf("team-people-population").__population).toEqual(keys);
+  });
+
   test("knows who is not in it by what mocks say that getUsers returns", async () => {
     const people = new domo.Roster("people", { source: domo.rows([{ ...ADA, groups: "" }]), orphans: "report" });
     expect(await settled(people.report)).toEqual({

@@ -31,24 +31,19 @@ describe("a run", () => {
 
   test("counts who leaves a population under its present key, without those who are not deleted after all", () => {
     const run = new Run();
-    run.recordPopulation("team", "people");
-    expect(["people", "team", "others"].map((key) => run.populationNow(key))).toEqual(["team", "team", undefined]);
-    expect([run.countLeaver("team", 1), run.countLeaver("team", 1)]).toEqual([true, false]);
-    run.uncountLeaver("people");
-    expect([run.countLeaver("team", 1), run.countLeaver("team", 1)]).toEqual([true, false]);
+    run.recordPopulation("crew", ["people", "team"]);
+    expect([["people"], ["team", "crew"], ["others"], []].map((keys) => run.populationsOf(keys))).toEqual([["crew"], ["crew"], [], []]);
+    expect([run.countLeaver("crew", 1), run.countLeaver("crew", 1)]).toEqual([true, false]);
+    run.uncountLeaver(["people"]);
+    expect([run.countLeaver("crew", 1), run.countLeaver("crew", 1)]).toEqual([true, false]);
   });
 
-  test("takes users of no roster for nobody's, also if another one has come into a roster", () => {
+  test("knows all populations that have or had a key, in any order", () => {
     const run = new Run();
-    run.recordPopulation("team", "");
-    expect(run.populationNow("")).toBeUndefined();
-  });
-
-  test("takes no population for renamed that is still there, as when people move from one to another", () => {
-    const run = new Run();
-    run.recordPopulation("team", "people");
-    run.recordPopulation("people", "people");
-    expect(run.populationNow("people")).toBe("people");
+    run.recordPopulation("people", []);
+    run.recordPopulation("team", ["people"]);
+    expect(run.populationsOf(["people"])).toEqual(["people", "team"]);
+    expect([run.keysOfPopulation("people"), run.keysOfPopulation("team")]).toEqual([["people"], ["people", "team"]]);
   });
 
   test("takes an object for new that it has made, for ten minutes", () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { check } from "../../../../provider/lifecycle/check";
 import { diff } from "../../../../provider/lifecycle/diff";
 import { Run } from "../../../../provider/lifecycle/run";
+import { user } from "../../../../provider/resources/user";
 import { userPopulation } from "../../../../provider/resources/user-population";
 import { readSettings } from "../../../../provider/settings";
 import { settingsFor } from "../../../support/test-bed";
@@ -74,6 +75,18 @@ describe("a UserPopulation", () => {
     const [problem] = problemsOf(people(10), people(9), { leavers: "keep", was: { leavers: "delete" } });
     expect(problem).toMatch(/^leavers can't change from delete to keep in a run in which people leave.*P9 <p9@example.com>/);
     expect(problemsOf(people(10), people(10), { leavers: "keep", was: { leavers: "delete" } })).toEqual([]);
+  });
+
+  test("keeps all keys that it or its users have had, and changes if one is new", () => {
+    const run = new Run();
+    const before = { roster: "people", people: people(3), __population: ["people"] };
+    const moved = { ...before, __population: ["crew"] };
+    const ofUser = { email: "p1@example.com", name: "P1" };
+    check(user, { settings, run }, { olds: { ...ofUser, __population: ["team"] }, news: { ...ofUser, __population: ["crew"] } });
+    const { inputs } = check(userPopulation, { settings, run }, { olds: before, news: moved });
+    expect(inputs.__population).toEqual(["crew", "people", "team"]);
+    expect(diff(userPopulation, new Run(), { id: "roster:people", olds: before, news: inputs }).changes).toBeUndefined();
+    expect(check(userPopulation, { settings, run: new Run() }, { olds: inputs, news: moved }).inputs).toEqual(inputs);
   });
 
   test("does not change because of a new name or address, but keeps it", () => {
