@@ -9,8 +9,8 @@ export interface UserPopulationArgs {
   roster: pulumi.Input<string>;
   /** The people by a key that lasts, each as `Ada Example <ada@example.com>`. Must not be empty. */
   people: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Keys that people had in the last run, where they have others now. Default: none. */
-  formerKeys?: pulumi.Input<string[]>;
+  /** Keys that people had in the last run, by those that they have now. Nobody may leave in a run in which keys change. Default: keys are as before. */
+  formerKeys?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** What the program does with people who leave. It can't change in a run in which people leave. Default: unset. */
   leavers?: pulumi.Input<"delete" | "keep">;
   /**

@@ -11,8 +11,8 @@ const inputs = z.strictObject({
   roster: nonEmptyText("the roster's name"),
   /** Names and e-mail addresses by key: `Ada Example <ada@example.com>`. */
   people: z.record(z.string(), z.string("must be the person's name and e-mail address")),
-  /** Keys that people had before, where they have others now. */
-  formerKeys: z.array(z.string()).optional(),
+  /** Keys that people had before, by those that they have now. */
+  formerKeys: z.record(z.string(), z.string()).optional(),
   leavers: z.enum(["delete", "keep"], 'must be "delete" or "keep"').optional(),
   maxLeavers: z.union([z.number(), z.string()]).refine(isLimit, 'must be a number of people, or a share of them such as "10%"').optional(),
 });
@@ -73,7 +73,9 @@ function leaverProblems(
   }: Pick<UserPopulationInputs, "formerKeys" | "leavers" | "maxLeavers"> & { olds: Partial<UserPopulationInputs> },
 ): string[] {
   const before = olds.people ?? {};
-  const left = leaversOf(before, people, formerKeys);
+  const changedKeys = changedKeysOf(before, people, formerKeys);
+  const stays = new Set(Object.keys(people).map((key) => changedKeys.get(key) ?? key));
+  const left = Object.entries(before).flatMap(([key, label]) => (stays.has(key) ? [] : [label]));
   if (left.length === 0 || Object.keys(people).length === 0) return [];
   const total = Object.keys(before).length;
   const most = limitOf(maxLeavers, total);
@@ -85,17 +87,25 @@ function leaverProblems(
     `${String(left.length)} of ${String(total)} people are missing in the roster, which now has ${String(Object.keys(people).length)}, but maxLeavers allows ` +
     `${String(most)} at once: ${listed(left, { most: 10 })}. ${left.length === total ? "If another column was made the key, name the one before as formerKey. " : ""}` +
     `If they all leave, set maxLeavers: ${String(left.length)} for this run`;
-  return [...(olds.leavers === leavers ? [] : [changed]), ...(left.length <= most ? [] : [exceeded])];
+  const rekeyed =
+    `keys can't change in a run in which people leave, as one of them could have the key that another person gets, who would then get the user: ` +
+    `${listed(left, { most: 10 })}. Change the keys in a run with all of them, and leave them out in the next one`;
+  return [
+    ...(changedKeys.size > 0 ? [rekeyed] : []),
+    ...(olds.leavers === leavers ? [] : [changed]),
+    ...(left.length <= most ? [] : [exceeded]),
+  ];
 }
 
 const keysOf = (people: People): string[] => Object.keys(people).sort();
 
 type People = Record<string, string>;
 
-/** Those of the people who are missing now. */
-function leaversOf(before: People, now: People, formerKeys: string[] = []): string[] {
-  const former = new Set(formerKeys);
-  return Object.entries(before).flatMap(([key, label]) => (Object.hasOwn(now, key) || former.has(key) ? [] : [label]));
+/** The keys that people had before, by those that they have now, of those whose key changes in this run. */
+function changedKeysOf(before: People, now: People, formerKeys: Record<string, string> = {}): Map<string, string> {
+  // A former key that nobody had before was given up in an earlier run.
+  const isChange = ([key, former]: [string, string]): boolean => key !== former && Object.hasOwn(now, key) && Object.hasOwn(before, former);
+  return new Map(Object.entries(formerKeys).filter(isChange));
 }
 
 const emailOf = (label: string): string => /<([^<>]*)>$/.exec(label)?.[1] ?? label;

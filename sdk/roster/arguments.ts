@@ -20,7 +20,10 @@ export interface RosterArgs {
    * address, so that another one is another person.
    */
   key?: string;
-  /** Heading of the column that was the key in the last run, so that changing `key` changes nobody. Default: the key is as before. */
+  /**
+   * Heading of the column that was the key in the last run, so that changing `key` changes nobody. Nobody may leave in a run in which keys change. Default: the
+   * key is as before.
+   */
   formerKey?: string;
   /** Takes the rows that have this value in the column `instance`. Required if there is such a column. */
   instance?: string;

@@ -88,7 +88,7 @@ export async function declarePeople(
     {
       roster: name,
       people: Object.fromEntries(people.map(({ key, name: fullName, email }) => [key, `${fullName} <${email}>`])),
-      formerKeys: args.formerKey === undefined ? undefined : people.map(({ key, formerKey = key }) => formerKey),
+      formerKeys: args.formerKey === undefined ? undefined : Object.fromEntries(people.map(({ key, formerKey = key }) => [key, formerKey])),
       leavers: args.leavers,
       maxLeavers: args.maxLeavers,
       ...population,

@@ -256,6 +256,16 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(await preview()).toEqual([]);
     });
 
+    test("refuses in the preview that somebody gets the key of a person who leaves in the same run", async () => {
+      await start(ALL, 'key: "employeeId"');
+      stack.project.program(roster('key: "employeeId", formerKey: "oldId", columns: { oldId: "" }, maxLeavers: 3'));
+      const unchanged = [CY, DI].map((row) => ({ ...row, oldId: row.employeeId }));
+      write([{ ...ADA, email: "ada.married@example.com", employeeId: "E75", oldId: "0074" }, ...unchanged]);
+      const { exitCode, output } = await stack.run("preview", { digest: false });
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(/keys can't change in a run in which people leave.*Bo Example <bo@example.com>/);
+    });
+
     test("remembers who leaves until a run has declared everybody", async () => {
       await start(ALL);
       const refuseJoiner = { match: { method: "POST", path: "/api/content/v3/users" }, fault: { status: 403 } };

@@ -20,7 +20,7 @@ const people = (count: number): People =>
 function problemsOf(
   before: People | undefined,
   now: People,
-  { was = {}, ...given }: { was?: object; formerKeys?: string[]; maxLeavers?: number | string; leavers?: string } = {},
+  { was = {}, ...given }: { was?: object; formerKeys?: Record<string, string>; maxLeavers?: number | string; leavers?: string } = {},
 ): string[] {
   const olds = before ? { roster: "people", people: before, ...was } : {};
   const news = { roster: "people", people: now, ...given };
@@ -65,10 +65,23 @@ describe("a UserPopulation", () => {
 
   test("counts nobody as missing whose key has become another, and everybody whose key is gone", () => {
     const rekeyed = Object.fromEntries(Object.values(people(10)).map((label, i) => [`E${String(i)}`, label]));
-    expect(problemsOf(people(10), rekeyed, { formerKeys: Object.keys(people(10)) })).toEqual([]);
+    const formerKeys = Object.fromEntries(Object.keys(people(10)).map((key, i) => [`E${String(i)}`, key]));
+    expect(problemsOf(people(10), rekeyed, { formerKeys })).toEqual([]);
     expect(problemsOf(people(10), rekeyed)[0]).toContain("name the one before as formerKey");
     const successor = { ...people(9), E9: "Successor <p9@example.com>" };
     expect(problemsOf(people(10), successor, { maxLeavers: 0 })[0]).toMatch(/1 of 10 people are missing.*P9 <p9@example.com>/);
+  });
+
+  test("changes no keys in a run in which people leave, also if somebody gets the key of one of them", () => {
+    const formerKeys = { p2: "p1", p0: "p0" };
+    const { p0, p1, p2 } = people(3) as Record<"p0" | "p1" | "p2", string>;
+    expect(problemsOf({ p0, p1, p2 }, { p0, p2: p1 }, { formerKeys, maxLeavers: 3 })).toEqual([
+      expect.stringMatching(
+        /^keys can't change in a run in which people leave.*: P2 <p2@example.com>\. Change the keys in a run with all of them/,
+      ),
+    ]);
+    // The next run still has the former keys, which nobody had before it.
+    expect(problemsOf({ p0, p2: p1 }, { p0 }, { formerKeys, maxLeavers: 3 })).toEqual([]);
   });
 
   test("does not change what happens to people in the run in which they leave", () => {
