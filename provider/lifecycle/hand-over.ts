@@ -1,5 +1,6 @@
 // Objects and parts that stay in Domo on delete, because another resource of the same program declares them.
 
+import { isInRoster } from "./reserved-properties";
 import type { ProviderContext, ReleasePart, ResourceDefinition } from "./definition";
 
 interface HandOver {
@@ -22,8 +23,9 @@ export function partReleaser({ definition, context }: HandOver, { title, key }: 
 /** Logs that `title` stays, as `pulumi-domo log` reads it. The create key of the deleted resource gives its logical name. */
 export function logHandedOver({ definition, context }: HandOver, title: string, key: string): void {
   const [, name = ""] = key.split(new RegExp(`[/$]${definition.type}/(.*)`, "s"));
-  context.log.info(
-    `${title} stays in Domo: another resource of this program declares it` +
-      (name === "" ? "" : `. If "${name}" was only renamed, give the new resource aliases: [{ name: "${name}" }]`),
-  );
+  // The key has the first name of a resource that was renamed more than once.
+  const advice = isInRoster(key)
+    ? `. If "${name}" belongs to a Roster that was only renamed or moved, give the Roster aliases with its last name or parent`
+    : `. If "${name}" was only renamed, give the new resource aliases: [{ name: "${name}" }], or with the name that it had last`;
+  context.log.info(`${title} stays in Domo: another resource of this program declares it${name === "" ? "" : advice}`);
 }

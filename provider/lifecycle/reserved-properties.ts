@@ -41,6 +41,9 @@ export const stringList = (value: unknown): string[] =>
 /** The create key of a resource, or "" if it has none, as imported resources do. */
 export const createKey = ({ [KEY]: key }: Fields): string => (typeof key === "string" ? key : "");
 
+/** Whether a roster declares the resource with this create key: such resources are named by the roster, and the program gives them no aliases. */
+export const isInRoster = (key: string): boolean => key.includes("domo:index:Roster$");
+
 /** The keys of the population that the resource belongs to. In inputs of the program, the present one is the first. None for resources of no roster. */
 export const populationKeys = ({ [POPULATION]: keys }: Fields): string[] => stringList(keys);
 

@@ -34,6 +34,8 @@ export class Run {
   private readonly declaredBefore = new Set<string>();
   /** Objects and parts that a create of this run has created or adopted. */
   private readonly created = new Set<string>();
+  /** Create keys of the resources that creates of this run have created or adopted. */
+  private readonly createdKeys = new Set<string>();
   /** Objects that a create of this run has made, with the time at which they were read back. */
   private readonly made = new Map<string, number>();
   /** Objects and parts that this run has removed. */
@@ -117,6 +119,7 @@ export class Run {
   recordCreated(names: string[], key: string): void {
     this.recordDeclared(names, key);
     for (const name of names) this.created.add(name);
+    this.createdKeys.add(key);
   }
 
   /** Records an object that its resource replaces. */
@@ -177,9 +180,12 @@ export class Run {
     return this.removed.has(name);
   }
 
-  /** Whether the object is deleted only to be created again, without a diff that requires it: `--replace`, or a taint. */
+  /**
+   * Whether the object is deleted only to be created again, without a diff that requires it: `--replace`, or a taint. If a resource of this key is created
+   * already, as after a rename without aliases, another one is deleted.
+   */
   isReplacedOnDemand(object: string, key: string): boolean {
-    return this.checked.has(key) && !this.declared.has(object);
+    return this.checked.has(key) && !this.declared.has(object) && !this.createdKeys.has(key);
   }
 
   /**

@@ -7,7 +7,7 @@ import type { Live, UserFields, WantedUser } from "../client/directory/directory
 import { PROOF_OF_ABSENCE } from "../client/absence";
 import { RefusedError } from "../client/errors";
 import { defineResource, type LiveObject, type CheckFailure } from "../lifecycle/definition";
-import { labelOf } from "../lifecycle/reserved-properties";
+import { isInRoster, labelOf } from "../lifecycle/reserved-properties";
 import type { Run } from "../lifecycle/run";
 import { LOCALES } from "../client/schemas/locales";
 import { isMap, ownValue } from "../maps";
@@ -42,9 +42,6 @@ const inputs = z.strictObject({
   adopt,
 });
 export type UserInputs = z.infer<typeof inputs>;
-
-/** In the create keys of users that a Roster declares: names of its rows are made of their keys, and have no aliases of their own. */
-const IN_ROSTER = "domo:index:Roster$User/";
 
 export const user = defineResource<UserInputs>({
   type: "User",
@@ -85,7 +82,7 @@ export const user = defineResource<UserInputs>({
   proofOfAbsence: PROOF_OF_ABSENCE.user,
 
   renameHint: (key = "") =>
-    key.includes(IN_ROSTER)
+    isInRoster(key)
       ? "If the key of a row of the Roster was corrected, put the old keys into a column of their own, and name that for one run as formerKey of the Roster"
       : undefined,
 

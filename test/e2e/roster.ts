@@ -372,6 +372,17 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(present("ada", "bo", "cy", "di")).toHaveLength(4);
     });
 
+    test("is advised to have aliases if it has lost them, and loses nobody", async () => {
+      await start(ALL);
+      stack.project.program(renamedTo("team", "people"));
+      await stack.ok("up");
+      stack.project.program(renamedTo("people", "nobody", 'adopt: "always"'));
+      const { output } = await stack.ok("up");
+      expect(output).toMatch(/belongs to a Roster that was only renamed or moved, give the Roster aliases with its last name or parent/);
+      expect(output).not.toContain("as requested");
+      expect(present("ada", "bo", "cy", "di")).toHaveLength(4);
+    });
+
     test("goes as a whole beside another one, whatever the limits of both", async () => {
       const others = roster("maxLeavers: 0", "others");
       stack.useProgram(`${roster("maxLeavers: 0")} ${others}`);

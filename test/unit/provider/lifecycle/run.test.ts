@@ -46,6 +46,15 @@ describe("a run", () => {
     expect([run.keysOfPopulation("people"), run.keysOfPopulation("team")]).toEqual([["people"], ["people", "team"]]);
   });
 
+  test("takes a resource for replaced on demand only before it is created again", () => {
+    const run = new Run();
+    run.recordCheck("a", {}, []);
+    const isReplaced = (): boolean => run.isReplacedOnDemand("UserPopulation roster:people of a", "a");
+    expect(isReplaced()).toBe(true);
+    run.recordCreated(["person ada@example.com"], "a");
+    expect(isReplaced()).toBe(false);
+  });
+
   test("takes an object for new that it has made, for ten minutes", () => {
     const run = new Run();
     run.recordCreated(["Account 1"], "a");
