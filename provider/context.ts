@@ -35,24 +35,30 @@ export const contexts = new Map<string, SharedContext>();
 /** The context for these settings. Opens no connection: clients are created when a resource first needs one. */
 export function contextFor(settings: Settings): SharedContext {
   const key = JSON.stringify(settings);
-  const context = contexts.get(key) ?? new SharedContext(settings);
+  const context = contexts.get(key) ?? new SharedContext(settings, new Run(refreshedIn(settings.host)));
   contexts.set(key, context);
   return context;
 }
+
+/** What this run has refreshed of the instance, by any provider. */
+const refreshedIn = (host: string): Set<string> | undefined =>
+  [...contexts.values()].find(({ settings }) => settings.host === host)?.run.refreshed;
 
 /** The context itself reads from Domo without caching; `shared` and `written` combine reads. */
 class SharedContext implements ProviderContext {
   readonly log = log;
   readonly shared: ProviderContext;
   readonly written: ProviderContext;
-  run = new Run();
   private freshDirectory: Directory | undefined;
   private freshInstance: InstanceServices | undefined;
   private dataSetStore: DataSetStore | undefined;
   private publicClient: DomoPublic | undefined;
   private instanceClient: DomoInstance | undefined;
 
-  constructor(readonly settings: Settings) {
+  constructor(
+    readonly settings: Settings,
+    public run: Run,
+  ) {
     this.shared = withServices(this, { directory: () => this.directoryWith("shared"), instance: () => this.instanceWith("shared") });
     this.written = withServices(this, {
       directory: () => withWrittenUsers(this.directory),

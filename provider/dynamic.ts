@@ -73,7 +73,8 @@ function checkAll(definition: ResourceDefinition, settings: () => Settings, prop
     const current = settings();
     const missing = current.missing[definition.requires];
     if (missing !== undefined) throw new SettingsError([missing]);
-    const { inputs, failures } = check(definition, { settings: current, run: contextFor(current).run }, properties);
+    const { inputs, failures, notices } = check(definition, { settings: current, run: contextFor(current).run }, properties);
+    if (failures.length === 0) for (const notice of notices) log.info(notice);
     return { inputs, failures: failures.map(printableFailure) };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

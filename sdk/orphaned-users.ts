@@ -26,15 +26,10 @@ export interface OrphanedUsersArgs {
   /** Patterns of e-mail addresses that the program has left out of `orphans`, for the review. Default: unset. */
   protected?: pulumi.Input<string[]>;
   /**
-   * Ids of those who are in the roster, or besides it, by e-mail address. Whoever was known and leaves is no orphan in that run, also with another
-   * e-mail address in Domo. Default: unset.
+   * Ids of the users that the program declares in the roster, or besides it, by e-mail address. Whoever was among them is no orphan, also with another e-mail
+   * address in Domo, until a refresh (`pulumi up --refresh`) shows that no resource of the stack has the user any more. Default: unset.
    */
   known?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /**
-   * By e-mail address, ids of those whom the roster has created, and `""` for whom it has adopted. Once those whom it has created leave, they are no
-   * orphans until they are deleted. Default: unset.
-   */
-  owned?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 export interface OrphanedUsers extends OutputsOf<OrphanedUsersArgs, never> {
@@ -49,7 +44,6 @@ const UNSET_OUTPUTS = {
   maxOrphans: undefined,
   protected: undefined,
   known: undefined,
-  owned: undefined,
   deleted: undefined,
 } satisfies UnsetOutputs<OrphanedUsers>;
 

@@ -113,6 +113,12 @@ export const providerOf = (
   { provider, parent }: Pick<pulumi.CustomResourceOptions, "provider" | "parent"> = {},
 ): pulumi.ProviderResource | undefined => provider ?? parent?.getProvider(typeToken(type));
 
+/** Resources that the program only reads (`get`). */
+const readOnly = new WeakSet<pulumi.Resource>();
+
+/** Whether the program manages the resource, and does not only read it. */
+export const isManaged = (resource: DomoResource): boolean => !readOnly.has(resource);
+
 /** Base class of the resources of a Domo instance. */
 export abstract class DomoResource extends pulumi.CustomResource {
   protected constructor(registration: Registration, opts: pulumi.CustomResourceOptions = {}) {
@@ -135,8 +141,8 @@ export abstract class DomoResource extends pulumi.CustomResource {
       ...marks,
     };
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and its identity is not checked.
-    const isManaged = opts.id === undefined;
-    if (isManaged) requireUnique({ type, name, identity, identityLabel, provider });
+    const isRead = opts.id !== undefined;
+    if (!isRead) requireUnique({ type, name, identity, identityLabel, provider });
     const entries = Object.entries(props);
     const registered = Object.fromEntries(entries.filter(([property, value]) => value !== undefined || COMPUTED_OUTPUTS.has(property)));
     // Otherwise a forced replacement (`--replace`, `state taint`) would be created first, adopt the object that it replaces, and lose it when
@@ -145,7 +151,7 @@ export abstract class DomoResource extends pulumi.CustomResource {
     // An error in a transformation needs its own stack trace.
     const restoreStackTraces = transformationsOf(opts).length > 0 ? () => undefined : omitStackTraces();
     try {
-      super(typeToken(type), name, isManaged ? { ...registered, ...reserved } : { ...props, __provider: reserved.__provider }, options);
+      super(typeToken(type), name, isRead ? { ...props, __provider: reserved.__provider } : { ...registered, ...reserved }, options);
       restoreStackTraces();
     } catch (error) {
       restoreStackTraces(error);
@@ -154,6 +160,7 @@ export abstract class DomoResource extends pulumi.CustomResource {
     requireFinished(`${type} "${name}"`, knownValue(this.urn));
     rememberProvider(this, provider);
     rememberId(this);
-    if (isManaged) for (const [property] of entries) if (!(property in registered)) Object.assign(this, { [property]: UNSET_OUTPUT });
+    if (isRead) readOnly.add(this);
+    else for (const [property] of entries) if (!(property in registered)) Object.assign(this, { [property]: UNSET_OUTPUT });
   }
 }

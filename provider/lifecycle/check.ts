@@ -28,6 +28,8 @@ import { hasUnknown, unknownAt } from "./unknown";
 export interface CheckResult {
   inputs: Fields;
   failures: CheckFailure[];
+  /** What the preview and the update print if nothing fails. */
+  notices: string[];
 }
 
 export interface CheckContext {
@@ -42,7 +44,7 @@ export function check(
   { olds, news }: { olds: Fields; news: Fields },
 ): CheckResult {
   const prior = withoutReserved(olds);
-  const want = withoutDeclared(definition, run, { prior, want: withoutReserved(news) });
+  const { want, notices } = withoutDeclared(definition, run, { prior, want: withoutReserved(news) });
   const { instance, problem } = instanceProperty(olds[INSTANCE], settings);
   const failures = [
     ...[problem, searchProblem(news, settings)].flatMap((reason) => (reason === undefined ? [] : [{ property: "", reason }])),
@@ -72,15 +74,15 @@ export function check(
   const restored = isExisting && isAffected ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
   if (restored !== undefined) inputs[RESTORED] = restored;
   const secretProperties = [...definition.secretInputs, ...stringList(news[SECRETS])];
-  return { inputs, failures: failures.map((failure) => withoutSecretProperty(secretProperties, failure)) };
+  return { inputs, failures: failures.map((failure) => withoutSecretProperty(secretProperties, failure)), notices };
 }
 
 function withoutDeclared(
   { withoutDeclared: declared, inputs }: ResourceDefinition,
   run: Run,
   { prior, want }: { prior: Fields; want: Fields },
-): Fields {
-  return declared && inputs.safeParse(want).success ? declared(want, run, prior) : want;
+): { want: Fields; notices: string[] } {
+  return declared && inputs.safeParse(want).success ? declared(want, run, prior) : { want, notices: [] };
 }
 
 function withPriorSpelling(definition: ResourceDefinition, prior: Fields, want: Fields): Fields {

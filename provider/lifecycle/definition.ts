@@ -121,8 +121,11 @@ export interface ResourceDefinition<Want = Fields> {
   within?: (fields: Partial<Want>) => [type: string, id: string][];
   /** Inputs that require a write although Domo has all that is wanted, because something is no longer declared. */
   removedInputs?: (want: Partial<Want>, prior: Partial<Want>) => string[];
-  /** The wanted inputs without what other resources of this run declare, or did before. Called in preview, before anything else. */
-  withoutDeclared?: (want: Partial<Want>, run: Run, prior: Partial<Want>) => Partial<Want>;
+  /**
+   * The wanted inputs without what other resources of this run declare, or did before. Called in preview, before anything else. `notices`: lines for
+   * whoever reads the preview.
+   */
+  withoutDeclared?: (want: Partial<Want>, run: Run, prior: Partial<Want>) => { want: Partial<Want>; notices: string[] };
   /** Whether the resource is the population of a roster. Default: false. */
   isPopulation?: boolean;
   /** Whether what is wanted can't be done in a run that leaves out the population of the resource's roster. Default: it can. */

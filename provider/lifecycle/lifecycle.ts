@@ -71,14 +71,15 @@ export class Lifecycle {
 
   /** Returns the object limited to what the program manages, or undefined if Domo proves that it does not exist. */
   async read(id: string, props: Fields): Promise<ReadResult | undefined> {
-    const { settings, log, shared, registerSecrets } = this.context;
+    const { settings, log, shared, run, registerSecrets } = this.context;
     const prior = withoutReserved(props);
     const title = this.definition.title(prior);
+    const isManaged = inputNames(this.definition, prior).length > 0;
+    if (isManaged) run.refreshed.add(objectKey(this.definition.type, id));
     const live = await withErrorContext("read", title, () => {
       requireSameInstance(title, { id, state: props }, settings);
       return this.definition.read(shared, id, prior);
     });
-    const isManaged = inputNames(this.definition, prior).length > 0;
     if (!live && isManaged) {
       log.info(`${title} (id ${id}) is gone from ${settings.host}: ${this.proofOfAbsence()}`);
       return undefined;
@@ -115,12 +116,11 @@ export class Lifecycle {
   async delete(id: string, props: Fields): Promise<void> {
     const prior = withoutReserved(props);
     const title = this.definition.title(prior);
-    const { onDelete } = prior;
-    if (onDelete === "keep") return;
-    if (props.adopted === true && onDelete !== "delete") {
+    const keptBecause = reasonToKeep(props);
+    if (keptBecause !== undefined) {
       // An orphan is deleted by now.
       if (!this.context.run.isRemoved(resourceKey(this.definition, id, createKey(props))))
-        this.context.log.info(`${title} (id ${id}) is left in Domo: it was there before this resource, and was adopted`);
+        this.context.log.info(`${title} (id ${id}) is left in Domo: ${keptBecause}`);
       return;
     }
     await withErrorContext("delete", title, async () => {
@@ -218,4 +218,10 @@ export class Lifecycle {
     const changed = notShown.filter((key) => unfinished.includes(key) || !isSame(this.definition, key, prior[key], want[key]));
     return [...differingFields(this.definition, want, live), ...changed, ...(this.definition.removedInputs?.(want, prior) ?? [])];
   }
+}
+
+/** Why the resource itself leaves its object in Domo when it is deleted. Undefined if it does not. */
+function reasonToKeep({ onDelete, adopted }: Fields): string | undefined {
+  if (onDelete === "keep") return 'its onDelete is "keep"';
+  return adopted === true && onDelete !== "delete" ? "it was there before this resource, and was adopted" : undefined;
 }

@@ -53,6 +53,9 @@ export class Run {
   /** Identities that creates of this run have reserved, so that two creates of one object do not both count as its creator. */
   private readonly identities = new Set<string>();
 
+  /** `refreshed`: objects of the state that a refresh of this run has read. All contexts of an instance share them, as any may read a user. */
+  constructor(readonly refreshed = new Set<string>()) {}
+
   recordCheck(key: string, want: Fields, partsBefore: string[]): void {
     this.checked.set(key, want);
     for (const part of partsBefore) this.declaredBefore.add(part);

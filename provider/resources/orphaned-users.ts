@@ -7,7 +7,7 @@ import { RefusedError } from "../client/errors";
 import { defineResource, type Fields, type ProviderContext } from "../lifecycle/definition";
 import { Lifecycle } from "../lifecycle/lifecycle";
 import { INSTANCE, instanceProperty } from "../lifecycle/reserved-properties";
-import { objectKey } from "../lifecycle/run";
+import { objectKey, type Run } from "../lifecycle/run";
 import { hasUnknown } from "../lifecycle/unknown";
 import { id, listed, nonEmptyText, sameSet } from "./fields";
 import { personKey } from "./person-key";
@@ -25,10 +25,8 @@ const inputs = z.strictObject({
   onOrphans: z.enum(["report", "delete"], 'must be "report" or "delete"'),
   maxOrphans: z.number().int("must be a number of people").nonnegative("must be a number of people").optional(),
   protected: z.array(z.string()).optional(),
-  /** Ids of those whom the program declares or knows, by e-mail address; those of new people are unknown in previews. */
+  /** Ids of those whom resources of the program declare, by e-mail address; those of new people are unknown in previews. */
   known: z.record(z.string(), z.string()).optional(),
-  /** By e-mail address, ids of those whom the roster has created, and "" for whom it has adopted; unknown in previews that change them. */
-  owned: z.record(z.string(), z.string()).optional(),
 });
 export type OrphanedUsersInputs = z.infer<typeof inputs>;
 type Orphans = OrphanedUsersInputs["orphans"];
@@ -40,7 +38,7 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
   title: ({ roster }) => `the list of users who are not in roster ${roster ?? "?"}`,
   identity: ["roster"],
   replaceOnChanges: [],
-  metaArguments: ["roster", "onOrphans", "maxOrphans", "protected", "known", "owned"],
+  metaArguments: ["roster", "onOrphans", "maxOrphans", "protected", "known"],
   secretInputs: [],
   instanceOnly: [],
   same: { protected: sameSet },
@@ -51,21 +49,23 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
   // No property: Pulumi would print its value.
   rules: (want) => limitProblems(want).map((reason) => ({ property: "", reason })),
   needsPopulation: ({ onOrphans, orphans = {} }) => onOrphans === "delete" && Object.keys(orphans).length > 0,
-  // Whoever leaves a roster in this run is deleted as its user, or stays because it was adopted or is protected: also if the e-mail address was changed in
-  // Domo, so that only the id tells. Their ids are kept as long as the population has them from before. If the roster has created them, also until they are
-  // gone: after a run that did not get to delete them, they are its users still, with its limits and their protection.
-  withoutDeclared({ orphans = {}, known, owned = {}, ...rest }, run, { known: knownBefore = {}, owned: ownedBefore = {} }) {
-    const found = new Set(Object.values(orphans).map(({ id: userId }) => userId));
-    const isLeaver = ([email, userId]: [string, string]): boolean =>
-      run.wasDeclared(personKey(email)) || (found.has(userId) && ownedBefore[email] === userId);
-    const leavers = Object.entries(knownBefore).filter(isLeaver);
-    const ids = new Set(leavers.map(([, userId]) => userId));
-    const strangers = Object.entries(orphans).filter((each) => !run.wasDeclared(personKey(each[0])) && !ids.has(each[1].id));
+  // Whom a resource of the state has is deleted by that, within the limits of its roster, or stays because it was adopted, is kept or is protected: also if
+  // the e-mail address was changed in Domo, so that only the id tells. Only a refresh shows whom the state has. Without one, everybody may be in the state
+  // whom the program has declared before: an earlier run may not have got to delete them.
+  withoutDeclared({ orphans = {}, known, ...rest }, run, { known: knownBefore = {}, orphans: orphansBefore }) {
+    const emailsBefore = new Map(Object.entries(knownBefore).map(([email, userId]) => [userId, email]));
+    const leaves = (email: string): boolean => run.wasDeclared(personKey(email));
+    const isHeld = ([email, { id: userId }]: Orphan): boolean =>
+      run.refreshed.has(objectKey("User", userId)) || leaves(email) || leaves(emailsBefore.get(userId) ?? email);
+    const others = Object.entries(orphans).filter((each) => !isHeld(each));
+    const unclear = isRefreshed(run, knownBefore, known) ? [] : others.filter(([, { id: userId }]) => emailsBefore.has(userId));
+    const strangers = others.filter((each) => !unclear.includes(each));
+    const want = { ...rest, orphans: Object.fromEntries(strangers) };
+    const heldIds = new Set(Object.entries(orphans).flatMap((each) => (strangers.includes(each) ? [] : [each[1].id])));
+    const held = Object.entries(knownBefore).filter(([, userId]) => heldIds.has(userId));
     return {
-      ...rest,
-      orphans: Object.fromEntries(strangers),
-      ...(known && { known: { ...Object.fromEntries(leavers), ...known } }),
-      owned: { ...entriesOf(ownedBefore, leavers), ...withKnown(owned, ownedBefore) },
+      want: { ...want, ...(known && { known: { ...Object.fromEntries(held), ...known } }) },
+      notices: [...orphanNotices(want, orphansBefore), ...atMost(unclear.map((each) => unclearNotice(each, want)))],
     };
   },
   // What was deleted before is no orphan now, which needs no run; who is one is to be deleted, also if that was so before. Whom the roster no longer has
@@ -76,7 +76,6 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
     if (deletes && Object.keys(news.orphans ?? {}).length > 0) return true;
     const isSame = ([key, value]: [string, unknown]): boolean =>
       (deletes && key === "orphans") ||
-      key === "owned" ||
       (key === "known" && Object.entries(news.known ?? {}).every(([email, userId]) => olds.known?.[email] === userId)) ||
       isDeepStrictEqual(value, (olds as Fields)[key]);
     return Object.entries(news).every(isSame) ? false : undefined;
@@ -94,15 +93,31 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
   remaining: () => [],
 });
 
-type ByEmail = Record<string, string>;
+type Orphan = [email: string, user: Orphans[string]];
+type Known = NonNullable<OrphanedUsersInputs["known"]>;
 
-/** Those of the entries whose e-mail addresses these people have. */
-const entriesOf = (byEmail: ByEmail, people: [email: string, id: string][]): ByEmail =>
-  Object.fromEntries(people.flatMap(([email]) => (byEmail[email] === undefined ? [] : [[email, byEmail[email]]])));
+/** Whether this run has refreshed all users that resources have, as far as it can be known: a refresh by `--target` leaves out some who are still declared. */
+function isRefreshed({ refreshed }: Run, before: Known, now: Known = {}): boolean {
+  const lasting = Object.entries(before).flatMap(([email, userId]) => (now[email] === userId ? [userId] : []));
+  return lasting.length > 0 && lasting.every((userId) => refreshed.has(objectKey("User", userId)));
+}
 
-/** With what is known from before for what is unknown, as neither changes: an update plan requires that a change of a preview takes place. */
-const withKnown = (now: ByEmail, before: ByEmail): ByEmail =>
-  Object.fromEntries(Object.entries(now).map(([email, value]) => [email, hasUnknown(value) ? (before[email] ?? value) : value]));
+/** The people whom the run deletes, or reports for the first time: the preview of Pulumi shows that inputs change, but not to what. */
+function orphanNotices(
+  { roster = "?", orphans = {}, onOrphans }: Partial<OrphanedUsersInputs>,
+  orphansBefore: Orphans | undefined,
+): string[] {
+  const isNews = onOrphans === "delete" || !isDeepStrictEqual(orphans, orphansBefore ?? {});
+  const ending = onOrphans === "delete" ? ", and is to be deleted" : "";
+  return isNews ? atMost(Object.entries(orphans).map((each) => `user ${labelOf(each)} is not in roster ${roster}${ending}`)) : [];
+}
+
+const unclearNotice = (each: Orphan, { roster = "?" }: Partial<OrphanedUsersInputs>): string =>
+  `user ${labelOf(each)} was declared with roster ${roster} before, and is no orphan in this run: only a run with --refresh shows whether the stack still has the user`;
+
+/** Lines that a person reads, and how many more there are. */
+const atMost = (lines: string[], most = 20): string[] =>
+  lines.length <= most ? lines : [...lines.slice(0, most), `and ${String(lines.length - most)} more`];
 
 function limitProblems({ orphans = {}, onOrphans, maxOrphans = DEFAULT_MAX_ORPHANS }: Partial<OrphanedUsersInputs>): string[] {
   const labels = Object.entries(orphans).map(labelOf);
@@ -113,7 +128,7 @@ function limitProblems({ orphans = {}, onOrphans, maxOrphans = DEFAULT_MAX_ORPHA
   ];
 }
 
-const labelOf = ([email, { name, role, id: userId }]: [string, Orphans[string]]): string => `${name} <${email}> (${role}, id ${userId})`;
+const labelOf = ([email, { name, role, id: userId }]: Orphan): string => `${name} <${email}> (${role}, id ${userId})`;
 
 /** Deletes the orphans if the roster is to. Returns those that were deleted. Throws `RefusedError` with all that could not be, after all others. */
 async function deleteOrphans(context: ProviderContext, { orphans, onOrphans }: OrphanedUsersInputs): Promise<Orphans> {
@@ -137,7 +152,7 @@ async function deleteOrphans(context: ProviderContext, { orphans, onOrphans }: O
  * Returns false if the user was gone already. Says what happened when it is done: `pulumi-domo log` has nothing else to tell whom a run deleted that fails
  * afterwards, or is killed.
  */
-async function deleteOrphan(context: ProviderContext, each: [string, Orphans[string]]): Promise<boolean> {
+async function deleteOrphan(context: ProviderContext, each: Orphan): Promise<boolean> {
   const isDeleted = await deleteIfSame(context, each);
   const label = labelOf(each);
   context.log.info(
@@ -146,7 +161,7 @@ async function deleteOrphan(context: ProviderContext, each: [string, Orphans[str
   return isDeleted;
 }
 
-async function deleteIfSame(context: ProviderContext, [email, { id: userId }]: [string, Orphans[string]]): Promise<boolean> {
+async function deleteIfSame(context: ProviderContext, [email, { id: userId }]: Orphan): Promise<boolean> {
   const { run, settings, directory } = context;
   if (run.isDeclared(objectKey("User", userId)))
     throw new RefusedError(`${email} (id ${userId}) is not deleted: this program declares the user`);

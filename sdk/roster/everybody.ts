@@ -48,17 +48,25 @@ const declaredByOthers = (than: Declarations): Declarations[] =>
 export interface KnownPerson {
   email: string;
   id: pulumi.Input<string>;
+  /** Whether a resource of the program manages the user, and not only names it. */
+  isManaged: boolean;
 }
 
-const rosters = new WeakMap<pulumi.Resource, Promise<KnownPerson[]>>();
+interface DeclaredRoster {
+  name: string;
+  keepsLeavers: boolean;
+  people: Promise<KnownPerson[]>;
+}
+
+const rosters = new WeakMap<object, DeclaredRoster>();
 
 /** Remembers a roster with its people. */
-export function rememberRoster(roster: pulumi.Resource, people: Promise<KnownPerson[]>): void {
-  rosters.set(roster, people);
+export function rememberRoster(resource: pulumi.Resource, roster: DeclaredRoster): void {
+  rosters.set(resource, roster);
 }
 
-/** The people of a roster. Undefined if the resource is none. */
-export const peopleOfRoster = (resource: object): Promise<KnownPerson[]> | undefined => rosters.get(resource as pulumi.Resource); // of others there are none
+/** What is remembered of a roster. Undefined if the resource is none. */
+export const rosterOf = (resource: object): DeclaredRoster | undefined => rosters.get(resource);
 
 /**
  * Remembers a user or a roster.

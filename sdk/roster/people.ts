@@ -9,12 +9,12 @@ import { knownValue } from "../known-value";
 import { atEndOfProgram } from "../end-of-program";
 import { isMocked } from "../program";
 import { programError, stacklessError } from "../program-error";
-import { providerOf } from "../resource";
+import { isManaged, providerOf } from "../resource";
 import { User, type UserArgs } from "../user";
 import { POPULATION } from "../../provider/wire-format";
 import type { Person } from "../../provider/roster/people";
 import type { RosterInput } from "../../provider/roster/roster";
-import { peopleOfRoster, requireNobodyElsewhere, type KnownPerson } from "./everybody";
+import { requireNobodyElsewhere, rosterOf, type KnownPerson } from "./everybody";
 import { OrphanedUsers } from "../orphaned-users";
 import { referencesOf, requireNewAddresses, type References } from "./references";
 import { populationKeys, populationName } from "./population-keys";
@@ -27,6 +27,9 @@ import { UserPopulation } from "../user-population";
 export interface DeclaredPerson extends Pick<Person, "email"> {
   user: User;
 }
+
+/** A person of a roster, for rosters that know it. */
+export const knownPerson = ({ email, user: { id } }: DeclaredPerson): KnownPerson => ({ email, id, isManaged: true });
 
 interface Declared {
   people: DeclaredPerson[];
@@ -96,7 +99,7 @@ export async function declarePeople(
     { parent: roster },
   );
   await allRegistered(name, [urn]);
-  const managers = [...references.managers].map(([email, id]) => ({ email, id }));
+  const managers = [...references.managers].map(([email, id]) => ({ email, id, isManaged: false }));
   const report = await declareOrphans(roster, name, { declared, managers, args, isProtected, before, population });
   return { people: declared, managers, report };
 }
@@ -204,7 +207,7 @@ async function declareOrphans(
   const { orphans: onOrphans, maxOrphans, protected: patterns, besides } = args;
   if (onOrphans === "ignore" || !before) return { people: declared.length, orphans: {}, kept: [] };
   const others = await Promise.all(besides.map(peopleBesides));
-  const everybody = [...declared.map(({ email, user }) => ({ email, id: user.id })), ...managers, ...others.flat()];
+  const everybody = [...declared.map(knownPerson), ...managers, ...others.flat()];
   // A user whose e-mail address was changed in Domo is known by its id. Ids are there once the users are declared, so that this comes last.
   const ids = await Promise.all(everybody.map(({ id }) => knownValue(pulumi.output(id))));
   const known = { ids: new Set(ids.filter((id) => id !== undefined)), emails: new Set(everybody.map(({ email }) => email.toLowerCase())) };
@@ -215,10 +218,7 @@ async function declareOrphans(
     onOrphans,
     maxOrphans,
     protected: [...patterns],
-    known: Object.fromEntries(everybody.map(({ email, id }) => [email, id])),
-    owned: Object.fromEntries(
-      declared.map(({ email, user }) => [email, pulumi.all([user.id, user.adopted]).apply(([id, adopted]) => (adopted ? "" : id))]),
-    ),
+    known: Object.fromEntries(everybody.filter((person) => person.isManaged).map(({ email, id }) => [email, id])),
     ...population,
   };
   const report = { people: declared.length, orphans, kept };
@@ -241,10 +241,11 @@ async function declareOrphans(
 
 /** The people that a user, the result of a lookup, or another roster stands for. */
 async function peopleBesides(reference: Declaration["args"]["besides"][number]): Promise<KnownPerson[]> {
-  const ofRoster = peopleOfRoster(reference);
-  if (ofRoster) return ofRoster;
+  const roster = rosterOf(reference);
+  if (roster) return roster.people;
   if (pulumi.ComponentResource.isInstance(reference)) throw programError("besides of a Roster takes users and rosters, no other component");
-  if (reference instanceof User) return [{ email: (await knownValue(reference.email)) ?? "", id: reference.id }];
+  if (reference instanceof User)
+    return [{ email: (await knownValue(reference.email)) ?? "", id: reference.id, isManaged: isManaged(reference) }];
   const found = await knownValue(pulumi.output(reference));
-  return found ? [found] : [];
+  return found ? [{ ...found, isManaged: false }] : [];
 }

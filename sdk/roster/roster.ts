@@ -5,9 +5,9 @@ import { mustSucceed, outputToldElsewhere, toldElsewhere } from "../background-w
 import { programError, requireList, withoutStack } from "../program-error";
 import { rememberSearch } from "../lookups/instance";
 import { providerOf } from "../resource";
-import { includedIn, rememberEverybody, rememberPeople, rememberRoster } from "./everybody";
+import { includedIn, rememberEverybody, rememberPeople, rememberRoster, rosterOf } from "./everybody";
 import { matcherOf } from "./orphans";
-import { declarePeople, type DeclaredPerson } from "./people";
+import { declarePeople, knownPerson, type DeclaredPerson } from "./people";
 import type { RosterArgs, RosterReport } from "./arguments";
 
 /** Domo's own people, such as its support. */
@@ -51,10 +51,8 @@ export class Roster extends pulumi.ComponentResource {
     const { orphans = "ignore", besides = [], protected: patterns = DEFAULT_PROTECTED, leavers } = args;
     requireList(besides, `besides of Roster "${name}"`, "give each user and roster");
     requireList(patterns, `protected of Roster "${name}"`, "give each e-mail address or pattern");
-    if (orphans === "delete" && leavers === "keep")
-      throw programError(
-        `Roster "${name}" keeps leavers and deletes orphans: people whose row goes would be deleted as orphans. Use one of them`,
-      );
+    const keepsLeavers = leavers === "keep";
+    if (orphans === "delete") requireNoneKept([{ name, keepsLeavers }, ...besides.flatMap((each) => rosterOf(each) ?? [])], name);
     const provider = providerOf("User", { parent: this });
     const isProtected = matcherOf(patterns);
     rememberSearch(provider);
@@ -64,8 +62,8 @@ export class Roster extends pulumi.ComponentResource {
       declarePeople(this, name, { args: { ...args, orphans, protected: patterns, besides }, isProtected, opts }),
     );
     this.people = toldElsewhere(declared.then(({ people }) => people));
-    const known = declared.then(({ people, managers }) => [...people.map(({ email, user: { id } }) => ({ email, id })), ...managers]);
-    rememberRoster(this, toldElsewhere(known));
+    const known = declared.then(({ people, managers }) => [...people.map(knownPerson), ...managers]);
+    rememberRoster(this, { name, keepsLeavers, people: toldElsewhere(known) });
     this.report = outputToldElsewhere(declared.then(({ report }) => report));
     // Reading the source is no call to the engine that Pulumi would wait for.
     mustSucceed(
@@ -93,4 +91,15 @@ export class Roster extends pulumi.ComponentResource {
     });
     return pulumi.output(withoutStack(id));
   }
+}
+
+/** Throws if one of the rosters keeps leavers, whom the roster of this name would delete as orphans in the next run. */
+function requireNoneKept(rosters: { name: string; keepsLeavers: boolean }[], name: string): void {
+  const keeping = rosters.find(({ keepsLeavers }) => keepsLeavers);
+  if (keeping === undefined) return;
+  const subject =
+    keeping.name === name
+      ? `Roster "${name}" keeps leavers and`
+      : `Roster "${keeping.name}" keeps leavers, and Roster "${name}" besides it`;
+  throw programError(`${subject} deletes orphans: people whose row goes would be deleted as orphans. Use one of them`);
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import Papa from "papaparse";
 import { putDataSet } from "../../sandbox/store/data-sets";
 import { changesIn, TestStack } from "./stack";
-import type { PulumiCli } from "../support/pulumi-cli";
+import type { Flags, PulumiCli } from "../support/pulumi-cli";
 
 type Row = Record<string, string>;
 
@@ -69,7 +69,7 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
     };
     /** Those of the people who are in Domo. */
     const present = (...people: string[]): string[] => people.filter((person) => stack.user(`${person}@example.com`)?.deleted === false);
-    const preview = async (): Promise<string[]> => changesIn(await stack.ok("preview"));
+    const preview = async (flags?: Flags): Promise<string[]> => changesIn(await stack.ok("preview", flags));
 
     test("creates each person as the table says, and undoes what is changed by hand in each column", async () => {
       await start([WHOLE]);
@@ -424,10 +424,78 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
         expect([run, (await stack.run("up")).exitCode !== 0, present("di")]).toEqual([run, true, ["di"]]);
     });
 
+    test("takes whom it has deleted for an orphan if they are invited again, once a refresh shows that the state has nobody", async () => {
+      await start(ALL, SEED_STAYS);
+      write([ADA, BO, CY]);
+      await stack.ok("up");
+      stack.sandbox.store().addUser({ email: "di@example.com", name: "Di Again", roleId: 1 });
+      const { output } = await stack.ok("up");
+      expect(output).toMatch(/user Di Again <di@example.com> \(Admin, id \d+\) was declared with roster people before/);
+      expect(present("di")).toEqual(["di"]);
+      const shown = await stack.ok("preview", { refresh: true, digest: false });
+      expect(shown.output).toMatch(/user Di Again <di@example.com> \(Admin, id \d+\) is not in roster people, and is to be deleted/);
+      await stack.ok("up", { refresh: true });
+      expect(present("ada", "bo", "cy", "di")).toEqual(["ada", "bo", "cy"]);
+      expect(await preview({ refresh: true })).toEqual([]);
+    });
+
+    test("reports whom it has kept as an orphan, once a refresh shows that the state has nobody", async () => {
+      await start(ALL, `${SEED_STAYS.replace("delete", "report")}, leavers: "keep"`);
+      write([ADA, BO, CY]);
+      const { output } = await stack.ok("up", { refresh: true });
+      expect(output).toMatch(/user di@example.com \(id \d+\) is left in Domo: its onDelete is "keep"/);
+      const shown = await stack.ok("up", { refresh: true });
+      expect(shown.output).toMatch(/user Di Example <di@example.com> \(Participant, id \d+\) is not in roster people$/m);
+    });
+
+    test("keeps to the limit of a roster besides it, with whom an earlier run did not get to delete", async () => {
+      stack.useProgram(`${roster("maxLeavers: 1", "others")} ${roster(`${SEED_STAYS}, besides: [others]`)}`);
+      write([ADA]);
+      write([BO, CY, DI], "others.csv");
+      await stack.ok("up");
+      write([BO, CY], "others.csv");
+      await failToDelete();
+      write([BO], "others.csv");
+      for (const refresh of [true, false]) {
+        await stack.run("preview", { refresh, digest: false });
+        expect(present("cy", "di")).toEqual(["cy", "di"]);
+      }
+      expect((await stack.run("up", { refresh: true })).exitCode).not.toBe(0);
+      expect(present("cy", "di")).toHaveLength(1);
+      await stack.ok("up");
+      expect(present("ada", "bo", "cy", "di")).toEqual(["ada", "bo"]);
+    });
+
+    test.each([
+      ["protected", "{ protect: true }", "", false],
+      ["kept", "{}", ', onDelete: "keep"', true],
+    ])("deletes no %s user besides it as an orphan in the run in which the program drops it", async (_title, opts, args, isDropped) => {
+      const service = `const service = new domo.User("service", { email: "service@example.com", name: "Service"${args} }, ${opts});`;
+      stack.useProgram(`${service} ${roster(`${SEED_STAYS}, besides: [service]`)}`);
+      write([ADA]);
+      await stack.ok("up");
+      stack.project.program(roster(SEED_STAYS));
+      const { exitCode, output } = await stack.run("up", { refresh: true });
+      expect([exitCode === 0, present("service")]).toEqual([isDropped, ["service"]]);
+      if (isDropped) expect(output).toMatch(/user service@example.com \(id \d+\) is left in Domo: its onDelete is "keep"/);
+      await stack.run("up");
+      expect(present("service")).toEqual(["service"]);
+    });
+
+    test("refuses to delete orphans besides a roster that keeps leavers", async () => {
+      stack.useProgram(`${roster('leavers: "keep"', "others")} ${roster(`${SEED_STAYS}, besides: [others]`)}`);
+      write([ADA]);
+      write([BO], "others.csv");
+      expect(await refused()).toContain(
+        'Roster "others" keeps leavers, and Roster "people" besides it deletes orphans: people whose row goes would be deleted as orphans. Use one of them',
+      );
+    });
+
     test("deletes no orphans in a run that leaves out who leaves", async () => {
       const nora = { email: "nora@example.com", displayName: "Nora Example", roleId: "2", employeeId: "E1" };
       await start([ADA, BO, nora], `${WITHOUT_NORA}, adopt: "always"`);
       write([ADA]);
+      stack.sandbox.store().addUser({ email: "stranger@example.com", name: "Stranger", roleId: 4 });
       const { exitCode, output } = await stack.run("up", { target: await urnsOf("domo:OrphanedUsers::") });
       expect(exitCode).not.toBe(0);
       expect(output).toMatch(/UserPopulation "people-population", which knows who leaves the roster, is not part of this run/);
@@ -543,7 +611,8 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(Object.keys(shown.inputs.orphans)).toEqual([]);
       await stack.ok("up");
       expect(present("nora", "omar")).toEqual(["nora"]);
-      expect(await preview()).toEqual([expect.stringMatching(/^update people-orphans/)]);
+      expect(await preview()).toEqual([]);
+      expect(await preview({ refresh: true })).toEqual([expect.stringMatching(/^update people-orphans/)]);
     });
 
     test("leaves them alone also if their e-mail addresses were changed in Domo", async () => {
@@ -562,7 +631,7 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       write(others);
       await stack.ok("up", { refresh: true });
       expect(present("nora", "omar.new", "pia")).toEqual(["nora", "omar.new", "pia"]);
-      expect(await preview()).toEqual([expect.stringMatching(/^update people-orphans/)]);
+      expect(await preview({ refresh: true })).toEqual([expect.stringMatching(/^update people-orphans/)]);
     });
 
     test("reports people who are not in it, and deletes them one by one when told to, within its limits", async () => {

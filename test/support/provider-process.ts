@@ -12,5 +12,6 @@ export function endProcess(host: string): void {
 
 /** Starts another run for a host, as with another command of the CLI. */
 export function beginRun(host: string): void {
-  for (const [, context] of contextsOf(host)) context.run = new Run();
+  const refreshed = new Set<string>();
+  for (const [, context] of contextsOf(host)) context.run = new Run(refreshed);
 }

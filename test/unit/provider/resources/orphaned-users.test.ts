@@ -80,22 +80,87 @@ describe.each(APIS)("OrphanedUsers on the %s API", (surface) => {
     expect(present()).toEqual([]);
   });
 
-  test("counts nobody whom the roster had before, by e-mail address or id, as long as its population has them", async () => {
-    const people = { E2: "Omar Example <omar@example.com>", E3: "Pia Example <pia@example.com>", E4: "Ada <ada@example.com>" };
-    const population = await testBed.resource("UserPopulation").create({ roster: "people", people });
-    const known = { "omar@example.com": OMAR.id, "pia@example.com": PIA.id };
-    const orphans = await create({ orphans: {}, known });
-    Object.assign(orphans, { ownRuns: false });
-    const inRun = async (now: Values): Promise<unknown> => {
-      nextRun();
-      population.inputs = await population.check({ roster: "people", people: now, maxLeavers: 2 });
-      const found = { "omar.new@example.com": OMAR, "pia@example.com": PIA };
-      orphans.inputs = await orphans.check({ roster: "people", onOrphans: "delete", orphans: found, known: {}, maxOrphans: 2 });
-      return orphans.seen.orphans;
+  describe("that the program has declared before", () => {
+    const EMAIL_NOW = { "omar.new@example.com": OMAR, "pia@example.com": PIA };
+    const user = (name: string) => testBed.resource("User").create({ email: `${name}@example.com`, name, adopt: "always" });
+    const refreshed = async (...users: Awaited<ReturnType<typeof user>>[]): Promise<void> => {
+      for (const each of users) await Object.assign(each, { ownRuns: false }).refresh();
     };
-    const ada = { E4: people.E4 };
-    expect(await inRun(ada)).toEqual({});
-    expect(await inRun(ada)).toEqual({ "omar.new@example.com": OMAR, "pia@example.com": PIA });
+    /** The orphans of a run in which the program declares only Ada and Nora, once `prepare` is done. */
+    const rosterOf = async () => {
+      const [ada, nora, omar, pia] = [await user("ada"), await user("nora"), await user("omar"), await user("pia")];
+      const known = { "ada@example.com": ada.id, "nora@example.com": nora.id };
+      const orphans = await create({ orphans: {}, known: { ...known, "omar@example.com": OMAR.id, "pia@example.com": PIA.id } });
+      const inRun = async (prepare: () => Promise<unknown> = () => Promise.resolve(), more: Values = {}): Promise<unknown> => {
+        nextRun();
+        lines.length = 0;
+        await prepare();
+        orphans.inputs = await orphans.check({ roster: "people", onOrphans: "delete", orphans: EMAIL_NOW, known, maxOrphans: 2, ...more });
+        return orphans.seen.orphans;
+      };
+      return { ada, nora, omar, pia, inRun };
+    };
+
+    test("are no orphans, by e-mail address or id, while the population of their roster has them from before", async () => {
+      const { inRun } = await rosterOf();
+      const people = { E2: "Omar Example <omar@example.com>", E3: "Pia Example <pia@example.com>", E4: "Ada <ada@example.com>" };
+      const population = await testBed.resource("UserPopulation").create({ roster: "people", people });
+      const leave = (): Promise<Values> => population.check({ roster: "people", people: { E4: people.E4 }, maxLeavers: 2 });
+      expect([await inRun(leave), lines]).toEqual([{}, []]);
+    });
+
+    test("are none without a refresh in any run, which says so", async () => {
+      const { inRun } = await rosterOf();
+      for (const run of ["first", "second"]) {
+        expect([run, await inRun()]).toEqual([run, {}]);
+        expect(lines).toEqual([
+          expect.stringMatching(
+            /Omar Example <omar.new@example.com> \(.*\) was declared .* before, and is no orphan in this run: .* --refresh/,
+          ),
+          expect.stringContaining("Pia Example <pia@example.com>"),
+        ]);
+      }
+    });
+
+    test("are none while a refresh finds them in the state, and then are orphans with all others", async () => {
+      const { ada, nora, omar, pia, inRun } = await rosterOf();
+      expect([await inRun(() => refreshed(ada, nora, omar, pia)), lines]).toEqual([{}, []]);
+      expect(await inRun(() => refreshed(ada, nora, pia))).toEqual({ "omar.new@example.com": OMAR });
+      expect(lines).toEqual([
+        expect.stringContaining("Omar Example <omar.new@example.com> (Participant, id 1893000003) is not in roster people"),
+      ]);
+      expect(await inRun(() => refreshed(ada, nora))).toEqual(EMAIL_NOW);
+    });
+
+    test("are none after a refresh that leaves out users of the program", async () => {
+      const { ada, inRun } = await rosterOf();
+      expect(await inRun(() => refreshed(ada))).toEqual({});
+      expect(await inRun(() => refreshed(ada), { known: {} })).toEqual({});
+    });
+
+    test("are known by users that another provider of the instance refreshes", async () => {
+      const { ada, nora, pia, inRun } = await rosterOf();
+      const omar = await testBed
+        .resource("User", { "domo:concurrency": "3" })
+        .create({ email: "omar@example.com", name: "Omar", adopt: "always" });
+      expect(await inRun(() => refreshed(ada, nora, omar, pia))).toEqual({});
+    });
+  });
+
+  test("names whom it would delete, or reports for the first time, up to twenty", async () => {
+    const many = Object.fromEntries(Array.from({ length: 22 }, (_, i) => [`u${String(i)}@example.com`, { ...OMAR, id: String(i + 1) }]));
+    const orphans = testBed.resource("OrphanedUsers");
+    const inputs = await orphans.check({ roster: "people", onOrphans: "delete", orphans: many, maxOrphans: 30 });
+    expect([lines.length, lines[0], lines.at(-1)]).toEqual([
+      21,
+      "domo: user Omar Example <u0@example.com> (Participant, id 1) is not in roster people, and is to be deleted\n",
+      "domo: and 2 more\n",
+    ]);
+    lines.length = 0;
+    await orphans.check({ ...inputs, onOrphans: "report" }, inputs);
+    expect(lines).toEqual([]);
+    await orphans.check({ roster: "people", onOrphans: "report", orphans: BOTH }, inputs);
+    expect(lines).toEqual([expect.stringMatching(/Omar .* is not in roster people\n$/), expect.stringContaining("Pia Example")]);
   });
 
   test("refuses more than its limit in the preview, by name", async () => {
