@@ -60,10 +60,13 @@ export function atEndOfProgram(label: string, perform: () => Promise<void>): voi
 function requireEnd(state: { hasEnded: boolean; last: LastWork[] }): (exitCode: number) => void {
   return (exitCode) => {
     if (exitCode !== 0 || state.hasEnded) return;
-    process.stderr.write(
-      `error: the program ended before ${state.last.map(({ label }) => label).join(", ")}: it must not call process.exit, and must have one @pulumi/pulumi only\n`,
-    );
-    process.exitCode = 1;
+    const skipped = state.last.map(({ label }) => label).join(", ");
+    // An error that is logged has ended the program before. Pulumi then sets a code of its own, later than the argument.
+    if (!pulumi.log.hasErrors())
+      process.stderr.write(
+        `error: the program ended before ${skipped}: it must not call process.exit, and must have one @pulumi/pulumi only\n`,
+      );
+    if (Number(process.exitCode ?? 0) === 0) process.exitCode = 1;
   };
 }
 

@@ -2,14 +2,19 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../provider/printable";
+import { isMocked } from "./program";
 
 /** Throws if a program, which need not be in TypeScript, gives an output or something else in place of a list. `remedy`: what to give instead. */
 export function requireList(value: unknown, what: string, remedy: string): void {
   if (!Array.isArray(value)) throw programError(`${what} must be a list: ${remedy}`);
 }
 
-/** An error that Pulumi prints without a stack trace. Control characters in the message, which may contain any name, are escaped. */
-export const programError = (message: string): pulumi.RunError => new pulumi.RunError(printable(message));
+/**
+ * An error that Pulumi prints without a stack trace. Control characters in the message, which may contain any name, are escaped. Under mocks it has a stack, for
+ * whoever runs the tests: of an error in a timer or after the end of a program, Pulumi prints it.
+ */
+export const programError = (message: string): pulumi.RunError =>
+  isMocked() ? new pulumi.RunError(printable(message)) : stacklessError(printable(message));
 
 /** The same without the stack that Pulumi shows of an error that is an input or a rejection, and that has no line of the program. */
 export function stacklessError(message: string): pulumi.RunError {

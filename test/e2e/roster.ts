@@ -590,6 +590,29 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(present("omar")).toEqual(["omar"]);
     });
 
+    test.each([
+      ["throws at once", 'throw new Error("boom");'],
+      ["throws once the roster is complete", 'people.report.apply(() => { throw new Error("boom"); });'],
+      ["throws later", 'setTimeout(() => { throw new Error("boom"); }, 100);'],
+    ])("says of a program that %s only what it threw, and deletes nobody", async (_title, failure) => {
+      stack.useProgram(`${roster('orphans: "delete"')} ${failure}`);
+      write([ADA]);
+      const { exitCode, output } = await stack.run("up");
+      expect([exitCode !== 0, output]).toEqual([true, expect.stringContaining("boom")]);
+      expect(output).not.toMatch(/process\.exit|exit code/);
+      expect(present("omar")).toEqual(["omar"]);
+    });
+
+    test("tells what is wrong with what a timer declares without a stack trace", async () => {
+      const late = 'setTimeout(() => new domo.User("kim", { email: "kim@example.com", name: "Kim" }), 1000);';
+      stack.useProgram(`${roster('orphans: "delete"')} ${late}`);
+      write([ADA]);
+      const { exitCode, output } = await stack.run("up");
+      expect([exitCode !== 0, present("omar")]).toEqual([true, ["omar"]]);
+      expect(output).toMatch(/error: Roster "people" treats everybody who is not in it as an orphan, also User "kim"/);
+      expect(output).not.toMatch(/Error:|\.js:\d/);
+    });
+
     test("tells what it finds wrong during the run without a stack trace", async () => {
       stack.useProgram(`const team = new pulumi.ComponentResource("test:index:Team", "team");
         ${roster('orphans: "report", besides: [team]')}`);
