@@ -12,4 +12,7 @@ export const POPULATION = "__population";
 /** Input: the host of the instance in which the program has looked things up. Never stored. */
 export const SEARCHED = "__searched";
 
+/** Input: whether the program lets the engine create a replacement before it deletes what it replaces. Never stored. */
+export const CREATE_FIRST = "__createFirst";
+
 export const typeToken = (type: string): string => `pulumi-nodejs:dynamic/domo:${type}`;

@@ -63,8 +63,8 @@ const SECRET_SETTINGS = new Set(["accessToken", "clientSecret"]);
 /**
  * An explicit provider for one Domo instance, as an alternative to stack configuration. Resources get it by the resource option `provider`.
  *
- * A resource belongs to its instance. Moving it to a provider of another instance deletes it in the former and creates it in the latter. Changing
- * the `instance` of a provider that has resources fails in preview.
+ * A resource belongs to its instance. Moving it to a provider of another instance creates it in the latter and then deletes it in the former, and requires
+ * the resource option `deleteBeforeReplace: false`. Changing the `instance` of a provider that has resources fails in preview.
  *
  * @example
  * ```ts

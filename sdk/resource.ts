@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
-import { providerText, SEARCHED, typeToken } from "../provider/wire-format";
+import { CREATE_FIRST, providerText, SEARCHED, typeToken } from "../provider/wire-format";
 import { requireFinished } from "./end-of-program";
 import { knownValue } from "./known-value";
 import { searchedHost } from "./lookups/instance";
@@ -138,6 +138,7 @@ export abstract class DomoResource extends pulumi.CustomResource {
       __provider: providerText(type),
       ...(secrets && { __secrets: secrets }),
       ...(searched && { [SEARCHED]: searched }),
+      ...(opts.deleteBeforeReplace === false && { [CREATE_FIRST]: true }),
       ...marks,
     };
     // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and its identity is not checked.
@@ -145,8 +146,8 @@ export abstract class DomoResource extends pulumi.CustomResource {
     if (!isRead) requireUnique({ type, name, identity, identityLabel, provider });
     const entries = Object.entries(props);
     const registered = Object.fromEntries(entries.filter(([property, value]) => value !== undefined || COMPUTED_OUTPUTS.has(property)));
-    // Otherwise a forced replacement (`--replace`, `state taint`) would be created first, adopt the object that it replaces, and lose it when
-    // that is deleted.
+    // Otherwise a forced replacement (`--replace`, `state taint`), for which the engine asks for no diff, would be created first, adopt the object that it
+    // replaces, and lose it when that is deleted. The option takes precedence over diff: for a move to another instance the program has to unset it.
     const options = { deleteBeforeReplace: true, ...opts };
     // An error in a transformation needs its own stack trace.
     const restoreStackTraces = transformationsOf(opts).length > 0 ? () => undefined : omitStackTraces();

@@ -14,6 +14,8 @@ import {
   labelOf,
   populationKeys,
   populationLabel,
+  moveProblem,
+  movesInstance,
   stringList,
   PROVIDER,
   RESTORED,
@@ -47,7 +49,9 @@ export function check(
   const { want, notices } = withoutDeclared(definition, run, { prior, want: withoutReserved(news) });
   const { instance, problem } = instanceProperty(olds[INSTANCE], settings);
   const failures = [
-    ...[problem, searchProblem(news, settings)].flatMap((reason) => (reason === undefined ? [] : [{ property: "", reason }])),
+    ...[problem ?? moveProblem(olds, news, instance), searchProblem(news, settings)].flatMap((reason) =>
+      reason === undefined ? [] : [{ property: "", reason }],
+    ),
     ...schemaFailures(definition, want),
     ...ruleFailures(definition, settings, { olds: prior, want }),
   ];
@@ -66,7 +70,9 @@ export function check(
   if (!isExisting || olds[INSTANCE] !== undefined) inputs[INSTANCE] = instance;
   const valid = failures.length === 0 ? withoutUnknowns(spelled) : {};
   // The state keeps the create key of the resource's first name. In this run the resource is also known by its present name.
-  const isAffected = recordInRun(definition, run, { prior, valid, keys: [createKey(news), createKey(inputs)] });
+  // Ids of another instance say nothing about this one.
+  const priorHere = movesInstance(olds, { [INSTANCE]: instance }) ? {} : prior;
+  const isAffected = recordInRun(definition, run, { prior: priorHere, valid, keys: [createKey(news), createKey(inputs)] });
   failures.push(
     ...listFailures(definition, run, { valid, key: createKey(news) }),
     ...populationFailures(definition, run, { valid, prior, present: populationKeys(news)[0] }),

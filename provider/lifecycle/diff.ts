@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { DuplicateResourceError } from "../client/errors";
 import { isSame } from "./compare";
 import type { ResourceDefinition, Fields } from "./definition";
-import { createKey, INSTANCE, populationKeys, withoutReserved } from "./reserved-properties";
+import { createKey, INSTANCE, movesInstance, populationKeys, withoutReserved } from "./reserved-properties";
 import { resourceKey, type Run } from "./run";
 import { hasUnknown } from "./unknown";
 
@@ -22,8 +22,9 @@ export interface DiffResult {
 export function diff(definition: ResourceDefinition, run: Run, { id, olds, news }: { id: string; olds: Fields; news: Fields }): DiffResult {
   const key = createKey(olds);
   const object = resourceKey(definition, id, key);
-  // A refresh also calls diff, for resources that the program may not declare.
-  if (run.isChecked(key)) {
+  const isMoved = movesInstance(olds, news);
+  // A refresh also calls diff, for resources that the program may not declare. An id of another instance says nothing about this one.
+  if (run.isChecked(key) && !isMoved) {
     if (run.isCreated(object) || run.isDeclaredByAnother(object, key)) {
       throw new DuplicateResourceError(
         `two resources of this program have ${definition.title(withoutReserved(olds))} (id ${id}). Remove one of them from the program, and its record ` +
@@ -43,10 +44,10 @@ export function diff(definition: ResourceDefinition, run: Run, { id, olds, news 
     ...[...definition.replaceOnChanges, ...conditional, INSTANCE].filter(isChanged),
     ...definition.replaceOnChanges.filter(isRemoved),
   ];
-  if (replaces.length > 0) run.recordReplaced(object);
+  if (replaces.length > 0 && !isMoved) run.recordReplaced(object);
   // Within one instance the old object is deleted first: it has the identity that the new one needs, and a create would adopt it. In
-  // another instance it does not conflict, and is deleted once the new one exists.
+  // another instance it does not conflict, and is deleted once the new one exists: check requires the option of the resource, which takes precedence.
   const isRenamed = !isDeepStrictEqual(populationKeys(olds), populationKeys(news));
   const changes = replaces.length > 0 || isRenamed ? undefined : definition.needsUpdate?.(withoutReserved(olds), withoutReserved(news));
-  return { ...(changes !== undefined && { changes }), replaces, deleteBeforeReplace: !replaces.includes(INSTANCE) };
+  return { ...(changes !== undefined && { changes }), replaces, deleteBeforeReplace: !isMoved };
 }

@@ -4,7 +4,7 @@
 import { isCanonicalId } from "../client/schemas/id";
 import { RefusedError } from "../client/errors";
 import type { Settings } from "../settings";
-import { POPULATION, SEARCHED } from "../wire-format";
+import { CREATE_FIRST, POPULATION, SEARCHED } from "../wire-format";
 import type { Fields } from "./definition";
 
 /** The text by which Pulumi's dynamic provider host finds this provider. The engine adds it to inputs and outputs. */
@@ -24,7 +24,7 @@ export const RESTORED = "__restored";
 /** Only in previews, for the review: which resources the program refers to. Never stored. */
 const REFERENCES = "__references";
 
-const RESERVED = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED, POPULATION, SEARCHED]);
+const RESERVED = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED, POPULATION, SEARCHED, CREATE_FIRST]);
 
 /** With an index for the elements of a list. */
 const isReserved = (key: string): boolean => RESERVED.has(key) || key.startsWith(REFERENCES);
@@ -78,6 +78,23 @@ export function instanceProperty(old: unknown, settings: Settings): { instance: 
   if (isSameInstance(former, settings)) return { instance: String(old) };
   if (former.provider !== settings.provider) return { instance };
   return { instance, problem: repointedProblem(former, settings) };
+}
+
+/** Whether the resource moves to another instance, given its checked inputs. An imported object that was not read since has none. */
+export const movesInstance = ({ [INSTANCE]: old }: Fields, { [INSTANCE]: present }: Fields): boolean =>
+  typeof old === "string" && typeof present === "string" && old !== present;
+
+/**
+ * What is wrong with a move to another instance in which the engine deletes first: if the create then fails, the object is nowhere. The resource option that
+ * decides takes precedence over diff, and is set for all resources: the engine asks for no diff where it replaces on request, see `DomoResource`.
+ */
+export function moveProblem(olds: Fields, news: Fields, instance: string): string | undefined {
+  const former = parseInstance(olds[INSTANCE]);
+  if (!former || !movesInstance(olds, { [INSTANCE]: instance }) || news[CREATE_FIRST] === true) return undefined;
+  return (
+    `it moves from ${former.host} to ${parseInstance(instance)?.host ?? instance}, and Pulumi would delete it before it is created. Set the resource option ` +
+    "deleteBeforeReplace: false for the move, so that it is created first, or declare it under another name"
+  );
 }
 
 // The engine would send the delete of the old object to the new instance, where another object may have its id.

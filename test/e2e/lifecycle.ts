@@ -4,7 +4,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startSandbox } from "../../sandbox/server";
+import { startSandbox, type Sandbox } from "../../sandbox/server";
 import { changesIn, TestStack } from "./stack";
 import type { PulumiCli } from "../support/pulumi-cli";
 
@@ -111,19 +111,54 @@ export function lifecycleProgramSuite(name: string, cli: PulumiCli): void {
       expect(other.requests).toEqual([]);
     });
 
-    test("moves a resource to another provider: creates it there, deletes it here", async () => {
-      const other = await startSandbox();
-      stack.closeLater(other);
-      const europe = `const europe = new domo.Provider("europe", { instance: "${other.url}", apiUrl: "${other.url}", clientId: "sandbox", clientSecret: "sandbox-secret" });`;
-      const ada = 'new domo.User("ada", { email: "ada@example.com", name: "Ada" }';
-      stack.useProgram(`${europe}\n${ada});`);
-      await stack.ok("up");
-      stack.project.program(`${europe}\n${ada}, { provider: europe });`);
-      await stack.ok("up");
-      expect(stack.user("ada@example.com")?.deleted).toBe(true);
-      expect(other.store().userByEmail("ada@example.com")?.deleted).toBe(false);
-      expect(other.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
-      await stack.ok("up", { refresh: true, expectNoChanges: true });
+    describe("moved to a provider of another instance,", () => {
+      let other: Sandbox;
+      beforeEach(async () => {
+        other = await startSandbox({ seed: "small" });
+        stack.closeLater(other);
+        stack.useProgram(ada(""));
+        await stack.ok("up");
+      });
+
+      const ada = (options: string): string =>
+        `const europe = new domo.Provider("europe", { instance: "${other.url}", apiUrl: "${other.url}", clientId: "sandbox", clientSecret: "sandbox-secret" });
+         new domo.User("ada", { email: "ada@example.com", name: "Ada", adopt: "always" }, { ${options} });`;
+      const CREATE_FIRST = "provider: europe, deleteBeforeReplace: false";
+      const deletions = ({ requests }: Sandbox): unknown[] => requests.filter(({ method }) => method === "DELETE");
+
+      test("a resource is created there, also under the id that it has here, and then deleted here", async () => {
+        stack.project.program(ada(CREATE_FIRST));
+        await stack.ok("up");
+        expect(other.store().userByEmail("ada@example.com")?.id).toBe(stack.user("ada@example.com")?.id);
+        expect([stack.user("ada@example.com")?.deleted, other.store().userByEmail("ada@example.com")?.deleted]).toEqual([true, false]);
+        expect(deletions(other)).toEqual([]);
+        stack.project.program(ada("provider: europe"));
+        await stack.ok("up", { refresh: true, expectNoChanges: true });
+      });
+
+      test("a resource is adopted there that has the same id in both", async () => {
+        const here = stack.user("ada@example.com")!;
+        const there = other.store().addUser({ email: here.email, name: "Ada", roleId: 4 });
+        stack.project.program(ada(CREATE_FIRST));
+        await stack.ok("up");
+        expect([there.id, there.deleted, here.deleted]).toEqual([here.id, false, true]);
+      });
+
+      test("a resource stays here if it can't be created there", async () => {
+        other.faults.add({ match: { method: "POST", path: "/v1/users" }, fault: { status: 400, message: "no" } });
+        stack.project.program(ada(CREATE_FIRST));
+        expect((await stack.run("up")).exitCode).not.toBe(0);
+        expect(stack.user("ada@example.com")?.deleted).toBe(false);
+      });
+
+      test("a resource that Pulumi would delete first is refused in preview", async () => {
+        stack.project.program(ada("provider: europe"));
+        const { exitCode, output } = await stack.run("preview");
+        expect(exitCode).not.toBe(0);
+        expect(output).toMatch(/it moves from .* to .*, and Pulumi would delete it before it is created.*deleteBeforeReplace: false/s);
+        expect((await stack.run("up")).exitCode).not.toBe(0);
+        expect([stack.user("ada@example.com")?.deleted, other.store().userByEmail("ada@example.com")]).toEqual([false, undefined]);
+      });
     });
 
     test("changes no resource when a provider is renamed", async () => {

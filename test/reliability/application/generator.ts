@@ -402,7 +402,7 @@ export class Generator {
     if (what === "retain") options.retain = !options.retain;
     if (what === "keep") options.onDelete = options.onDelete === "keep" ? undefined : "keep";
     if (what === "delete") options.onDelete = "delete";
-    if (what === "provider") options.provider = random.of([undefined, "second", "explicit"] as const);
+    if (what === "provider") Object.assign(options, { provider: random.of([undefined, "second", "explicit"] as const), moved: true });
   }
 
   /** The same values and references, written in another way. */
@@ -457,7 +457,7 @@ export class Generator {
 
   private moveAll(program: Program): void {
     const provider = this.random.of([undefined, "second", "explicit"] as const);
-    for (const kind of KINDS) for (const { options } of program[kind]) options.provider = provider;
+    for (const kind of KINDS) for (const { options } of program[kind]) Object.assign(options, { provider, moved: true });
   }
 
   private swapEmails(program: Program): void {

@@ -24,6 +24,8 @@ export interface Options {
   adopt?: "always";
   /** `second`, or `explicit`: an explicit provider of the first instance. Default: the default provider. */
   provider?: "second" | "explicit";
+  /** Whether it has had another provider: a move to another instance requires that the engine creates first. */
+  moved?: boolean;
 }
 
 interface Resource {
@@ -206,7 +208,7 @@ export function render(program: Program, { url, secondUrl, idOf }: Rendering): s
   return [...lines, ...(program.extra ?? [])].join("\n");
 }
 
-function optionsCode({ aliases = [], parent, formerParents = [], retain, provider }: Options): string {
+function optionsCode({ aliases = [], parent, formerParents = [], retain, provider, moved }: Options): string {
   const alias = [
     ...aliases.map((name) => `{ name: "${name}" }`),
     ...formerParents.map((former) => `{ parent: ${former === "root" ? "pulumi.rootStackResource" : former} }`),
@@ -220,6 +222,7 @@ function optionsCode({ aliases = [], parent, formerParents = [], retain, provide
     ...(parent ? [`parent: ${parent}`] : []),
     ...(retain ? ["retainOnDelete: true"] : []),
     ...(provider ? [`provider: ${provider}`] : []),
+    ...(moved ? ["deleteBeforeReplace: false"] : []),
   ];
   return entries.length === 0 ? "" : `, { ${entries.join(", ")} }`;
 }

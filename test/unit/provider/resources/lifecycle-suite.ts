@@ -143,13 +143,17 @@ export function lifecycleSuite(data: LifecycleData): void {
       expect(testBed.sandbox.requests).toEqual([]);
     });
 
-    test("moves to another provider's instance by replacement", async () => {
+    test("moves to another provider's instance by replacement, where it is created first", async () => {
       const resource = await testBed.resource(data.type).create(inputs.full);
       const other = testBed.resource(data.type, { "domo:instance": "acme", "domo:explicit": "europe" });
-      const news = await other.check(inputs.full, resource.inputs);
+      await expect(other.check(inputs.full, resource.inputs)).rejects.toThrow(
+        /moves from .* to acme\.domo\.com.*deleteBeforeReplace: false/,
+      );
+      const createdFirst = { ...inputs.full, __createFirst: true };
+      const news = await other.check(createdFirst, resource.inputs);
       expect(news.__instance).toBe("europe@acme.domo.com");
       Object.assign(other, { id: resource.id, inputs: resource.inputs, outputs: resource.outputs });
-      await expect(other.change(inputs.full)).rejects.toThrow();
+      await expect(other.change(createdFirst)).rejects.toThrow();
       expect(other.replaces).toContain("__instance");
     });
 
