@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { programError } from "./program-error";
-import { isMocked, isTerminated, perProgram, sharesProcess } from "./program";
+import { isMocked, isTerminated, perProgram, requireOneCopy, sharesProcess } from "./program";
 
 interface Work {
   /** In errors: `Roster "people"`. */
@@ -142,5 +142,7 @@ function installErrorCheck(): void {
   pulumiErrors.isGrpcError = (error) => isTerminated() && isGrpcError(error);
 }
 
+// Also if the program then declares nothing: what it does not declare is deleted.
+requireOneCopy();
 installEnd();
 installErrorCheck();

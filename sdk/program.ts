@@ -2,14 +2,35 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
+import { programError } from "./program-error";
 
 interface Store {
   /** Whether the engine has ended the program. */
   terminated: boolean;
+  settings: { options: { monitorAddr?: string } };
 }
 
-/** The casts: Pulumi's types do not declare these functions. */
-const { getLocalStore, getStore } = state as unknown as { getLocalStore: () => Store | undefined; getStore: () => Store };
+/** The cast: Pulumi's types do not declare these. */
+const { getLocalStore, getStore, LocalStore } = state as unknown as {
+  getLocalStore: () => Store | undefined;
+  getStore: () => Store;
+  LocalStore: new () => Store;
+};
+
+/**
+ * Requires that the copy of Pulumi's SDK that is imported here is the one that runs the program, as only that one knows when the program ends. All copies in a
+ * process share the store of a program, and the one that runs the program has created it.
+ *
+ * @throws `pulumi.RunError`
+ */
+export function requireOneCopy(): void {
+  const store = getStore();
+  if (store.settings.options.monitorAddr === undefined || store instanceof LocalStore) return;
+  throw programError(
+    "pulumi-domo imports another copy of @pulumi/pulumi than the one that runs the program, and would not know when the program ends: install a single one " +
+      "(npm dedupe, npm ls @pulumi/pulumi), and leave it out of bundles (external), with all its subpaths",
+  );
+}
 
 /** Whether the program shares its process with others, as inline programs and component providers do. */
 export const sharesProcess = (): boolean => getLocalStore() !== undefined;
@@ -26,10 +47,11 @@ export function isMocked(): boolean {
   return monitor !== undefined && "mocks" in monitor;
 }
 
-/** A function that returns the program's own state, which is created when it is first needed. */
+/** A function that returns the program's own state, which is created when it is first needed. It throws as `requireOneCopy`. */
 export function perProgram<State>(create: () => State): () => State {
   const states = new WeakMap<object, State>();
   return () => {
+    requireOneCopy();
     const monitor: object = pulumi.runtime.getMonitor() ?? {};
     const found = states.get(monitor) ?? create();
     states.set(monitor, found);

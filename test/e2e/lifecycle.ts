@@ -161,6 +161,20 @@ export function lifecycleProgramSuite(name: string, cli: PulumiCli): void {
       });
     });
 
+    test("deletes nothing if it imports another copy of Pulumi's SDK than the one that runs it", async () => {
+      stack.useProgram(PEOPLE);
+      await stack.ok("up");
+      // Whatever is loaded again is another copy, as one of a nested node_modules or of a bundle is.
+      stack.project.program(`
+        for (const file of Object.keys(require.cache)) delete require.cache[file];
+        const other = require("pulumi-domo");
+        new other.User("ada", { email: "ada@example.com", name: new Promise(() => undefined) });`);
+      const { exitCode, output } = await stack.run("up");
+      expect(exitCode).not.toBe(0);
+      expect(output).toContain("pulumi-domo imports another copy of @pulumi/pulumi than the one that runs the program");
+      expect([stack.user("ada@example.com")?.deleted, stack.user("bo@example.com")?.deleted]).toEqual([false, false]);
+    });
+
     test("changes no resource when a provider is renamed", async () => {
       const program = (provider: string): string =>
         `const p = new domo.Provider("${provider}", { instance: "${stack.sandbox.url}", apiUrl: "${stack.sandbox.url}", clientId: "sandbox", clientSecret: "sandbox-secret" });

@@ -1,7 +1,7 @@
 // The end of inline programs, as the Automation API runs them, with an engine that answers anything. On the real one, also with rejections that nobody handles,
 // which Jest takes for its own: test/e2e/inline-programs.ts. Programs of the CLI: test/e2e/roster.ts.
 
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import * as automation from "@pulumi/pulumi/automation/server";
 import languageProto from "@pulumi/pulumi/proto/language_pb";
@@ -75,6 +75,20 @@ describe("an inline program", () => {
       told: [expect.stringMatching(/^no-such-file\.csv: the file can't be read: ENOENT/)],
     });
     expect(healthy).toEqual({ error: undefined, told: ["people-ada@example.com", "complete"] });
+  });
+
+  test("can declare nothing with another copy of Pulumi's SDK than the one that runs it", async () => {
+    let other = domo;
+    await jest.isolateModulesAsync(async () => {
+      other = await import("../../../sdk/index.js");
+    });
+    const refused = jest.fn(() => {
+      const isRefused = /another copy of @pulumi\/pulumi than the one that runs the program/;
+      expect(() => new other.User("ada", { email: "ada@example.com", name: "Ada" })).toThrow(isRefused);
+      expect(() => other.getUser({ email: "nora@example.com" })).toThrow(isRefused);
+    });
+    await run("copies", refused);
+    expect(refused).toHaveReturned();
   });
 
   test("that logs an error before it uses this package is not complete", async () => {
