@@ -9,7 +9,7 @@ export const providerText = (type: string): string => `exports.handler=()=>requi
  */
 export const POPULATION = "__population";
 
-/** Input: the host of the instance in which the program has looked things up. Never stored. */
+/** Input: the hosts of the instances in which the program may have looked things up, separated by commas. Never stored. */
 export const SEARCHED = "__searched";
 
 /** Input: whether the program lets the engine create a replacement before it deletes what it replaces. Never stored. */

@@ -58,3 +58,16 @@ export function perProgram<State>(create: () => State): () => State {
     return found;
   };
 }
+
+/**
+ * The same for a state that all copies of this package share which the program has loaded, under a name. Its form never changes, as they may have different
+ * versions.
+ */
+export function perProgramOfAllCopies<State>(name: string, create: () => State): () => State {
+  const property = Symbol.for(`pulumi-domo/${name}`);
+  return () => {
+    requireOneCopy();
+    const monitor = (pulumi.runtime.getMonitor() ?? {}) as Record<symbol, State | undefined>;
+    return (monitor[property] ??= create());
+  };
+}

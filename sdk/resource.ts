@@ -1,15 +1,15 @@
 // Base class of all resource classes: registers a resource with Pulumi's dynamic provider host.
 
 import * as pulumi from "@pulumi/pulumi";
-import * as state from "@pulumi/pulumi/runtime/state";
 import { CREATE_FIRST, providerText, SEARCHED, typeToken } from "../provider/wire-format";
 import { requireFinished } from "./end-of-program";
 import { knownValue } from "./known-value";
-import { searchedHost } from "./lookups/instance";
+import { searchedHosts } from "./lookups/instance";
 import { rememberId, rememberProvider, whenFromProvider, requireUnique } from "./uniqueness";
 import { omitStackTraces } from "./stack-traces";
 import { warnAboutPlainCredentials } from "./plain-credentials";
 import { markedPaths, outputsAmong } from "./secret-inputs";
+import { mayBeTransformed, transformationsOf } from "./transforms";
 
 export interface Registration {
   type: string;
@@ -60,26 +60,10 @@ const REFERENCES = "__references";
 
 type References = (object | undefined)[];
 
-/** Transformations of the program that Pulumi calls while it constructs the resource. */
-function transformationsOf({ parent, transformations = [] }: pulumi.CustomResourceOptions): unknown[] {
-  // The cast: resources keep those of the resources around them in this property, but Pulumi's types do not declare it.
-  const { __transformations: inherited = [] } = (parent ?? pulumi.runtime.getStackResource() ?? {}) as { __transformations?: unknown[] };
-  return [...inherited, ...transformations];
-}
-
-/**
- * The ids of the resources that the program passed as such; none if a transform may give the resource others, as it runs later than this. Which
- * transforms the engine runs is known once the program and the components around the resource have registered them.
- */
+/** The ids of the resources that the program passed as such; none if a transform may give the resource others, as it runs later than this. */
 function referencedIds(references: References, opts: pulumi.CustomResourceOptions): unknown {
-  const { parent, transforms = [] } = opts;
   const ids = references.flatMap((reference) => (reference instanceof DomoResource ? [reference.id] : []));
-  if (ids.length === 0 || transformationsOf(opts).length > 0 || transforms.length > 0) return [];
-  const isRegistered = async (): Promise<boolean> => {
-    await new Promise((resolve) => parent?.urn.apply(resolve) ?? setImmediate(resolve));
-    return (state as unknown as { getStore: () => { callbacks?: unknown } }).getStore().callbacks !== undefined;
-  };
-  return pulumi.output(isRegistered()).apply((hasTransforms) => pulumi.output(hasTransforms ? [] : ids));
+  return ids.length === 0 ? [] : pulumi.output(mayBeTransformed(opts)).apply((isTransformed) => pulumi.output(isTransformed ? [] : ids));
 }
 
 /** The ids of the references, by the name of the mark. Each element of a list has one of its own. */
@@ -129,19 +113,16 @@ export abstract class DomoResource extends pulumi.CustomResource {
     const provider = providerOf(type, opts);
     const outputs = outputsAmong(props);
     const secrets = markedPaths(outputs);
-    const searched = searchedHost(
-      provider,
-      outputs.map(({ output }) => output),
-    );
+    const inputs = [...outputs.map(({ output }) => output), ...(opts.id === undefined ? [] : [pulumi.output(opts.id)])];
+    const located = { __provider: providerText(type), [SEARCHED]: searchedHosts(provider, { inputs, opts }) };
     const reserved = {
+      ...located,
       __key: whenFromProvider({ type, name, provider }, references, key),
-      __provider: providerText(type),
       ...(secrets && { __secrets: secrets }),
-      ...(searched && { [SEARCHED]: searched }),
       ...(opts.deleteBeforeReplace === false && { [CREATE_FIRST]: true }),
       ...marks,
     };
-    // A resource that is only read (`get`) has no inputs but the text that leads to its provider, and its identity is not checked.
+    // A resource that is only read (`get`) has no inputs but what leads to its provider and instance, and its identity is not checked.
     const isRead = opts.id !== undefined;
     if (!isRead) requireUnique({ type, name, identity, identityLabel, provider });
     const entries = Object.entries(props);
@@ -152,7 +133,7 @@ export abstract class DomoResource extends pulumi.CustomResource {
     // An error in a transformation needs its own stack trace.
     const restoreStackTraces = transformationsOf(opts).length > 0 ? () => undefined : omitStackTraces();
     try {
-      super(typeToken(type), name, isRead ? { ...props, __provider: reserved.__provider } : { ...registered, ...reserved }, options);
+      super(typeToken(type), name, isRead ? { ...props, ...located } : { ...registered, ...reserved }, options);
       restoreStackTraces();
     } catch (error) {
       restoreStackTraces(error);

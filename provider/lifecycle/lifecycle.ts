@@ -16,6 +16,7 @@ import {
   stringList,
   requireInstance,
   requireSameInstance,
+  requireSearchedHere,
   UNFINISHED,
   withoutReserved,
 } from "./reserved-properties";
@@ -78,6 +79,7 @@ export class Lifecycle {
     if (isManaged) run.refreshed.add(objectKey(this.definition.type, id));
     const live = await withErrorContext("read", title, () => {
       requireSameInstance(title, { id, state: props }, settings);
+      requireSearchedHere(props, settings);
       return this.definition.read(shared, id, prior);
     });
     if (!live && isManaged) {

@@ -32,8 +32,9 @@ const isReserved = (key: string): boolean => RESERVED.has(key) || key.startsWith
 /** The properties without reserved ones. */
 export const withoutReserved = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => !isReserved(key)));
 
-/** The reserved properties alone. */
-export const reservedIn = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => isReserved(key)));
+/** The reserved properties alone that are stored. */
+export const reservedIn = ({ [SEARCHED]: _searched, ...inputs }: Fields): Fields =>
+  Object.fromEntries(Object.entries(inputs).filter(([key]) => isReserved(key)));
 
 export const stringList = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((name): name is string => typeof name === "string") : [];
@@ -103,13 +104,22 @@ const repointedProblem = ({ provider, host }: InstanceReference, settings: Setti
   `${settings.host}. Use a stack per instance, or another provider to move it to, or, when Domo has only renamed the host, ` +
   `set formerInstance (domo:formerInstance / DOMO_FORMER_INSTANCE) to ${host}`;
 
-/** What is wrong if the program has looked things up in another instance than that of the provider, as it reads settings in its own environment. */
-export function searchProblem({ [SEARCHED]: host }: Fields, settings: Settings): string | undefined {
-  if (typeof host !== "string" || isSameInstance({ provider: settings.provider, host }, settings)) return undefined;
+/** What is wrong if the program may have looked things up in another instance than that of the provider, as it reads settings in its own environment. */
+export function searchProblem({ [SEARCHED]: searched }: Fields, settings: Settings): string | undefined {
+  const hosts = typeof searched === "string" ? searched.split(",") : [];
+  const other = hosts.find((host) => !isSameInstance({ provider: settings.provider, host }, settings));
+  if (other === undefined) return undefined;
   return (
-    `the program has looked things up in ${host}, but the provider works in ${settings.host}, where an id may be somebody else's: they have different ` +
-    "environments, as with envVars of the Automation API. Set the instance in the stack configuration or in a domo.Provider, which both read, or in both environments"
+    `the program has looked things up in ${other}, or may do so in a transform, but the provider works in ${settings.host}, where an id may be somebody ` +
+    "else's: they have different environments, as with envVars of the Automation API. Set the instance in the stack configuration or in a domo.Provider, which " +
+    "both read, or in both environments"
   );
+}
+
+/** Throws `RefusedError` for a resource that the program only reads, if `searchProblem` finds that its id may come from another instance. */
+export function requireSearchedHere(props: Fields, settings: Settings): void {
+  const problem = searchProblem(props, settings);
+  if (problem !== undefined) throw new RefusedError(problem);
 }
 
 /** Throws `RefusedError` if the state does not name the instance of the object, as after an import until the first refresh. */

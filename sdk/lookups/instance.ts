@@ -4,9 +4,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { knownValue } from "../known-value";
 import { programError } from "../program-error";
-import { isMocked, perProgram } from "../program";
+import { isMocked, perProgramOfAllCopies } from "../program";
 import { settingsOf } from "../provider";
-import { providerKey } from "../uniqueness";
+import { mayBeTransformed } from "../transforms";
+import type { SettingsSource } from "../../provider/settings";
 
 type Provider = pulumi.ProviderResource | undefined;
 type Config = (key: string) => string | undefined;
@@ -14,50 +15,43 @@ type Config = (key: string) => string | undefined;
 /** The hosts of one instance: its own, and those that it had before. */
 type Hosts = ReadonlySet<string>;
 
-/** Of a provider, while the program runs. */
-interface Instance {
-  /** The present host first. Undefined if it is known only after `pulumi up`, or the settings are invalid. */
-  hosts: Promise<Hosts | undefined>;
-  /** Whether the program has looked something up there. */
-  isSearched: boolean;
-}
+/** The hosts in which the program has looked things up, by provider; of all copies of this package, as ids come from each. */
+const searches = perProgramOfAllCopies("searches", () => new Map<Provider, Set<string>>());
 
-const instances = perProgram(() => new Map<string, Instance>());
-
-function instanceOf(provider: Provider): Instance {
-  const key = providerKey(provider);
-  const instance = instances().get(key) ?? { hosts: readHosts(provider), isSearched: false };
-  instances().set(key, instance);
-  return instance;
-}
-
-async function readHosts(provider: Provider): Promise<Hosts | undefined> {
-  const config = await configIfKnown(provider);
-  if (!config) return undefined;
-  // Imported on demand: only programs with lookups or rosters need it.
+async function hostsIn(source: SettingsSource): Promise<Hosts | undefined> {
+  // Imported on demand: only programs with lookups, rosters or transforms need it.
   const roster = await import("../../provider/roster/roster.js");
-  return roster.hostsOf({ config, environment: process.env });
+  return roster.hostsOf(source);
 }
 
-/** The hosts of the provider's instance. Undefined if they are known only after `pulumi up`, or the settings are invalid. */
-export const hostsOf = (provider: Provider): Promise<Hosts | undefined> => instanceOf(provider).hosts;
-
-/** Remembers that the program looks something up in the provider's instance. */
-export function rememberSearch(provider: Provider): void {
-  if (!isMocked()) instanceOf(provider).isSearched = true;
+/** The hosts of the provider's instance, the present one first. Undefined if they are known only after `pulumi up`, or the settings are invalid. */
+export async function hostsOf(provider: Provider): Promise<Hosts | undefined> {
+  const config = await configIfKnown(provider);
+  return config && hostsIn({ config, environment: process.env });
 }
 
-const isSearched = (provider: Provider): boolean => instances().get(providerKey(provider))?.isSearched === true;
+/** The settings with which the program is about to look something up. Their host is remembered for the provider. Rejected as `configOf`. */
+export async function settingsForSearch(provider: Provider, why: { what: string; remedy: string }): Promise<SettingsSource> {
+  // A copy, as the program may change its environment before they are read.
+  const source = { config: await configOf(provider, why), environment: { ...process.env } };
+  const [host] = (await hostsIn(source)) ?? [];
+  if (host !== undefined) searches().set(provider, (searches().get(provider) ?? new Set()).add(host));
+  return source;
+}
 
 /**
- * The host in which the program has looked by the time that these inputs of a resource are known, as ids may come from there. Undefined if it has not looked
- * with this provider.
+ * The hosts in which the program has looked with the provider of a resource by the time that its inputs are known, as ids may come from there; also that in
+ * which a transform of it would look, which runs later than this. Separated by commas, undefined if there are none.
  */
-export function searchedHost(provider: Provider, inputs: pulumi.Output<unknown>[]): Promise<string | undefined> | undefined {
+export async function searchedHosts(
+  provider: Provider,
+  { inputs, opts }: { inputs: pulumi.Output<unknown>[]; opts: pulumi.CustomResourceOptions },
+): Promise<string | undefined> {
   if (isMocked()) return undefined;
-  const host = async (): Promise<string | undefined> => (isSearched(provider) ? [...((await hostsOf(provider)) ?? [])][0] : undefined);
-  if (isSearched(provider)) return host();
-  return inputs.length === 0 ? undefined : Promise.allSettled(inputs.map(knownValue)).then(host);
+  await Promise.allSettled(inputs.map(knownValue));
+  const [present] = (await mayBeTransformed(opts)) ? ((await hostsOf(provider)) ?? []) : [];
+  const hosts = new Set([...(searches().get(provider) ?? []), ...(present === undefined ? [] : [present])]);
+  return hosts.size === 0 ? undefined : [...hosts].join(",");
 }
 
 /** The settings of the provider: of an explicit one its arguments, otherwise the stack configuration. Undefined if they are known only after `pulumi up`. */
@@ -72,7 +66,7 @@ async function configIfKnown(provider: Provider): Promise<Config | undefined> {
 }
 
 /** The settings of the provider. Rejected if they are known only after `pulumi up`. `what` needs them; `remedy` is what to do then. */
-export async function configOf(provider: Provider, { what, remedy }: { what: string; remedy: string }): Promise<Config> {
+async function configOf(provider: Provider, { what, remedy }: { what: string; remedy: string }): Promise<Config> {
   const config = await configIfKnown(provider);
   if (!config) throw programError(`${what} needs settings of its provider that are known only after pulumi up: ${remedy}`);
   return config;

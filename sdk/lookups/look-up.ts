@@ -8,7 +8,7 @@ import { programError, stacklessError, withoutStack } from "../program-error";
 import { settingsOf } from "../provider";
 import { providerOf } from "../resource";
 import { rememberProvider } from "../uniqueness";
-import { configOf, rememberSearch } from "./instance";
+import { settingsForSearch } from "./instance";
 import type { LookupOptions } from "./options";
 import type { LookupRequest, LookupRun } from "../../provider/lookups";
 
@@ -31,7 +31,6 @@ export function lookUp<Args extends object, Result extends object>(
   args: Args,
   opts: LookupOptions = {},
 ): Promise<Result> {
-  rememberSearch(providerIn(opts));
   return keepRunning(lookup.name, withoutStack(perform(lookup, { args, opts, secrets: [] })));
 }
 
@@ -41,7 +40,6 @@ export function lookUpOutput<Args extends object, Result extends object>(
   args: unknown,
   opts: LookupOptions = {},
 ): pulumi.Output<Result> {
-  rememberSearch(providerIn(opts));
   // Not typed: `Args` are what the arguments resolve to, which the types of each function ensure.
   const resolved = pulumi.output(args);
   const isSecret = pulumi.isSecret(resolved);
@@ -73,11 +71,11 @@ async function findInDomo<Result>(
   request: Pick<LookupRequest<Result>, "find" | "title" | "secrets">,
   { provider, run }: { provider: pulumi.ProviderResource | undefined; run: LookupRun },
 ): Promise<Result> {
-  const config = await configOf(provider, { what: "a lookup", remedy: "use the function's output form, such as getUserOutput" });
+  const source = await settingsForSearch(provider, { what: "a lookup", remedy: "use the function's output form, such as getUserOutput" });
   // Imported on demand: only programs with lookups need the client.
   const { runLookup } = await import("../../provider/lookups.js");
   try {
-    return await runLookup({ ...request, run, source: { config, environment: process.env } });
+    return await runLookup({ ...request, run, source });
   } catch (error) {
     throw error instanceof Error ? stacklessError(error.message) : error;
   }

@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { warnIfSlow } from "../background-work";
 import { GroupMembership } from "../group-membership";
-import { configOf } from "../lookups/instance";
+import { settingsForSearch } from "../lookups/instance";
 import { lookUp, type LookupFunction } from "../lookups/look-up";
 import { knownValue } from "../known-value";
 import { atEndOfProgram } from "../end-of-program";
@@ -124,13 +124,10 @@ async function readPeople(roster: pulumi.ComponentResource, { source, columns, k
   };
   const settings = isMocked()
     ? undefined
-    : {
-        config: await configOf(providerOf("User", { parent: roster }), {
-          what: "a Roster",
-          remedy: "give the provider values that the program has",
-        }),
-        environment: process.env,
-      };
+    : await settingsForSearch(providerOf("User", { parent: roster }), {
+        what: "a Roster",
+        remedy: "give the provider values that the program has",
+      });
   // Imported on demand: only programs with rosters need it.
   const { readRoster } = await import("../../provider/roster/roster.js");
   try {

@@ -3,7 +3,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { mustSucceed, outputToldElsewhere, toldElsewhere } from "../background-work";
 import { programError, requireList, withoutStack } from "../program-error";
-import { rememberSearch } from "../lookups/instance";
 import { providerOf } from "../resource";
 import { includedIn, rememberEverybody, rememberPeople, rememberRoster, rosterOf } from "./everybody";
 import { matcherOf } from "./orphans";
@@ -55,7 +54,6 @@ export class Roster extends pulumi.ComponentResource {
     if (orphans === "delete") requireNoneKept([{ name, keepsLeavers }, ...besides.flatMap((each) => rosterOf(each) ?? [])], name);
     const provider = providerOf("User", { parent: this });
     const isProtected = matcherOf(patterns);
-    rememberSearch(provider);
     rememberPeople(provider, { label: `Roster "${name}"`, resource: this });
     if (orphans !== "ignore") rememberEverybody(provider, { name, roster: this, includes: includedIn(besides, isProtected) });
     const declared = withoutStack(

@@ -89,10 +89,38 @@ export function lookupsProgramSuite(name: string, cli: PulumiCli): void {
         `const id = async () => (await Promise.resolve(), await domo.getUser({ email: "nora@example.com" })).id;
           new domo.GroupMembership("office", { groupId: "1814000002", userIds: [pulumi.secret(id())] });`,
       ],
+      [
+        "in a transformation",
+        `const userIds = () => [domo.getUserOutput({ email: "nora@example.com" }).id];
+          new domo.GroupMembership("office", { groupId: "1814000002", userIds: ["1893000003"] },
+            { transformations: [({ props, opts }) => ({ props: { ...props, userIds: userIds() }, opts })] });`,
+      ],
+      [
+        "of another copy of this package",
+        `for (const file of Object.keys(require.cache)) if (!file.includes("@pulumi")) delete require.cache[file];
+          const nora = require("pulumi-domo").getUserOutput({ email: "nora@example.com" });
+          new domo.GroupMembership("office", { groupId: "1814000002", users: [nora] });`,
+      ],
+      [
+        "before the program changes its environment",
+        inAsync(`const { id } = await domo.getUser({ email: "nora@example.com" });
+          delete process.env.DOMO_INSTANCE;
+          new domo.GroupMembership("office", { groupId: "1814000002", userIds: [id] });`),
+      ],
+      [
+        "after the program changes its environment",
+        inAsync(`const OTHER = process.env.DOMO_INSTANCE;
+          process.env.DOMO_INSTANCE = HERE;
+          await domo.getUser({ email: "nora@example.com" });
+          process.env.DOMO_INSTANCE = OTHER;
+          const { id } = await domo.getUser({ email: "nora@example.com" });
+          new domo.GroupMembership("office", { groupId: "1814000002", userIds: [id] });`),
+      ],
+      ["of whom the program reads", `domo.User.get("nora", domo.getUserOutput({ email: "nora@example.com" }).id);`],
     ])("gives nothing to anybody found in another instance than that of the provider, by a lookup %s", async (_title, program) => {
       const other = await startSandbox({ seed: "small" });
       stack.closeLater(other);
-      stack.useProgram(`process.env.DOMO_INSTANCE = "${other.url}"; ${program}`);
+      stack.useProgram(`const HERE = process.env.DOMO_INSTANCE; process.env.DOMO_INSTANCE = "${other.url}"; ${program}`);
       delete stack.project.config["domo:instance"];
       stack.project.environment.DOMO_INSTANCE = stack.sandbox.url;
       expect(await failed()).toMatch(
@@ -145,5 +173,26 @@ export function lookupsProgramSuite(name: string, cli: PulumiCli): void {
       await stack.ok("preview", { digest: false });
       expect(stack.writes()).toEqual([]);
     });
+  });
+}
+
+/** Only for the real CLI: the stand-in engine runs no transforms. */
+export function lookupsInTransformsSuite(name: string, cli: PulumiCli): void {
+  test(name, async () => {
+    const [stack, other] = await Promise.all([TestStack.start(cli, "instance"), startSandbox({ seed: "small" })]);
+    stack.closeLater(other);
+    stack.useProgram(`process.env.DOMO_INSTANCE = "${other.url}";
+      pulumi.runtime.registerResourceTransform(async ({ type, props, opts }) => {
+        if (!type.endsWith("GroupMembership")) return undefined;
+        return { props: { ...props, userIds: [(await domo.getUser({ email: "nora@example.com" })).id] }, opts };
+      });
+      new domo.GroupMembership("office", { groupId: "1814000002", userIds: ["1893000003"] });`);
+    delete stack.project.config["domo:instance"];
+    stack.project.environment.DOMO_INSTANCE = stack.sandbox.url;
+    const { exitCode, output } = await stack.run("up", { digest: false });
+    expect(exitCode).not.toBe(0);
+    expect(output).toMatch(/the program has looked things up in .*, or may do so in a transform, but the provider works in /);
+    expect(stack.writes()).toEqual([]);
+    await stack.close();
   });
 }

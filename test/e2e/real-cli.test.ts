@@ -6,7 +6,7 @@ import { accountsProgramSuite } from "./accounts";
 import { directoryProgramSuite } from "./directory";
 import { exportSuite, importFileSuite } from "./export";
 import { inlineProgramSuite } from "./inline-programs";
-import { lookupsProgramSuite } from "./lookups";
+import { lookupsInTransformsSuite, lookupsProgramSuite } from "./lookups";
 import { ownershipProgramSuite } from "./ownership";
 import { rosterProgramSuite } from "./roster";
 import { runLogSuite } from "./run-log";
@@ -28,6 +28,7 @@ if (cli === "") {
   inlineProgramSuite("on the real CLI, an inline program", cli);
   importFileSuite("on the real CLI, single things are imported by their names without a change", realCli(cli));
   lookupsProgramSuite("on the real CLI, a program with lookups", realCli(cli));
+  lookupsInTransformsSuite("on the real CLI, a lookup in a transform gives nothing to anybody found in another instance", realCli(cli));
   ownershipProgramSuite("on the real CLI, a program with renamed or replaced resources", realCli(cli));
   rosterProgramSuite("on the real CLI, a roster", realCli(cli));
   secretsProgramSuite("on the real CLI, a program with secrets", realCli(cli));
