@@ -66,7 +66,6 @@ export function perProgram<State>(create: () => State): () => State {
 export function perProgramOfAllCopies<State>(name: string, create: () => State): () => State {
   const property = Symbol.for(`pulumi-domo/${name}`);
   return () => {
-    requireOneCopy();
     const monitor = (pulumi.runtime.getMonitor() ?? {}) as Record<symbol, State | undefined>;
     return (monitor[property] ??= create());
   };

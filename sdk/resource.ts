@@ -5,6 +5,7 @@ import { CREATE_FIRST, providerText, SEARCHED, typeToken } from "../provider/wir
 import { requireFinished } from "./end-of-program";
 import { knownValue } from "./known-value";
 import { searchedHosts } from "./lookups/instance";
+import { requireOneCopy } from "./program";
 import { rememberId, rememberProvider, whenFromProvider, requireUnique } from "./uniqueness";
 import { omitStackTraces } from "./stack-traces";
 import { warnAboutPlainCredentials } from "./plain-credentials";
@@ -107,6 +108,7 @@ export const isManaged = (resource: DomoResource): boolean => !readOnly.has(reso
 export abstract class DomoResource extends pulumi.CustomResource {
   protected constructor(registration: Registration, opts: pulumi.CustomResourceOptions = {}) {
     const { type, name, props, identity, identityLabel, references = [] } = registration;
+    requireOneCopy();
     warnAboutPlainCredentials();
     const key = createKeyOf(type, name, opts.parent);
     const marks = pulumi.runtime.isDryRun() ? marksOf(registration, opts) : {};

@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { keepRunning, toldElsewhere } from "../background-work";
 import { knownValue } from "../known-value";
-import { isMocked, perProgram } from "../program";
+import { isMocked, perProgram, requireOneCopy } from "../program";
 import { programError, stacklessError, withoutStack } from "../program-error";
 import { settingsOf } from "../provider";
 import { providerOf } from "../resource";
@@ -31,6 +31,7 @@ export function lookUp<Args extends object, Result extends object>(
   args: Args,
   opts: LookupOptions = {},
 ): Promise<Result> {
+  requireOneCopy();
   return keepRunning(lookup.name, withoutStack(perform(lookup, { args, opts, secrets: [] })));
 }
 
@@ -40,6 +41,7 @@ export function lookUpOutput<Args extends object, Result extends object>(
   args: unknown,
   opts: LookupOptions = {},
 ): pulumi.Output<Result> {
+  requireOneCopy();
   // Not typed: `Args` are what the arguments resolve to, which the types of each function ensure.
   const resolved = pulumi.output(args);
   const isSecret = pulumi.isSecret(resolved);
