@@ -137,7 +137,7 @@ export function requireSameInstance(title: string, { id, state }: { id: string; 
   const instance = parseInstance(state[INSTANCE]);
   if (!instance || isSameInstance(instance, settings)) return;
   throw new RefusedError(
-    `${title} is in ${instance.host}, but the provider is set to ${settings.host}. No request was sent. ` +
+    `the instance of ${title} is ${instance.host}, but the provider is set to ${settings.host}. No request was sent. ` +
       `Set the provider back to ${instance.host}, or, when Domo has only renamed the host, set formerInstance to ${instance.host}`,
   );
 }

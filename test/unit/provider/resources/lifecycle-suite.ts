@@ -124,8 +124,8 @@ export function lifecycleSuite(data: LifecycleData): void {
       const elsewhere = testBed.resource(data.type, { "domo:instance": "acme" });
       Object.assign(elsewhere, { id: resource.id, inputs: resource.inputs, outputs: resource.outputs });
       testBed.forgetRequests();
-      await expect(elsewhere.refresh()).rejects.toThrow(/is in 127\.0\.0\.1.*acme\.domo\.com/);
-      await expect(elsewhere.delete()).rejects.toThrow(/is in 127/);
+      await expect(elsewhere.refresh()).rejects.toThrow(/instance of .* is 127\.0\.0\.1.*acme\.domo\.com/);
+      await expect(elsewhere.delete()).rejects.toThrow(/instance of .* is 127/);
       await expect(elsewhere.change(inputs.changed)).rejects.toThrow(/a stack per instance/i);
       expect(testBed.sandbox.requests).toEqual([]);
     });
