@@ -1,6 +1,7 @@
 // Provider: settings of a Domo instance in the program, for several instances or instead of stack configuration.
 
 import * as pulumi from "@pulumi/pulumi";
+import { programError } from "./program-error";
 
 /**
  * Arguments for `Provider`: the settings of one instance. Nothing is read from the stack configuration, and only variables with
@@ -79,8 +80,14 @@ export class Provider extends pulumi.ProviderResource {
    * Declares a provider.
    *
    * @param name - Name of the provider in the program. Error messages contain it.
+   * @throws `pulumi.RunError` if the name is `default`, which is that of the provider with the settings of the stack configuration.
    */
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
+    // States would not tell the two apart: neither their names in `__instance` nor their URNs.
+    if (name === "default")
+      throw programError(
+        'a domo.Provider can\'t have the name "default", which is that of the provider with the settings of the stack: rename it',
+      );
     const settings = Object.entries(args).filter(([, value]: [string, unknown]) => value !== undefined);
     const inputs = settings.map(([key, value]: [string, pulumi.Input<string | number>]): [string, pulumi.Input<string>] => {
       const text = typeof value === "string" ? value : pulumi.output(value).apply(String);

@@ -175,6 +175,13 @@ export function lifecycleProgramSuite(name: string, cli: PulumiCli): void {
       expect([stack.user("ada@example.com")?.deleted, stack.user("bo@example.com")?.deleted]).toEqual([false, false]);
     });
 
+    test("can't give a provider the name of the default one", async () => {
+      stack.useProgram('new domo.Provider("default", { instance: "acme" });');
+      const { exitCode, output } = await stack.run("preview");
+      expect(exitCode).not.toBe(0);
+      expect(output).toContain('a domo.Provider can\'t have the name "default"');
+    });
+
     test("changes no resource when a provider is renamed", async () => {
       const program = (provider: string): string =>
         `const p = new domo.Provider("${provider}", { instance: "${stack.sandbox.url}", apiUrl: "${stack.sandbox.url}", clientId: "sandbox", clientSecret: "sandbox-secret" });
