@@ -5,7 +5,8 @@ import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import { programError } from "./program-error";
-import { isMocked, isTerminated, perProgram, requireOneCopy, sharesProcess } from "./program";
+import { isMocked } from "./mocks";
+import { isTerminated, perProgram, requireOneCopy, sharesProcess } from "./program";
 
 interface Work {
   /** In errors: `Roster "people"`. */

@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../provider/printable";
-import { isMocked } from "./program";
+import { isMocked } from "./mocks";
 
 /** Throws if a program, which need not be in TypeScript, gives an output or something else in place of a list. `remedy`: what to give instead. */
 export function requireList(value: unknown, what: string, remedy: string): void {

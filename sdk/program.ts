@@ -41,12 +41,6 @@ export const isInline = (): boolean => sharesProcess() && pulumi.runtime.getStac
 /** Whether the engine has ended the program, so that whatever it still asks the engine fails. */
 export const isTerminated = (): boolean => getStore().terminated;
 
-/** Whether the program runs under Pulumi's mocks, whose monitor has them. Its class is not exported. */
-export function isMocked(): boolean {
-  const monitor: object | undefined = pulumi.runtime.getMonitor();
-  return monitor !== undefined && "mocks" in monitor;
-}
-
 /** A function that returns the program's own state, which is created when it is first needed. It throws as `requireOneCopy`. */
 export function perProgram<State>(create: () => State): () => State {
   const states = new WeakMap<object, State>();

@@ -4,7 +4,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { knownValue } from "../known-value";
 import { programError } from "../program-error";
-import { isMocked, perProgramOfAllCopies } from "../program";
+import { isMocked } from "../mocks";
+import { perProgramOfAllCopies } from "../program";
 import { settingsOf } from "../provider";
 import { mayBeTransformed } from "../transforms";
 import type { SettingsSource } from "../../provider/settings";

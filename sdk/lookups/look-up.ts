@@ -3,7 +3,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { keepRunning, toldElsewhere } from "../background-work";
 import { knownValue } from "../known-value";
-import { isMocked, perProgram, requireOneCopy } from "../program";
+import { isMocked } from "../mocks";
+import { perProgram, requireOneCopy } from "../program";
 import { programError, stacklessError, withoutStack } from "../program-error";
 import { settingsOf } from "../provider";
 import { providerOf } from "../resource";

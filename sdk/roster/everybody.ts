@@ -3,7 +3,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { atEndOfProgram } from "../end-of-program";
 import { hostsOf } from "../lookups/instance";
-import { isMocked, perProgram } from "../program";
+import { isMocked } from "../mocks";
+import { perProgram } from "../program";
 import { programError } from "../program-error";
 import { providerKey } from "../uniqueness";
 

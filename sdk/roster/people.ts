@@ -7,7 +7,7 @@ import { settingsForSearch } from "../lookups/instance";
 import { lookUp, type LookupFunction } from "../lookups/look-up";
 import { knownValue } from "../known-value";
 import { atEndOfProgram } from "../end-of-program";
-import { isMocked } from "../program";
+import { isMocked } from "../mocks";
 import { programError, stacklessError } from "../program-error";
 import { isManaged, providerOf } from "../resource";
 import { User, type UserArgs } from "../user";
