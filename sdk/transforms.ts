@@ -13,6 +13,15 @@ export function transformationsOf({ parent, transformations = [] }: Options): un
   return [...inherited, ...transformations];
 }
 
+const registrations = new WeakMap<pulumi.Resource, Promise<unknown>>();
+
+/** When the parent is registered, or has failed to be. Thousands of children wait for the same. */
+function whenRegistered(parent: pulumi.Resource): Promise<unknown> {
+  const registered = registrations.get(parent) ?? Promise.allSettled([knownValue(parent.urn)]);
+  registrations.set(parent, registered);
+  return registered;
+}
+
 /**
  * Whether a transform may give the resource other inputs. Which transforms the engine runs is known once the program and the components around the resource
  * have registered them.
@@ -20,7 +29,7 @@ export function transformationsOf({ parent, transformations = [] }: Options): un
 export async function mayBeTransformed(opts: Options): Promise<boolean> {
   const { parent, transforms = [] } = opts;
   if (transformationsOf(opts).length > 0 || transforms.length > 0) return true;
-  await (parent ? Promise.allSettled([knownValue(parent.urn)]) : new Promise(setImmediate));
+  await (parent ? whenRegistered(parent) : new Promise(setImmediate));
   // The cast: Pulumi's types do not declare it.
   return (state as unknown as { getStore: () => { callbacks?: unknown } }).getStore().callbacks !== undefined;
 }
