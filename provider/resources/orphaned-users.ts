@@ -58,13 +58,17 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
     const isHeld = ([email, { id: userId }]: Orphan): boolean =>
       run.refreshed.has(objectKey("User", userId)) || leaves(email) || leaves(emailsBefore.get(userId) ?? email);
     const others = Object.entries(orphans).filter((each) => !isHeld(each));
-    const unclear = isRefreshed(run, knownBefore, known) ? [] : others.filter(([, { id: userId }]) => emailsBefore.has(userId));
+    const isComplete = isRefreshed(run, knownBefore, known);
+    const unclear = isComplete ? [] : others.filter(([, { id: userId }]) => emailsBefore.has(userId));
     const strangers = others.filter((each) => !unclear.includes(each));
     const want = { ...rest, orphans: Object.fromEntries(strangers) };
-    const heldIds = new Set(Object.entries(orphans).flatMap((each) => (strangers.includes(each) ? [] : [each[1].id])));
-    const held = Object.entries(knownBefore).filter(([, userId]) => heldIds.has(userId));
+    // Also who is no stranger in this run, such as by `protected`, as only a refresh shows that the state has them no more.
+    const strangerIds = new Set(strangers.map(([, { id: userId }]) => userId));
+    const isKept = ([, userId]: [string, string]): boolean =>
+      !strangerIds.has(userId) && (!isComplete || run.refreshed.has(objectKey("User", userId)) || leaves(emailsBefore.get(userId) ?? ""));
+    const held = Object.entries(knownBefore).filter(isKept);
     return {
-      want: { ...want, ...(known && { known: { ...Object.fromEntries(held), ...known } }) },
+      want: { ...want, ...(known && { known: withHeld(known, held) }) },
       notices: [...orphanNotices(want, orphansBefore), ...atMost(unclear.map((each) => unclearNotice(each, want)))],
     };
   },
@@ -95,6 +99,15 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
 
 type Orphan = [email: string, user: Orphans[string]];
 type Known = NonNullable<OrphanedUsersInputs["known"]>;
+
+/** With those whom the state may still have. Where somebody else has the e-mail address of one now, the entry has the id in its name, too. */
+function withHeld(known: Known, held: [email: string, id: string][]): Known {
+  const ids = new Set(Object.values(known));
+  const entries = held
+    .filter(([, userId]) => !ids.has(userId))
+    .map(([email, userId]): [string, string] => [email in known ? `${email} (id ${userId})` : email, userId]);
+  return { ...Object.fromEntries(entries), ...known };
+}
 
 /** Whether this run has refreshed all users that resources have, as far as it can be known: a refresh by `--target` leaves out some who are still declared. */
 function isRefreshed({ refreshed }: Run, before: Known, now: Known = {}): boolean {

@@ -138,6 +138,19 @@ describe.each(APIS)("OrphanedUsers on the %s API", (surface) => {
       expect(await inRun(() => refreshed(ada), { known: {} })).toEqual({});
     });
 
+    test("are none after a run without a refresh in which they were no strangers, such as protected ones", async () => {
+      const { inRun } = await rosterOf();
+      expect(await inRun(undefined, { orphans: {} })).toEqual({});
+      expect(await inRun()).toEqual({});
+    });
+
+    test("are none when somebody else has got the e-mail address of one", async () => {
+      const { nora, ada, inRun } = await rosterOf();
+      const known = { "ada@example.com": ada.id, "nora@example.com": nora.id, "omar@example.com": "1893000099" };
+      expect(await inRun(undefined, { known })).toEqual({});
+      expect(await inRun(undefined, { known })).toEqual({});
+    });
+
     test("are known by users that another provider of the instance refreshes", async () => {
       const { ada, nora, pia, inRun } = await rosterOf();
       const omar = await testBed
