@@ -486,9 +486,15 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       stack.useProgram(`${roster('leavers: "keep"', "others")} ${roster(`${SEED_STAYS}, besides: [others]`)}`);
       write([ADA]);
       write([BO], "others.csv");
-      expect(await refused()).toContain(
-        'Roster "others" keeps leavers, and Roster "people" besides it deletes orphans: people whose row goes would be deleted as orphans. Use one of them',
-      );
+      // The first roster may have been declared by then.
+      for (const command of ["preview", "up"] as const) {
+        const { exitCode, output } = await stack.run(command, { digest: false });
+        expect([command, exitCode === 0]).toEqual([command, false]);
+        expect(output).toContain(
+          'Roster "others" keeps leavers, and Roster "people" besides it deletes orphans: people whose row goes would be deleted as orphans. Use one of them',
+        );
+      }
+      expect(stack.writes().filter((write) => write.startsWith("DELETE"))).toEqual([]);
     });
 
     test("deletes no orphans in a run that leaves out who leaves", async () => {
