@@ -3,11 +3,11 @@
 /** The text by which Pulumi's dynamic provider host finds the provider. */
 export const providerText = (type: string): string => `exports.handler=()=>require("pulumi-domo/dynamic").provider("${type}")`;
 
-/**
- * Keys of the `UserPopulation` that limits how many of a roster's users are deleted at once, each `<types>/<name>`: renaming the stack changes none. The program
- * gives the present key first, then those by aliases. Only in what a roster declares.
- */
+/** Id of the `UserPopulation` that limits how many of a roster's users are deleted at once. Only in what a roster declares. */
 export const POPULATION = "__population";
+
+/** Input: the key by which the roster had the person before, in a run that changes keys. Never stored. */
+export const FORMER_KEY = "__formerKey";
 
 /** Input: the hosts of the instances in which the program may have looked things up, separated by commas. Never stored. */
 export const SEARCHED = "__searched";

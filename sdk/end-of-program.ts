@@ -110,7 +110,11 @@ const logUnfinished = (labels: string[]): Promise<void> =>
 async function endsWellInProcess(): Promise<boolean> {
   const { exitCode } = process;
   process.exitCode = ERRORS_ARE_LOGGED;
-  const stop = (): unknown => void logUnfinished([...program().unfinished].map(({ label }) => label));
+  const stop = (): void => {
+    const labels = [...program().unfinished].map(({ label }) => label);
+    // None if the engine has ended the program, so that no error can be logged any more.
+    if (labels.length > 0) void logUnfinished(labels);
+  };
   process.once("beforeExit", stop);
   const isComplete = await endsWell();
   process.off("beforeExit", stop);

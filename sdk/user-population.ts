@@ -34,7 +34,7 @@ const UNSET_OUTPUTS = {
 } satisfies UnsetOutputs<UserPopulation>;
 
 /**
- * Who is in a roster: a guard that a `Roster` declares once its users are. It has nothing in Domo. Its preview compares the people with those of the
+ * Who is in a roster: a guard that a `Roster` declares before its users. It has nothing in Domo. Its preview compares the people with those of the
  * last run and fails if more are missing than may leave at once, or if there are none: nobody is then deleted, and `pulumi up`, which previews first,
  * changes nothing.
  *

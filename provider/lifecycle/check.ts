@@ -12,8 +12,8 @@ import {
   KEY,
   createKey,
   labelOf,
-  populationKeys,
-  populationLabel,
+  formerKeyOf,
+  populationOf,
   moveProblem,
   movesInstance,
   stringList,
@@ -62,8 +62,9 @@ export function check(
   const isExisting = Object.keys(prior).length > 0;
   const key = isExisting ? olds[KEY] : news[KEY];
   if (key !== undefined) inputs[KEY] = key;
-  const population = recordPopulation(definition, run, { isExisting, olds, news });
-  if (population.length > 0) inputs[POPULATION] = population;
+  const [population, stored] = [populationOf(news), isExisting ? populationOf(olds) : populationOf(news)];
+  if (stored !== undefined) inputs[POPULATION] = stored;
+  if (population !== undefined) run.recordPopulation(population, stored ?? population);
   // A new mark alone does not change the object. It is stored with the next change.
   const marked = isExisting && isDeepStrictEqual(spelled, prior) ? olds[SECRETS] : markedPaths(definition, news);
   if (Array.isArray(marked) && marked.length > 0) inputs[SECRETS] = marked;
@@ -75,7 +76,8 @@ export function check(
   const isAffected = recordInRun(definition, run, { prior: priorHere, valid, keys: [createKey(news), createKey(inputs)] });
   failures.push(
     ...listFailures(definition, run, { valid, key: createKey(news) }),
-    ...populationFailures(definition, run, { valid, prior, present: populationKeys(news)[0] }),
+    ...populationFailures(definition, run, { valid, news }),
+    ...(isExisting ? formerKeyFailures(definition, { olds: prior, want, news }) : []),
   );
   const restored = isExisting && isAffected ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
   if (restored !== undefined) inputs[RESTORED] = restored;
@@ -128,39 +130,34 @@ function listFailures(definition: ResourceDefinition, run: Run, { valid, key }: 
   return [{ property: "", reason: `${both}: they would undo each other. Put everything into one` }];
 }
 
-/**
- * Records the population that the resource is, or belongs to, and returns the keys of it to store. A population is stored with all keys that it or what
- * belongs to it has had. The rest keeps what it had first, so that renaming a roster changes nobody.
- */
-function recordPopulation(
-  { isPopulation }: ResourceDefinition,
+/** What the resource can't do in a run that leaves out the population of its roster. */
+function populationFailures(
+  { needsPopulation }: ResourceDefinition,
   run: Run,
-  { isExisting, olds, news }: { isExisting: boolean; olds: Fields; news: Fields },
-): string[] {
-  const keys = { before: populationKeys(olds), now: populationKeys(news) };
-  const [present] = keys.now;
-  if (present !== undefined) run.recordPopulation(present, [...keys.before, ...keys.now]);
-  if (present !== undefined && isPopulation) return run.keysOfPopulation(present);
-  return isExisting ? keys.before : keys.now;
+  { valid, news }: { valid: Fields; news: Fields },
+): CheckFailure[] {
+  const population = populationOf(news);
+  if (population === undefined || run.declaredPopulation(population) || needsPopulation?.(valid) !== true) return [];
+  const reason = `population ${population}, which knows who leaves the roster, is not part of this run: run without --target and --exclude`;
+  return [{ property: "", reason }];
 }
 
-/** What the resource can't do beside the other populations of this run, or in a run that leaves out the population of its roster. */
-function populationFailures(
-  { isPopulation, needsPopulation }: ResourceDefinition,
-  run: Run,
-  { valid, prior, present }: { valid: Fields; prior: Fields; present: string | undefined },
+/**
+ * What is wrong if the state may have somebody else under this name. In a run that changes keys, Pulumi finds a resource by its name before it goes by an
+ * alias: also that of somebody who has left, whom an earlier run did not delete.
+ */
+function formerKeyFailures(
+  definition: ResourceDefinition,
+  { olds, want, news }: { olds: Fields; want: Fields; news: Fields },
 ): CheckFailure[] {
-  if (present === undefined) return [];
-  if (isPopulation) {
-    run.declarePopulation(present, { want: valid, prior });
-    const others = run.populationsOf(run.keysOfPopulation(present)).filter((other) => other !== present);
-    const reason =
-      `its roster and that of ${others.map(populationLabel).join(", ")} have or had the same name, by which the state knows who belongs to which: ` +
-      "give the newer one a name that none has had";
-    return others.length > 0 ? [{ property: "", reason }] : [];
-  }
-  if (run.declaredPopulation(present) || needsPopulation?.(valid) !== true) return [];
-  const reason = `${populationLabel(present)}, which knows who leaves the roster, is not part of this run: run without --target and --exclude`;
+  const formerKey = formerKeyOf(news);
+  const isOther = definition.identity.some((name) => Object.hasOwn(olds, name) && !isSame(definition, name, olds[name], want[name]));
+  if (formerKey === undefined || !isOther) return [];
+  const [before, now] = [definition.title(olds), definition.title(want)];
+  const reason =
+    `the state has ${before} under this name, which is now to be that of ${now}, whose former key is ${JSON.stringify(formerKey)}: if they are two people, one ` +
+    `would get the user of the other. If ${before} has left, run first with all keys as they were, until the user is deleted. If they are one person, set ` +
+    "no formerKey, if the key is as in the last run, or else change the e-mail address in another run than the key";
   return [{ property: "", reason }];
 }
 

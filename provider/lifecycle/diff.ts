@@ -1,10 +1,9 @@
 // diff: which changes replace the object. Sends no requests.
 
-import { isDeepStrictEqual } from "node:util";
 import { DuplicateResourceError } from "../client/errors";
 import { isSame } from "./compare";
 import type { ResourceDefinition, Fields } from "./definition";
-import { createKey, INSTANCE, movesInstance, populationKeys, withoutReserved } from "./reserved-properties";
+import { createKey, INSTANCE, movesInstance, withoutReserved } from "./reserved-properties";
 import { resourceKey, type Run } from "./run";
 import { hasUnknown } from "./unknown";
 
@@ -32,6 +31,7 @@ export function diff(definition: ResourceDefinition, run: Run, { id, olds, news 
       );
     }
     run.recordDeclared([object], key);
+    if (definition.isPopulation) run.declarePopulation(id, { want: withoutReserved(news), prior: withoutReserved(olds) });
   }
   const isChanged = (property: string): boolean =>
     Object.hasOwn(olds, property) &&
@@ -47,7 +47,6 @@ export function diff(definition: ResourceDefinition, run: Run, { id, olds, news 
   if (replaces.length > 0 && !isMoved) run.recordReplaced(object);
   // Within one instance the old object is deleted first: it has the identity that the new one needs, and a create would adopt it. In
   // another instance it does not conflict, and is deleted once the new one exists: check requires the option of the resource, which takes precedence.
-  const isRenamed = !isDeepStrictEqual(populationKeys(olds), populationKeys(news));
-  const changes = replaces.length > 0 || isRenamed ? undefined : definition.needsUpdate?.(withoutReserved(olds), withoutReserved(news));
+  const changes = replaces.length > 0 ? undefined : definition.needsUpdate?.(withoutReserved(olds), withoutReserved(news));
   return { ...(changes !== undefined && { changes }), replaces, deleteBeforeReplace: !isMoved };
 }

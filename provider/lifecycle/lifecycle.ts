@@ -12,7 +12,7 @@ import { computedOutputs, inputNames, outputs, readImported, readManaged, type R
 import { readBackCreated, removeAndReadBack, writeAndReadBack, type KeptIfFailed } from "./read-back";
 import {
   createKey,
-  populationKeys,
+  populationOf,
   stringList,
   requireInstance,
   requireSameInstance,
@@ -50,6 +50,7 @@ export class Lifecycle {
     const created = await withErrorContext("create", title, () => this.createUnique(want, { key, release }));
     const { id, adopted, computed } = created;
     run.recordCreated(this.declaredNames(id, want), key);
+    if (this.definition.isPopulation) run.declarePopulation(id, { want, prior: {} });
     const kept: KeptIfFailed = {};
     try {
       const live = await readBackCreated(this.operation, created, { want, release }, kept);
@@ -174,8 +175,9 @@ export class Lifecycle {
       logHandedOver({ definition, context }, `${title} (id ${id})`, key);
       return;
     }
+    const population = populationOf(props);
     const mayStay = !run.isChecked(key) && !isRemoved;
-    const leftBecause = mayStay ? definition.leftBecause?.(context, populationKeys(props)) : undefined;
+    const leftBecause = mayStay ? definition.leftBecause?.(context, population) : undefined;
     if (leftBecause !== undefined) {
       log.info(`${title} (id ${id}) is left in Domo: ${leftBecause}`);
       return;
@@ -187,7 +189,7 @@ export class Lifecycle {
     try {
       await removeAndReadBack(this.operation, id, prior, { release, computed, isDeclared });
     } catch (error) {
-      if (mayStay && error instanceof RefusedError) run.uncountLeaver(populationKeys(props));
+      if (mayStay && population !== undefined && error instanceof RefusedError) run.uncountLeaver(population);
       throw error;
     }
   }

@@ -4,7 +4,7 @@
 import { isCanonicalId } from "../client/schemas/id";
 import { RefusedError } from "../client/errors";
 import type { Settings } from "../settings";
-import { CREATE_FIRST, POPULATION, SEARCHED } from "../wire-format";
+import { CREATE_FIRST, FORMER_KEY, POPULATION, SEARCHED } from "../wire-format";
 import type { Fields } from "./definition";
 
 /** The text by which Pulumi's dynamic provider host finds this provider. The engine adds it to inputs and outputs. */
@@ -24,7 +24,7 @@ export const RESTORED = "__restored";
 /** Only in previews, for the review: which resources the program refers to. Never stored. */
 const REFERENCES = "__references";
 
-const RESERVED = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED, POPULATION, SEARCHED, CREATE_FIRST]);
+const RESERVED = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED, POPULATION, FORMER_KEY, SEARCHED, CREATE_FIRST]);
 
 /** With an index for the elements of a list. */
 const isReserved = (key: string): boolean => RESERVED.has(key) || key.startsWith(REFERENCES);
@@ -45,15 +45,15 @@ export const createKey = ({ [KEY]: key }: Fields): string => (typeof key === "st
 /** Whether a roster declares the resource with this create key: such resources are named by the roster, and the program gives them no aliases. */
 export const isInRoster = (key: string): boolean => key.includes("domo:index:Roster$");
 
-/** The keys of the population that the resource belongs to. In inputs of the program, the present one is the first. None for resources of no roster. */
-export const populationKeys = ({ [POPULATION]: keys }: Fields): string[] => stringList(keys);
+/** The id of the population that the resource belongs to. Undefined for resources of no roster. */
+export const populationOf = ({ [POPULATION]: id }: Fields): string | undefined => (typeof id === "string" ? id : undefined);
+
+/** The key by which the roster had the person before. Undefined if it is none, or as now. */
+export const formerKeyOf = ({ [FORMER_KEY]: key }: Fields): string | undefined => (typeof key === "string" ? key : undefined);
 
 /** The resource with this create key, in messages: `Group "finance"`. */
-export const labelOf = (key: string): string => populationLabel(key.split("/").slice(2).join("/"));
-
-/** The population with this key, in messages: `UserPopulation "people-population"`. */
-export function populationLabel(key: string): string {
-  const [types = "", ...name] = key.split("/");
+export function labelOf(key: string): string {
+  const [, , types = "", ...name] = key.split("/");
   return `${types.split("$").at(-1) ?? ""} "${name.join("/")}"`;
 }
 
@@ -92,10 +92,10 @@ export const movesInstance = ({ [INSTANCE]: old }: Fields, { [INSTANCE]: present
 export function moveProblem(olds: Fields, news: Fields, instance: string): string | undefined {
   const former = parseInstance(olds[INSTANCE]);
   if (!former || !movesInstance(olds, { [INSTANCE]: instance }) || news[CREATE_FIRST] === true) return undefined;
-  return (
-    `it moves from ${former.host} to ${parseInstance(instance)?.host ?? instance}, and Pulumi would delete it before it is created. Set the resource option ` +
-    "deleteBeforeReplace: false for the move, so that it is created first, or declare it under another name"
-  );
+  const remedy = isInRoster(createKey(news))
+    ? "Declare the Roster under another name, and destroy or remove the one of before once that is there"
+    : "Set the resource option deleteBeforeReplace: false for the move, so that it is created first, or declare it under another name";
+  return `it moves from ${former.host} to ${parseInstance(instance)?.host ?? instance}, and Pulumi would delete it before it is created. ${remedy}`;
 }
 
 // The engine would send the delete of the old object to the new instance, where another object may have its id.

@@ -19,9 +19,9 @@ const NEW_FOR_MS = 10 * 60 * 1000;
 
 /** A `UserPopulation` of this run. */
 export interface DeclaredPopulation {
-  /** What the program declares of it, as far as it is known. */
+  /** What the program declares of it. */
   want: Fields;
-  /** What the last run declared of it. */
+  /** What the state has of it. */
   prior: Fields;
 }
 
@@ -40,11 +40,11 @@ export class Run {
   private readonly made = new Map<string, number>();
   /** Objects and parts that this run has removed. */
   private readonly removed = new Set<string>();
-  /** By each key that a population of this run has or had, the present keys of all those populations. */
+  /** By the id of a population that resources of the program are stored with, the ids of those that they belong to now. */
   private readonly populations = new Map<string, Set<string>>();
-  /** Populations that the program declares, by their present keys. */
+  /** Populations that the program declares, by id. */
   private readonly declaredPopulations = new Map<string, DeclaredPopulation>();
-  /** By the present key of a population, how many of its users this run deletes. */
+  /** By the id of a population, how many of its users this run deletes. */
   private readonly leavers = new Map<string, number>();
   /** Objects that are deleted because their own resource replaces them. */
   private readonly replaced = new Set<string>();
@@ -61,42 +61,40 @@ export class Run {
     for (const part of partsBefore) this.declaredBefore.add(part);
   }
 
-  /** Records that the program declares the population, or something of its roster, which has or had these keys. */
-  recordPopulation(present: string, keys: string[]): void {
-    for (const key of [present, ...keys]) this.populations.set(key, (this.populations.get(key) ?? new Set()).add(present));
+  /** Records that the program declares something that belongs to the population, and is stored as belonging to `stored`. */
+  recordPopulation(id: string, stored: string): void {
+    this.populations.set(stored, (this.populations.get(stored) ?? new Set()).add(id));
   }
 
   /** Records what the program declares of a population. */
-  declarePopulation(present: string, declared: DeclaredPopulation): void {
-    this.declaredPopulations.set(present, declared);
+  declarePopulation(id: string, declared: DeclaredPopulation): void {
+    this.declaredPopulations.set(id, declared);
   }
 
-  /** What the program declares of the population. Undefined if this run has not checked it. */
-  declaredPopulation(present: string): DeclaredPopulation | undefined {
-    return this.declaredPopulations.get(present);
+  /** What the program declares of the population. Undefined if this run has neither compared nor created it. */
+  declaredPopulation(id: string): DeclaredPopulation | undefined {
+    return this.declaredPopulations.get(id);
   }
 
-  /** All keys that the population has or had, as far as this run has come. */
-  keysOfPopulation(present: string): string[] {
-    return [...this.populations].flatMap(([key, populations]) => (populations.has(present) ? [key] : [])).sort();
-  }
-
-  /** The present keys of the populations that have or had one of the keys. None if the program declares neither them nor anything of their rosters. */
-  populationsOf(keys: string[]): string[] {
-    return [...new Set(keys.flatMap((key) => [...(this.populations.get(key) ?? [])]))];
+  /**
+   * The populations to which what is stored with this one belongs now: itself, unless it was deleted from the state or replaced. None if the program
+   * declares nothing that belonged to it.
+   */
+  populationsOf(stored: string): string[] {
+    return this.declaredPopulations.has(stored) ? [stored] : [...(this.populations.get(stored) ?? [])];
   }
 
   /** Counts a user of the population who is deleted. Returns false instead if as many as `most` are. */
-  countLeaver(present: string, most: number): boolean {
-    const count = (this.leavers.get(present) ?? 0) + 1;
+  countLeaver(id: string, most: number): boolean {
+    const count = (this.leavers.get(id) ?? 0) + 1;
     if (count > most) return false;
-    this.leavers.set(present, count);
+    this.leavers.set(id, count);
     return true;
   }
 
-  /** Takes back that a user of the population with one of these keys is deleted, who is not after all. */
-  uncountLeaver(keys: string[]): void {
-    for (const present of this.populationsOf(keys)) this.leavers.set(present, Math.max(0, (this.leavers.get(present) ?? 0) - 1));
+  /** Takes back that a user who is stored with this population is deleted, who is not after all. */
+  uncountLeaver(stored: string): void {
+    for (const id of this.populationsOf(stored)) this.leavers.set(id, Math.max(0, (this.leavers.get(id) ?? 0) - 1));
   }
 
   isChecked(key: string): boolean {

@@ -3,24 +3,18 @@
 
 import { RefusedError } from "../client/errors";
 import type { ProviderContext } from "../lifecycle/definition";
-import { populationLabel } from "../lifecycle/reserved-properties";
 import { limitOf, type UserPopulationInputs } from "./user-population";
 
 /** Why the user stays in Domo, if the roster keeps leavers. Throws `RefusedError` if the roster does not let the user go in this run. */
-export function leftByRoster({ run }: ProviderContext, population: string[]): string | undefined {
+export function leftByRoster({ run }: ProviderContext, population: string | undefined): string | undefined {
+  if (population === undefined) return undefined;
   const [present, ...others] = run.populationsOf(population);
-  // A stack or a whole roster that is destroyed: the program declares nothing of it. A roster that goes on under another name is recognized, as a user is stored
-  // with all names that the roster had when the user joined, and a population with all that it has had since.
+  // A stack or a whole roster that is destroyed: the program declares nothing of it. A roster that goes on under another name has its population still.
   if (present === undefined) return undefined;
-  if (others.length > 0)
-    throw new RefusedError(
-      `the user has left one of several rosters that have or had the same name, ${[present, ...others].map(populationLabel).join(", ")}, and it is not known which: ` +
-        "give the newer one a name that none has had",
-    );
-  const declared = run.declaredPopulation(present);
+  const declared = others.length === 0 ? run.declaredPopulation(present) : undefined;
   if (declared === undefined)
     throw new RefusedError(
-      `the user has left a roster, and ${populationLabel(present)}, which limits how many leave at once, is not part of this run: run without --target and --exclude`,
+      `the user has left a roster, and population ${present}, which limits how many leave at once, is not part of this run: run without --target and --exclude`,
     );
   // As `UserPopulation` has checked them.
   const wanted = declared.want as Partial<UserPopulationInputs>;

@@ -126,7 +126,7 @@ function orphanNotices(
 }
 
 const unclearNotice = (each: Orphan, { roster = "?" }: Partial<OrphanedUsersInputs>): string =>
-  `user ${labelOf(each)} was declared with roster ${roster} before, and is no orphan in this run: only a run with --refresh shows whether the stack still has the user`;
+  `user ${labelOf(each)} was declared in or besides roster ${roster} before, and is no orphan in this run: only a run with --refresh shows whether the stack still has the user`;
 
 /** Lines that a person reads, and how many more there are. */
 const atMost = (lines: string[], most = 20): string[] =>
@@ -136,7 +136,7 @@ function limitProblems({ orphans = {}, onOrphans, maxOrphans = DEFAULT_MAX_ORPHA
   const labels = Object.entries(orphans).map(labelOf);
   if (onOrphans !== "delete" || labels.length <= maxOrphans) return [];
   return [
-    `${String(labels.length)} people are in the instance and not in the roster, but maxOrphans allows ${String(maxOrphans)} to be deleted at once: ` +
+    `${labels.length === 1 ? "1 person is" : `${String(labels.length)} people are`} in the instance and not in the roster, but maxOrphans allows ${String(maxOrphans)} to be deleted at once: ` +
       `${listed(labels)}. If all of them are to be deleted, set maxOrphans: ${String(labels.length)} for this run; else add them to the roster, or to protected`,
   ];
 }

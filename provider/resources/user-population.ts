@@ -1,6 +1,8 @@
 // Who is in a roster: nothing in Domo, but what the roster had before, so that a roster that comes back short is refused before anybody is deleted.
-// Declared after the users: a run that fails before has not replaced what the next run compares with, and the engine deletes last.
+// Declared before the users: what it refuses is refused before anything is written, they are stored with its id, and the next run knows whom a run was to create
+// that fails half-way. Whom such a run did not delete is still in the state, and is limited when it is deleted (`leavers.ts`).
 
+import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { defineResource, type Fields } from "../lifecycle/definition";
@@ -51,7 +53,8 @@ export const userPopulation = defineResource<UserPopulationInputs>({
     return problems.map((reason) => ({ property: "", reason }));
   },
 
-  create: (_context, { roster }) => Promise.resolve(`roster:${roster}`),
+  // No name: a roster may be given one that another one had, whose users are still in the state.
+  create: (_context, { roster }) => Promise.resolve(`${roster}-${randomBytes(6).toString("hex")}`),
   read: (_context, id) => Promise.resolve({ id, fields: {} }),
   update: () => Promise.resolve(undefined),
   remove: () => Promise.resolve(undefined),
@@ -79,13 +82,15 @@ function leaverProblems(
   if (left.length === 0 || Object.keys(people).length === 0) return [];
   const total = Object.keys(before).length;
   const most = limitOf(maxLeavers, total);
+  const emails = new Set(Object.values(people).map((label) => personKey(emailOf(label))));
+  const hasOtherKey = left.some((label) => emails.has(personKey(emailOf(label))));
   const was = olds.leavers ?? "the default";
   const changed =
     `leavers can't change from ${was} to ${leavers ?? "the default"} in a run in which people leave, as they would still be treated as before: ` +
     `${listed(left, { most: 10 })}. Change it in a run with all of them`;
   const exceeded =
     `${String(left.length)} of ${String(total)} people are missing in the roster, which now has ${String(Object.keys(people).length)}, but maxLeavers allows ` +
-    `${String(most)} at once: ${listed(left, { most: 10 })}. ${left.length === total ? "If another column was made the key, name the one before as formerKey. " : ""}` +
+    `${String(most)} at once: ${listed(left, { most: 10 })}. ${hasOtherKey ? "Some are there under another key: if their keys have changed, name the column of the former ones as formerKey. " : ""}` +
     `If they all leave, set maxLeavers: ${String(left.length)} for this run`;
   const rekeyed =
     `keys can't change in a run in which people leave, as one of them could have the key that another person gets, who would then get the user: ` +

@@ -21,8 +21,8 @@ export interface RosterArgs {
    */
   key?: string;
   /**
-   * Heading of the column that was the key in the last run, so that changing `key` changes nobody. Nobody may leave in a run in which keys change. Default: the
-   * key is as before.
+   * Heading of the column that was the key in the last run, so that changing `key` changes nobody. In a run in which keys change nobody may leave, and nobody
+   * whose key changes may have another e-mail address. Default: the key is as before.
    */
   formerKey?: string;
   /** Takes the rows that have this value in the column `instance`. Required if there is such a column. */

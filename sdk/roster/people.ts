@@ -11,13 +11,12 @@ import { isMocked } from "../mocks";
 import { programError, stacklessError } from "../program-error";
 import { isManaged, providerOf } from "../resource";
 import { User, type UserArgs } from "../user";
-import { POPULATION } from "../../provider/wire-format";
+import { FORMER_KEY, POPULATION } from "../../provider/wire-format";
 import type { Person } from "../../provider/roster/people";
 import type { RosterInput } from "../../provider/roster/roster";
 import { requireNobodyElsewhere, rosterOf, type KnownPerson } from "./everybody";
 import { OrphanedUsers } from "../orphaned-users";
 import { referencesOf, requireNewAddresses, type References } from "./references";
-import { populationKeys, populationName } from "./population-keys";
 import { inhabitants, strangersTo, type Inhabitants } from "./orphans";
 import type { RosterArgs, RosterReport } from "./arguments";
 import type { KnownSource } from "./sources";
@@ -44,8 +43,9 @@ interface Declaration {
   opts: pulumi.ComponentResourceOptions;
 }
 
+/** The mark of what belongs to the roster. Undefined, but there, in the preview of a new one. */
 interface Population {
-  [POPULATION]: string[];
+  [POPULATION]: string | undefined;
 }
 
 interface DataSetRows {
@@ -78,30 +78,40 @@ export async function declarePeople(
   // Before anybody is declared: `pulumi up` then judges by what the preview has seen. An Admin whom it creates would let it delete the last one of before.
   const before = args.orphans === "ignore" ? undefined : await inhabitants(lookupOptions);
   for (const warning of warnings) await pulumi.log.warn(warning, roster);
-  // The mark by which the provider knows what belongs to the roster's population.
-  const population = { [POPULATION]: await populationKeys(roster) };
+  const population = await declarePopulation(roster, name, { people, args });
   const declared = declareUsers(roster, name, { people, args, references, opts, population });
   const memberships = declareMemberships(roster, name, { people, declared, references, opts });
-  // What follows remembers who was in the roster, and may delete people: only once all of it is declared. Waiting here, and not by `dependsOn`, keeps
-  // thousands of dependencies out of the state.
+  // What follows may delete people: only once all of it is declared. Waiting here, and not by `dependsOn`, keeps thousands of dependencies out of the state.
   await allRegistered(name, [...declared.map(({ user }) => user.id), ...memberships.map(({ id }) => id)]);
   await requireNewAddresses(people, declared, { managers: references.managers, problems });
-  const { urn } = new UserPopulation(
-    populationName(name),
-    {
-      roster: name,
-      people: Object.fromEntries(people.map(({ key, name: fullName, email }) => [key, `${fullName} <${email}>`])),
-      formerKeys: args.formerKey === undefined ? undefined : Object.fromEntries(people.map(({ key, formerKey = key }) => [key, formerKey])),
-      leavers: args.leavers,
-      maxLeavers: args.maxLeavers,
-      ...population,
-    },
-    { parent: roster },
-  );
-  await allRegistered(name, [urn]);
   const managers = [...references.managers].map(([email, id]) => ({ email, id, isManaged: false }));
   const report = await declareOrphans(roster, name, { declared, managers, args, isProtected, before, population });
   return { people: declared, managers, report };
+}
+
+/** Declares who is in the roster. Returns the mark by which the provider knows what belongs to it. */
+async function declarePopulation(
+  roster: pulumi.ComponentResource,
+  name: string,
+  { people, args }: Pick<Declaration, "args"> & { people: Person[] },
+): Promise<Population> {
+  const { formerKey: formerColumn, leavers, maxLeavers } = args;
+  const { urn, id } = new UserPopulation(
+    `${name}-population`,
+    {
+      roster: name,
+      people: Object.fromEntries(people.map(({ key, name: fullName, email }) => [key, `${fullName} <${email}>`])),
+      formerKeys: formerColumn === undefined ? undefined : Object.fromEntries(people.map(({ key, formerKey = key }) => [key, formerKey])),
+      leavers,
+      maxLeavers,
+    },
+    { parent: roster },
+  );
+  await allRegistered(name, [urn, id]);
+  const population = await knownValue(id);
+  if (population !== undefined && population !== "") return { [POPULATION]: population };
+  if (pulumi.runtime.isDryRun()) return { [POPULATION]: undefined };
+  throw stacklessError(`Roster "${name}" is not created in a run that leaves out its population: run without --target and --exclude`);
 }
 
 /** Waits until the resources are registered. Rejected if one of them is not, which Pulumi has told then. */
@@ -161,11 +171,12 @@ function declareUsers(
   return people.map(({ email, key, formerKey, fields, reportsTo }) => {
     const manager = reportsTo === undefined ? undefined : (users.get(reportsTo) ?? references.managers.get(reportsTo) ?? "");
     const options = { sendInvite, adopt, onDelete: leavers, ...(manager !== undefined && { reportsTo: manager }) };
-    const aliases = formerKey === undefined || formerKey === key ? [] : [{ name: `${name}-${formerKey}` }];
+    const isRekeyed = formerKey !== undefined && formerKey !== key;
+    const aliases = isRekeyed ? [{ name: `${name}-${formerKey}` }] : [];
     // The cast: rows are checked as the provider checks users.
     const user = new User(
       `${name}-${key}`,
-      { ...(fields as UserArgs), ...options, ...population },
+      { ...(fields as UserArgs), ...options, ...population, ...(isRekeyed && { [FORMER_KEY]: formerKey }) },
       { parent: roster, aliases, dependsOn: opts.dependsOn },
     );
     users.set(email.toLowerCase(), user);

@@ -29,21 +29,22 @@ describe("a run", () => {
     expect([run.isRemoved("User 1"), run.release("User 1"), run.isRemoved("User 1")]).toEqual([false, true, true]);
   });
 
-  test("counts who leaves a population under its present key, without those who are not deleted after all", () => {
+  test("counts who leaves the population that took the place of the stored one, without those who are not deleted after all", () => {
     const run = new Run();
-    run.recordPopulation("crew", ["people", "team"]);
-    expect([["people"], ["team", "crew"], ["others"], []].map((keys) => run.populationsOf(keys))).toEqual([["crew"], ["crew"], [], []]);
-    expect([run.countLeaver("crew", 1), run.countLeaver("crew", 1)]).toEqual([true, false]);
-    run.uncountLeaver(["people"]);
-    expect([run.countLeaver("crew", 1), run.countLeaver("crew", 1)]).toEqual([true, false]);
+    run.recordPopulation("crew-2", "crew-1");
+    expect(["crew-1", "crew-2", "others"].map((stored) => run.populationsOf(stored))).toEqual([["crew-2"], [], []]);
+    expect([run.countLeaver("crew-2", 1), run.countLeaver("crew-2", 1)]).toEqual([true, false]);
+    run.uncountLeaver("crew-1");
+    expect([run.countLeaver("crew-2", 1), run.countLeaver("crew-2", 1)]).toEqual([true, false]);
   });
 
-  test("knows all populations that have or had a key, in any order", () => {
+  test("takes a population that is declared for itself, wherever those who were in it are now", () => {
     const run = new Run();
-    run.recordPopulation("people", []);
-    run.recordPopulation("team", ["people"]);
-    expect(run.populationsOf(["people"])).toEqual(["people", "team"]);
-    expect([run.keysOfPopulation("people"), run.keysOfPopulation("team")]).toEqual([["people"], ["people", "team"]]);
+    run.recordPopulation("others", "people");
+    run.recordPopulation("more", "people");
+    expect(run.populationsOf("people")).toEqual(["others", "more"]);
+    run.declarePopulation("people", { want: {}, prior: {} });
+    expect(run.populationsOf("people")).toEqual(["people"]);
   });
 
   test("takes a resource for replaced on demand only before it is created again", () => {

@@ -180,6 +180,7 @@ describe.each(APIS)("OrphanedUsers on the %s API", (surface) => {
     await expect(create({ maxOrphans: 1 })).rejects.toThrow(
       /2 people are in the instance and not in the roster, but maxOrphans allows 1 to be deleted at once: Omar Example <omar@example.com>/,
     );
+    await expect(create({ orphans: { "omar@example.com": OMAR }, maxOrphans: 0 })).rejects.toThrow(/1 person is in the instance/);
     const eleven = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`u${String(i)}@example.com`, { ...OMAR, id: String(i + 1) }]));
     await expect(create({ orphans: eleven })).rejects.toThrow(/11 people .* maxOrphans allows 10/);
   });

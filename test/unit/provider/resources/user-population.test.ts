@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { check } from "../../../../provider/lifecycle/check";
 import { diff } from "../../../../provider/lifecycle/diff";
 import { Run } from "../../../../provider/lifecycle/run";
+import type { CreateOptions, Fields, ProviderContext } from "../../../../provider/lifecycle/definition";
 import { user } from "../../../../provider/resources/user";
 import { userPopulation } from "../../../../provider/resources/user-population";
 import { readSettings } from "../../../../provider/settings";
@@ -67,7 +68,7 @@ describe("a UserPopulation", () => {
     const rekeyed = Object.fromEntries(Object.values(people(10)).map((label, i) => [`E${String(i)}`, label]));
     const formerKeys = Object.fromEntries(Object.keys(people(10)).map((key, i) => [`E${String(i)}`, key]));
     expect(problemsOf(people(10), rekeyed, { formerKeys })).toEqual([]);
-    expect(problemsOf(people(10), rekeyed)[0]).toContain("name the one before as formerKey");
+    expect(problemsOf(people(10), rekeyed)[0]).toContain("name the column of the former ones as formerKey");
     const successor = { ...people(9), E9: "Successor <p9@example.com>" };
     expect(problemsOf(people(10), successor, { maxLeavers: 0 })[0]).toMatch(/1 of 10 people are missing.*P9 <p9@example.com>/);
   });
@@ -90,16 +91,31 @@ describe("a UserPopulation", () => {
     expect(problemsOf(people(10), people(10), { leavers: "keep", was: { leavers: "delete" } })).toEqual([]);
   });
 
-  test("keeps all keys that it or its users have had, and changes if one is new", () => {
-    const run = new Run();
-    const before = { roster: "people", people: people(3), __population: ["people"] };
-    const moved = { ...before, __population: ["crew"] };
-    const ofUser = { email: "p1@example.com", name: "P1" };
-    check(user, { settings, run }, { olds: { ...ofUser, __population: ["team"] }, news: { ...ofUser, __population: ["crew"] } });
-    const { inputs } = check(userPopulation, { settings, run }, { olds: before, news: moved });
-    expect(inputs.__population).toEqual(["crew", "people", "team"]);
-    expect(diff(userPopulation, new Run(), { id: "roster:people", olds: before, news: inputs }).changes).toBeUndefined();
-    expect(check(userPopulation, { settings, run: new Run() }, { olds: inputs, news: moved }).inputs).toEqual(inputs);
+  test("has an id that no other one of the same roster has", async () => {
+    const create = () => userPopulation.create({} as ProviderContext, { roster: "people", people: people(1) }, {} as CreateOptions);
+    const ids = [await create(), await create()];
+    expect(ids).toEqual([expect.stringMatching(/^people-[0-9a-f]{12}$/), expect.stringMatching(/^people-[0-9a-f]{12}$/)]);
+    expect(ids[0]).not.toBe(ids[1]);
+  });
+
+  test("is that of a user since the user was created, whatever the roster has become since", () => {
+    const ofUser = { email: "p1@example.com", name: "P1", roleId: "4", __instance: `default@${settings.host}` };
+    const populationIn = (olds: Fields): unknown =>
+      check(user, { settings, run: new Run() }, { olds, news: { ...ofUser, __population: "people-2" } }).inputs.__population;
+    expect([populationIn({ ...ofUser, __population: "people-1" }), populationIn({}), populationIn(ofUser)]).toEqual([
+      "people-1",
+      "people-2",
+      undefined,
+    ]);
+  });
+
+  test("has users who move to another instance by another name of the roster only", () => {
+    const ofUser = { email: "p1@example.com", name: "P1", roleId: "4", __key: "test/dev/domo:index:Roster$User/people-p1" };
+    const olds = { ...ofUser, __instance: "europe@other.domo.com" };
+    const { failures } = check(user, { settings, run: new Run() }, { olds, news: ofUser });
+    expect(failures.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^it moves from other.domo.com .* Declare the Roster under another name/),
+    ]);
   });
 
   test("does not change because of a new name or address, but keeps it", () => {
