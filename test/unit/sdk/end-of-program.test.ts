@@ -1,5 +1,5 @@
 // The end of inline programs, as the Automation API runs them, with an engine that answers anything. On the real one, also with rejections that nobody handles,
-// which Jest takes for its own: test/e2e/inline-programs.ts. Programs of the CLI: test/e2e/roster.ts.
+// which Jest takes for its own: test/e2e/inline-programs.ts. Programs of the CLI: test/e2e/roster-orphans.ts.
 
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";

@@ -1,0 +1,4 @@
+import { rosterLeaversSuite } from "./roster-leavers";
+import { standIn } from "../support/pulumi-cli";
+
+rosterLeaversSuite("on the stand-in engine, the leavers of a roster", standIn);

@@ -1,0 +1,218 @@
+// End-to-end: people who leave a roster. See lifecycle.ts.
+
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Papa from "papaparse";
+import { TestStack } from "./stack";
+import { type Row, ADA, BO, CY, DI, ALL, JOINERS, roster, renamed, renamedTo, rosterHelpers } from "./roster-stack";
+import type { PulumiCli } from "../support/pulumi-cli";
+
+export function rosterLeaversSuite(name: string, cli: PulumiCli): void {
+  describe(name, () => {
+    let stack: TestStack;
+    beforeEach(async () => {
+      stack = await TestStack.start(cli, "instance");
+    });
+    afterEach(() => stack.close());
+    const { write, start, refused, urnsOf, present, preview, failToUpdate, failToDelete } = rosterHelpers(() => stack);
+
+    test("deletes people whose row goes, but not more at once than may leave, and nobody if the file comes back empty or short", async () => {
+      await start(ALL);
+      write([ADA, BO]);
+      expect(await refused()).toMatch(
+        /2 of 4 people are missing in the roster, which now has 2, but maxLeavers allows 1 at once: Cy Example <cy@example.com>, Di Example/,
+      );
+      writeFileSync(join(stack.project.dir, "people.csv"), Papa.unparse([ADA]).split("\n")[0]!);
+      expect(await refused()).toMatch(/the roster has nobody, as after an export that broke/);
+      stack.project.program(roster("maxLeavers: 2"));
+      write([ADA, BO]);
+      expect(await preview()).toContain("delete people-cy@example.com");
+      await stack.ok("up");
+      expect(present("ada", "bo", "cy", "di")).toEqual(["ada", "bo"]);
+      expect(await preview()).toEqual([]);
+    });
+
+    test("keeps leavers in Domo if it says so, but not from the run in which they leave", async () => {
+      await start(ALL);
+      stack.project.program(roster('leavers: "keep"'));
+      write([ADA, BO, CY]);
+      expect(await refused()).toMatch(/leavers can't change from the default to keep in a run in which people leave.*Di Example/);
+      write(ALL);
+      await stack.ok("up");
+      write([ADA, BO, CY]);
+      await stack.ok("up");
+      expect(present("di")).toEqual(["di"]);
+    });
+
+    test("refuses in the preview that somebody gets the key of a person who leaves in the same run", async () => {
+      await start(ALL, 'key: "employeeId"');
+      stack.project.program(roster('key: "employeeId", formerKey: "oldId", columns: { oldId: "" }, maxLeavers: 3'));
+      const unchanged = [CY, DI].map((row) => ({ ...row, oldId: row.employeeId }));
+      write([{ ...ADA, email: "ada.married@example.com", employeeId: "E75", oldId: "0074" }, ...unchanged]);
+      const { exitCode, output } = await stack.run("preview", { digest: false });
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(/keys can't change in a run in which people leave.*Bo Example <bo@example.com>/);
+    });
+
+    test("limits who leaves in a run that failed before, by what the next one says", async () => {
+      await start(ALL);
+      await failToUpdate([ADA, BO, CY]);
+      expect(present("di")).toEqual(["di"]);
+      stack.project.program(roster("maxLeavers: 0"));
+      write([ADA, BO, CY]);
+      const { exitCode, output } = await stack.run("up");
+      expect([exitCode !== 0, output]).toEqual([true, expect.stringMatching(/maxLeavers allows 0 to leave at once/)]);
+      stack.project.program(roster('leavers: "keep"'));
+      expect((await stack.ok("up")).output).toMatch(/is left in Domo: its roster keeps who leaves/);
+      expect(present("di")).toEqual(["di"]);
+    });
+
+    test("keeps to its limit with whom an earlier run did not get to delete", async () => {
+      await start(ALL, "maxLeavers: 1");
+      write([ADA, BO, CY]);
+      await failToDelete();
+      write([ADA, BO]);
+      const { exitCode, output } = await stack.run("up");
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(/maxLeavers allows 1 to leave at once: as many are deleted in this run already/);
+      expect(present("cy", "di")).toHaveLength(1);
+      await stack.ok("up");
+      expect(present("ada", "bo", "cy", "di")).toEqual(["ada", "bo"]);
+    });
+
+    test("gives nobody the user of a person who has left, whom an earlier run did not get to delete, by a change of keys", async () => {
+      await start(ALL, 'key: "employeeId"');
+      write([ADA, BO, CY]);
+      await failToDelete();
+      stack.sandbox.requests.length = 0;
+      const [ada, bo, cy] = [ADA, BO, CY].map((row) => ({ ...row, oldId: row.employeeId })) as Row[];
+      stack.project.program(roster('key: "employeeId", formerKey: "oldId", columns: { oldId: "" }'));
+      for (const email of [BO.email, "bo.married@example.com"]) {
+        write([ada!, { ...bo, email, employeeId: "E77" }, cy!]);
+        expect(await refused()).toMatch(
+          new RegExp(
+            `the state has user di@example.com under this name, which is now to be that of user ${email}, whose former key is "E75"`,
+          ),
+        );
+      }
+      stack.project.program(roster('key: "employeeId"'));
+      write([ADA, BO, CY]);
+      await stack.ok("up");
+      stack.project.program(roster('key: "employeeId", formerKey: "oldId", columns: { oldId: "" }'));
+      write([ada!, { ...bo, employeeId: "E77" }, cy!]);
+      const before = stack.user("bo@example.com")!.id;
+      await stack.ok("up");
+      expect([stack.user("bo@example.com")!.id, present("ada", "bo", "cy", "di")]).toEqual([before, ["ada", "bo", "cy"]]);
+    });
+
+    test("keeps to its limit under another name, with whom an earlier run did not get to delete", async () => {
+      await start(ALL, "maxLeavers: 1");
+      write([ADA, BO, CY]);
+      await failToDelete();
+      write([ADA, BO]);
+      stack.project.program(renamed("maxLeavers: 1"));
+      const { exitCode, output } = await stack.run("up");
+      expect([exitCode !== 0, output]).toEqual([true, expect.stringMatching(/maxLeavers allows 1 to leave at once: as many are deleted/)]);
+      expect(present("cy", "di")).toHaveLength(1);
+      await stack.ok("up");
+      expect(present("ada", "bo", "cy", "di")).toEqual(["ada", "bo"]);
+    });
+
+    test("keeps to its limit, and to leavers, under a third name, with those who joined under the second", async () => {
+      await start([ADA, BO]);
+      stack.project.program(renamedTo("team", "people"));
+      write([ADA, BO, ...JOINERS]);
+      await stack.ok("up");
+      stack.project.program(renamedTo("team", "people", "maxLeavers: 3"));
+      write([ADA, BO]);
+      await failToDelete();
+      stack.project.program(renamedTo("crew", "team", "maxLeavers: 1"));
+      const { exitCode, output } = await stack.run("up");
+      expect([exitCode !== 0, output]).toEqual([true, expect.stringMatching(/maxLeavers allows 1 to leave at once: as many are deleted/)]);
+      expect(present("ed", "fi", "gus")).toHaveLength(2);
+      stack.project.program(renamedTo("staff", "crew", 'leavers: "keep"'));
+      expect((await stack.ok("up")).output).toMatch(/is left in Domo: its roster keeps who leaves/);
+      expect(present("ed", "fi", "gus")).toHaveLength(2);
+    });
+
+    test("keeps to its limit with those who joined under a name that a failed run gave it", async () => {
+      await start([ADA, BO]);
+      const ada = `/api/identity/v1/users/${String(stack.user("ada@example.com")!.id)}`;
+      stack.sandbox.faults.add({ match: { method: "PATCH", path: ada }, fault: { status: 403 } });
+      stack.project.program(renamedTo("team", "people"));
+      // Each joins before the next one, and all of them before the update that fails.
+      const managers = ["", "ed@example.com", "fi@example.com", "gus@example.com"];
+      write([...[...JOINERS, ADA].map((row, i) => ({ ...row, reportsTo: managers[i]! })), { ...BO, reportsTo: "" }]);
+      expect([(await stack.run("up")).exitCode !== 0, present("ed", "fi", "gus").length]).toEqual([true, 3]);
+      stack.sandbox.faults.clear();
+      stack.sandbox.requests.length = 0;
+      stack.project.program(renamedTo("people", "team", "maxLeavers: 1"));
+      write([ADA, BO]);
+      expect(await refused()).toMatch(/3 of 5 people are missing in the roster, .* but maxLeavers allows 1 at once/);
+    });
+
+    test("knows its people from those of a new roster by its former name", async () => {
+      await start(ALL);
+      stack.project.program(renamedTo("employees", "people"));
+      await stack.ok("up");
+      stack.project.program(`${roster("maxLeavers: 1", "employees")} ${roster('leavers: "keep"')}`);
+      write([ADA, BO, CY], "employees.csv");
+      write(JOINERS);
+      await stack.ok("up");
+      expect(present("ada", "bo", "cy", "di", "ed")).toEqual(["ada", "bo", "cy", "ed"]);
+    });
+
+    test("goes as a whole, whatever a new roster by its former name does with those who leave", async () => {
+      await start(ALL);
+      stack.project.program(renamedTo("employees", "people"));
+      await stack.ok("up");
+      stack.project.program(roster('leavers: "keep", maxLeavers: 0'));
+      write(JOINERS);
+      await stack.ok("up");
+      expect(present("ada", "bo", "cy", "di", "ed", "fi", "gus")).toEqual(["ed", "fi", "gus"]);
+    });
+
+    test("is advised to have aliases if it has lost them, and loses nobody", async () => {
+      await start(ALL);
+      stack.project.program(renamedTo("team", "people"));
+      await stack.ok("up");
+      stack.project.program(renamedTo("people", "nobody", 'adopt: "always"'));
+      const { output } = await stack.ok("up");
+      expect(output).toMatch(/belongs to a Roster that was only renamed or moved, give the Roster aliases with its last name or parent/);
+      expect(output).not.toContain("as requested");
+      expect(present("ada", "bo", "cy", "di")).toHaveLength(4);
+    });
+
+    test("goes as a whole beside another one, whatever the limits of both", async () => {
+      const others = roster("maxLeavers: 0", "others");
+      stack.useProgram(`${roster("maxLeavers: 0")} ${others}`);
+      write([ADA, BO]);
+      write([CY, DI], "others.csv");
+      await stack.ok("up");
+      stack.project.program(others);
+      await stack.ok("up");
+      expect(present("ada", "bo", "cy", "di")).toEqual(["cy", "di"]);
+    });
+
+    test("leaves in Domo whom an earlier run did not get to delete, once it keeps leavers", async () => {
+      await start(ALL);
+      write([ADA, BO, CY]);
+      await failToDelete();
+      stack.project.program(roster('leavers: "keep"'));
+      expect((await stack.ok("up")).output).toMatch(/user di@example.com \(id \d+\) is left in Domo: its roster keeps who leaves/);
+      expect(present("di")).toEqual(["di"]);
+    });
+
+    test("deletes nobody who leaves in a run that leaves out its limit, and everybody with the roster", async () => {
+      await start(ALL, "maxLeavers: 0");
+      write([ADA]);
+      const { exitCode, output } = await stack.run("up", { target: await urnsOf("domo:User::") });
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(/population people-\w+, which limits how many leave at once, is not part of this run/);
+      expect(present("ada", "bo", "cy", "di")).toHaveLength(4);
+      await stack.ok("destroy");
+      expect(present("ada", "bo", "cy", "di")).toEqual([]);
+    });
+  });
+}
