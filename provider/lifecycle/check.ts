@@ -62,9 +62,10 @@ export function check(
   const isExisting = Object.keys(prior).length > 0;
   const key = isExisting ? olds[KEY] : news[KEY];
   if (key !== undefined) inputs[KEY] = key;
-  const [population, stored] = [populationOf(news), isExisting ? populationOf(olds) : populationOf(news)];
-  if (stored !== undefined) inputs[POPULATION] = stored;
-  if (population !== undefined) run.recordPopulation(population, stored ?? population);
+  const population = populationOf(news);
+  if (population !== undefined) run.recordPopulation(population, (isExisting ? populationOf(olds) : undefined) ?? population);
+  const belongsTo = isExisting ? populationOf(olds) : news[POPULATION];
+  if (belongsTo !== undefined) inputs[POPULATION] = belongsTo;
   // A new mark alone does not change the object. It is stored with the next change.
   const marked = isExisting && isDeepStrictEqual(spelled, prior) ? olds[SECRETS] : markedPaths(definition, news);
   if (Array.isArray(marked) && marked.length > 0) inputs[SECRETS] = marked;

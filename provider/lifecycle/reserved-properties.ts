@@ -6,6 +6,7 @@ import { RefusedError } from "../client/errors";
 import type { Settings } from "../settings";
 import { CREATE_FIRST, FORMER_KEY, POPULATION, SEARCHED } from "../wire-format";
 import type { Fields } from "./definition";
+import { hasUnknown } from "./unknown";
 
 /** The text by which Pulumi's dynamic provider host finds this provider. The engine adds it to inputs and outputs. */
 export const PROVIDER = "__provider";
@@ -45,8 +46,9 @@ export const createKey = ({ [KEY]: key }: Fields): string => (typeof key === "st
 /** Whether a roster declares the resource with this create key: such resources are named by the roster, and the program gives them no aliases. */
 export const isInRoster = (key: string): boolean => key.includes("domo:index:Roster$");
 
-/** The id of the population that the resource belongs to. Undefined for resources of no roster. */
-export const populationOf = ({ [POPULATION]: id }: Fields): string | undefined => (typeof id === "string" ? id : undefined);
+/** The id of the population that the resource belongs to. Undefined for resources of no roster, and if it is not known. */
+export const populationOf = ({ [POPULATION]: id }: Fields): string | undefined =>
+  typeof id === "string" && !hasUnknown(id) ? id : undefined;
 
 /** The key by which the roster had the person before. Undefined if it is none, or as now. */
 export const formerKeyOf = ({ [FORMER_KEY]: key }: Fields): string | undefined => (typeof key === "string" ? key : undefined);

@@ -43,9 +43,9 @@ interface Declaration {
   opts: pulumi.ComponentResourceOptions;
 }
 
-/** The mark of what belongs to the roster. Undefined, but there, in the preview of a new one. */
+/** The mark of what belongs to the roster. Unknown in the preview of a new one, so that an update plan allows any. */
 interface Population {
-  [POPULATION]: string | undefined;
+  [POPULATION]: string | typeof pulumi.unknown;
 }
 
 interface DataSetRows {
@@ -110,7 +110,7 @@ async function declarePopulation(
   await allRegistered(name, [urn, id]);
   const population = await knownValue(id);
   if (population !== undefined && population !== "") return { [POPULATION]: population };
-  if (pulumi.runtime.isDryRun()) return { [POPULATION]: undefined };
+  if (pulumi.runtime.isDryRun()) return { [POPULATION]: pulumi.unknown };
   throw stacklessError(`Roster "${name}" is not created in a run that leaves out its population: run without --target and --exclude`);
 }
 
