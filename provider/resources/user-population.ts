@@ -48,7 +48,12 @@ export const userPopulation = defineResource<UserPopulationInputs>({
 
   rules({ people, formerKeys, leavers, maxLeavers }, _settings, olds) {
     if (people === undefined) return [];
-    const problems = [...emptyProblems(people), ...leaverProblems(people, { formerKeys, leavers, maxLeavers, olds })];
+    const changedKeys = changedKeysOf(olds.people ?? {}, people, formerKeys);
+    const problems = [
+      ...emptyProblems(people),
+      ...leaverProblems(people, { changedKeys, leavers, maxLeavers, olds }),
+      ...takenAddressProblems(olds.people ?? {}, people, changedKeys),
+    ];
     // No property: Pulumi would print its value, which may be everybody.
     return problems.map((reason) => ({ property: "", reason }));
   },
@@ -69,14 +74,13 @@ function emptyProblems(people: People): string[] {
 function leaverProblems(
   people: People,
   {
-    formerKeys,
+    changedKeys,
     leavers,
     maxLeavers,
     olds,
-  }: Pick<UserPopulationInputs, "formerKeys" | "leavers" | "maxLeavers"> & { olds: Partial<UserPopulationInputs> },
+  }: Pick<UserPopulationInputs, "leavers" | "maxLeavers"> & { changedKeys: ChangedKeys; olds: Partial<UserPopulationInputs> },
 ): string[] {
   const before = olds.people ?? {};
-  const changedKeys = changedKeysOf(before, people, formerKeys);
   const stays = new Set(Object.keys(people).map((key) => changedKeys.get(key) ?? key));
   const left = Object.entries(before).flatMap(([key, label]) => (stays.has(key) ? [] : [label]));
   if (left.length === 0 || Object.keys(people).length === 0) return [];
@@ -105,12 +109,33 @@ function leaverProblems(
 const keysOf = (people: People): string[] => Object.keys(people).sort();
 
 type People = Record<string, string>;
-
 /** The keys that people had before, by those that they have now, of those whose key changes in this run. */
-function changedKeysOf(before: People, now: People, formerKeys: Record<string, string> = {}): Map<string, string> {
+type ChangedKeys = Map<string, string>;
+
+function changedKeysOf(before: People, now: People, formerKeys: Record<string, string> = {}): ChangedKeys {
   // A former key that nobody had before was given up in an earlier run.
   const isChange = ([key, former]: [string, string]): boolean => key !== former && Object.hasOwn(now, key) && Object.hasOwn(before, former);
   return new Map(Object.entries(formerKeys).filter(isChange));
+}
+
+/**
+ * People who are to get the e-mail address of somebody else of the last run, who has another one now or leaves: Domo has each address once, and the engine
+ * updates in any order, and deletes last.
+ */
+function takenAddressProblems(before: People, now: People, changedKeys: ChangedKeys): string[] {
+  const holders = new Map(Object.values(before).map((label) => [personKey(emailOf(label)), label]));
+  const taken = Object.entries(now).flatMap(([key, label]) => {
+    const own = before[changedKeys.get(key) ?? key];
+    const holder = holders.get(personKey(emailOf(label)));
+    return own === undefined || holder === undefined || personKey(emailOf(own)) === personKey(emailOf(label))
+      ? []
+      : [`${label}, of ${holder}`];
+  });
+  if (taken.length === 0) return [];
+  return [
+    `people can't get the e-mail address of somebody else in the run in which that one changes it or leaves: ${listed(taken, { most: 10 })}. ` +
+      "Free the addresses in a run before, by other ones or without the rows of those who leave",
+  ];
 }
 
 const emailOf = (label: string): string => /<([^<>]*)>$/.exec(label)?.[1] ?? label;

@@ -85,6 +85,25 @@ describe("a UserPopulation", () => {
     expect(problemsOf({ p0, p2: p1 }, { p0 }, { formerKeys, maxLeavers: 3 })).toEqual([]);
   });
 
+  test.each<[string, People, object]>([
+    ["who gets another one", { p1: "P1 <p2@example.com>", p2: "P2 <p3@example.com>" }, {}],
+    ["whose own one is taken", { p1: "P1 <p2@example.com>", p2: "P2 <p1@example.com>" }, {}],
+    ["who leaves", { p1: "P1 <P2@example.com>" }, { maxLeavers: 1 }],
+    ["who leaves, with another key", { p1: "P1 <p2@example.com>" }, { maxLeavers: 1, formerKeys: { p0: "p0" } }],
+  ])("gives nobody the e-mail address of somebody else in the run of the one %s", (_title, changed, given) => {
+    const { p0 } = people(3);
+    expect(problemsOf(people(3), { p0: p0!, ...changed }, given)).toEqual([
+      expect.stringMatching(
+        /^people can't get the e-mail address of somebody else.*P1 <p2@example.com>, of P2 <p2@example.com>.* Free the addresses/i,
+      ),
+    ]);
+  });
+
+  test("lets somebody get an address that nobody had, and who joins that of somebody who leaves, which may be the same person", () => {
+    expect(problemsOf(people(3), { ...people(3), p1: "P1 <new@example.com>" })).toEqual([]);
+    expect(problemsOf(people(3), { ...people(2), E2: "P2 <p2@example.com>" })).toEqual([]);
+  });
+
   test("does not change what happens to people in the run in which they leave", () => {
     const [problem] = problemsOf(people(10), people(9), { leavers: "keep", was: { leavers: "delete" } });
     expect(problem).toMatch(/^leavers can't change from delete to keep in a run in which people leave.*P9 <p9@example.com>/);
