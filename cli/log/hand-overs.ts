@@ -1,4 +1,5 @@
-// What a run left in Domo because another resource of the program declares it, which only the lines tell that the provider printed meanwhile.
+// What a run left in Domo because another resource of the program declares it, or its roster keeps it, which only the lines tell that the provider printed
+// meanwhile.
 
 import { domoTypeOf } from "../review/resources";
 import type { State } from "../review/preview";
@@ -8,17 +9,25 @@ const TITLES: Partial<Record<string, string>> = {
   ...{ User: "user", Group: "group", Account: "account", OAuthAccount: "OAuth account" },
   ...{ AccountShare: "the share", UserAttribute: "custom attribute" },
 };
-/** As provider/lifecycle/hand-over.ts prints it. */
-const STAYS = /^(?:domo: )?(.*) stays in Domo: another resource of this program declares it(?:\. If "|$)/;
+const DECLARED = "another resource declares it";
+/** As provider/lifecycle/hand-over.ts and provider/lifecycle/lifecycle.ts print it. */
+const STAYS: [form: RegExp, reason: string][] = [
+  [/^(?:domo: )?(.*) stays in Domo: another resource of this program declares it(?:\. If "|$)/, DECLARED],
+  [/^(?:domo: )?(.*) is left in Domo: its roster keeps who leaves \(leavers\)$/, 'leavers: "keep" of the roster'],
+];
 /** A title may have anything in it, so the last id counts. */
 const OBJECT = /^(user|group|account|OAuth account|the share|custom attribute) .*\(id ([^\s()]+)\)$/;
 const PART = /^the (?:members|access) [^:]*: (user \w+ in group \w+|AccountShare [\w:]+)$/;
 
-/** A key of the object or part of which a message of the provider says that it stays. */
-export function handedOverIn(message: string): string | undefined {
-  const [, what = ""] = STAYS.exec(message.trim()) ?? [];
-  const [, title, id] = OBJECT.exec(what) ?? [];
-  return title === undefined || id === undefined ? PART.exec(what)?.[1] : objectKey(title, id);
+/** A key of the object or part of which a message of the provider says that it stays, and why it does. */
+export function stayingIn(message: string): [key: string, reason: string] | undefined {
+  for (const [form, reason] of STAYS) {
+    const [, what = ""] = form.exec(message.trim()) ?? [];
+    const [, title, id] = OBJECT.exec(what) ?? [];
+    const key = title === undefined || id === undefined ? PART.exec(what)?.[1] : objectKey(title, id);
+    if (key !== undefined) return [key, reason];
+  }
+  return undefined;
 }
 
 /** The key of a resource's object. */

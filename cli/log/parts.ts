@@ -10,8 +10,8 @@ import { grantKey, memberKey } from "./hand-overs";
 const FOUND = "__found";
 const UNDECLARED = ["__strangers", "__undeclared"];
 
-/** How the elements of lists are shown. `handedOver`: keys of `handedOverIn`. */
-export function signsIn({ old, new: next }: Step, handedOver: ReadonlySet<string>): SignElement {
+/** How the elements of lists are shown. `staying`: see `stayingIn`. */
+export function signsIn({ old, new: next }: Step, staying: ReadonlyMap<string, string>): SignElement {
   const state = next ?? old;
   const type = state ? domoTypeOf(state) : "";
   if (type !== "GroupMembership" && type !== "AccountAccess") return (sign, text) => `${sign} ${text}`;
@@ -20,7 +20,8 @@ export function signsIn({ old, new: next }: Step, handedOver: ReadonlySet<string
   const found = namesIn(next, FOUND).filter((name) => !before.includes(name));
   const staysBecause = (name: string): string | undefined => {
     const key = isMembership ? memberKey(old?.id ?? "", name) : grantKey(old?.id ?? "", name);
-    if (handedOver.has(key)) return "another resource declares it";
+    const reason = staying.get(key);
+    if (reason !== undefined) return reason;
     // A resource that remains takes away what it no longer declares, whoever gave it.
     if (next) return undefined;
     if (before.includes(name)) return "was there before";

@@ -146,7 +146,7 @@ class RowBuilder {
     const isDelete = step.op.startsWith("delete") && !isRefresh && result !== "failed";
     const kept = isDelete && step.old ? this.keptBecause(step.old) : undefined;
     // Nothing changes in what stays in Domo.
-    const all = kept === undefined ? changesOf(step, isRefresh, this.run.names, signsIn(step, this.run.handedOver)) : [];
+    const all = kept === undefined ? changesOf(step, isRefresh, this.run.names, signsIn(step, this.run.staying)) : [];
     const changes = domoTypeOf(state) === ORPHANS ? all.filter(({ path }) => !isOfOrphans(path)) : all;
     const isOnlyDeclared = kept !== undefined || (result !== "failed" && isAsBefore(changes));
     const action = actionOf(step, { isRefresh, isOnlyDeclared, result });
@@ -164,7 +164,7 @@ class RowBuilder {
 
   /** Why an object stays in Domo whose resource is deleted. */
   private keptBecause(old: State): string | undefined {
-    return keptBecause(old) ?? (this.run.handedOver.has(objectKeyOf(old)) ? "another resource declares it" : undefined);
+    return keptBecause(old) ?? this.run.staying.get(objectKeyOf(old));
   }
 
   /** A resource that failed before the run did anything with it: its inputs are invalid, or can't be compared. */

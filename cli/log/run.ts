@@ -4,7 +4,7 @@ import { PROVIDER_TYPE, domoTypeOf, instanceHostOf } from "../review/resources";
 import type { State } from "../review/preview";
 import { secretsIn } from "../../provider/client/schemas/connectors";
 import { deletedUserIn } from "./deletions";
-import { handedOverIn } from "./hand-overs";
+import { stayingIn } from "./hand-overs";
 import { partsOf, type EngineEvent, type Result, type Step } from "./events";
 import { SECRET } from "../review/values";
 import { changesOf } from "./fields";
@@ -39,8 +39,8 @@ export interface Run {
   errors: Map<string, string[]>;
   /** Of whom the provider printed that they were deleted as orphans: keys of `deletedUserIn`. */
   deletedUsers: ReadonlySet<string>;
-  /** What it printed to stay in Domo because another resource declares it: keys of `handedOverIn`. */
-  handedOver: ReadonlySet<string>;
+  /** What it printed to stay in Domo, by key, with the reason: see `stayingIn`. */
+  staying: ReadonlyMap<string, string>;
   /** Resources of Domo that the run found as they should be. */
   unchanged: number;
   /** Resources of other providers that it changed. */
@@ -64,7 +64,7 @@ export class RunRecorder {
   private readonly names = new ObjectNames();
   private readonly errors = new Map<string, string[]>();
   private readonly deletedUsers = new Set<string>();
-  private readonly handedOver = new Set<string>();
+  private readonly staying = new Map<string, string>();
   private readonly instances = new Set<string>();
   private readonly unchanged = new Set<string>();
   private readonly others = new Set<string>();
@@ -108,10 +108,10 @@ export class RunRecorder {
   /** @throws if there were no events of a run. */
   finish(): Run {
     if (this.start === undefined) throw new Error(`the beginning of the run is missing: ${MAKE}`);
-    const { isPreview, start, end, actions, names, errors, deletedUsers, handedOver } = this;
+    const { isPreview, start, end, actions, names, errors, deletedUsers, staying } = this;
     const unfinished = [...this.open.values()].filter(({ isRefresh }) => !isRefresh);
     return {
-      ...{ start, end, ...this.origin, isPreview, names, errors, deletedUsers, handedOver, isEnded: this.summary !== undefined },
+      ...{ start, end, ...this.origin, isPreview, names, errors, deletedUsers, staying, isEnded: this.summary !== undefined },
       instances: this.instances.size > 0 ? [...this.instances].sort() : [this.configured].filter((host) => host !== ""),
       actions: [...actions, ...unfinished].map((action) =>
         isPreview && action.result === "done" ? { ...action, result: "preview" } : action,
@@ -170,9 +170,9 @@ export class RunRecorder {
   private addDiagnostic({ urn = "", message, severity }: NonNullable<EngineEvent["diagnosticEvent"]>): void {
     if (severity === "error") this.addError(urn, message);
     if (severity !== "info") return;
-    const [deleted, handedOver] = [deletedUserIn(message), handedOverIn(message)];
+    const [deleted, staying] = [deletedUserIn(message), stayingIn(message)];
     if (deleted !== undefined) this.deletedUsers.add(deleted);
-    if (handedOver !== undefined) this.handedOver.add(handedOver);
+    if (staying !== undefined) this.staying.set(...staying);
   }
 
   private addError(urn: string, message: string): void {

@@ -1,5 +1,6 @@
 // The resources of a preview: what was declared, what is in Domo, and what will be.
 
+import { POPULATION } from "../../provider/wire-format";
 import type { State, Step } from "./preview";
 import { booleanOf, isSecret, isUnknown, known, textOf, UNKNOWN, valueOf } from "./values";
 
@@ -106,8 +107,9 @@ export function statesOf(steps: Step[], config: Record<string, unknown> = {}): P
   }
   for (const side of [before, after, recorded]) addInstances(side);
   const removed = new Set([...before.keys()].filter((urn) => !after.has(urn)));
+  const keeping = keepingPopulations(after);
   for (const urn of removed) {
-    const state = before.get(urn);
+    const state = asRosterKeeps(before.get(urn), keeping);
     if (!state || !(staysInDomo(state) || isSkippedDelete(state, removed))) continue;
     left.add(urn);
     // Nothing keeps other members out of a group whose membership is no longer declared.
@@ -304,6 +306,21 @@ export function withoutUndeclared(state: State): State {
   }
   if (typeOf(state) !== "AccountAccess" || grants.length === 0) return state;
   return { ...state, inputs: { ...state.inputs, grants: grantsIn(state).filter((grant) => !grants.includes(granteeOf(grant))) } };
+}
+
+/** Ids of the populations of rosters that keep who leaves. */
+const keepingPopulations = (after: ReadonlyMap<string, State>): ReadonlySet<string> =>
+  new Set(
+    [...after.values()].flatMap((state) =>
+      state.id !== undefined && domoTypeOf(state) === "UserPopulation" && known(textOf(state, "leavers")) === "keep" ? [state.id] : [],
+    ),
+  );
+
+/** A user who has left a roster that keeps leavers by now stays, whatever it said when the user was in it (`provider/resources/leavers.ts`). */
+function asRosterKeeps(state: State | undefined, keeping: ReadonlySet<string>): State | undefined {
+  const population = state?.outputs?.[POPULATION] ?? state?.inputs?.[POPULATION];
+  if (typeof population !== "string" || !keeping.has(population)) return state;
+  return state && { ...state, inputs: { ...state.inputs, onDelete: "keep" } };
 }
 
 /** The engine does not call the provider to delete a resource that it takes for deleted with another one (engine transcripts, 58). */

@@ -176,6 +176,13 @@ describe("actions", () => {
       expect((await onlyRow(events.printed(other), ...deleted)).action).toBe("deleted");
   });
 
+  test("a user whom a roster keeps by now is released, too", async () => {
+    const said = events.printed("user ada@acme.example (id 7) is left in Domo: its roster keeps who leaves (leavers)");
+    expect(await onlyRow(said, ...step("delete", { old: user({}, {}) }))).toMatchObject({
+      ...{ action: "released", changes: 'left in Domo: leavers: "keep" of the roster' },
+    });
+  });
+
   test("on a group that a roster looked up name it as the roster does", async () => {
     const roster = "urn:pulumi:prod::company::domo:index:Roster::people";
     const inputs = { groupId: "8", userIds: ["1"] };

@@ -45,6 +45,14 @@ test("a group that a roster looked up is named as the roster does, with its id",
   expect(JSON.stringify(findings)).toMatch(/\d+ \(\\"Finance\\" in the roster\)/);
 });
 
+test("who has left a roster that keeps leavers by now stays in Domo, whatever it said before", () => {
+  const { findings } = changed({}, { rows: [ADA], leavers: "keep" });
+  expect([textsOf(findings, "left-in-domo"), textsOf(findings, "person-deleted")]).toEqual([
+    ['Bo Berg (bo@acme.example) leaves the code and stays in Domo, with what they may do (onDelete: "keep").'],
+    [],
+  ]);
+});
+
 describe("users in Domo who are in no row of a roster", () => {
   test("are deleted users like others, with their role, what they lose, and the resource that deletes them", () => {
     const { findings, access, changes } = changed({}, { orphans: { ...MIA, ...OLAF } });

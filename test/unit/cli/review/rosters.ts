@@ -47,7 +47,7 @@ const keyOf = ({ key, email }: Row): string => key ?? email;
 
 function userOf(row: Row): GeneratedState {
   const { name, email, role = "Participant", id } = row;
-  return child("User", `people-${keyOf(row)}`, { name, email, role }, id);
+  return child("User", `people-${keyOf(row)}`, { name, email, role, __population: "people" }, id);
 }
 
 function membershipOf(group: string, groupId: string, rows: Row[]): GeneratedState {
