@@ -60,12 +60,15 @@ export function check(
   if (Object.hasOwn(news, PROVIDER)) inputs[PROVIDER] = news[PROVIDER];
   // An existing resource keeps its reserved inputs, or their absence: an imported object has none until it is read.
   const isExisting = Object.keys(prior).length > 0;
-  const key = isExisting ? olds[KEY] : news[KEY];
+  // A population has nothing in Domo that its first name would show to be its own: it is known by its present one when it is replaced.
+  const key = isExisting && !definition.isPopulation ? olds[KEY] : news[KEY];
   if (key !== undefined) inputs[KEY] = key;
   const population = populationOf(news);
-  if (population !== undefined) run.recordPopulation(population, (isExisting ? populationOf(olds) : undefined) ?? population);
-  const belongsTo = isExisting ? populationOf(olds) : news[POPULATION];
-  if (belongsTo !== undefined) inputs[POPULATION] = belongsTo;
+  const populationBefore = isExisting ? populationOf(olds) : undefined;
+  if (population !== undefined) run.recordPopulation(population, populationBefore ?? population);
+  // Not known only while its population is replaced, which keeps its id.
+  const belongsTo = population ?? populationBefore ?? news[POPULATION];
+  if (Object.hasOwn(news, POPULATION) && belongsTo !== undefined) inputs[POPULATION] = belongsTo;
   // A new mark alone does not change the object. It is stored with the next change.
   const marked = isExisting && isDeepStrictEqual(spelled, prior) ? olds[SECRETS] : markedPaths(definition, news);
   if (Array.isArray(marked) && marked.length > 0) inputs[SECRETS] = marked;
@@ -74,11 +77,11 @@ export function check(
   // The state keeps the create key of the resource's first name. In this run the resource is also known by its present name.
   // Ids of another instance say nothing about this one.
   const priorHere = movesInstance(olds, { [INSTANCE]: instance }) ? {} : prior;
-  const isAffected = recordInRun(definition, run, { prior: priorHere, valid, keys: [createKey(news), createKey(inputs)] });
+  const isAffected = recordInRun(definition, run, { prior: priorHere, valid, keys: [createKey(news), createKey(isExisting ? olds : news)] });
   failures.push(
     ...listFailures(definition, run, { valid, key: createKey(news) }),
     ...populationFailures(definition, run, { valid, news }),
-    ...(isExisting ? formerKeyFailures(definition, { olds: prior, want, news }) : []),
+    ...(isExisting ? otherPersonFailures(definition, { olds, news }) : []),
   );
   const restored = isExisting && isAffected ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
   if (restored !== undefined) inputs[RESTORED] = restored;
@@ -144,22 +147,29 @@ function populationFailures(
 }
 
 /**
- * What is wrong if the state may have somebody else under this name. In a run that changes keys, Pulumi finds a resource by its name before it goes by an
- * alias: also that of somebody who has left, whom an earlier run did not delete.
+ * What is wrong if the state may have somebody else under this name: Pulumi finds a resource by its name before it goes by an alias, also that of somebody who has
+ * left and whom an earlier run did not delete, and two rosters may give one name to two people.
  */
-function formerKeyFailures(
-  definition: ResourceDefinition,
-  { olds, want, news }: { olds: Fields; want: Fields; news: Fields },
-): CheckFailure[] {
-  const formerKey = formerKeyOf(news);
-  const isOther = definition.identity.some((name) => Object.hasOwn(olds, name) && !isSame(definition, name, olds[name], want[name]));
-  if (formerKey === undefined || !isOther) return [];
-  const [before, now] = [definition.title(olds), definition.title(want)];
-  const reason =
-    `the state has ${before} under this name, which is now to be that of ${now}, whose former key is ${JSON.stringify(formerKey)}: if they are two people, one ` +
-    `would get the user of the other. If ${before} has left, run first with all keys as they were, until the user is deleted. If they are one person, set ` +
-    "no formerKey, if the key is as in the last run, or else change the e-mail address in another run than the key";
-  return [{ property: "", reason }];
+function otherPersonFailures(definition: ResourceDefinition, { olds, news }: { olds: Fields; news: Fields }): CheckFailure[] {
+  const isOther = definition.identity.some((name) => Object.hasOwn(olds, name) && !isSame(definition, name, olds[name], news[name]));
+  const [before, now] = [populationOf(olds), populationOf(news)];
+  const [former, formerKey] = [definition.title(withoutReserved(olds)), formerKeyOf(news)];
+  const wanted = `the state has ${former} under this name, which is now to be that of ${definition.title(withoutReserved(news))}`;
+  const ifTwo = `if they are two people, one would get the user of the other. If ${former} has left, run first without the other one, until the user is deleted`;
+  if (!isOther) return [];
+  if (formerKey !== undefined) {
+    const reason =
+      `${wanted}, whose former key is ${JSON.stringify(formerKey)}: ${ifTwo}. If they are one person, set no formerKey, if the key is as in the last run, or else ` +
+      "change the e-mail address in another run than the key";
+    return [{ property: "", reason }];
+  }
+  if (before === undefined || now === undefined || before === now) return [];
+  return [
+    {
+      property: "",
+      reason: `${wanted}, of population ${now} and no longer ${before}: ${ifTwo}. If they are one person, change the e-mail address in another run`,
+    },
+  ];
 }
 
 /** The fields without unknown values, also in lists. */

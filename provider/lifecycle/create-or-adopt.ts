@@ -109,7 +109,10 @@ async function adopt(
   const { id, computed = {} } = found;
   const title = definition.title(want);
   const policy = want.adopt ?? context.settings.adopt;
-  if (!isFree(id)) throw new DuplicateResourceError(`another resource of this program has it already (id ${id}). ${ALIASES_HINT}`);
+  if (!isFree(id))
+    throw new DuplicateResourceError(
+      `another resource of this program has it already (id ${id}). ${definition.renameHint?.(key) ?? ALIASES_HINT}`,
+    );
   const existing = { id, computed, existedBefore: true, key };
   const isOwn = async (): Promise<boolean> =>
     hasOwnKey(found) || (ownRequest !== undefined && (await isFromThisProcess(operation, want, { found, ownRequest })));

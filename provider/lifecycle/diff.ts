@@ -31,6 +31,7 @@ export function diff(definition: ResourceDefinition, run: Run, { id, olds, news 
       );
     }
     run.recordDeclared([object], key);
+    run.recordObject(object, key);
     if (definition.isPopulation) run.declarePopulation(id, { want: withoutReserved(news), prior: withoutReserved(olds) });
   }
   const isChanged = (property: string): boolean =>
@@ -47,6 +48,7 @@ export function diff(definition: ResourceDefinition, run: Run, { id, olds, news 
   if (replaces.length > 0 && !isMoved) run.recordReplaced(object);
   // Within one instance the old object is deleted first: it has the identity that the new one needs, and a create would adopt it. In
   // another instance it does not conflict, and is deleted once the new one exists: check requires the option of the resource, which takes precedence.
-  const changes = replaces.length > 0 ? undefined : definition.needsUpdate?.(withoutReserved(olds), withoutReserved(news));
+  const isRenamed = definition.isPopulation === true && key !== createKey(news);
+  const changes = replaces.length > 0 || isRenamed ? undefined : definition.needsUpdate?.(withoutReserved(olds), withoutReserved(news));
   return { ...(changes !== undefined && { changes }), replaces, deleteBeforeReplace: !isMoved };
 }

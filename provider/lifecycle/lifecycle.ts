@@ -50,6 +50,7 @@ export class Lifecycle {
     const created = await withErrorContext("create", title, () => this.createUnique(want, { key, release }));
     const { id, adopted, computed } = created;
     run.recordCreated(this.declaredNames(id, want), key);
+    run.recordObject(resourceKey(this.definition, id, key), key);
     if (this.definition.isPopulation) run.declarePopulation(id, { want, prior: {} });
     const kept: KeptIfFailed = {};
     try {
@@ -138,7 +139,9 @@ export class Lifecycle {
     const { run } = this.context;
     const identity = this.uniqueIdentity(want);
     if (identity !== undefined && !run.reserveIdentity(identity))
-      throw new DuplicateResourceError(`another resource of this program declares it, too. ${ALIASES_HINT}`);
+      throw new DuplicateResourceError(
+        `another resource of this program declares it, too. ${this.definition.renameHint?.(key) ?? ALIASES_HINT}`,
+      );
     try {
       return await createOrAdopt(this.operation, want, { key: key === "" ? undefined : key, release });
     } catch (error) {
@@ -168,15 +171,17 @@ export class Lifecycle {
       );
     }
     const isRemoved = run.isRemoved(object);
-    const replacement = run.wantedOf(key);
+    const isReplaced = run.isDeclaredAs(object, key);
+    const replacement = isReplaced ? run.wantedOf(key) : undefined;
     const computed = computedOutputs(definition, props);
     if (replacement) await definition.beforeReplace?.(context, replacement, { prior, computed });
+    if (replacement && definition.isPopulation) run.recordReplacedPopulation(key, id);
     if (!definition.parts && !run.release(object)) {
       logHandedOver({ definition, context }, `${title} (id ${id})`, key);
       return;
     }
     const population = populationOf(props);
-    const mayStay = !run.isChecked(key) && !isRemoved;
+    const mayStay = !isReplaced && !isRemoved;
     const leftBecause = mayStay ? definition.leftBecause?.(context, population) : undefined;
     if (leftBecause !== undefined) {
       log.info(`${title} (id ${id}) is left in Domo: ${leftBecause}`);
@@ -184,7 +189,7 @@ export class Lifecycle {
     }
     const identity = this.uniqueIdentity(prior);
     if (identity !== undefined) run.releaseIdentity(identity);
-    const release = this.partReleaser({ title, ...(run.isChecked(key) && { key }) });
+    const release = this.partReleaser({ title, ...(isReplaced && { key }) });
     const isDeclared = (type: string, other: string): boolean => run.isDeclared(objectKey(type, other));
     try {
       await removeAndReadBack(this.operation, id, prior, { release, computed, isDeclared });

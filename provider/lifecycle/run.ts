@@ -34,8 +34,8 @@ export class Run {
   private readonly declaredBefore = new Set<string>();
   /** Objects and parts that a create of this run has created or adopted. */
   private readonly created = new Set<string>();
-  /** Create keys of the resources that creates of this run have created or adopted. */
-  private readonly createdKeys = new Set<string>();
+  /** By create key, the objects of resources that this run keeps, once their diff or update is called, and those that it has created or adopted. */
+  private readonly objects = new Map<string, Set<string>>();
   /** Objects that a create of this run has made, with the time at which they were read back. */
   private readonly made = new Map<string, number>();
   /** Objects and parts that this run has removed. */
@@ -44,6 +44,8 @@ export class Run {
   private readonly populations = new Map<string, Set<string>>();
   /** Populations that the program declares, by id. */
   private readonly declaredPopulations = new Map<string, DeclaredPopulation>();
+  /** Ids of populations that this run deletes to create them again, by create key. */
+  private readonly replacedPopulations = new Map<string, string>();
   /** By the id of a population, how many of its users this run deletes. */
   private readonly leavers = new Map<string, number>();
   /** Objects that are deleted because their own resource replaces them. */
@@ -66,6 +68,16 @@ export class Run {
     this.populations.set(stored, (this.populations.get(stored) ?? new Set()).add(id));
   }
 
+  /** Records that the population is deleted to be created again. `key`: create key. */
+  recordReplacedPopulation(key: string, id: string): void {
+    this.replacedPopulations.set(key, id);
+  }
+
+  /** The id of the population that the resource of this create key replaces in this run: it is still that of the roster's users. */
+  replacedPopulation(key: string): string | undefined {
+    return this.replacedPopulations.get(key);
+  }
+
   /** Records what the program declares of a population. */
   declarePopulation(id: string, declared: DeclaredPopulation): void {
     this.declaredPopulations.set(id, declared);
@@ -84,10 +96,10 @@ export class Run {
     return this.declaredPopulations.has(stored) ? [stored] : [...(this.populations.get(stored) ?? [])];
   }
 
-  /** Counts a user of the population who is deleted. Returns false instead if as many as `most` are. */
-  countLeaver(id: string, most: number): boolean {
+  /** Counts a user of the population who is deleted. Returns false instead if with this one there are more than `mostOf` allows of so many. */
+  countLeaver(id: string, mostOf: (count: number) => number): boolean {
     const count = (this.leavers.get(id) ?? 0) + 1;
-    if (count > most) return false;
+    if (count > mostOf(count)) return false;
     this.leavers.set(id, count);
     return true;
   }
@@ -97,6 +109,15 @@ export class Run {
     for (const id of this.populationsOf(stored)) this.leavers.set(id, Math.max(0, (this.leavers.get(id) ?? 0) - 1));
   }
 
+  /**
+   * Whether the program declares the resource of this key whose object, which is being deleted, this is: it is replaced. Several resources may have one create
+   * key, as a renamed one keeps that of its first name, which another one may have now: that one has another object.
+   */
+  isDeclaredAs(object: string, key: string): boolean {
+    return this.checked.has(key) && [...(this.objects.get(key) ?? [])].every((other) => other === object);
+  }
+
+  /** Whether the program declares a resource of this create key. */
   isChecked(key: string): boolean {
     return this.checked.has(key);
   }
@@ -111,6 +132,11 @@ export class Run {
     return [...this.checked].filter(([, want]) => matches(want)).map(([key]) => key);
   }
 
+  /** Records the object of a resource that this run keeps, or has created or adopted. */
+  recordObject(object: string, key: string): void {
+    this.objects.set(key, (this.objects.get(key) ?? new Set()).add(object));
+  }
+
   /** Records what a resource declares that this run keeps, once its check, diff or update is called. */
   recordDeclared(names: string[], key: string): void {
     for (const name of names) this.declared.set(name, (this.declared.get(name) ?? new Set()).add(key));
@@ -120,7 +146,6 @@ export class Run {
   recordCreated(names: string[], key: string): void {
     this.recordDeclared(names, key);
     for (const name of names) this.created.add(name);
-    this.createdKeys.add(key);
   }
 
   /** Records an object that its resource replaces. */
@@ -186,7 +211,7 @@ export class Run {
    * already, as after a rename without aliases, another one is deleted.
    */
   isReplacedOnDemand(object: string, key: string): boolean {
-    return this.checked.has(key) && !this.declared.has(object) && !this.createdKeys.has(key);
+    return this.isDeclaredAs(object, key) && !this.declared.has(object) && !this.objects.has(key);
   }
 
   /**

@@ -20,10 +20,13 @@ export function leftByRoster({ run }: ProviderContext, population: string | unde
   const wanted = declared.want as Partial<UserPopulationInputs>;
   const prior = declared.prior as Partial<UserPopulationInputs>;
   if (wanted.leavers === "keep") return "its roster keeps who leaves (leavers)";
-  const most = limitOf(wanted.maxLeavers, Object.keys(prior.people ?? wanted.people ?? {}).length);
-  if (run.countLeaver(present, most)) return undefined;
+  const people = Object.keys(prior.people ?? wanted.people ?? {}).length;
+  // Those whom an earlier run did not get to delete are in the population no more, but still belong to it.
+  const mostOf = (leavers: number): number => limitOf(wanted.maxLeavers, people + leavers);
+  if (run.countLeaver(present, mostOf)) return undefined;
+  const most = mostOf(1);
   throw new RefusedError(
-    `the user has left the roster, and maxLeavers allows ${String(most)} to leave at once: as many are deleted in this run already. Some are left from an ` +
-      "earlier run that did not delete them. Run again, or set maxLeavers for one run",
+    `the user has left the roster, in this run or in one that did not get to delete the user, and maxLeavers allows ${String(most)} to leave at once` +
+      (most > 0 ? ": as many are deleted in this run already. Run again, or set maxLeavers for one run" : ". Set maxLeavers for one run"),
   );
 }

@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { RefusedError } from "../client/errors";
 import { defineResource, type Fields } from "../lifecycle/definition";
 import { listed, nonEmptyText } from "./fields";
 import { personKey } from "./person-key";
@@ -24,7 +25,7 @@ export const userPopulation = defineResource<UserPopulationInputs>({
   type: "UserPopulation",
   requires: "directory",
   inputs,
-  title: ({ roster }) => `people of roster ${roster ?? "?"}`,
+  title: ({ roster }) => `the list of people of roster ${roster ?? "?"}`,
   identity: ["roster"],
   replaceOnChanges: [],
   metaArguments: ["roster", "people", "formerKeys", "leavers", "maxLeavers"],
@@ -37,7 +38,7 @@ export const userPopulation = defineResource<UserPopulationInputs>({
   proofOfAbsence: { instance: "it is only in the state" },
 
   // Who was in the roster before is known in this run: whoever leaves is deleted as a user, or stays, but is no orphan.
-  parts: ({ people = {} }) => Object.values(people).map((label) => personKey(emailOf(label))),
+  parts: ({ people = {} }) => Object.values(people).map(emailKey),
   // A new name or e-mail address of a person is a change of the user alone. The state keeps it all the same.
   needsUpdate({ people: before = {}, formerKeys: _was, ...olds }, { people: now = {}, formerKeys: _is, ...news }) {
     const isSame =
@@ -46,25 +47,34 @@ export const userPopulation = defineResource<UserPopulationInputs>({
     return isSame ? false : undefined;
   },
 
-  rules({ people, formerKeys, leavers, maxLeavers }, _settings, olds) {
-    if (people === undefined) return [];
-    const changedKeys = changedKeysOf(olds.people ?? {}, people, formerKeys);
-    const problems = [
-      ...emptyProblems(people),
-      ...leaverProblems(people, { changedKeys, leavers, maxLeavers, olds }),
-      ...takenAddressProblems(olds.people ?? {}, people, changedKeys),
-    ];
-    // No property: Pulumi would print its value, which may be everybody.
-    return problems.map((reason) => ({ property: "", reason }));
-  },
+  // No property: Pulumi would print its value, which may be everybody.
+  rules: (want, _settings, olds) => problemsOf(want, olds).map((reason) => ({ property: "", reason })),
 
   // No name: a roster may be given one that another one had, whose users are still in the state.
-  create: (_context, { roster }) => Promise.resolve(`${roster}-${randomBytes(6).toString("hex")}`),
+  create: ({ run }, { roster }, { key = "" }) =>
+    Promise.resolve(run.replacedPopulation(key) ?? `${roster}-${randomBytes(6).toString("hex")}`),
+  // Where a replacement is requested, check does not get what the last run had.
+  beforeReplace(_context, want, { prior }) {
+    const problems = problemsOf(want, prior);
+    return problems.length === 0 ? Promise.resolve() : Promise.reject(new RefusedError(problems.join("; ")));
+  },
   read: (_context, id) => Promise.resolve({ id, fields: {} }),
   update: () => Promise.resolve(undefined),
   remove: () => Promise.resolve(undefined),
   remaining: () => [],
 });
+
+function problemsOf(want: Partial<UserPopulationInputs>, olds: Partial<UserPopulationInputs>): string[] {
+  const { people, formerKeys } = want;
+  if (people === undefined) return [];
+  const before = olds.people ?? {};
+  const changedKeys = changedKeysOf(before, people, formerKeys);
+  return [
+    ...emptyProblems(people),
+    ...leaverProblems(people, { changedKeys, want, olds }),
+    ...takenAddressProblems(before, people, changedKeys),
+  ];
+}
 
 function emptyProblems(people: People): string[] {
   if (Object.keys(people).length > 0) return [];
@@ -75,34 +85,44 @@ function leaverProblems(
   people: People,
   {
     changedKeys,
-    leavers,
-    maxLeavers,
+    want: { leavers, maxLeavers },
     olds,
-  }: Pick<UserPopulationInputs, "leavers" | "maxLeavers"> & { changedKeys: ChangedKeys; olds: Partial<UserPopulationInputs> },
+  }: { changedKeys: ChangedKeys; want: Partial<UserPopulationInputs>; olds: Partial<UserPopulationInputs> },
 ): string[] {
   const before = olds.people ?? {};
-  const stays = new Set(Object.keys(people).map((key) => changedKeys.get(key) ?? key));
-  const left = Object.entries(before).flatMap(([key, label]) => (stays.has(key) ? [] : [label]));
-  if (left.length === 0 || Object.keys(people).length === 0) return [];
+  if (Object.keys(people).length === 0) return [];
+  const keyNow = new Map(Object.keys(people).map((key) => [changedKeys.get(key) ?? key, key]));
+  const left = Object.entries(before).flatMap(([key, label]) => (keyNow.has(key) ? [] : [label]));
+  // An export of other people whose keys are numbers, too.
+  const replaced = Object.entries(before).flatMap(([key, label]) => {
+    const now = people[keyNow.get(key) ?? ""] ?? label;
+    return nameOf(now) !== nameOf(label) && !hasSameEmail(now, label) ? [`${label}, now ${now}`] : [];
+  });
   const total = Object.keys(before).length;
   const most = limitOf(maxLeavers, total);
-  const emails = new Set(Object.values(people).map((label) => personKey(emailOf(label))));
-  const hasOtherKey = left.some((label) => emails.has(personKey(emailOf(label))));
+  const emails = new Set(Object.values(people).map(emailKey));
+  const hasOtherKey = left.some((label) => emails.has(emailKey(label)));
+  const otherKeyAdvice = hasOtherKey
+    ? "Some are there under another key: if their keys have changed, name the column of the former ones as formerKey. "
+    : "";
   const was = olds.leavers ?? "the default";
   const changed =
     `leavers can't change from ${was} to ${leavers ?? "the default"} in a run in which people leave, as they would still be treated as before: ` +
     `${listed(left, { most: 10 })}. Change it in a run with all of them`;
+  const gone = [...left, ...replaced];
+  const what =
+    `missing in the roster, which now has ${String(Object.keys(people).length)}` +
+    (replaced.length > 0 ? `, or have another name and another e-mail address (${String(replaced.length)})` : "");
   const exceeded =
-    `${String(left.length)} of ${String(total)} people are missing in the roster, which now has ${String(Object.keys(people).length)}, but maxLeavers allows ` +
-    `${String(most)} at once: ${listed(left, { most: 10 })}. ${hasOtherKey ? "Some are there under another key: if their keys have changed, name the column of the former ones as formerKey. " : ""}` +
-    `If they all leave, set maxLeavers: ${String(left.length)} for this run`;
+    `${String(gone.length)} of ${String(total)} people are ${what}, but maxLeavers allows ${String(most)} at once: ${listed(gone, { most: 10 })}. ` +
+    `${otherKeyAdvice}If that is right, set maxLeavers: ${String(gone.length)} for this run`;
   const rekeyed =
     `keys can't change in a run in which people leave, as one of them could have the key that another person gets, who would then get the user: ` +
-    `${listed(left, { most: 10 })}. Change the keys in a run with all of them, and leave them out in the next one`;
+    `${listed(left, { most: 10 })}. ${otherKeyAdvice}Change the keys in a run with all of them, and leave them out in the next one`;
   return [
-    ...(changedKeys.size > 0 ? [rekeyed] : []),
-    ...(olds.leavers === leavers ? [] : [changed]),
-    ...(left.length <= most ? [] : [exceeded]),
+    ...(left.length > 0 && changedKeys.size > 0 ? [rekeyed] : []),
+    ...(left.length === 0 || olds.leavers === leavers ? [] : [changed]),
+    ...(gone.length <= most ? [] : [exceeded]),
   ];
 }
 
@@ -123,13 +143,11 @@ function changedKeysOf(before: People, now: People, formerKeys: Record<string, s
  * updates in any order, and deletes last.
  */
 function takenAddressProblems(before: People, now: People, changedKeys: ChangedKeys): string[] {
-  const holders = new Map(Object.values(before).map((label) => [personKey(emailOf(label)), label]));
+  const holders = new Map(Object.values(before).map((label) => [emailKey(label), label]));
   const taken = Object.entries(now).flatMap(([key, label]) => {
     const own = before[changedKeys.get(key) ?? key];
-    const holder = holders.get(personKey(emailOf(label)));
-    return own === undefined || holder === undefined || personKey(emailOf(own)) === personKey(emailOf(label))
-      ? []
-      : [`${label}, of ${holder}`];
+    const holder = holders.get(emailKey(label));
+    return own === undefined || holder === undefined || hasSameEmail(own, label) ? [] : [`${label}, of ${holder}`];
   });
   if (taken.length === 0) return [];
   return [
@@ -139,6 +157,9 @@ function takenAddressProblems(before: People, now: People, changedKeys: ChangedK
 }
 
 const emailOf = (label: string): string => /<([^<>]*)>$/.exec(label)?.[1] ?? label;
+const nameOf = (label: string): string => label.replace(/ ?<[^<>]*>$/, "");
+const emailKey = (label: string): string => personKey(emailOf(label));
+const hasSameEmail = (a: string, b: string): boolean => emailKey(a) === emailKey(b);
 
 function isLimit(value: number | string): boolean {
   return typeof value === "number" ? Number.isSafeInteger(value) && value >= 0 : /^(?:\d|[1-9]\d|100)%$/.test(value);

@@ -187,8 +187,9 @@ function requireDistinct(people: Person[], headings: Record<"email" | "key" | "f
   for (const { key, row } of people) {
     if (key.includes("::"))
       problems.add(`${quoted(key)} has "::" in it, which the name of a resource can't have`, { row, column: headings.key });
-    // A map of JavaScript loses such a key on its way to the provider, and with it the person.
-    if (key === "__proto__") problems.add(`${quoted(key)} can't be a key`, { row, column: headings.key });
+    // A map of JavaScript has, or loses, such a key on its way to the provider, and with it the person; the last is Pulumi's mark of special values.
+    if (key in {} || key === "4dabf18193072939515e22adb298388d")
+      problems.add(`${quoted(key)} can't be a key`, { row, column: headings.key });
   }
 }
 

@@ -171,7 +171,7 @@ function declareUsers(
   return people.map(({ email, key, formerKey, fields, reportsTo }) => {
     const manager = reportsTo === undefined ? undefined : (users.get(reportsTo) ?? references.managers.get(reportsTo) ?? "");
     const options = { sendInvite, adopt, onDelete: leavers, ...(manager !== undefined && { reportsTo: manager }) };
-    const isRekeyed = formerKey !== undefined && formerKey !== key;
+    const isRekeyed = formerKey !== undefined && formerKey !== "" && formerKey !== key;
     const aliases = isRekeyed ? [{ name: `${name}-${formerKey}` }] : [];
     // The cast: rows are checked as the provider checks users.
     const user = new User(

@@ -50,7 +50,7 @@ export class Roster extends pulumi.ComponentResource {
     const { orphans = "ignore", besides = [], protected: patterns = DEFAULT_PROTECTED, leavers } = args;
     requireList(besides, `besides of Roster "${name}"`, "give each user and roster");
     requireList(patterns, `protected of Roster "${name}"`, "give each e-mail address or pattern");
-    const keepsLeavers = leavers === "keep";
+    const keepsLeavers = leavers === "keep" || opts.retainOnDelete === true;
     if (orphans === "delete") requireNoneKept([{ name, keepsLeavers }, ...besides.flatMap((each) => rosterOf(each) ?? [])], name);
     const provider = providerOf("User", { parent: this });
     const isProtected = matcherOf(patterns);
@@ -91,7 +91,7 @@ export class Roster extends pulumi.ComponentResource {
   }
 }
 
-/** Throws if one of the rosters keeps leavers, whom the roster of this name would delete as orphans in the next run. */
+/** Throws if one of the rosters keeps leavers, by `leavers` or `retainOnDelete`, whom the roster of this name would delete as orphans in the next run. */
 function requireNoneKept(rosters: { name: string; keepsLeavers: boolean }[], name: string): void {
   const keeping = rosters.find(({ keepsLeavers }) => keepsLeavers);
   if (keeping === undefined) return;
@@ -99,5 +99,7 @@ function requireNoneKept(rosters: { name: string; keepsLeavers: boolean }[], nam
     keeping.name === name
       ? `Roster "${name}" keeps leavers and`
       : `Roster "${keeping.name}" keeps leavers, and Roster "${name}" besides it`;
-  throw programError(`${subject} deletes orphans: people whose row goes would be deleted as orphans. Use one of them`);
+  throw programError(
+    `${subject} deletes orphans: people whose row goes would be deleted as orphans. Use one of them (leavers: "keep" and retainOnDelete keep leavers)`,
+  );
 }

@@ -173,6 +173,64 @@ export function rosterLeaversSuite(name: string, cli: PulumiCli): void {
       expect(present("ada", "bo", "cy", "di", "ed", "fi", "gus")).toEqual(["ed", "fi", "gus"]);
     });
 
+    test("keeps to leavers for somebody whose former key another person has now", async () => {
+      await start(ALL, 'key: "employeeId"');
+      stack.project.program(roster('key: "employeeId", formerKey: "oldId", columns: { oldId: "" }'));
+      const corrected = { ...ADA, employeeId: "074" };
+      write([{ ...corrected, oldId: "0074" }, ...[BO, CY, DI].map((row) => ({ ...row, oldId: row.employeeId }))]);
+      await stack.ok("up");
+      stack.project.program(roster('key: "employeeId"'));
+      const successor = { ...BO, email: "ed@example.com", displayName: "Ed", employeeId: "0074" };
+      write([corrected, BO, CY, DI, successor]);
+      await stack.ok("up");
+      write([BO, CY, DI, successor]);
+      await failToDelete();
+      stack.project.program(roster('key: "employeeId", leavers: "keep"'));
+      const { output } = await stack.ok("up");
+      expect(output).toMatch(/user ada@example.com .* is left in Domo: its roster keeps who leaves/);
+      expect(output).not.toMatch(/deleted and created again/);
+      expect(present("ada", "ed")).toEqual(["ada", "ed"]);
+    });
+
+    test("gives nobody the user of a person of another roster whose name and key make the same name", async () => {
+      const both = `${roster('key: "employeeId"')}
+        new domo.Roster("people-eu", { source: domo.csv("others.csv"), key: "employeeId" });`;
+      stack.useProgram(both);
+      write([ADA, { ...BO, employeeId: "eu-7" }, CY]);
+      write([DI], "others.csv");
+      await stack.ok("up");
+      stack.sandbox.requests.length = 0;
+      write([ADA, CY]);
+      write([DI, { ...BO, email: "ed@example.com", displayName: "Ed", employeeId: "7" }], "others.csv");
+      expect(await refused()).toMatch(
+        /the state has user bo@example.com under this name, which is now to be that of user ed@example.com, of population/,
+      );
+    });
+
+    test("keeps to its limit when its population is replaced on request, and goes on with the same one", async () => {
+      await start(ALL, "maxLeavers: 1");
+      write(JOINERS);
+      const replaced = { replace: await urnsOf("UserPopulation::") };
+      const { exitCode, output } = await stack.run("up", replaced);
+      expect([exitCode !== 0, output]).toEqual([
+        true,
+        expect.stringMatching(/4 of 4 people are missing in the roster, .* maxLeavers allows 1 at once/),
+      ]);
+      expect(present("ada", "bo", "cy", "di")).toHaveLength(4);
+      write([ADA, BO, CY]);
+      await stack.ok("up", replaced);
+      expect(present("ada", "bo", "cy", "di")).toHaveLength(3);
+      expect(await preview()).toEqual([]);
+    });
+
+    test("counts whom an earlier run did not get to delete among the people of whom it lets a share go", async () => {
+      await start(ALL, 'maxLeavers: "25%"');
+      write([ADA, BO, CY]);
+      await failToDelete();
+      await stack.ok("up");
+      expect(present("ada", "bo", "cy", "di")).toEqual(["ada", "bo", "cy"]);
+    });
+
     test("is advised to have aliases if it has lost them, and loses nobody", async () => {
       await start(ALL);
       stack.project.program(renamedTo("team", "people"));

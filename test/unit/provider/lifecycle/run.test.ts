@@ -1,7 +1,7 @@
 // Runs of several resources, in the orders in which the engine may call them.
 
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { handedOverIn } from "../../../../cli/log/hand-overs";
+import { stayingIn } from "../../../../cli/log/hand-overs";
 import { beginRun } from "../../../support/provider-process";
 import { Run } from "../../../../provider/lifecycle/run";
 import { FIXTURES } from "../resources/fixtures";
@@ -31,11 +31,12 @@ describe("a run", () => {
 
   test("counts who leaves the population that took the place of the stored one, without those who are not deleted after all", () => {
     const run = new Run();
+    const one = (): number => 1;
     run.recordPopulation("crew-2", "crew-1");
     expect(["crew-1", "crew-2", "others"].map((stored) => run.populationsOf(stored))).toEqual([["crew-2"], [], []]);
-    expect([run.countLeaver("crew-2", 1), run.countLeaver("crew-2", 1)]).toEqual([true, false]);
+    expect([run.countLeaver("crew-2", one), run.countLeaver("crew-2", one)]).toEqual([true, false]);
     run.uncountLeaver("crew-1");
-    expect([run.countLeaver("crew-2", 1), run.countLeaver("crew-2", 1)]).toEqual([true, false]);
+    expect([run.countLeaver("crew-2", one), run.countLeaver("crew-2", one)]).toEqual([true, false]);
   });
 
   test("takes a population that is declared for itself, wherever those who were in it are now", () => {
@@ -52,8 +53,17 @@ describe("a run", () => {
     run.recordCheck("a", {}, []);
     const isReplaced = (): boolean => run.isReplacedOnDemand("UserPopulation roster:people of a", "a");
     expect(isReplaced()).toBe(true);
-    run.recordCreated(["person ada@example.com"], "a");
+    run.recordObject("UserPopulation roster:people of a", "a");
     expect(isReplaced()).toBe(false);
+  });
+
+  test("takes an object whose create key another resource has now, by another object, for that of a resource that is gone", () => {
+    const run = new Run();
+    run.recordCheck("people-75", {}, []);
+    expect([run.isDeclaredAs("User 1", "people-75"), run.isReplacedOnDemand("User 1", "people-75")]).toEqual([true, true]);
+    run.recordObject("User 2", "people-75");
+    expect([run.isDeclaredAs("User 1", "people-75"), run.isReplacedOnDemand("User 1", "people-75")]).toEqual([false, false]);
+    expect(run.isDeclaredAs("User 2", "people-75")).toBe(true);
   });
 
   test("takes an object for new that it has made, for ten minutes", () => {
@@ -149,7 +159,7 @@ test.each(FORCED)(
       printed.mockRestore();
       expect(anew.id).toBe(old.id);
       // As the run log reads it.
-      if (!LISTS.includes(type)) expect(lines.flatMap((line) => handedOverIn(line)?.split(" ").at(-1) ?? [])).toEqual([old.id]);
+      if (!LISTS.includes(type)) expect(lines.flatMap((line) => stayingIn(line)?.[0].split(" ").at(-1) ?? [])).toEqual([old.id]);
       expect(fixture.fieldsInSandbox(testBed, anew)).toBeDefined();
     } finally {
       await testBed.close();

@@ -3,6 +3,7 @@ import { check } from "../../../../provider/lifecycle/check";
 import { diff } from "../../../../provider/lifecycle/diff";
 import { Run } from "../../../../provider/lifecycle/run";
 import type { CreateOptions, Fields, ProviderContext } from "../../../../provider/lifecycle/definition";
+import { UNKNOWN } from "../../../../provider/lifecycle/unknown";
 import { user } from "../../../../provider/resources/user";
 import { userPopulation } from "../../../../provider/resources/user-population";
 import { readSettings } from "../../../../provider/settings";
@@ -85,6 +86,17 @@ describe("a UserPopulation", () => {
     expect(problemsOf({ p0, p2: p1 }, { p0 }, { formerKeys, maxLeavers: 3 })).toEqual([]);
   });
 
+  test("counts people with another name and another e-mail address under a key that lasts as leavers", () => {
+    const others = Object.fromEntries(Object.keys(people(5)).map((key) => [key, `X${key} <x${key}@example.com>`]));
+    expect(problemsOf(people(5), others, { maxLeavers: 4 })).toEqual([
+      expect.stringMatching(
+        /^5 of 5 people are missing in the roster, .*, or have another name and another e-mail address \(5\).*P0 <p0@example.com>, now Xp0 </,
+      ),
+    ]);
+    const married = { ...people(5), p1: "Married <married@example.com>" };
+    expect([problemsOf(people(5), married), problemsOf(people(5), married, { maxLeavers: 0 }).length]).toEqual([[], 1]);
+  });
+
   test.each<[string, People, object]>([
     ["who gets another one", { p1: "P1 <p2@example.com>", p2: "P2 <p3@example.com>" }, {}],
     ["whose own one is taken", { p1: "P1 <p2@example.com>", p2: "P2 <p1@example.com>" }, {}],
@@ -110,21 +122,54 @@ describe("a UserPopulation", () => {
     expect(problemsOf(people(10), people(10), { leavers: "keep", was: { leavers: "delete" } })).toEqual([]);
   });
 
-  test("has an id that no other one of the same roster has", async () => {
-    const create = () => userPopulation.create({} as ProviderContext, { roster: "people", people: people(1) }, {} as CreateOptions);
-    const ids = [await create(), await create()];
+  const RUN = { key: "test/dev/domo:index:Roster$UserPopulation/people-population" };
+  const createIn = (run: Run) =>
+    userPopulation.create({ run } as ProviderContext, { roster: "people", people: people(1) }, RUN as CreateOptions);
+
+  test("has an id that no other one of the same roster has, and keeps it if it is replaced", async () => {
+    const run = new Run();
+    const ids = [await createIn(run), await createIn(run)];
     expect(ids).toEqual([expect.stringMatching(/^people-[0-9a-f]{12}$/), expect.stringMatching(/^people-[0-9a-f]{12}$/)]);
     expect(ids[0]).not.toBe(ids[1]);
+    run.recordReplacedPopulation(RUN.key, "people-1");
+    expect(await createIn(run)).toBe("people-1");
   });
 
-  test("is that of a user since the user was created, whatever the roster has become since", () => {
-    const ofUser = { email: "p1@example.com", name: "P1", roleId: "4", __instance: `default@${settings.host}` };
-    const populationIn = (olds: Fields): unknown =>
-      check(user, { settings, run: new Run() }, { olds, news: { ...ofUser, __population: "people-2" } }).inputs.__population;
-    expect([populationIn({ ...ofUser, __population: "people-1" }), populationIn({}), populationIn(ofUser)]).toEqual([
-      "people-1",
-      "people-2",
-      undefined,
+  test("is not replaced on demand in a run in which more leave than may, or in which nobody is left", async () => {
+    const replace = async (now: People): Promise<void> =>
+      userPopulation.beforeReplace?.({} as ProviderContext, { people: now, maxLeavers: 1 }, { prior: { people: people(4) }, computed: {} });
+    await expect(replace(people(2))).rejects.toThrow(/2 of 4 people are missing/);
+    await expect(replace({})).rejects.toThrow(/the roster has nobody/);
+    await expect(replace(people(3))).resolves.toBeUndefined();
+  });
+
+  const USER = { email: "p1@example.com", name: "P1", roleId: "4", __instance: `default@${settings.host}` };
+  const checkUser = (olds: Fields, news: Fields) => check(user, { settings, run: new Run() }, { olds, news: { ...USER, ...news } });
+
+  test("is that of a user which the roster has now, and the one of before while it is not known", () => {
+    const populationIn = (olds: Fields, __population: string): unknown => checkUser(olds, { __population }).inputs.__population;
+    expect(
+      [{ ...USER, __population: "people-1" }, {}, USER].map((olds) => [populationIn(olds, "people-2"), populationIn(olds, UNKNOWN)]),
+    ).toEqual([
+      ["people-2", "people-1"],
+      ["people-2", UNKNOWN],
+      ["people-2", UNKNOWN],
+    ]);
+    expect(checkUser({ ...USER, __population: "people-1" }, {}).inputs).not.toHaveProperty("__population");
+  });
+
+  test("refuses that somebody gets the user of a person of another roster, whose resource has the same name", () => {
+    const reasons = (news: Fields): string[] =>
+      checkUser({ ...USER, __population: "staff-1" }, { __population: "staff-eu-2", ...news }).failures.map(({ reason }) => reason);
+    expect(reasons({ email: "bo@example.com" })).toEqual([
+      expect.stringMatching(
+        /^the state has user p1@example.com under this name, .* of user bo@example.com, of population staff-eu-2 and no longer staff-1/,
+      ),
+    ]);
+    expect([reasons({}), reasons({ name: "New Name" }), reasons({ email: "bo@example.com", __population: "staff-1" })]).toEqual([
+      [],
+      [],
+      [],
     ]);
   });
 

@@ -238,13 +238,14 @@ describe("the key", () => {
 
   test("is given, once, and can be part of a resource's name", () => {
     const text =
-      "email,displayName,roleId,id\nada@example.com,Ada,1,7\nbo@example.com,Bo,4,7\ncy@example.com,Cy,4,\ndi@example.com,Di,4,a::b\ned@example.com,Ed,4,__proto__";
+      "email,displayName,roleId,id\nada@example.com,Ada,1,7\nbo@example.com,Bo,4,7\ncy@example.com,Cy,4,\ndi@example.com,Di,4,a::b\ned@example.com,Ed,4,__proto__\nfi@example.com,Fi,4,toString";
     const options = { key: "id", columns: { id: "" } };
     expect(problemsOf(text, options)).toEqual([
       expect.stringMatching(/^rows 2-3, column id: "7" is in 2 rows/),
       "row 4, column id: is empty: it identifies the person",
       expect.stringMatching(/^row 5, column id: "a::b" has "::" in it/),
       `row 6, column id: "__proto__" can't be a key`,
+      `row 7, column id: "toString" can't be a key`,
     ]);
     expect(problemsOf(text, { ...options, key: "nr" })).toEqual([
       expect.stringMatching(/^has no column "nr", which is to identify people/),
