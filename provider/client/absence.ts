@@ -15,7 +15,7 @@ export const PROOF_OF_ABSENCE = {
   /** A user after a DELETE of this process that Domo has answered with success, beside the proofs above. */
   deletedUser: {
     public: "POST /v1/users/bulk/emails, which has shown the user before, does not have it, but has the user whom the credentials act as",
-    instance: "GET /api/content/v3/users?id= answers it with `active: false`",
+    instance: "GET /api/content/v3/users?id=, which has shown it as active before, answers it with `active: false`",
   },
   group: {
     public: "GET /v1/groups/{id} answers 404, `deleted: true`, or an inactive group renamed to ..._deleted_<uuid>",

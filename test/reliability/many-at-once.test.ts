@@ -121,6 +121,36 @@ describe.each(APIS)("on the %s API, many users at once", (surface) => {
   });
 });
 
+// Where the search lacks users who are not active, it looks as it does after a deletion.
+describe("many users at once who are not active", () => {
+  async function openInactive(): Promise<TestResource[]> {
+    testBed = await open("instance");
+    const users = await createAll();
+    const ids = users.map(({ id }) => id);
+    for (const id of ids) testBed.sandbox.store().changeUser(Number(id), { inactive: true });
+    testBed.sandbox.faults.add({ match: { path: PATHS.instance[0] }, fault: { drop: ids } });
+    newRun();
+    return users;
+  }
+
+  test.each([
+    ["deleted them", { status: 200, body: "1" }],
+    ["does not have them", { status: 404 }],
+  ])("are not taken for deleted when Domo says that it %s, and they are still there", async (_, fault) => {
+    const users = await openInactive();
+    testBed.sandbox.faults.add({ match: { method: "DELETE" }, fault });
+    const failed = failures(await Promise.allSettled(users.map((user) => user.delete())));
+    expect(failed).toEqual(users.map(() => expect.stringMatching(/Domo accepted the delete, but .* is still there/)));
+    expect(liveEmails()).toHaveLength(MANY);
+  });
+
+  test("are deleted", async () => {
+    const users = await openInactive();
+    await Promise.all(users.map((user) => user.delete()));
+    expect(liveEmails()).toEqual([]);
+  });
+});
+
 test("users that were deleted before lose what they had then, also when the rows of the search lack it", async () => {
   testBed = await open("instance");
   const store = testBed.sandbox.store();

@@ -17,7 +17,7 @@ const MAX_ADMINS_READ = 50;
 
 export function instanceUsers(
   domo: DomoInstance,
-  readers: Pick<InstanceReaders, "user" | "writtenUser" | "state" | "userByEmail" | "listed">,
+  readers: Pick<InstanceReaders, "user" | "writtenUser" | "state" | "recordDeleted" | "userByEmail" | "listed">,
 ): UserDirectory {
   const { users } = domo;
   const roles = roleNames(domo);
@@ -74,7 +74,8 @@ export function instanceUsers(
     },
     async delete(id) {
       await guard.deletion({ id }, async () => {
-        await undefinedIfNotFound(users.delete(id));
+        const isMissing = (await undefinedIfNotFound(users.delete(id).then(() => true))) === undefined;
+        if (!isMissing) readers.recordDeleted(id);
       });
     },
     restoreUndeleted: (id) => guard.restoreUndeleted(id),

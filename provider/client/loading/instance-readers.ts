@@ -5,21 +5,17 @@ import type { DomoInstance } from "../client";
 import { UnexpectedResponseError } from "../errors";
 import { GROUPS_PAGE } from "../instance/groups";
 import { USERS_PAGE } from "../instance/users";
-import type { ContentUserState, IdentityUser } from "../schemas/identity";
+import type { IdentityUser } from "../schemas/identity";
 import type { GroupSubject, InstanceGroup } from "../schemas/instance-groups";
 import { AdaptiveLoader } from "./adaptive-loader";
-import { gatheredReader } from "./gathered-reader";
+import { instanceWrittenUsers, type InstanceWrittenUsers } from "./instance-written-users";
 import { ListedRows, provingReader, type ProvingReader } from "./listed-rows";
 import { deduplicatedReader, type Freshness, type Reader } from "./reader";
 
-export interface InstanceReaders {
+export interface InstanceReaders extends InstanceWrittenUsers {
   user: ProvingReader<IdentityUser>;
-  /** The user after a write of this process. The row may be as it was before. */
-  writtenUser: ProvingReader<IdentityUser>;
   /** The rows of users that these readers return, by attribute. */
   listed: ListedRows<IdentityUser>;
-  /** Role and state of a user whom this process is about to delete, or undefined if they are not certain. */
-  state: Reader<ContentUserState>;
   /** The user with this e-mail in lower case. The search may lag behind the users, so undefined does not prove that there is none. */
   userByEmail: ProvingReader<IdentityUser>;
   group: Reader<InstanceGroup>;
@@ -41,8 +37,9 @@ export function instanceReaders(domo: DomoInstance, freshness: Freshness): Insta
   const user = userReader(domo);
   const group: Reader<InstanceGroup> = (id) => undefinedIfNotFound(groups.get(id));
   const owners = (id: string): Promise<GroupSubject[]> => groups.owners(id);
-  const written = { writtenUser: writtenUserReader(domo, { listed, readOne: user }), state: stateReader(domo), listed };
-  if (freshness === "fresh") return { ...written, user, userByEmail: emailReader(domo, user), group, groupWithMembers: group, owners };
+  const written = instanceWrittenUsers(domo, { listed, readOne: user });
+  if (freshness === "fresh")
+    return { ...written, listed, user, userByEmail: emailReader(domo, user), group, groupWithMembers: group, owners };
 
   const key = ({ id }: { id: string }): string => id;
   const common = { key, writes, log };
@@ -97,6 +94,7 @@ export function instanceReaders(domo: DomoInstance, freshness: Freshness): Insta
   });
   return {
     ...written,
+    listed,
     user: provingReader((id) => userLoader.get(id), proving),
     userByEmail: provingReader((email) => emailLoader.get(email), proving),
     group: (id) => groupLoader.get(id),
@@ -114,39 +112,6 @@ function userReader({ users, host }: DomoInstance): Reader<IdentityUser> {
     const exchange = { method: "GET", path: `/api/identity/v1/users/${id}`, host };
     throw new UnexpectedResponseError(exchange, "the user exists, but its fields are missing");
   };
-}
-
-interface NeededUser {
-  id: string;
-  needed: string[];
-}
-
-/** Domo: the search lacks deleted users, which another route returns as not active (§8.8). */
-function writtenUserReader(
-  { users, gathering }: DomoInstance,
-  { listed, readOne }: { listed: ListedRows<IdentityUser>; readOne: Reader<IdentityUser> },
-): ProvingReader<IdentityUser> {
-  const readMany = async (wanted: NeededUser[]): Promise<Map<string, IdentityUser | undefined>> => {
-    const ids = wanted.map(({ id }) => id);
-    const found = listed.record(await users.byIds(ids)).filter(({ deleted }) => !deleted);
-    const rows = new Map<string, IdentityUser | undefined>(found.map((user) => [user.id, user]));
-    const missing = ids.filter((id) => !rows.has(id));
-    if (missing.length > 0) for (const { id, detail } of await users.states(missing)) if (detail?.active === false) rows.set(id, undefined);
-    return rows;
-  };
-  const read = gatheredReader<NeededUser, IdentityUser>({
-    readOne: async ({ id, needed }) => listed.recordAlone(await readOne(id), needed),
-    readMany,
-    suffices: (row, { needed }) => listed.provesAll(row, needed),
-    gathering,
-  });
-  return (id, needed = []) => read({ id, needed });
-}
-
-/** A single state is not read, as it costs as much as the user itself. */
-function stateReader({ users, gathering }: DomoInstance): Reader<ContentUserState> {
-  const readMany = async (ids: string[]) => new Map((await users.states(ids)).map((state) => [state.id, state]));
-  return gatheredReader({ readOne: () => Promise.resolve(undefined), readMany, gathering });
 }
 
 function emailReader({ users }: DomoInstance, readUser: Reader<IdentityUser>): Reader<IdentityUser> {
