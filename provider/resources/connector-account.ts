@@ -3,8 +3,8 @@
 
 import { z } from "zod";
 import type { AccountHealth, AccountStore, LiveAccount } from "../client/accounts/account-store";
-import { PROOF_OF_ABSENCE } from "../client/absence";
-import { AlreadyExistsError, InvalidInputError, ReadBackMismatchError, RefusedError } from "../client/errors";
+import { PROOF_OF_ABSENCE, undefinedIfNotFound } from "../client/absence";
+import { AlreadyExistsError, AmbiguousAbsenceError, InvalidInputError, ReadBackMismatchError, RefusedError } from "../client/errors";
 import type { AccountKind } from "../client/instance/accounts";
 import type { DataSet } from "../client/instance/data-sets";
 import { isSecretKey } from "../client/schemas/connectors";
@@ -129,7 +129,9 @@ export function connectorAccount({
       const store = context.instance.accountStores[kind];
       await store.prepareDelete(id);
       // Last, so that nothing else that is slow lets a DataSet use the account meanwhile.
-      await releaseDataSets(context, { kind, label, canMoveDataSets }, id, prior);
+      const using = await dataSetsUsing(context, kind, id);
+      if (using === undefined) return undefined;
+      if (using.length > 0) await releaseDataSets(context, { kind, label, canMoveDataSets, using }, id, prior);
       await store.delete(id);
       return undefined;
     },
@@ -181,26 +183,36 @@ async function readBackEmptied(store: AccountStore, id: string, keys: string[]):
 
 const MAX_NAMED = 5;
 
+/** The DataSets that use the account, or undefined if Domo proves that the account does not exist, such as after a run that was killed. */
+async function dataSetsUsing({ instance }: ProviderContext, kind: AccountKind, id: string): Promise<DataSet[] | undefined> {
+  const using = await undefinedIfNotFound(instance.dataSets.using(kind, id));
+  if (using) return using;
+  if ((await instance.accountStores[kind].summary(id)) === undefined) return undefined;
+  throw new AmbiguousAbsenceError("Domo shows it, but answers 404 to which DataSets use it");
+}
+
+interface UsedAccount extends Pick<ConnectorAccountOptions, "kind" | "label" | "canMoveDataSets"> {
+  using: DataSet[];
+}
+
 /** Moves the DataSets that use the account to `transferDatasetsTo`, or refuses: without the account they would stop updating (§3.10). */
 async function releaseDataSets(
-  { instance: { dataSets }, redact }: ProviderContext,
-  { kind, label, canMoveDataSets }: Pick<ConnectorAccountOptions, "kind" | "label" | "canMoveDataSets">,
+  context: ProviderContext,
+  { kind, label, canMoveDataSets, using }: UsedAccount,
   id: string,
   { name = id, transferDatasetsTo }: Partial<ConnectorAccount>,
 ): Promise<void> {
-  const using = await dataSets.using(kind, id);
-  if (using.length === 0) return;
   if (transferDatasetsTo === undefined) {
     const remedy = canMoveDataSets
       ? "Set transferDatasetsTo to the id of another account and apply that first"
       : "Move them to another one in Domo first";
     throw new RefusedError(
-      `${using.length === 1 ? "1 DataSet uses" : `${String(using.length)} DataSets use`} ${label} ${name} and would stop updating: ${redact(namesOf(using))}. ${remedy}, or onDelete: "keep"`,
+      `${using.length === 1 ? "1 DataSet uses" : `${String(using.length)} DataSets use`} ${label} ${name} and would stop updating: ${context.redact(namesOf(using))}. ${remedy}, or onDelete: "keep"`,
     );
   }
   const ids = using.map((dataSet) => dataSet.id);
-  await dataSets.repoint(ids, transferDatasetsTo);
-  const left = await dataSets.using(kind, id);
+  await context.instance.dataSets.repoint(ids, transferDatasetsTo);
+  const left = (await dataSetsUsing(context, kind, id)) ?? [];
   if (left.length === 0) return;
   throw new ReadBackMismatchError(`the DataSets of ${label} ${name}`, [{ field: "account", wanted: transferDatasetsTo, found: id }]);
 }

@@ -239,6 +239,27 @@ describe("an Account", () => {
     expect(accountTable(testBed).accounts.has(102)).toBe(true);
   });
 
+  test("counts as deleted when it was deleted in Domo before, where Domo answers 404 to which DataSets use it", async () => {
+    await account.create(FULL);
+    accountTable(testBed).accounts.delete(Number(account.id));
+    answering(BATCH, "{}");
+    testBed.sandbox.faults.add({ match: { path: SINGLE }, fault: { status: 404 } });
+    await account.delete();
+    expect(testBed.sandbox.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
+  });
+
+  test("is not deleted where Domo answers 404 to which DataSets use it, and the account exists or may exist", async () => {
+    await account.create(FULL);
+    answering(BATCH, "{}");
+    testBed.sandbox.faults.add({ match: { path: SINGLE }, fault: { status: 404 } });
+    await expect(account.delete()).rejects.toThrow(
+      /could not delete account Lake: Domo shows it, but answers 404 to which DataSets use it/,
+    );
+    testBed.sandbox.faults.add({ match: { method: "GET", path: `/api/data/v1/accounts/${account.id}` }, fault: { status: 403 } });
+    await expect(account.delete()).rejects.toThrow(/could not delete account Lake: .*It is not known whether it exists/s);
+    expect(accountTable(testBed).accounts.has(Number(account.id))).toBe(true);
+  });
+
   test("is not deleted when it is not known whether its DataSets use another account", async () => {
     await account.create(FULL);
     const warehouse = [...accountTable(testBed).accounts.values()][0]!;
