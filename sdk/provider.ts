@@ -35,10 +35,10 @@ export interface ProviderArgs {
   adopt?: pulumi.Input<"never" | "own" | "always">;
   /** Former host names of the instance, separated by commas. Resources in the state with one of them belong to this instance. Default: none. */
   formerInstance?: pulumi.Input<string>;
-  /** Maximum number of concurrent requests. Fewer are sent where Domo refuses requests. Default: 6. */
+  /** Maximum number of concurrent requests of this provider. Fewer are sent where Domo refuses requests. Default: 6. */
   concurrency?: pulumi.Input<number>;
   /**
-   * Maximum number of requests that are started within any minute, or `unlimited`. Fewer are sent where Domo refuses more. Default: 1500.
+   * Maximum number of requests that this provider starts within any minute, or `unlimited`. Fewer are sent where Domo refuses more. Default: 1500.
    */
   requestsPerMinute?: pulumi.Input<number | "unlimited">;
   /** Timeout of one attempt in seconds, without retries and waiting for a turn. Default: 60. */
