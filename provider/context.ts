@@ -11,6 +11,7 @@ import { instanceDirectory } from "./client/directory/instance";
 import { publicDirectory } from "./client/directory/public";
 import { SettingsError } from "./client/errors";
 import { standardLog } from "./client/http/log";
+import { RateLimiters } from "./client/http/rate-limiters";
 import { Redactor } from "./client/http/redact";
 import type { Freshness } from "./client/loading/reader";
 import type { ProviderContext } from "./lifecycle/definition";
@@ -29,8 +30,11 @@ export function logTo(stream: NodeJS.WritableStream): void {
   logStream = stream;
 }
 
-/** The contexts of this process by their settings as JSON. Resources with the same settings share a login, a rate limit and caches. */
+/** The contexts of this process by their settings as JSON. Resources with the same settings share a login and caches. */
 export const contexts = new Map<string, SharedContext>();
+
+/** The rate limiters of this process: contexts that differ in other settings share that of a credential. */
+export const rateLimiters = new RateLimiters();
 
 /** The context for these settings. Opens no connection: clients are created when a resource first needs one. */
 export function contextFor(settings: Settings): SharedContext {
@@ -122,7 +126,7 @@ class SharedContext implements ProviderContext {
 
   private clientOptions() {
     const { concurrency, requestsPerMinute, timeoutSeconds } = this.settings;
-    return { limits: { concurrency, requestsPerMinute }, timeoutSeconds, log, redactor };
+    return { limits: { concurrency, requestsPerMinute }, timeoutSeconds, log, redactor, rateLimiters };
   }
 }
 

@@ -6,7 +6,8 @@ import { Gathering } from "./gathering";
 import { accessTokenAuth, ClientCredentials, type PermissionHints } from "./http/auth";
 import { Http, type Endpoint } from "./http/http";
 import { noLog, type Log } from "./http/log";
-import { RateLimiter, type RateLimits } from "./http/rate-limiter";
+import type { RateLimits } from "./http/rate-limiter";
+import { RateLimiters } from "./http/rate-limiters";
 import { Redactor } from "./http/redact";
 import type { WriteCounter } from "./http/write-counter";
 import { Accounts } from "./instance/accounts";
@@ -33,6 +34,8 @@ export interface ClientOptions {
   log?: Log;
   /** Removes secrets from errors and log lines. The client registers its credentials with it. Default: one for this client. */
   redactor?: Redactor;
+  /** @internal The rate limiters of clients that share them. Default: one of its own. */
+  rateLimiters?: RateLimiters;
 }
 
 /** Options of `DomoPublic`. */
@@ -51,11 +54,12 @@ export interface InstanceApiOptions extends ClientOptions {
   accessToken: string;
 }
 
-function endpointOf(baseUrl: string, { limits, timeoutSeconds, log = noLog, redactor = new Redactor() }: ClientOptions): Endpoint {
+function endpointOf(baseUrl: string, credential: string, options: ClientOptions): Endpoint {
+  const { limits, timeoutSeconds, log = noLog, redactor = new Redactor(), rateLimiters = new RateLimiters() } = options;
   const { concurrency = DEFAULT_CONCURRENCY, requestsPerMinute = DEFAULT_REQUESTS_PER_MINUTE } = limits ?? {};
   return {
     baseUrl,
-    rateLimiter: new RateLimiter({ concurrency, requestsPerMinute }, log),
+    rateLimiter: rateLimiters.get({ endpoint: baseUrl, credential }, { concurrency, requestsPerMinute }, log),
     timeoutMs: (timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
     redactor,
     log,
@@ -88,7 +92,7 @@ export class DomoInstance {
   private me: Promise<Me> | undefined;
 
   constructor({ instanceUrl, accessToken, ...options }: InstanceApiOptions) {
-    const endpoint = endpointOf(instanceUrl, options);
+    const endpoint = endpointOf(instanceUrl, accessToken, options);
     const { redactor, log } = endpoint;
     redactor.register([accessToken]);
     this.http = new Http({ ...endpoint, auth: accessTokenAuth(accessToken, ACCESS_TOKEN_HINTS) });
@@ -141,7 +145,7 @@ export class DomoPublic {
   private readonly auth: ClientCredentials;
 
   constructor({ apiUrl = DEFAULT_API_URL, clientId, clientSecret, ...options }: PublicApiOptions) {
-    const endpoint = endpointOf(apiUrl, options);
+    const endpoint = endpointOf(apiUrl, clientId, options);
     const { redactor } = endpoint;
     const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
     // A client id is not a secret by itself, but no log needs it.

@@ -64,10 +64,23 @@ export class AdaptiveRate {
   private reachedAt = -Infinity;
   private acceptedSince = 0;
   private triesAcceptedSince = 0;
+  private readonly limits: RateLimits;
   private slots: number;
 
-  constructor(private readonly limits: RateLimits) {
+  constructor(limits: RateLimits) {
+    this.limits = { ...limits };
     this.slots = limits.concurrency;
+  }
+
+  get requestsPerMinute(): number {
+    return this.limits.requestsPerMinute;
+  }
+
+  /** Lowers the limits to these where they are lower. */
+  lower({ concurrency, requestsPerMinute }: RateLimits): void {
+    this.limits.concurrency = Math.min(this.limits.concurrency, concurrency);
+    this.limits.requestsPerMinute = Math.min(this.limits.requestsPerMinute, requestsPerMinute);
+    this.slots = Math.min(this.slots, concurrency);
   }
 
   /** Concurrent requests. Falls to half with a refusal, and grows back slowly. */

@@ -1,4 +1,4 @@
-// Starts requests when the limits allow. There is one rate limiter for each endpoint and credential.
+// Starts requests when the limits allow. A process has one rate limiter for each endpoint and credential.
 
 import { setTimeout } from "node:timers/promises";
 import PQueue from "p-queue";
@@ -41,13 +41,19 @@ export class RateLimiter {
   private readonly listeners: (() => void)[] = [];
 
   constructor(
-    private readonly limits: RateLimits,
+    limits: RateLimits,
     private readonly log: Log,
     private readonly sleep: Sleep = (ms, options) => setTimeout(ms, undefined, options),
     private readonly now: () => number = () => performance.now(),
   ) {
     this.queue = new PQueue({ concurrency: limits.concurrency });
     this.rate = new AdaptiveRate(limits);
+  }
+
+  /** Lowers the limits to these where they are lower. */
+  lower(limits: RateLimits): void {
+    this.rate.lower(limits);
+    this.queue.concurrency = this.rate.concurrency;
   }
 
   /** Whether a request would start at once. */
@@ -121,8 +127,7 @@ export class RateLimiter {
   private logWait(now: number, delay: number): void {
     // The answer to a request that is under way may end the wait.
     if (this.rate.isAnswerDue) return;
-    const { allowedByDomo } = this.rate;
-    const { requestsPerMinute } = this.limits;
+    const { allowedByDomo, requestsPerMinute } = this.rate;
     this.say(
       now,
       delay,
@@ -143,8 +148,8 @@ export class RateLimiter {
     await this.sleep(IDLE_MS, { ref: false });
     const isIdle = this.queue.size === 0 && this.queue.pending === 0;
     if (!isIdle || !this.report.isDue) return;
-    const { allowedByDomo } = this.rate;
-    this.log.info(this.report.line(this.now() - IDLE_MS, { allowedByDomo, requestsPerMinute: this.limits.requestsPerMinute }));
+    const { allowedByDomo, requestsPerMinute } = this.rate;
+    this.log.info(this.report.line(this.now() - IDLE_MS, { allowedByDomo, requestsPerMinute }));
   }
 
   /** Waits, and holds back all requests of this endpoint: a limit that one of them has reached applies to all. */

@@ -10,7 +10,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { compileFunction } from "node:vm";
-import { contexts, logTo, redactor } from "../../../provider/context";
+import { contexts, logTo, rateLimiters, redactor } from "../../../provider/context";
 import { provider as domoProvider } from "../../../provider/dynamic";
 import { Redactor } from "../../../provider/client/http/redact";
 import * as domo from "../../../sdk/index";
@@ -33,6 +33,7 @@ logTo(new Writable({ write: (_chunk, _encoding, done) => { done(); } })); // pre
 /** Forgets what a process of an earlier command would have forgotten by ending. */
 export function endProcesses(): void {
   contexts.clear();
+  rateLimiters.clear();
   Object.assign(redactor, new Redactor());
 }
 

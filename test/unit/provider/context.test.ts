@@ -1,6 +1,9 @@
-// Which of Domo's APIs a context uses.
+// Which of Domo's APIs a context uses, and which limits it shares with others.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { contextFor } from "../../../provider/context";
 import { SettingsError } from "../../../provider/client/errors";
 import { readSettings } from "../../../provider/settings";
@@ -41,5 +44,54 @@ describe("DataSets", () => {
     expect(() => unset.dataSets).toThrow(
       /DataSets need an access token or a client: domo:accessToken .*DOMO_ACCESS_TOKEN.* Or: domo:clientId/,
     );
+  });
+});
+
+describe("providers of one instance in a process", () => {
+  let server: Server;
+  let host: string;
+  let most: number;
+  beforeEach(async () => {
+    let running = 0;
+    most = 0;
+    server = createServer((_, response) => {
+      most = Math.max(most, ++running);
+      // As long as a request to Domo takes.
+      void setTimeout(20).then(() => {
+        running--;
+        response.setHeader("content-type", "application/json").end('{"id": 7, "access_token": "t", "expires_in": 3600, "userId": 7}');
+      });
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`; // Cast: a server that listens on a port has an internet address.
+  });
+  afterEach(() => {
+    endProcess(host);
+    server.closeAllConnections();
+    server.close();
+  });
+
+  /** The most requests at a time where two providers with different settings send one each. */
+  async function mostAtOnce(api: "instance" | "public", other: Record<string, string>): Promise<number> {
+    const first: Record<string, string> = { ...settingsFor(`http://${host}`, api), "domo:concurrency": "1" };
+    const contexts = [first, { ...first, "domo:concurrency": "6", ...other }].map((settings) =>
+      contextFor(readSettings({ config: (key) => settings[`domo:${key}`], environment: {} })),
+    );
+    await Promise.all(contexts.map(({ directory }) => directory.callerId()));
+    return most;
+  }
+
+  test.each<["instance" | "public", Record<string, string>]>([
+    ["instance", { "domo:adopt": "never" }],
+    ["public", { "domo:timeoutSeconds": "30" }],
+  ])("share the lower limit of the same credential on the %s API", async (api, other) => {
+    expect(await mostAtOnce(api, other)).toBe(1);
+  });
+
+  test.each<["instance" | "public", Record<string, string>]>([
+    ["instance", { "domo:accessToken": "another-token" }],
+    ["public", { "domo:clientId": "another-client" }],
+  ])("have limits of their own for different credentials on the %s API", async (api, other) => {
+    expect(await mostAtOnce(api, other)).toBe(2);
   });
 });

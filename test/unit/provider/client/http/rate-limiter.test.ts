@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { inspect } from "node:util";
 import { RateLimiter } from "../../../../../provider/client/http/rate-limiter";
+import { VirtualTime } from "./rate-simulation";
 
 const LIMITS = { concurrency: 6, requestsPerMinute: 100_000 };
 const LOG = { info: () => undefined, debug: () => undefined };
@@ -29,6 +30,29 @@ describe("the rate limiter", () => {
     ends[1]?.();
     await Promise.all([...holds, ...requests]);
     expect(begun).toEqual([1, 2]);
+  });
+
+  test("keeps to the lowest of several limits", async () => {
+    const time = new VirtualTime();
+    const rateLimiter = new RateLimiter({ concurrency: 6, requestsPerMinute: 40 }, LOG, time.sleep, () => time.now);
+    rateLimiter.lower({ concurrency: 2, requestsPerMinute: Infinity });
+    const starts: number[] = [];
+    let [running, most, ended] = [0, 0, 0];
+    const send = (): void => {
+      void rateLimiter.run(async () => {
+        starts.push(time.now);
+        most = Math.max(most, ++running);
+        await time.sleep(10);
+        running--;
+        ended++;
+      });
+    };
+    for (let i = 0; i < 30; i++) send();
+    await time.pass(() => ended === 10);
+    rateLimiter.lower({ concurrency: 6, requestsPerMinute: 20 });
+    await time.pass(() => ended === 30);
+    expect(most).toBe(2);
+    expect(starts.filter((at) => at < 60_000)).toHaveLength(20);
   });
 
   test("keeps nothing of ended pauses and requests in memory", async () => {
