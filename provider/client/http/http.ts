@@ -185,6 +185,7 @@ export class Http {
     }
     const parsed = schema.safeParse(content);
     if (parsed.success) return parsed.data;
+    if (content === undefined) throw new UnexpectedResponseError(exchange, "the body is empty");
     // Only paths and expectations are reported: values may be secrets. Paths may contain keys from Domo, so they are redacted.
     const problems = parsed.error.issues.map(
       ({ path, message }) => `${printable(this.endpoint.redactor.redact(path.join("."))) || "the body"}: ${message}`,

@@ -299,7 +299,7 @@ describe("the client", () => {
   test.each<[string, Answer, RegExp]>([
     ["a web page with status 200", html(200, "<!doctype html><p>Sign in</p>"), /it is a web page, not JSON/],
     ["JSON that is cut off", (_q, response) => void response.end('{"id": 1, "em'), /it is not JSON/],
-    ["no body", (_q, response) => void response.end(), /the body/],
+    ["no body", (_q, response) => void response.end(), /can't be used: the body is empty/],
     ["a shape of another kind", json(200, { name: "no id" }), /id: /],
     ["the page for blocked addresses", html(403, "<html><title>Domo - Blocked</title></html>"), /allow-list/],
     ["the redirect for blocked addresses", html(303, "", { location: "https://x.domo.com/whitelist/blocked" }), /allow-list/],
