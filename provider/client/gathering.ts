@@ -67,8 +67,9 @@ export class Gathering {
 
   /** The largest batch first. */
   private sendNext(): void {
-    const [largest] = [...this.batches].sort((a, b) => b.size() - a.size());
-    if (!largest || (largest.size() < ENOUGH && !this.turns.isIdle)) return;
+    if (this.batches.size === 0) return;
+    const largest = [...this.batches].reduce((a, b) => (b.size() > a.size() ? b : a));
+    if (largest.size() < ENOUGH && !this.turns.isIdle) return;
     largest.send();
     // Its request takes a turn before the next one is looked at.
     this.update();
