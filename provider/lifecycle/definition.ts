@@ -69,6 +69,8 @@ export interface LiveObject {
   origin?: Origin;
   /** Names of fields that Domo returns only in part, so that reading them back proves nothing. */
   masked?: string[];
+  /** Why this does not prove an update, even if it is as wanted. */
+  unproved?: Error;
 }
 
 export interface CheckFailure {

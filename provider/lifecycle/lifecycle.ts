@@ -89,6 +89,7 @@ export class Lifecycle {
       return undefined;
     }
     if (!live) throw new OperationError(`there is no ${this.definition.type} ${id} in ${settings.host}: check the id`, undefined);
+    if (live.unproved) log.info(`warning: ${title}: ${live.unproved.message}`);
     const result = isManaged ? readManaged(this.definition, { props, live }, settings) : readImported({ props, live }, settings);
     registerSecrets(secretValues(this.definition, result.props));
     return result;
@@ -221,11 +222,21 @@ export class Lifecycle {
     return (this.context.settings.api === "public" ? proofOfAbsence.public : undefined) ?? proofOfAbsence.instance;
   }
 
-  /** The fields to write: those that differ in Domo, those that Domo does not return and the program changed, and removed inputs. */
+  /**
+   * The fields to write: those that differ in Domo, those that Domo does not return and the program changed, those of a failed update that are still
+   * not proved, and removed inputs.
+   */
   private changedFields(want: Fields, { prior, live, unfinished }: { prior: Fields; live: LiveObject; unfinished: string[] }): string[] {
-    const notShown = Object.keys(wantedFields(this.definition, want)).filter((key) => !Object.hasOwn(live.fields, key));
+    const wanted = Object.keys(wantedFields(this.definition, want));
+    const notShown = wanted.filter((key) => !Object.hasOwn(live.fields, key));
+    const notProved = live.unproved ? wanted.filter((key) => unfinished.includes(key)) : [];
     const changed = notShown.filter((key) => unfinished.includes(key) || !isSame(this.definition, key, prior[key], want[key]));
-    return [...differingFields(this.definition, want, live), ...changed, ...(this.definition.removedInputs?.(want, prior) ?? [])];
+    return [
+      ...differingFields(this.definition, want, live),
+      ...changed,
+      ...notProved,
+      ...(this.definition.removedInputs?.(want, prior) ?? []),
+    ];
   }
 }
 

@@ -87,15 +87,21 @@ interface ReadBackOptions {
   delays?: number[];
 }
 
-/** Reads until all wanted fields are as wanted. Throws `ReadBackMismatchError` with those that still differ after the last delay. */
+/**
+ * Reads until all wanted fields are as wanted. Throws `ReadBackMismatchError` with those that still differ after the last delay, and `unproved` of what
+ * was read if none do.
+ */
 async function readBack(operation: OperationContext, options: ReadBackOptions): Promise<LiveObject> {
   const { definition, context } = operation;
   const { id, want } = options;
   const title = definition.title(want);
   const differing = (live: LiveObject): string[] => differingFields(definition, want, live);
-  const live = await readUntil(operation, options, (found) => found !== undefined && differing(found).length === 0);
+  const live = await readUntil(operation, options, (found) => found !== undefined && !found.unproved && differing(found).length === 0);
   if (!live) throw new CreatedObjectNotFoundError(`Domo answered that ${title} is written (id ${id}), but does not find it`);
-  if (differing(live).length === 0) return live;
+  if (differing(live).length === 0) {
+    if (live.unproved) throw live.unproved;
+    return live;
+  }
   throw new ReadBackMismatchError(
     title,
     differing(live).map((field) => ({

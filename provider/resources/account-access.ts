@@ -21,6 +21,7 @@ import {
   grantsOf,
   ownerUntilDeleted,
   shareId,
+  unproved,
   withAccount,
   type AccountReference,
 } from "./account-reference";
@@ -129,6 +130,7 @@ export const accountAccess = defineResource<AccountAccessInputs>({
         // A refresh stores undeclared grants in the state. They are marked, as `grants` alone would look declared by a program.
         ...((undeclared.length > 0 || undeclaredBefore.length > 0) && { [UNDECLARED]: undeclared }),
       },
+      ...unproved(shown),
     };
   },
 
@@ -248,10 +250,6 @@ async function withUnproved(
     missing.map(async ([key, { accessLevel }]) =>
       (await grantsOf(context, account).exists(subjectIn(key))) ? [{ ...subjectIn(key), accessLevel }] : [],
     ),
-  );
-  context.log.info(
-    `warning: Domo's access list of ${accountLabel(account)} names no owner, so that it is not complete: of who is not listed, nothing is known. ` +
-      "Make somebody owner, in Domo or by the program",
   );
   return [...grants, ...existing.flat()];
 }

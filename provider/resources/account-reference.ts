@@ -2,10 +2,11 @@
 
 import { z } from "zod";
 import type { AccountGrants } from "../client/accounts/account-grants";
+import { incompleteList } from "../client/accounts/access-lists";
 import type { AccountKind } from "../client/instance/accounts";
 import { ACCESS_LEVELS } from "../client/schemas/accounts";
 import type { Subject } from "../client/schemas/subject";
-import type { Fields, ProviderContext } from "../lifecycle/definition";
+import type { Fields, LiveObject, ProviderContext } from "../lifecycle/definition";
 import { id } from "./fields";
 
 export const accountReference = {
@@ -51,6 +52,10 @@ export function subjectOf({ userId, groupId }: SubjectReference): Subject | unde
 /** The id of an `AccountShare`. */
 export const shareId = ({ accountKind, accountId }: AccountReference, { type, id: subject }: Subject): string =>
   [accountKind, accountId, type, subject].join(":");
+
+/** An access list without an owner proves no update: it lacks entries, or the update has lowered the last owner. */
+export const unproved = ({ isComplete }: { isComplete: boolean }): Pick<LiveObject, "unproved"> =>
+  isComplete ? {} : { unproved: incompleteList() };
 
 type IsDeclared = (type: string, id: string) => boolean;
 

@@ -18,6 +18,7 @@ import {
   ownerUntilDeleted,
   shareId,
   subjectOf,
+  unproved,
   WITH_ACCOUNT,
   withAccount,
   type AccountReference,
@@ -125,7 +126,8 @@ async function read(context: ProviderContext, id: string, prior: Partial<Account
   const subject = subjectOf(prior);
   const { accountId } = prior;
   if (!subject || accountId === undefined) return undefined;
-  const accessLevel = await grantsOf(context, prior).level(accountId, subject);
+  const shown = await grantsOf(context, prior).shownLevel(accountId, subject);
+  if (!shown) return undefined;
   const { accountKind, userId, groupId } = prior;
-  return accessLevel === undefined ? undefined : { id, fields: { accountId, accountKind, userId, groupId, accessLevel } };
+  return { id, fields: { accountId, accountKind, userId, groupId, accessLevel: shown.level }, ...unproved(shown) };
 }

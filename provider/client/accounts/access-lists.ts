@@ -28,11 +28,17 @@ export class AccessLists {
 
   /** The access level of a user or group, or undefined if it has none. Throws `IncompleteListError` if the list may lack entries. */
   async level(id: string, subject: Subject): Promise<string | undefined> {
+    return (await this.shownLevel(id, subject))?.level;
+  }
+
+  /** The same, and whether the list that shows the level is complete. */
+  async shownLevel(id: string, subject: Subject): Promise<{ level: string; isComplete: boolean } | undefined> {
     const shown = await this.shown(id);
     const level = levelIn(shown?.grants ?? [], subject);
+    if (shown && level !== undefined) return { level, isComplete: shown.isComplete };
     // Who does not exist has no access, whatever the list lacks.
-    if (level === undefined && shown?.isComplete === false && (await this.exists(subject))) throw incompleteList();
-    return level;
+    if (shown?.isComplete === false && (await this.exists(subject))) throw incompleteList();
+    return undefined;
   }
 
   /** The access list, or undefined if the account does not exist. Throws `IncompleteListError` if the list may lack entries. */
@@ -71,7 +77,7 @@ export const isSame = (a: Subject, b: Subject): boolean => a.type === b.type && 
 export const levelIn = (grants: Grant[], subject: Subject): string | undefined =>
   grants.find((grant) => isSame(grant, subject))?.accessLevel;
 
-const incompleteList = (): IncompleteListError =>
+export const incompleteList = (): IncompleteListError =>
   new IncompleteListError(
     "Domo's access list of it names no owner, so the list is incomplete. If the account has lost its owner, make somebody owner, in Domo or by a program",
   );

@@ -290,6 +290,17 @@ describe("an AccountAccess", () => {
     expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW" });
   });
 
+  test("does not take a lowering for done while the access list names no owner", async () => {
+    const access = await create([user(NORA, "CAN_EDIT")]);
+    testBed.sandbox.faults.take = (method, path) => {
+      // As if the owner was deleted in Domo at the moment of the write.
+      const account = testBed.sandbox.store().accounts.get(Number(accountId));
+      if (method === "PUT" && path.includes("/share/")) account.grants = account.grants.filter(({ id }) => id !== Number(ADMIN));
+      return undefined;
+    };
+    await expect(access.change(want([user(NORA, "CAN_VIEW")]))).rejects.toThrow(/names no owner/);
+  }, 20_000);
+
   test("removes access of a level that is not known", async () => {
     const access = await create([user(NORA, "CAN_VIEW")]);
     const { grants } = testBed.sandbox.store().accounts.get(Number(accountId));

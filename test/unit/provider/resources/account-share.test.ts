@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { log } from "../../../../provider/context";
 import { TestBed, type TestResource, type Values } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
 import { fixture, ADMIN, NORA, OMAR, OFFICE, grantsOf } from "./fixtures/account-share";
@@ -108,7 +109,12 @@ describe("the guard of the last owner", () => {
     inputs = { accountId, accountKind: "account", userId: NORA, accessLevel: "OWNER" };
     share = await testBed.resource("AccountShare").create(inputs);
   });
-  afterEach(() => testBed.close());
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await testBed.close();
+  });
+
+  const account = () => testBed.sandbox.store().accounts.get(Number(inputs.accountId));
 
   test("gives the ownership back when the look after its removal is answered with a web page", async () => {
     let isWritten = false;
@@ -126,6 +132,29 @@ describe("the guard of the last owner", () => {
       /whether anybody else has the ownership .* could not be read .* so it was given back/,
     );
     expect(grantsOf(testBed, String(inputs.accountId))[`USER ${NORA}`]).toBe("OWNER");
+  });
+
+  test("does not take a lowering for done while the access list names no owner, in this run and in the next", async () => {
+    await share.change({ ...inputs, accessLevel: "CAN_EDIT" });
+    testBed.sandbox.faults.take = (method, at) => {
+      // As if somebody moved the ownership to Nora between the look and the write.
+      if (method === "PUT" && at === path) account().grants = [{ type: "USER", id: Number(NORA), accessLevel: "OWNER" }];
+      return undefined;
+    };
+    const lowered = { ...inputs, accessLevel: "CAN_VIEW" };
+    await expect(share.change(lowered)).rejects.toThrow(/names no owner.*make somebody owner/);
+    testBed.sandbox.faults.take = () => undefined;
+    await expect(share.change(lowered)).rejects.toThrow(/names no owner/);
+    await share.change(inputs);
+    expect(grantsOf(testBed, String(inputs.accountId))).toEqual({ [`USER ${NORA}`]: "OWNER" });
+  }, 30_000);
+
+  test("says at a refresh that an account has no owner", async () => {
+    const info = jest.spyOn(log, "info");
+    account().grants = [{ type: "USER", id: Number(NORA), accessLevel: "CAN_VIEW" }];
+    expect(await share.refresh()).toBe(true);
+    expect(share.seen.accessLevel).toBe("CAN_VIEW");
+    expect(info.mock.calls.join("\n")).toMatch(/warning: the share of account \d+ .*names no owner.*make somebody owner/);
   });
 
   test("counts an owner whose removal Domo refused", async () => {
