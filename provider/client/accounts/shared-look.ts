@@ -46,10 +46,9 @@ export class SharedLook {
 
   constructor(private readonly read: () => Promise<Grant[]>) {}
 
-  /** The level of a user or group, as it was seen first, or after what has been written to it since. */
-  async level(subject: Subject): Promise<string | undefined> {
-    if (this.written.some((other) => isSame(other, subject))) return levelIn(await this.current(), subject);
-    return levelIn(await this.seen(), subject);
+  /** The list as it was seen first, or after what has been written to this user or group since. */
+  list(subject: Subject): Promise<Grant[]> {
+    return this.written.some((other) => isSame(other, subject)) ? this.current() : this.seen();
   }
 
   /** The list, read again if anything has been written since. */

@@ -57,6 +57,20 @@ describe("an AccountShare", () => {
     expect(shared.outputs.accessLevel).toBe("CAN_VIEW");
   });
 
+  test("owns a grant that Domo answers with 500 and carries out all the same, as the access list has just shown that there was none", async () => {
+    testBed.sandbox.faults.take = (method, path) => {
+      const accounts = testBed.sandbox.store().accounts;
+      if (method === "PUT" && path.endsWith("/share/101"))
+        accounts.grant(accounts.get(101), { type: "USER", id: Number(NORA) }, "CAN_EDIT");
+      return undefined;
+    };
+    const shared = await share({ accountId: "101", userId: NORA, accessLevel: "CAN_EDIT" });
+    expect(shared.outputs.adopted).toBe(false);
+    testBed.sandbox.faults.take = () => undefined;
+    await shared.delete();
+    expect(grantsOf(testBed, "101")).toEqual({ [`USER ${ADMIN}`]: "OWNER" });
+  });
+
   test("refuses to remove the last owner, before any request, and says what to do", async () => {
     const owner = await share({ userId: ADMIN, accessLevel: "OWNER", onDelete: "delete", adopt: "always" });
     testBed.forgetRequests();
