@@ -265,6 +265,22 @@ describe("many shares at once", () => {
     expect(methods()).not.toContain("PUT");
   });
 
+  test("keep the last owner, whom the access list names at a lower level, too", async () => {
+    await open();
+    Object.assign(store().switches, { lastOwner: "allow" });
+    const nora = await share("101", NORA, { accessLevel: "OWNER" }).creation;
+    const account = store().accounts.get(101);
+    account.grants = [
+      { type: "USER", id: Number(NORA), accessLevel: "CAN_VIEW" },
+      { type: "USER", id: Number(NORA), accessLevel: "OWNER" },
+    ];
+    endProcess(host());
+    beginRun(host());
+    testBed.forgetRequests();
+    expect(await failures([nora.delete()])).toEqual([expect.stringMatching(/last owner of account Warehouse/)]);
+    expect(methods()).not.toContain("PUT");
+  }, 20_000);
+
   test("are read back together when they were given one after the other to a new account", async () => {
     await open();
     const { id } = await newAccount();

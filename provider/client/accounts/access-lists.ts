@@ -74,6 +74,9 @@ export const isOwner = ({ accessLevel }: Grant): boolean => accessLevel === "OWN
 
 export const isSame = (a: Subject, b: Subject): boolean => a.type === b.type && a.id === b.id;
 
+/** The grant of a user or group as a key. */
+export const grantKey = (accountId: string, { type, id }: Subject): string => `${accountId} ${type} ${id}`;
+
 export const levelIn = (grants: Grant[], subject: Subject): string | undefined =>
   grants.find((grant) => isSame(grant, subject))?.accessLevel;
 

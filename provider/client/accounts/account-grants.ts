@@ -9,7 +9,7 @@ import type { Accounts } from "../instance/accounts";
 import type { AccessLevel, Grant } from "../schemas/accounts";
 import type { Subject } from "../schemas/subject";
 import { takeUnlessLast } from "../last-holder";
-import { AccessLists, isLower, isOwner, isSame, levelIn, type AccessListsOptions } from "./access-lists";
+import { AccessLists, grantKey, isLower, isOwner, isSame, levelIn, type AccessListsOptions } from "./access-lists";
 import { RecentLists, SharedLook } from "./shared-look";
 
 /** Pauses in milliseconds in which a last owner waits for another one, whom another resource may be adding. */
@@ -55,7 +55,8 @@ export class AccountGrants extends AccessLists {
   constructor(private readonly services: AccountGrantsOptions) {
     super(services);
     const { accounts, gathering } = services;
-    this.locked = new AccessLists({ ...services, readGrants: (id) => undefinedIfNotFound(accounts.grants(id)) });
+    const readGrants: AccessListsOptions["readGrants"] = (id) => this.recent.recorded(id, () => undefinedIfNotFound(accounts.grants(id)));
+    this.locked = new AccessLists({ ...services, readGrants });
     this.underLock = keyedBatcher((id, changes) => this.mutex(id, () => this.makeAll(id, changes)), {
       maxSize: CHANGES_PER_LOOK,
       gathering,
@@ -65,7 +66,7 @@ export class AccountGrants extends AccessLists {
   /** The access list; empty if the account does not exist. Read after the changes under way, which will be read back, too. */
   override async list(id: string): Promise<Grant[]> {
     await this.mutex(id, () => Promise.resolve());
-    return this.recorded(id, () => super.list(id));
+    return this.recent.recorded(id, () => super.list(id));
   }
 
   /**
@@ -167,23 +168,16 @@ export class AccountGrants extends AccessLists {
       if (error instanceof ResponseError && [400, 404].includes(error.status) && !(await this.exists(subject)))
         throw new MissingObjectError(`${subject.type.toLowerCase()} ${subject.id}, who is to get ${level}, does not exist`);
       if (!isOutcomeUnknown(error) || (await this.locked.level(id, subject)) !== level) throw error;
-      if (level === "OWNER") this.formerOwners.delete(ownership(id, subject));
+      if (level === "OWNER") this.formerOwners.delete(grantKey(id, subject));
     }
   }
 
   /** Makes the changes of an account one after the other. One that fails does not keep the others from being made. */
   private async makeAll(id: string, changes: Change[]): Promise<PromiseSettledResult<boolean>[]> {
-    const look = new SharedLook(() => this.recorded(id, () => this.locked.list(id)));
+    const look = new SharedLook(() => this.locked.list(id));
     const outcomes: PromiseSettledResult<boolean>[] = [];
     for (const change of changes) outcomes.push(...(await Promise.allSettled([change(look)])));
     return outcomes;
-  }
-
-  private async recorded(id: string, read: () => Promise<Grant[]>): Promise<Grant[]> {
-    const readAt = performance.now();
-    const grants = await read();
-    this.recent.record(id, grants, readAt);
-    return grants;
   }
 
   /** Returns false, and changes nothing, if the subject is the last owner and would no longer be one. */
@@ -212,9 +206,9 @@ export class AccountGrants extends AccessLists {
     return takeUnlessLast({
       what: `the ownership of ${subject.type.toLowerCase()} ${subject.id}`,
       former: this.formerOwners,
-      holder: ownership(id, subject),
+      holder: grantKey(id, subject),
       take: () => this.grant(id, subject, level),
-      hasAnother: async () => this.hasAnotherOwner(await this.services.accounts.grants(id), { id, subjects: [subject] }),
+      hasAnother: async () => this.hasAnotherOwner(await this.locked.list(id), { id, subjects: [subject] }),
       giveBack: () => this.grant(id, subject, "OWNER"),
     });
   }
@@ -222,7 +216,7 @@ export class AccountGrants extends AccessLists {
   /** Domo: deleted users may still be listed (§4.1), so an owner counts only if it exists. */
   private async hasAnotherOwner(grants: Grant[], { id, subjects }: { id: string; subjects: Subject[] }): Promise<boolean> {
     for (const grant of grants) {
-      if (!isOwner(grant) || this.formerOwners.has(ownership(id, grant))) continue;
+      if (!isOwner(grant) || this.formerOwners.has(grantKey(id, grant))) continue;
       if (subjects.some((subject) => isSame(grant, subject))) continue;
       if (await this.exists(grant)) return true;
     }
@@ -232,7 +226,7 @@ export class AccountGrants extends AccessLists {
   /** Returns false if the subject had the level before. */
   private async grant(id: string, subject: Subject, level: GrantLevel): Promise<boolean> {
     const isNew = await this.tryGrant(id, subject, level);
-    if (level === "OWNER") this.formerOwners.delete(ownership(id, subject));
+    if (level === "OWNER") this.formerOwners.delete(grantKey(id, subject));
     return isNew;
   }
 
@@ -253,5 +247,3 @@ export class AccountGrants extends AccessLists {
     }
   }
 }
-
-const ownership = (accountId: string, { type, id }: Subject): string => `${accountId} ${type} ${id}`;

@@ -2,7 +2,7 @@
 
 import type { Grant } from "../schemas/accounts";
 import type { Subject } from "../schemas/subject";
-import { isOwner, isSame, levelIn } from "./access-lists";
+import { grantKey, isOwner, isSame, levelIn } from "./access-lists";
 
 /** A look that is older, in milliseconds, as after a write that took long, is made again. */
 const OUTDATED_AFTER_MS = 5_000;
@@ -16,23 +16,26 @@ const RECENT_FOR_MS = 30_000;
  */
 export class RecentLists {
   private readonly lists = new Map<string, { grants: Grant[]; readAt: number }>();
-  /** Whose access this process has changed. A list may have been read before that. */
-  private readonly written = new Map<string, Subject[]>();
+  /** Whose access this process has changed, see `grantKey`. A list may have been read before that. */
+  private readonly written = new Set<string>();
 
-  /** `readAt`: when the read began. */
-  record(accountId: string, grants: Grant[], readAt: number): void {
-    this.lists.set(accountId, { grants, readAt });
+  /** Reads a list and records it, unless one whose read began later is recorded. */
+  async recorded<List extends Grant[] | undefined>(accountId: string, read: () => Promise<List>): Promise<List> {
+    const readAt = performance.now();
+    const grants = await read();
+    if (readAt >= (this.lists.get(accountId)?.readAt ?? -Infinity)) this.lists.set(accountId, { grants: grants ?? [], readAt });
+    return grants;
   }
 
   /** To be called before each write. */
   recordWrite(accountId: string, subject: Subject): void {
-    this.written.set(accountId, [...(this.written.get(accountId) ?? []), subject]);
+    this.written.add(grantKey(accountId, subject));
   }
 
   /** Whether a recent list shows that the user or group has access, but is no owner. Unless it does, nothing is known. */
   showsLessThanOwner(accountId: string, subject: Subject): boolean {
     const { grants = [], readAt = -Infinity } = this.lists.get(accountId) ?? {};
-    if (performance.now() - readAt > RECENT_FOR_MS || this.written.get(accountId)?.some((other) => isSame(other, subject))) return false;
+    if (performance.now() - readAt > RECENT_FOR_MS || this.written.has(grantKey(accountId, subject))) return false;
     const level = levelIn(grants, subject);
     return level !== undefined && level !== "OWNER" && grants.some(isOwner);
   }

@@ -41,7 +41,20 @@ export type AccessLevel = (typeof ACCESS_LEVELS)[number];
 /** The access of one user or group to an account. */
 export const Grant = z.looseObject({ type: z.enum(["USER", "GROUP"]), id: Id, accessLevel: z.string(), name: z.string().nullish() });
 export type Grant = z.infer<typeof Grant>;
-export const AccessList = z.looseObject({ list: z.array(Grant) });
+export const AccessList = z.looseObject({ list: z.array(Grant).transform(highestGrants) });
+
+/** One grant for each user and group: of several, the one that allows most, so that an owner counts as one. */
+function highestGrants(list: Grant[]): Grant[] {
+  const highest = new Map<string, Grant>();
+  for (const grant of list) {
+    const key = `${grant.type} ${grant.id}`;
+    const other = highest.get(key);
+    if (!other || rankOf(grant) > rankOf(other)) highest.set(key, grant);
+  }
+  return [...highest.values()];
+}
+
+const rankOf = ({ accessLevel }: Grant): number => [...ACCESS_LEVELS].reverse().findIndex((level) => level === accessLevel);
 
 /** A DataSet that uses an account. Domo: the batch route has other names for the id and the name, and null under the usual ones (§3.11). */
 export const DataSetRow = z

@@ -147,6 +147,24 @@ describe("an AccountAccess", () => {
     await expect(access.delete()).rejects.toThrow(/without an owner/);
   });
 
+  test("keeps an owner whom only the newest access list shows as one", async () => {
+    Object.assign(testBed.sandbox.store().switches, { lastOwner: "allow" });
+    const access = await create([user(NORA, "CAN_VIEW"), user(OMAR, "OWNER")]);
+    await access.refresh(); // in another process, which has written to nobody
+    const account = testBed.sandbox.store().accounts.get(Number(accountId));
+    let looks = 0;
+    let writes = 0;
+    testBed.sandbox.faults.take = (method, path) => {
+      if (!path.includes("/share/")) return undefined;
+      // Nora becomes an owner between the look of the update and that of the change, and the only one at the first write.
+      if (method === "GET" && ++looks === 2) byHand(NORA, "OWNER");
+      if (method === "PUT" && ++writes === 1) account.grants = [{ type: "USER", id: Number(NORA), accessLevel: "OWNER" }];
+      return undefined;
+    };
+    await expect(access.change(want([user(OMAR, "OWNER")], { adopt: "always" }))).rejects.toThrow(/last owner/);
+    expect(account.grants).toContainEqual({ type: "USER", id: Number(NORA), accessLevel: "OWNER" });
+  }, 20_000);
+
   test("neither revokes nor lowers the access of the authenticated user, and may raise it", async () => {
     const access = await create([user(NORA, "OWNER")]);
     expect(access.seen.grants).toEqual([user(NORA, "OWNER")]);
