@@ -109,7 +109,13 @@ export const accountShare = defineResource<AccountShareInputs>({
     if (!subject || accountId === undefined) return undefined;
     const newOwner = () => ownerUntilDeleted(context, { accountId, accountKind }, { computed, isDeclared });
     await grantsOf(context, prior).setLevel(accountId, subject, { level: "NONE", newOwner });
-    return undefined;
+    const isSuccessor = (await isCaller(context, subject)) && (await newOwner()) !== undefined;
+    if (!isSuccessor) return undefined;
+    // Revoking the last owner may give it to this user again at any moment.
+    context.log.info(
+      `${accountLabel(prior)}: user ${subject.id}, who created it, owns it until it is deleted if nobody else does. That access is not read back`,
+    );
+    return {};
   },
 });
 
@@ -117,10 +123,12 @@ export const accountShare = defineResource<AccountShareInputs>({
  * Whether nobody has looked for access of the user or group to an account that this run has just made, as there can be none: only its creator, the
  * authenticated user, has access to a new account (§3.6).
  */
-async function isUnsharedYet({ run, instance }: ProviderContext, account: AccountReference, { type, id }: Subject): Promise<boolean> {
-  if (!run.isNew(objectKey(accountType(account), account.accountId))) return false;
-  return type === "GROUP" || id !== (await instance.callerId());
+async function isUnsharedYet(context: ProviderContext, account: AccountReference, subject: Subject): Promise<boolean> {
+  return context.run.isNew(objectKey(accountType(account), account.accountId)) && !(await isCaller(context, subject));
 }
+
+const isCaller = async ({ instance }: ProviderContext, { type, id }: Subject): Promise<boolean> =>
+  type === "USER" && id === (await instance.callerId());
 
 async function read(context: ProviderContext, id: string, prior: Partial<AccountShareInputs>): Promise<LiveObject | undefined> {
   const subject = subjectOf(prior);

@@ -29,7 +29,7 @@ export interface AccountGrantsOptions extends AccessListsOptions {
 
 interface LevelChange {
   level: GrantLevel;
-  /** Who becomes owner before the last owner is one no longer. Default: nobody, so that the last owner stays. */
+  /** Who becomes owner before the last owner is one no longer, or stays owner. Default: nobody, so that this is refused. */
   newOwner?: FindOwner;
 }
 
@@ -198,7 +198,8 @@ export class AccountGrants extends AccessLists {
     const grants = await look.current();
     if (!(await this.hasAnotherOwner(grants, { id, subjects: [subject] }))) {
       const successor = await newOwner?.();
-      if (!successor || isSame(successor, subject)) return false;
+      if (!successor) return false;
+      if (isSame(successor, subject)) return true;
       look.recordWrite(successor);
       await this.grant(id, successor, "OWNER");
     }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { log } from "../../../../provider/context";
+import { beginRun } from "../../../support/provider-process";
 import { TestBed, type TestResource, type Values } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
 import { fixture, ADMIN, NORA, OMAR, OFFICE, grantsOf } from "./fixtures/account-share";
@@ -108,6 +109,40 @@ describe("an AccountShare", () => {
   ])("explains what is wrong with %j", async (inputs, sentence) => {
     await expect(share(inputs)).rejects.toThrow(sentence);
   });
+});
+
+describe("the share of the authenticated user", () => {
+  let testBed: TestBed;
+  afterEach(() => testBed.close());
+
+  test.each(["400", "allow"] as const)(
+    "is destroyed with its account, in any order with that of the only owner (last owner: %s)",
+    async (lastOwner) => {
+      testBed = await TestBed.open({ seed: "small", switches: { lastOwner } });
+      const share = (name: string): TestResource => Object.assign(testBed.resource("AccountShare"), { name, ownRuns: false });
+      const account = Object.assign(testBed.resource("Account"), { ownRuns: false });
+      const [nora, admin] = [share("nora"), share("admin")];
+      const newRun = (): void => beginRun(new URL(testBed.sandbox.url).host);
+      newRun();
+      const { id: accountId } = await account.create({ name: "Pond", dataProviderType: "amazon-s3", configurations: {} });
+      const inputs = { accountId, accountKind: "account" };
+      const table = testBed.sandbox.store().accounts;
+      for (const isTogether of [false, true]) {
+        newRun();
+        await account.check(account.inputs);
+        await account.replacesFor(account.inputs);
+        await nora.create({ ...inputs, userId: NORA, accessLevel: "OWNER" });
+        table.grant(table.get(Number(accountId)), { type: "USER", id: Number(ADMIN) }, "CAN_EDIT");
+        await admin.create({ ...inputs, userId: ADMIN, accessLevel: "CAN_EDIT", adopt: "always", onDelete: "delete" });
+        newRun();
+        if (isTogether) await Promise.all([admin.delete(), nora.delete()]);
+        else for (const each of [nora, admin]) await each.delete();
+        expect(grantsOf(testBed, accountId)).toEqual({ [`USER ${ADMIN}`]: "OWNER" });
+      }
+      await account.delete();
+      expect(table.accounts.has(Number(accountId))).toBe(false);
+    },
+  );
 });
 
 describe("the guard of the last owner", () => {
