@@ -48,6 +48,8 @@ export class Run {
   private readonly replacedPopulations = new Map<string, string>();
   /** By the id of a population, how many of its users this run deletes. */
   private readonly leavers = new Map<string, number>();
+  /** Objects of the program that the state has as created by the stack, not adopted. */
+  private readonly owned = new Set<string>();
   /** Objects that are deleted because their own resource replaces them. */
   private readonly replaced = new Set<string>();
   /** By list, the create keys of the resources that declare entries, and whether each declares all of them. */
@@ -142,6 +144,15 @@ export class Run {
     for (const name of names) this.declared.set(name, (this.declared.get(name) ?? new Set()).add(key));
   }
 
+  /** Records an object that the program declares and the state has as created by the stack. */
+  recordOwned(object: string): void {
+    this.owned.add(object);
+  }
+
+  isOwned(object: string): boolean {
+    return this.owned.has(object);
+  }
+
   /** Records what a resource declares that is new in this run. */
   recordCreated(names: string[], key: string): void {
     this.recordDeclared(names, key);
@@ -161,6 +172,11 @@ export class Run {
     const ofList = this.lists.get(name) ?? new Map<string, boolean>();
     this.lists.set(name, ofList.set(key, isWhole));
     return [...ofList].find(([other, isOtherWhole]) => other !== key && (isWhole || isOtherWhole))?.[0];
+  }
+
+  /** What the program declares of the resources that declare entries of the list, as far as it is known. */
+  declaredInList(name: string): Fields[] {
+    return [...(this.lists.get(name)?.keys() ?? [])].map((key) => this.checked.get(key) ?? {});
   }
 
   /** Returns false if another create of this run has reserved the identity. */

@@ -3,8 +3,11 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { levelIn } from "../client/accounts/access-lists";
+import type { FindOwner } from "../client/accounts/account-grants";
 import { PROOF_OF_ABSENCE } from "../client/absence";
 import { AlreadyExistsError, InvalidInputError, RefusedError } from "../client/errors";
+import type { Grant } from "../client/schemas/accounts";
 import type { Subject } from "../client/schemas/subject";
 import { defineResource, type ProviderContext, type LiveObject } from "../lifecycle/definition";
 import { objectKey } from "../lifecycle/run";
@@ -86,7 +89,9 @@ export const accountShare = defineResource<AccountShareInputs>({
 
   async find(context, want, { isDeclared, thorough }) {
     const subject = subjectOf(want);
-    if (!subject || (!thorough && (await isUnsharedYet(context, want, subject)))) return undefined;
+    if (!subject) return undefined;
+    const isNew = grantsOf(context, want).isSuccessor(want.accountId, subject) || (await isUnsharedYet(context, want, subject));
+    if (isNew && !thorough) return undefined;
     const live = await read(context, shareId(want, subject), want);
     return live && { ...live, computed: withAccount(want, isDeclared) };
   },
@@ -99,7 +104,8 @@ export const accountShare = defineResource<AccountShareInputs>({
         `it has ${String(fields.accessLevel)} and was adopted: nothing proves that this stack gave it. Set adopt: "always" to change it to ${want.accessLevel}`,
       );
     }
-    if (subject) await grantsOf(context, want).setLevel(want.accountId, subject, { level: want.accessLevel });
+    const newOwner: FindOwner = (grants) => Promise.resolve(declaredOwner(context, want, grants));
+    if (subject) await grantsOf(context, want).setLevel(want.accountId, subject, { level: want.accessLevel, newOwner });
     return undefined;
   },
 
@@ -107,9 +113,11 @@ export const accountShare = defineResource<AccountShareInputs>({
     const subject = subjectOf(prior);
     const { accountId, accountKind = "account" } = prior;
     if (!subject || accountId === undefined) return undefined;
-    const newOwner = () => ownerUntilDeleted(context, { accountId, accountKind }, { computed, isDeclared });
+    const account = { accountId, accountKind };
+    const untilDeleted = () => ownerUntilDeleted(context, account, { computed, isDeclared });
+    const newOwner: FindOwner = async (grants) => declaredOwner(context, account, grants) ?? (await untilDeleted());
     await grantsOf(context, prior).setLevel(accountId, subject, { level: "NONE", newOwner });
-    const isSuccessor = (await isCaller(context, subject)) && (await newOwner()) !== undefined;
+    const isSuccessor = (await isCaller(context, subject)) && (await untilDeleted()) !== undefined;
     if (!isSuccessor) return undefined;
     // Revoking the last owner may give it to this user again at any moment.
     context.log.info(
@@ -129,6 +137,21 @@ async function isUnsharedYet(context: ProviderContext, account: AccountReference
 
 const isCaller = async ({ instance }: ProviderContext, { type, id }: Subject): Promise<boolean> =>
   type === "USER" && id === (await instance.callerId());
+
+/**
+ * A user or group that the program declares as owner, if its own share may write that: it has no access, or access that the stack gave. That share may
+ * be written only after the one that is lowered: the engine runs a limited number of operations at once, and deletes before it replaces.
+ */
+function declaredOwner({ run, settings }: ProviderContext, account: AccountReference, grants: Grant[]): Subject | undefined {
+  const list = accessList(account, { isWhole: false });
+  const shares: Partial<AccountShareInputs>[] = list ? run.declaredInList(list.name) : [];
+  const mayWrite = (subject: Subject, adopt = settings.adopt): boolean =>
+    adopt === "always" || levelIn(grants, subject) === undefined || run.isOwned(objectKey("AccountShare", shareId(account, subject)));
+  return shares.flatMap(({ accessLevel, adopt, ...share }) => {
+    const subject = accessLevel === "OWNER" ? subjectOf(share) : undefined;
+    return subject && mayWrite(subject, adopt) ? [subject] : [];
+  })[0];
+}
 
 async function read(context: ProviderContext, id: string, prior: Partial<AccountShareInputs>): Promise<LiveObject | undefined> {
   const subject = subjectOf(prior);

@@ -33,7 +33,8 @@ interface LevelChange {
   newOwner?: FindOwner;
 }
 
-export type FindOwner = () => Promise<Subject | undefined>;
+/** `grants`: the access list without another owner. */
+export type FindOwner = (grants: Grant[]) => Promise<Subject | undefined>;
 
 /** A change under the lock of its account. */
 type Change = (look: SharedLook) => Promise<boolean>;
@@ -51,6 +52,8 @@ export class AccountGrants extends AccessLists {
   /** Owners whose ownership this process has removed. Domo's answers may lag and still list them. */
   private readonly formerOwners = new Set<string>();
   private readonly recent = new RecentLists();
+  /** Who had no access and was made owner so that the last owner could be lowered. That counts as given by the share that declares it. */
+  private readonly successors = new Set<string>();
 
   constructor(private readonly services: AccountGrantsOptions) {
     super(services);
@@ -91,15 +94,15 @@ export class AccountGrants extends AccessLists {
   }
 
   /**
-   * Gives access to a user or group that has none. Returns false if it has this level already. Throws `AlreadyExistsError` if it has another
-   * one. `isUnshared`: it is known that the subject has none, so that nobody looks.
+   * Gives access to a user or group that has none. Returns false if it has this level already, unless it was just made owner as a successor. Throws
+   * `AlreadyExistsError` if it has another one. `isUnshared`: it is known that the subject has none, so that nobody looks.
    */
   addLevel(id: string, subject: Subject, { level, isUnshared = false }: { level: AccessLevel; isUnshared?: boolean }): Promise<boolean> {
     if (isUnshared) return this.mutex(id, () => this.grant(id, subject, level));
     return this.underLock(id, async (look) => {
       const grants = await look.list(subject);
       const current = levelIn(grants, subject);
-      if (current === level) return false;
+      if (current === level) return this.successors.delete(grantKey(id, subject));
       if (current !== undefined)
         throw new AlreadyExistsError(`it exists already: somebody has just given ${current} instead of ${level}. Run again`);
       look.recordWrite(subject);
@@ -107,6 +110,11 @@ export class AccountGrants extends AccessLists {
       // Domo may also have carried out a grant that it answers with 500. This list has proved that there was none.
       return isNew || grants.some(isOwner);
     });
+  }
+
+  /** Whether the user or group had no access, and was made owner by the change of the last owner. */
+  isSuccessor(id: string, subject: Subject): boolean {
+    return this.successors.has(grantKey(id, subject));
   }
 
   /**
@@ -152,7 +160,7 @@ export class AccountGrants extends AccessLists {
     const losesOwner = grants.some((grant) => isOwner(grant) && changed.some((subject) => isSame(grant, subject)));
     if (!losesOwner || changes.some(({ level }) => level === "OWNER") || (await this.hasAnotherOwner(grants, { id, subjects: changed })))
       return;
-    if (await newOwner?.()) return;
+    if (await newOwner?.(grants)) return;
     const name = (await this.services.readAccount(id))?.displayName ?? id;
     throw new RefusedError(
       `it would leave account ${name} without an owner, and Domo keeps no account without one. Make somebody else OWNER first`,
@@ -197,11 +205,13 @@ export class AccountGrants extends AccessLists {
   ): Promise<boolean> {
     const grants = await look.current();
     if (!(await this.hasAnotherOwner(grants, { id, subjects: [subject] }))) {
-      const successor = await newOwner?.();
+      const successor = await newOwner?.(grants);
       if (!successor) return false;
       if (isSame(successor, subject)) return true;
       look.recordWrite(successor);
       await this.grant(id, successor, "OWNER");
+      if (levelIn(grants, successor) === undefined) this.successors.add(grantKey(id, successor));
+      if (!(await this.hasAnotherOwner(await look.current(), { id, subjects: [subject] }))) return false;
     }
     look.recordWrite(subject);
     return takeUnlessLast({
@@ -227,6 +237,7 @@ export class AccountGrants extends AccessLists {
   /** Returns false if the subject had the level before. */
   private async grant(id: string, subject: Subject, level: GrantLevel): Promise<boolean> {
     const isNew = await this.tryGrant(id, subject, level);
+    if (level !== "OWNER") this.successors.delete(grantKey(id, subject));
     if (level === "OWNER") this.formerOwners.delete(grantKey(id, subject));
     return isNew;
   }

@@ -111,6 +111,85 @@ describe("an AccountShare", () => {
   });
 });
 
+describe("the last owner is lowered before the share of the next one is written", () => {
+  let testBed: TestBed;
+  let account: Values;
+  let nora: TestResource;
+  const share = (name: string): TestResource => Object.assign(testBed.resource("AccountShare"), { name, ownRuns: false });
+  const newRun = (): void => beginRun(new URL(testBed.sandbox.url).host);
+  const of = (userId: string, accessLevel: string): Values => ({ ...account, userId, accessLevel });
+  const levels = () => grantsOf(testBed, String(account.accountId));
+  const byHand = (userId: string, level: string): void => {
+    const table = testBed.sandbox.store().accounts;
+    table.grant(table.get(Number(account.accountId)), { type: "USER", id: Number(userId) }, level);
+  };
+  beforeEach(async () => {
+    testBed = await TestBed.open({ seed: "small", switches: { lastOwner: "allow" } });
+    account = { accountId: "101", accountKind: "account" };
+    nora = share("nora");
+    newRun();
+    await nora.create(of(NORA, "OWNER"));
+    byHand(ADMIN, "NONE");
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await testBed.close();
+  });
+
+  test("who is made owner at once if the stack has given the access of another level", async () => {
+    const omar = await share("omar").create(of(OMAR, "CAN_VIEW"));
+    newRun();
+    await omar.replacesFor(of(OMAR, "OWNER"));
+    await nora.change(of(NORA, "CAN_VIEW"));
+    expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW", [`USER ${OMAR}`]: "OWNER" });
+    testBed.forgetRequests();
+    await omar.change(of(OMAR, "OWNER"));
+    expect(testBed.writes()).toEqual([]);
+  });
+
+  test("who is made owner at once if new, and whose share is the stack's own", async () => {
+    const omar = share("omar");
+    newRun();
+    await omar.check(of(OMAR, "OWNER"), {});
+    await nora.change(of(NORA, "CAN_VIEW"));
+    testBed.forgetRequests();
+    await omar.create(of(OMAR, "OWNER"));
+    expect(testBed.writes()).toEqual([]);
+    expect(omar.outputs.adopted).toBe(false);
+    expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW", [`USER ${OMAR}`]: "OWNER" });
+  });
+
+  test("who stays as somebody else has set unless adopt is always, so that the last owner stays, too", async () => {
+    byHand(OMAR, "CAN_EDIT");
+    newRun();
+    await share("omar").check(of(OMAR, "OWNER"), {});
+    await expect(nora.change(of(NORA, "CAN_VIEW"))).rejects.toThrow(/last owner/);
+    expect(levels()).toEqual({ [`USER ${NORA}`]: "OWNER", [`USER ${OMAR}`]: "CAN_EDIT" });
+    newRun();
+    await share("omar").check({ ...of(OMAR, "OWNER"), adopt: "always" }, {});
+    await nora.change(of(NORA, "CAN_VIEW"));
+    expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW", [`USER ${OMAR}`]: "OWNER" });
+  }, 20_000);
+
+  test("who is made owner before, also where Domo carries that out only when asked again", async () => {
+    newRun();
+    await share("omar").check(of(OMAR, "OWNER"), {});
+    testBed.sandbox.faults.add({ match: { method: "PUT" }, times: 1, fault: { status: 200, body: "{}" } });
+    const written = jest.spyOn(testBed.sandbox.store().accounts, "grant");
+    await nora.change(of(NORA, "CAN_VIEW"));
+    expect(written.mock.calls.map(([, { id }, level]) => `${String(id)} ${level}`)).toEqual([`${OMAR} OWNER`, `${NORA} CAN_VIEW`]);
+  });
+
+  test("who is made owner at once where the share becomes that of another user", async () => {
+    newRun();
+    expect(await nora.replacesFor(of(OMAR, "OWNER"))).toEqual(["userId"]);
+    await nora.delete();
+    expect(levels()).toEqual({ [`USER ${OMAR}`]: "OWNER" });
+    await nora.create(of(OMAR, "OWNER"));
+    expect(nora.outputs.adopted).toBe(false);
+  });
+});
+
 describe("the share of the authenticated user", () => {
   let testBed: TestBed;
   afterEach(() => testBed.close());
