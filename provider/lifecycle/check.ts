@@ -77,7 +77,11 @@ export function check(
   // The state keeps the create key of the resource's first name. In this run the resource is also known by its present name.
   // Ids of another instance say nothing about this one.
   const priorHere = movesInstance(olds, { [INSTANCE]: instance }) ? {} : prior;
-  const isAffected = recordInRun(definition, run, { prior: priorHere, valid, keys: [createKey(news), createKey(isExisting ? olds : news)] });
+  const isAffected = recordInRun(definition, run, {
+    prior: priorHere,
+    valid,
+    keys: [createKey(news), createKey(isExisting ? olds : news)],
+  });
   failures.push(
     ...listFailures(definition, run, { valid, key: createKey(news) }),
     ...populationFailures(definition, run, { valid, news }),
