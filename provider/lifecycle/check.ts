@@ -63,12 +63,8 @@ export function check(
   // A population has nothing in Domo that its first name would show to be its own: it is known by its present one when it is replaced.
   const key = isExisting && !definition.isPopulation ? olds[KEY] : news[KEY];
   if (key !== undefined) inputs[KEY] = key;
-  const population = populationOf(news);
-  const populationBefore = isExisting ? populationOf(olds) : undefined;
-  if (population !== undefined) run.recordPopulation(population, populationBefore ?? population);
-  // Not known only while its population is replaced, which keeps its id.
-  const belongsTo = population ?? populationBefore ?? news[POPULATION];
-  if (Object.hasOwn(news, POPULATION) && belongsTo !== undefined) inputs[POPULATION] = belongsTo;
+  const population = recordPopulation(run, isExisting ? populationOf(olds) : undefined, news);
+  if (population !== undefined) inputs[POPULATION] = population;
   // A new mark alone does not change the object. It is stored with the next change.
   const marked = isExisting && isDeepStrictEqual(spelled, prior) ? olds[SECRETS] : markedPaths(definition, news);
   if (Array.isArray(marked) && marked.length > 0) inputs[SECRETS] = marked;
@@ -138,6 +134,15 @@ function listFailures(definition: ResourceDefinition, run: Run, { valid, key }: 
   return [{ property: "", reason: `${both}: they would undo each other. Put everything into one` }];
 }
 
+/** Records the population that the resource belongs to. Returns what is to be stored of it. */
+function recordPopulation(run: Run, before: string | undefined, news: Fields): unknown {
+  const now = populationOf(news);
+  if (now !== undefined) run.recordPopulation(now, before ?? now);
+  if (!Object.hasOwn(news, POPULATION)) return undefined;
+  // Not known of an existing resource while its population is replaced, which keeps its id.
+  return now ?? before ?? news[POPULATION];
+}
+
 /** What the resource can't do in a run that leaves out the population of its roster. */
 function populationFailures(
   { needsPopulation }: ResourceDefinition,
@@ -155,25 +160,24 @@ function populationFailures(
  * left and whom an earlier run did not delete, and two rosters may give one name to two people.
  */
 function otherPersonFailures(definition: ResourceDefinition, { olds, news }: { olds: Fields; news: Fields }): CheckFailure[] {
-  const isOther = definition.identity.some((name) => Object.hasOwn(olds, name) && !isSame(definition, name, olds[name], news[name]));
-  const [before, now] = [populationOf(olds), populationOf(news)];
-  const [former, formerKey] = [definition.title(withoutReserved(olds)), formerKeyOf(news)];
-  const wanted = `the state has ${former} under this name, which is now to be that of ${definition.title(withoutReserved(news))}`;
-  const ifTwo = `if they are two people, one would get the user of the other. If ${former} has left, run first without the other one, until the user is deleted`;
-  if (!isOther) return [];
-  if (formerKey !== undefined) {
-    const reason =
-      `${wanted}, whose former key is ${JSON.stringify(formerKey)}: ${ifTwo}. If they are one person, set no formerKey, if the key is as in the last run, or else ` +
-      "change the e-mail address in another run than the key";
-    return [{ property: "", reason }];
-  }
-  if (before === undefined || now === undefined || before === now) return [];
-  return [
-    {
-      property: "",
-      reason: `${wanted}, of population ${now} and no longer ${before}: ${ifTwo}. If they are one person, change the e-mail address in another run`,
-    },
-  ];
+  const isSamePerson = definition.identity.every((name) => !Object.hasOwn(olds, name) || isSame(definition, name, olds[name], news[name]));
+  if (isSamePerson) return [];
+  const [populationBefore, population, formerKey] = [populationOf(olds), populationOf(news), formerKeyOf(news)];
+  const isMoved = populationBefore !== undefined && population !== undefined && populationBefore !== population;
+  if (formerKey === undefined && !isMoved) return [];
+  const [before, now] = [olds, news].map((fields) => definition.title(withoutReserved(fields)));
+  const origin =
+    formerKey === undefined
+      ? `of population ${String(population)} and no longer ${String(populationBefore)}`
+      : `whose former key is ${JSON.stringify(formerKey)}`;
+  const remedy =
+    formerKey === undefined
+      ? "change the e-mail address in another run"
+      : "set no formerKey, if the key is as in the last run, or else change the e-mail address in another run than the key";
+  const reason =
+    `the state has ${String(before)} under this name, which is now to be that of ${String(now)}, ${origin}: if they are two people, one would get the user of the ` +
+    `other. If ${String(before)} has left, run first without the other one, until the user is deleted. If they are one person, ${remedy}`;
+  return [{ property: "", reason }];
 }
 
 /** The fields without unknown values, also in lists. */
