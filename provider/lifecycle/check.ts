@@ -76,12 +76,12 @@ export function check(
   const isAffected = recordInRun(definition, run, {
     prior: priorHere,
     valid,
-    keys: [createKey(news), createKey(isExisting ? olds : news)],
+    keys: [createKey(news), isExisting ? createKey(olds) : undefined],
   });
   failures.push(
     ...listFailures(definition, run, { valid, key: createKey(news) }),
     ...populationFailures(definition, run, { valid, news }),
-    ...(isExisting ? otherPersonFailures(definition, { olds, news }) : []),
+    ...(isExisting ? otherPersonFailures(definition, run, { olds, news }) : []),
   );
   const restored = isExisting && isAffected ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
   if (restored !== undefined) inputs[RESTORED] = restored;
@@ -109,7 +109,7 @@ function withPriorSpelling(definition: ResourceDefinition, prior: Fields, want: 
 function recordInRun(
   definition: ResourceDefinition,
   run: Run,
-  { prior, valid, keys: [key, storedKey] }: { prior: Fields; valid: Fields; keys: [key: string, storedKey: string] },
+  { prior, valid, keys: [key, storedKey] }: { prior: Fields; valid: Fields; keys: [key: string, storedKey: string | undefined] },
 ): boolean {
   const parts = definition.parts?.(valid) ?? [];
   const parentsOf = (fields: Fields): string[] => (definition.within?.(fields) ?? []).map(([type, id]) => objectKey(type, id));
@@ -117,8 +117,7 @@ function recordInRun(
   // What it did not depend on before changes its inputs anyway.
   const parentsBefore = new Set(definition.within && definition.inputs.safeParse(prior).success ? parentsOf(prior) : []);
   const partsBefore = definition.parts && definition.inputs.safeParse(prior).success ? definition.parts(prior) : [];
-  run.recordCheck(key, valid, partsBefore);
-  run.recordCheck(storedKey, valid, partsBefore);
+  run.recordCheck(key, storedKey, { want: valid, partsBefore });
   run.recordDeclared(parts, key);
   return (
     [...parts, ...parents].some((name) => run.isRemoved(name)) || parents.some((name) => run.isCreated(name) && parentsBefore.has(name))
@@ -159,25 +158,37 @@ function populationFailures(
  * What is wrong if the state may have somebody else under this name: Pulumi finds a resource by its name before it goes by an alias, also that of somebody who has
  * left and whom an earlier run did not delete, and two rosters may give one name to two people.
  */
-function otherPersonFailures(definition: ResourceDefinition, { olds, news }: { olds: Fields; news: Fields }): CheckFailure[] {
+function otherPersonFailures(definition: ResourceDefinition, run: Run, { olds, news }: { olds: Fields; news: Fields }): CheckFailure[] {
   const isSamePerson = definition.identity.every((name) => !Object.hasOwn(olds, name) || isSame(definition, name, olds[name], news[name]));
-  if (isSamePerson) return [];
-  const [populationBefore, population, formerKey] = [populationOf(olds), populationOf(news), formerKeyOf(news)];
-  const isMoved = populationBefore !== undefined && population !== undefined && populationBefore !== population;
-  if (formerKey === undefined && !isMoved) return [];
-  const [before, now] = [olds, news].map((fields) => definition.title(withoutReserved(fields)));
-  const origin =
-    formerKey === undefined
-      ? `of population ${String(population)} and no longer ${String(populationBefore)}`
-      : `whose former key is ${JSON.stringify(formerKey)}`;
+  const [before, now, formerKey] = [populationOf(olds), populationOf(news), formerKeyOf(news)];
+  const doubt =
+    formerKey !== undefined
+      ? `whose former key is ${JSON.stringify(formerKey)}`
+      : before === undefined || now === undefined
+        ? undefined
+        : before !== now
+          ? `of population ${now} and no longer ${before}`
+          : leftoverDoubt(definition, run, { olds, news, population: now });
+  if (isSamePerson || doubt === undefined) return [];
+  const [former, wanted] = [definition.title(withoutReserved(olds)), definition.title(withoutReserved(news))];
   const remedy =
     formerKey === undefined
-      ? "change the e-mail address in another run"
+      ? "change only the e-mail address, in a run of its own"
       : "set no formerKey, if the key is as in the last run, or else change the e-mail address in another run than the key";
   const reason =
-    `the state has ${String(before)} under this name, which is now to be that of ${String(now)}, ${origin}: if they are two people, one would get the user of the ` +
-    `other. If ${String(before)} has left, run first without the other one, until the user is deleted. If they are one person, ${remedy}`;
+    `the state has ${former} under this name, which is now to be that of ${wanted}, ${doubt}: if they are two people, one would get the user of the other. ` +
+    `If ${former} has left, run first without the other one, until the user is deleted. If they are one person, ${remedy}`;
   return [{ property: "", reason }];
+}
+
+/** Why the resource may be that of somebody who has left the roster in an earlier run, which did not delete the user. */
+function leftoverDoubt(
+  { isLeftover }: ResourceDefinition,
+  run: Run,
+  { olds, news, population }: { olds: Fields; news: Fields; population: string },
+): string | undefined {
+  const isKnown = Object.keys(run.declaredPopulation(population)?.prior ?? {}).length > 0;
+  return isKnown && isLeftover?.(run, olds, news) === true ? "and was not in the roster in the last run" : undefined;
 }
 
 /** The fields without unknown values, also in lists. */

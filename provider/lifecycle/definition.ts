@@ -132,6 +132,8 @@ export interface ResourceDefinition<Want = Fields> {
   isPopulation?: boolean;
   /** Whether what is wanted can't be done in a run that leaves out the population of the resource's roster. Default: it can. */
   needsPopulation?: (want: Partial<Want>) => boolean;
+  /** Whether the state may have somebody else, who was not in the roster in the last run, though the population is the same. Default: it has not. */
+  isLeftover?: (run: Run, olds: Partial<Want>, news: Partial<Want>) => boolean;
   /** Whether a change needs an update, where that does not follow from the inputs that differ. Undefined leaves it to them. */
   needsUpdate?: (olds: Partial<Want>, news: Partial<Want>) => boolean | undefined;
   /** Whether Domo refuses a second object of the same identity, so that a create may be repeated after an unknown outcome. */

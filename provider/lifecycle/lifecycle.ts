@@ -166,23 +166,20 @@ export class Lifecycle {
     const { run, log } = context;
     const key = createKey(props);
     const object = resourceKey(definition, id, key);
-    if (run.isReplacedOnDemand(object, key)) {
-      log.info(
-        `${title} is deleted and created again, as requested. Whatever depends on it is deleted with it: run \`pulumi up --refresh\` afterwards`,
-      );
-    }
+    const replacement = run.replacementOf(object, key, (want) => this.isSameObject(prior, want));
+    if (run.isReplacedOnRequest(object, replacement)) log.info(replacedOnRequest(definition, title));
     const isRemoved = run.isRemoved(object);
-    const isReplaced = run.isDeclaredAs(object, key);
-    const replacement = isReplaced ? run.wantedOf(key) : undefined;
     const computed = computedOutputs(definition, props);
-    if (replacement) await definition.beforeReplace?.(context, replacement, { prior, computed });
-    if (replacement && definition.isPopulation) run.recordReplacedPopulation(key, id);
+    if (replacement !== undefined) {
+      await definition.beforeReplace?.(context, run.wantedOf(replacement) ?? {}, { prior, computed });
+      if (definition.isPopulation) run.recordReplacedPopulation(replacement, id);
+    }
     if (!definition.parts && !run.release(object)) {
       logHandedOver({ definition, context }, `${title} (id ${id})`, key);
       return;
     }
     const population = populationOf(props);
-    const mayStay = !isReplaced && !isRemoved;
+    const mayStay = replacement === undefined && !isRemoved;
     const leftBecause = mayStay ? definition.leftBecause?.(context, population) : undefined;
     if (leftBecause !== undefined) {
       log.info(`${title} (id ${id}) is left in Domo: ${leftBecause}`);
@@ -190,7 +187,7 @@ export class Lifecycle {
     }
     const identity = this.uniqueIdentity(prior);
     if (identity !== undefined) run.releaseIdentity(identity);
-    const release = this.partReleaser({ title, ...(isReplaced && { key }) });
+    const release = this.partReleaser({ title, ...(replacement !== undefined && { key: replacement }) });
     const isDeclared = (type: string, other: string): boolean => run.isDeclared(objectKey(type, other));
     try {
       await removeAndReadBack(this.operation, id, prior, { release, computed, isDeclared });
@@ -202,6 +199,10 @@ export class Lifecycle {
 
   private partReleaser(resource: { title: string; key?: string }): ReleasePart {
     return partReleaser({ definition: this.definition, context: this.context }, resource);
+  }
+
+  private isSameObject(a: Fields, b: Fields): boolean {
+    return this.definition.identity.every((name) => isSame(this.definition, name, a[name], b[name]));
   }
 
   /** The names by which the run knows what the resource declares: its parts, or its object. */
@@ -238,6 +239,11 @@ export class Lifecycle {
       ...(this.definition.removedInputs?.(want, prior) ?? []),
     ];
   }
+}
+
+function replacedOnRequest({ isPopulation }: ResourceDefinition, title: string): string {
+  if (isPopulation) return `${title} is written to the state again, as requested: nothing changes in Domo`;
+  return `deleting ${title}, to create the resource again as requested. Whatever depends on it is deleted with it: run \`pulumi up --refresh\` afterwards`;
 }
 
 /** Why the resource itself leaves its object in Domo when it is deleted. Undefined if it does not. */

@@ -25,6 +25,9 @@ export interface DeclaredPopulation {
   prior: Fields;
 }
 
+const typesIn = (createKey: string): string | undefined => createKey.split("/")[2];
+const isSameType = (a: string, b: string): boolean => typesIn(a)?.split("$").at(-1) === typesIn(b)?.split("$").at(-1);
+
 export class Run {
   /** The resources that the program declares, by their create keys, with the fields that are known. A refresh also reads others. */
   private readonly checked = new Map<string, Fields>();
@@ -34,6 +37,10 @@ export class Run {
   private readonly declaredBefore = new Set<string>();
   /** Objects and parts that a create of this run has created or adopted. */
   private readonly created = new Set<string>();
+  /** Present create keys of resources that were renamed, by the one that the state has. */
+  private readonly presentNames = new Map<string, string>();
+  /** Create keys of resources that were checked as new ones, or replaced on request, and are not created yet. */
+  private readonly toBeCreated = new Set<string>();
   /** By create key, the objects of resources that this run keeps, once their diff or update is called, and those that it has created or adopted. */
   private readonly objects = new Map<string, Set<string>>();
   /** Objects that a create of this run has made, with the time at which they were read back. */
@@ -60,8 +67,11 @@ export class Run {
   /** `refreshed`: objects of the state that a refresh of this run has read. All contexts of an instance share them, as any may read a user. */
   constructor(readonly refreshed = new Set<string>()) {}
 
-  recordCheck(key: string, want: Fields, partsBefore: string[]): void {
-    this.checked.set(key, want);
+  /** `stored`: the create key that the state has. Undefined for a new resource, and for one that is replaced on request. */
+  recordCheck(key: string, stored: string | undefined, { want, partsBefore }: { want: Fields; partsBefore: string[] }): void {
+    for (const each of [key, stored ?? key]) this.checked.set(each, want);
+    if (stored === undefined) this.toBeCreated.add(key);
+    else if (stored !== key) this.presentNames.set(stored, key);
     for (const part of partsBefore) this.declaredBefore.add(part);
   }
 
@@ -112,11 +122,19 @@ export class Run {
   }
 
   /**
-   * Whether the program declares the resource of this key whose object, which is being deleted, this is: it is replaced. Several resources may have one create
-   * key, as a renamed one keeps that of its first name, which another one may have now: that one has another object.
+   * The create key by which the program declares the resource whose object is being deleted, which is then replaced. Undefined if it is gone from the program.
+   * `key`: the create key that the state has, that of the resource's first name, which another resource may have by now. `isSame`: whether a resource
+   * that the program declares is of the same object.
    */
-  isDeclaredAs(object: string, key: string): boolean {
-    return this.checked.has(key) && [...(this.objects.get(key) ?? [])].every((other) => other === object);
+  replacementOf(object: string, key: string, isSame: (want: Fields) => boolean): string | undefined {
+    const kept = this.objects.get(key);
+    // Without a diff it is replaced on request. One that is kept is another one, whose object a new resource declares, too.
+    const isOwn = this.checked.has(key) && (kept === undefined || (kept.size === 1 && kept.has(object) && this.replaced.has(object)));
+    if (isOwn) return this.presentNames.get(key) ?? key;
+    // A resource that was renamed is checked under its present name alone where it is replaced on request. The engine deletes what is gone from the program
+    // only once everything is created.
+    const [candidate, ...others] = [...this.toBeCreated].filter((each) => isSameType(each, key) && isSame(this.checked.get(each) ?? {}));
+    return others.length === 0 ? candidate : undefined;
   }
 
   /** Whether the program declares a resource of this create key. */
@@ -136,6 +154,7 @@ export class Run {
 
   /** Records the object of a resource that this run keeps, or has created or adopted. */
   recordObject(object: string, key: string): void {
+    this.toBeCreated.delete(key);
     this.objects.set(key, (this.objects.get(key) ?? new Set()).add(object));
   }
 
@@ -222,12 +241,9 @@ export class Run {
     return this.removed.has(name);
   }
 
-  /**
-   * Whether the object is deleted only to be created again, without a diff that requires it: `--replace`, or a taint. If a resource of this key is created
-   * already, as after a rename without aliases, another one is deleted.
-   */
-  isReplacedOnDemand(object: string, key: string): boolean {
-    return this.isDeclaredAs(object, key) && !this.declared.has(object) && !this.objects.has(key);
+  /** Whether the object is replaced without a diff that requires it: by `--replace`, or a taint. `replacement`: see `replacementOf`. */
+  isReplacedOnRequest(object: string, replacement: string | undefined): boolean {
+    return replacement !== undefined && !this.replaced.has(object);
   }
 
   /**

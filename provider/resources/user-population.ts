@@ -140,14 +140,17 @@ function changedKeysOf(before: People, now: People, formerKeys: Record<string, s
 
 /**
  * People who are to get the e-mail address of somebody else of the last run, who has another one now or leaves: Domo has each address once, and the engine
- * updates in any order, and deletes last.
+ * creates and updates in any order, and deletes last. Whoever joins with the name and address of somebody who leaves may be the same person under another key.
  */
 function takenAddressProblems(before: People, now: People, changedKeys: ChangedKeys): string[] {
-  const holders = new Map(Object.values(before).map((label) => [emailKey(label), label]));
+  const keyBefore = (key: string): string => changedKeys.get(key) ?? key;
+  const staying = new Set(Object.keys(now).map(keyBefore));
+  const holders = new Map(Object.entries(before).map(([key, label]) => [emailKey(label), { key, label }]));
   const taken = Object.entries(now).flatMap(([key, label]) => {
-    const own = before[changedKeys.get(key) ?? key];
     const holder = holders.get(emailKey(label));
-    return own === undefined || holder === undefined || hasSameEmail(own, label) ? [] : [`${label}, of ${holder}`];
+    if (holder === undefined || holder.key === keyBefore(key)) return [];
+    const mayBeSamePerson = !Object.hasOwn(before, keyBefore(key)) && !staying.has(holder.key) && nameOf(label) === nameOf(holder.label);
+    return mayBeSamePerson ? [] : [`${label}, of ${holder.label}`];
   });
   if (taken.length === 0) return [];
   return [

@@ -12,6 +12,7 @@ import type { Run } from "../lifecycle/run";
 import { LOCALES } from "../client/schemas/locales";
 import { isMap, ownValue } from "../maps";
 import { leftByRoster } from "./leavers";
+import { personKey } from "./person-key";
 import { adopt, asText, listed, nonEmptyText, id, number, onDelete, sameCase, sameNumber, sameSet, text } from "./fields";
 
 const email = z.email("must be an e-mail address such as ada@example.com");
@@ -81,6 +82,8 @@ export const user = defineResource<UserInputs>({
   refusesDuplicates: ({ api }, { adopt }) => api === "instance" && adopt !== "always",
   proofOfAbsence: PROOF_OF_ABSENCE.user,
 
+  // Only the name or only the address is corrected, or was changed by hand.
+  isLeftover: (run, { name, email = "" }, news) => name !== news.name && !run.wasDeclared(personKey(email)),
   renameHint: (key = "") =>
     isInRoster(key)
       ? "If the key of a row of the Roster was corrected, put the old keys into a column of their own, and name that for one run as formerKey of the Roster"

@@ -192,6 +192,38 @@ export function rosterLeaversSuite(name: string, cli: PulumiCli): void {
       expect(present("ada", "ed")).toEqual(["ada", "ed"]);
     });
 
+    test("gives nobody the user of somebody who left before, whom an earlier run did not get to delete, by a key that is used again", async () => {
+      await start(ALL, 'key: "employeeId"');
+      write([ADA, BO, CY]);
+      await failToDelete();
+      stack.sandbox.requests.length = 0;
+      write([ADA, BO, CY, { ...DI, email: "zoe@example.com", displayName: "Zoe" }]);
+      expect(await refused()).toMatch(
+        /the state has user di@example.com under this name, .* of user zoe@example.com, and was not in the roster in the last run/,
+      );
+      write([ADA, BO, CY]);
+      await stack.ok("up");
+      write([ADA, BO, CY, { ...DI, email: "zoe@example.com", displayName: "Zoe" }]);
+      await stack.ok("up");
+      expect(present("di", "zoe")).toEqual(["zoe"]);
+    });
+
+    test("keeps what another resource declares of a group when its own membership goes, also if that had the same name before", async () => {
+      const office = (args: object): Row[] => [ADA, BO].map((row) => ({ ...row, ...args }));
+      await start(office({ groups: "Office" }));
+      stack.project.program(renamedTo("staff", "people"));
+      await stack.ok("up");
+      write([{ ...CY, groups: "Office" }], "others.csv");
+      const others = 'new domo.Roster("people", { source: domo.csv("others.csv"), adopt: "always", maxLeavers: 9 });';
+      stack.project.program(`${renamedTo("staff", "people")} ${others}`);
+      await stack.ok("up");
+      write([...office({ groups: "Office" }), { ...CY, groups: "Office" }], "others.csv");
+      stack.project.program(others);
+      await stack.ok("up");
+      const members = ["ada", "bo", "cy"].map((person) => stack.user(`${person}@example.com`)!.id);
+      expect(members.filter((member) => stack.group("Office")?.members.has(member))).toEqual(members);
+    });
+
     test("gives nobody the user of a person of another roster whose name and key make the same name", async () => {
       const both = `${roster('key: "employeeId"')}
         new domo.Roster("people-eu", { source: domo.csv("others.csv"), key: "employeeId" });`;

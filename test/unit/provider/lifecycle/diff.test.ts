@@ -34,7 +34,7 @@ describe("diff", () => {
     const run = new Run();
     const user = registry.find(({ type }) => type === "User")!;
     const state = { email: "ada@example.com", name: "Ada", __key: "a", __instance: "default@a.domo.com" };
-    for (const key of ["a", "b"]) run.recordCheck(key, {}, []);
+    for (const key of ["a", "b"]) run.recordCheck(key, key, { want: {}, partsBefore: [] });
     run.recordDeclared(["User 1"], "b");
     expect(() => diff(user, run, { id: "1", olds: state, news: state })).toThrow(/two resources of this program/);
     expect(diff(user, run, { id: "1", olds: state, news: { ...state, __instance: "europe@b.domo.com" } }).replaces).toEqual(["__instance"]);

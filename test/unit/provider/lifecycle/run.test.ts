@@ -48,22 +48,43 @@ describe("a run", () => {
     expect(run.populationsOf("people")).toEqual(["people"]);
   });
 
-  test("takes a resource for replaced on demand only before it is created again", () => {
+  const KEYS = ["bo", "crew-bo", "ed"].map((name) => `test/dev/User/${name}`) as [string, string, string];
+  const [BO, CREW_BO, ED] = KEYS;
+  const isBo = ({ email }: Values): boolean => email === "bo@example.com";
+  const replacementIn = (run: Run, key = BO): string | undefined => run.replacementOf("User 1", key, isBo);
+
+  test("takes an object that is deleted for replaced if its resource is declared, was not kept, and is not created yet", () => {
     const run = new Run();
-    run.recordCheck("a", {}, []);
-    const isReplaced = (): boolean => run.isReplacedOnDemand("UserPopulation roster:people of a", "a");
-    expect(isReplaced()).toBe(true);
-    run.recordObject("UserPopulation roster:people of a", "a");
-    expect(isReplaced()).toBe(false);
+    const isOnRequest = (): boolean => run.isReplacedOnRequest("User 1", replacementIn(run));
+    expect([replacementIn(run), isOnRequest()]).toEqual([undefined, false]);
+    run.recordCheck(BO, undefined, { want: {}, partsBefore: [] });
+    expect([replacementIn(run), isOnRequest()]).toEqual([BO, true]);
+    run.recordObject("User 1", BO);
+    expect([replacementIn(run), isOnRequest()]).toEqual([undefined, false]);
+    run.recordReplaced("User 1");
+    expect([replacementIn(run), isOnRequest()]).toEqual([BO, false]);
   });
 
-  test("takes an object whose create key another resource has now, by another object, for that of a resource that is gone", () => {
+  test("takes an object whose create key another resource has by now for that of a resource that is gone", () => {
     const run = new Run();
-    run.recordCheck("people-75", {}, []);
-    expect([run.isDeclaredAs("User 1", "people-75"), run.isReplacedOnDemand("User 1", "people-75")]).toEqual([true, true]);
-    run.recordObject("User 2", "people-75");
-    expect([run.isDeclaredAs("User 1", "people-75"), run.isReplacedOnDemand("User 1", "people-75")]).toEqual([false, false]);
-    expect(run.isDeclaredAs("User 2", "people-75")).toBe(true);
+    run.recordCheck(BO, BO, { want: {}, partsBefore: [] });
+    run.recordObject("User 2", BO);
+    expect(replacementIn(run)).toBeUndefined();
+  });
+
+  test("knows a renamed resource that is replaced by its present name, also on request, when it is checked as a new one", () => {
+    const [required, requested] = [new Run(), new Run()];
+    required.recordCheck(CREW_BO, BO, { want: {}, partsBefore: [] });
+    required.recordObject("User 1", BO);
+    required.recordReplaced("User 1");
+    expect(replacementIn(required)).toBe(CREW_BO);
+    requested.recordCheck(ED, undefined, { want: { email: "ed@example.com" }, partsBefore: [] });
+    requested.recordCheck("test/dev/Group/bo", undefined, { want: { email: "bo@example.com" }, partsBefore: [] });
+    expect(replacementIn(requested)).toBeUndefined();
+    requested.recordCheck(CREW_BO, undefined, { want: { email: "bo@example.com" }, partsBefore: [] });
+    expect(replacementIn(requested)).toBe(CREW_BO);
+    requested.recordObject("User 1", CREW_BO);
+    expect(replacementIn(requested)).toBeUndefined();
   });
 
   test("takes an object for new that it has made, for ten minutes", () => {
