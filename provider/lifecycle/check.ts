@@ -173,8 +173,8 @@ function otherPersonFailures(definition: ResourceDefinition, run: Run, { olds, n
   const [former, wanted] = [definition.title(withoutReserved(olds)), definition.title(withoutReserved(news))];
   const remedy =
     formerKey === undefined
-      ? "change only the e-mail address, in a run of its own"
-      : "set no formerKey, if the key is as in the last run, or else change the e-mail address in another run than the key";
+      ? "change only the e-mail address, in a run of its own, or undo in Domo what was changed there by hand"
+      : "set no formerKey, if the key is as in the last run, or else change the e-mail address, in the table or back in Domo, in another run than the key";
   const reason =
     `the state has ${former} under this name, which is now to be that of ${wanted}, ${doubt}: if they are two people, one would get the user of the other. ` +
     `If ${former} has left, run first without the other one, until the user is deleted. If they are one person, ${remedy}`;
