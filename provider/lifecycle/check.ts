@@ -136,7 +136,7 @@ function listFailures(definition: ResourceDefinition, run: Run, { valid, key }: 
 /** Records the population that the resource belongs to. Returns what is to be stored of it. */
 function recordPopulation(run: Run, before: string | undefined, news: Fields): unknown {
   const now = populationOf(news);
-  if (now !== undefined) run.recordPopulation(now, before ?? now);
+  if (now !== undefined) run.populations.recordMember(now, before ?? now);
   if (!Object.hasOwn(news, POPULATION)) return undefined;
   // Not known of an existing resource while its population is replaced, which keeps its id.
   return now ?? before ?? news[POPULATION];
@@ -149,7 +149,7 @@ function populationFailures(
   { valid, news }: { valid: Fields; news: Fields },
 ): CheckFailure[] {
   const population = populationOf(news);
-  if (population === undefined || run.declaredPopulation(population) || needsPopulation?.(valid) !== true) return [];
+  if (population === undefined || run.populations.declared(population) || needsPopulation?.(valid) !== true) return [];
   const reason = `population ${population}, which knows who leaves the roster, is not part of this run: run without --target and --exclude`;
   return [{ property: "", reason }];
 }
@@ -187,7 +187,7 @@ function leftoverDoubt(
   run: Run,
   { olds, news, population }: { olds: Fields; news: Fields; population: string },
 ): string | undefined {
-  const isKnown = Object.keys(run.declaredPopulation(population)?.prior ?? {}).length > 0;
+  const isKnown = Object.keys(run.populations.declared(population)?.prior ?? {}).length > 0;
   return isKnown && isLeftover?.(run, olds, news) === true ? "and was not in the roster in the last run" : undefined;
 }
 

@@ -33,7 +33,7 @@ export function diff(definition: ResourceDefinition, run: Run, { id, olds, news 
     run.recordDeclared([object], key);
     run.recordObject(object, key);
     if (olds.adopted !== true) run.recordOwned(object);
-    if (definition.isPopulation) run.declarePopulation(id, { want: withoutReserved(news), prior: withoutReserved(olds) });
+    if (definition.isPopulation) run.populations.declare(id, { want: withoutReserved(news), prior: withoutReserved(olds) });
   }
   const isChanged = (property: string): boolean =>
     Object.hasOwn(olds, property) &&

@@ -51,7 +51,7 @@ export class Lifecycle {
     const { id, adopted, computed } = created;
     run.recordCreated(this.declaredNames(id, want), key);
     run.recordObject(resourceKey(this.definition, id, key), key);
-    if (this.definition.isPopulation) run.declarePopulation(id, { want, prior: {} });
+    if (this.definition.isPopulation) run.populations.declare(id, { want, prior: {} });
     const kept: KeptIfFailed = {};
     try {
       const live = await readBackCreated(this.operation, created, { want, release }, kept);
@@ -172,7 +172,7 @@ export class Lifecycle {
     const computed = computedOutputs(definition, props);
     if (replacement !== undefined) {
       await definition.beforeReplace?.(context, run.wantedOf(replacement) ?? {}, { prior, computed });
-      if (definition.isPopulation) run.recordReplacedPopulation(replacement, id);
+      if (definition.isPopulation) run.populations.recordReplaced(replacement, id);
     }
     if (!definition.parts && !run.release(object)) {
       logHandedOver({ definition, context }, `${title} (id ${id})`, key);
@@ -192,7 +192,7 @@ export class Lifecycle {
     try {
       await removeAndReadBack(this.operation, id, prior, { release, computed, isDeclared });
     } catch (error) {
-      if (mayStay && population !== undefined && error instanceof RefusedError) run.uncountLeaver(population);
+      if (mayStay && population !== undefined && error instanceof RefusedError) run.populations.uncountLeaver(population);
       throw error;
     }
   }

@@ -6,6 +6,7 @@
 // Resources are known by their create keys.
 
 import type { Fields, ResourceDefinition } from "./definition";
+import { Populations } from "./populations";
 
 /** The name of an object in a run. */
 export const objectKey = (type: string, id: string): string => `${type} ${id}`;
@@ -16,14 +17,6 @@ export const resourceKey = ({ type, parts }: ResourceDefinition, id: string, cre
 
 /** How long an object counts as new, in milliseconds: the longer, the more others may have done with it. */
 const NEW_FOR_MS = 10 * 60 * 1000;
-
-/** A `UserPopulation` of this run. */
-export interface DeclaredPopulation {
-  /** What the program declares of it. */
-  want: Fields;
-  /** What the state has of it. */
-  prior: Fields;
-}
 
 const typesIn = (createKey: string): string | undefined => createKey.split("/")[2];
 const isSameType = (a: string, b: string): boolean => typesIn(a)?.split("$").at(-1) === typesIn(b)?.split("$").at(-1);
@@ -47,14 +40,8 @@ export class Run {
   private readonly made = new Map<string, number>();
   /** Objects and parts that this run has removed. */
   private readonly removed = new Set<string>();
-  /** By the id of a population that resources of the program are stored with, the ids of those that they belong to now. */
-  private readonly populations = new Map<string, Set<string>>();
-  /** Populations that the program declares, by id. */
-  private readonly declaredPopulations = new Map<string, DeclaredPopulation>();
-  /** Ids of populations that this run deletes to create them again, by create key. */
-  private readonly replacedPopulations = new Map<string, string>();
-  /** By the id of a population, how many of its users this run deletes. */
-  private readonly leavers = new Map<string, number>();
+  /** Populations of rosters, with who leaves them. */
+  readonly populations = new Populations();
   /** Objects of the program that the state has as created by the stack, not adopted. */
   private readonly owned = new Set<string>();
   /** Objects that are deleted because their own resource replaces them. */
@@ -73,52 +60,6 @@ export class Run {
     if (stored === undefined) this.toBeCreated.add(key);
     else if (stored !== key) this.presentNames.set(stored, key);
     for (const part of partsBefore) this.declaredBefore.add(part);
-  }
-
-  /** Records that the program declares something that belongs to the population, and is stored as belonging to `stored`. */
-  recordPopulation(id: string, stored: string): void {
-    this.populations.set(stored, (this.populations.get(stored) ?? new Set()).add(id));
-  }
-
-  /** Records that the population is deleted to be created again. `key`: create key. */
-  recordReplacedPopulation(key: string, id: string): void {
-    this.replacedPopulations.set(key, id);
-  }
-
-  /** The id of the population that the resource of this create key replaces in this run: it is still that of the roster's users. */
-  replacedPopulation(key: string): string | undefined {
-    return this.replacedPopulations.get(key);
-  }
-
-  /** Records what the program declares of a population. */
-  declarePopulation(id: string, declared: DeclaredPopulation): void {
-    this.declaredPopulations.set(id, declared);
-  }
-
-  /** What the program declares of the population. Undefined if this run has neither compared nor created it. */
-  declaredPopulation(id: string): DeclaredPopulation | undefined {
-    return this.declaredPopulations.get(id);
-  }
-
-  /**
-   * The populations to which what is stored with this one belongs now: itself, unless it was deleted from the state or replaced. None if the program
-   * declares nothing that belonged to it.
-   */
-  populationsOf(stored: string): string[] {
-    return this.declaredPopulations.has(stored) ? [stored] : [...(this.populations.get(stored) ?? [])];
-  }
-
-  /** Counts a user of the population who is deleted. Returns false instead if with this one there are more than `mostOf` allows of so many. */
-  countLeaver(id: string, mostOf: (count: number) => number): boolean {
-    const count = (this.leavers.get(id) ?? 0) + 1;
-    if (count > mostOf(count)) return false;
-    this.leavers.set(id, count);
-    return true;
-  }
-
-  /** Takes back that a user who is stored with this population is deleted, who is not after all. */
-  uncountLeaver(stored: string): void {
-    for (const id of this.populationsOf(stored)) this.leavers.set(id, Math.max(0, (this.leavers.get(id) ?? 0) - 1));
   }
 
   /**

@@ -8,10 +8,10 @@ import { limitOf, type UserPopulationInputs } from "./user-population";
 /** Why the user stays in Domo, if the roster keeps leavers. Throws `RefusedError` if the roster does not let the user go in this run. */
 export function leftByRoster({ run }: ProviderContext, population: string | undefined): string | undefined {
   if (population === undefined) return undefined;
-  const [present, ...others] = run.populationsOf(population);
+  const [present, ...others] = run.populations.presentOf(population);
   // A stack or a whole roster that is destroyed: the program declares nothing of it. A roster that goes on under another name has its population still.
   if (present === undefined) return undefined;
-  const declared = others.length === 0 ? run.declaredPopulation(present) : undefined;
+  const declared = others.length === 0 ? run.populations.declared(present) : undefined;
   if (declared === undefined)
     throw new RefusedError(
       `the user has left a roster, and population ${present}, which limits how many leave at once, is not part of this run: run without --target and --exclude`,
@@ -23,7 +23,7 @@ export function leftByRoster({ run }: ProviderContext, population: string | unde
   const people = Object.keys(prior.people ?? wanted.people ?? {}).length;
   // Those whom an earlier run did not get to delete are in the population no more, but still belong to it.
   const mostOf = (leavers: number): number => limitOf(wanted.maxLeavers, people + leavers);
-  if (run.countLeaver(present, mostOf)) return undefined;
+  if (run.populations.countLeaver(present, mostOf)) return undefined;
   const most = mostOf(1);
   throw new RefusedError(
     `the user has left the roster, in this run or in one that did not get to delete the user, and maxLeavers allows ${String(most)} to leave at once` +

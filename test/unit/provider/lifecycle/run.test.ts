@@ -29,25 +29,6 @@ describe("a run", () => {
     expect([run.isRemoved("User 1"), run.release("User 1"), run.isRemoved("User 1")]).toEqual([false, true, true]);
   });
 
-  test("counts who leaves the population that took the place of the stored one, without those who are not deleted after all", () => {
-    const run = new Run();
-    const one = (): number => 1;
-    run.recordPopulation("crew-2", "crew-1");
-    expect(["crew-1", "crew-2", "others"].map((stored) => run.populationsOf(stored))).toEqual([["crew-2"], [], []]);
-    expect([run.countLeaver("crew-2", one), run.countLeaver("crew-2", one)]).toEqual([true, false]);
-    run.uncountLeaver("crew-1");
-    expect([run.countLeaver("crew-2", one), run.countLeaver("crew-2", one)]).toEqual([true, false]);
-  });
-
-  test("takes a population that is declared for itself, wherever those who were in it are now", () => {
-    const run = new Run();
-    run.recordPopulation("others", "people");
-    run.recordPopulation("more", "people");
-    expect(run.populationsOf("people")).toEqual(["others", "more"]);
-    run.declarePopulation("people", { want: {}, prior: {} });
-    expect(run.populationsOf("people")).toEqual(["people"]);
-  });
-
   const KEYS = ["bo", "crew-bo", "ed"].map((name) => `test/dev/User/${name}`) as [string, string, string];
   const [BO, CREW_BO, ED] = KEYS;
   const isBo = ({ email }: Values): boolean => email === "bo@example.com";

@@ -1,0 +1,68 @@
+// The populations of rosters in a run: whose users are whose, and how many leave. A population is known by the id of its `UserPopulation`.
+
+import type { Fields } from "./definition";
+
+/** A `UserPopulation` of this run. */
+export interface DeclaredPopulation {
+  /** What the program declares of it. */
+  want: Fields;
+  /** What the state has of it. */
+  prior: Fields;
+}
+
+export class Populations {
+  /** By the id of a population that resources of the program are stored with, the ids of those that they belong to now. */
+  private readonly present = new Map<string, Set<string>>();
+  /** Populations that the program declares, by id. */
+  private readonly byId = new Map<string, DeclaredPopulation>();
+  /** Ids of populations that this run deletes to create them again, by create key. */
+  private readonly replaced = new Map<string, string>();
+  /** By the id of a population, how many of its users this run deletes. */
+  private readonly leavers = new Map<string, number>();
+
+  /** Records that the program declares something that belongs to the population, and is stored as belonging to `stored`. */
+  recordMember(id: string, stored: string): void {
+    this.present.set(stored, (this.present.get(stored) ?? new Set()).add(id));
+  }
+
+  /** Records that the population is deleted to be created again. `key`: create key. */
+  recordReplaced(key: string, id: string): void {
+    this.replaced.set(key, id);
+  }
+
+  /** The id of the population that the resource of this create key replaces in this run: it is still that of the roster's users. */
+  replacedBy(key: string): string | undefined {
+    return this.replaced.get(key);
+  }
+
+  /** Records what the program declares of a population. */
+  declare(id: string, declared: DeclaredPopulation): void {
+    this.byId.set(id, declared);
+  }
+
+  /** What the program declares of the population. Undefined if this run has neither compared nor created it. */
+  declared(id: string): DeclaredPopulation | undefined {
+    return this.byId.get(id);
+  }
+
+  /**
+   * The populations to which what is stored with this one belongs now: itself, unless it was deleted from the state. None if the program
+   * declares nothing that belonged to it.
+   */
+  presentOf(stored: string): string[] {
+    return this.byId.has(stored) ? [stored] : [...(this.present.get(stored) ?? [])];
+  }
+
+  /** Counts a user of the population who is deleted. Returns false instead if with this one there are more than `mostOf` allows of so many. */
+  countLeaver(id: string, mostOf: (count: number) => number): boolean {
+    const count = (this.leavers.get(id) ?? 0) + 1;
+    if (count > mostOf(count)) return false;
+    this.leavers.set(id, count);
+    return true;
+  }
+
+  /** Takes back that a user who is stored with this population is deleted, who is not after all. */
+  uncountLeaver(stored: string): void {
+    for (const id of this.presentOf(stored)) this.leavers.set(id, Math.max(0, (this.leavers.get(id) ?? 0) - 1));
+  }
+}
