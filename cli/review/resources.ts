@@ -1,6 +1,5 @@
 // The resources of a preview: what was declared, what is in Domo, and what will be.
 
-import { POPULATION } from "../../provider/wire-format";
 import type { State, Step } from "./preview";
 import { booleanOf, isSecret, isUnknown, known, textOf, UNKNOWN, valueOf } from "./values";
 
@@ -275,6 +274,8 @@ function membersLeft(urn: string, state: State, { after, replaced }: PreviewStat
 }
 
 const UNDECLARED = "__undeclared";
+/** The id of the population that a user of a roster belongs to (`provider/wire-format.ts`). */
+const POPULATION = "__population";
 
 /** Grants that an access list leaves when it is destroyed: those that were there before it, or were given by hand (`provider/resources/account-access.ts`). */
 function grantsLeft(urn: string, state: State, { after, replaced }: PreviewStates): unknown[] {

@@ -1,6 +1,6 @@
 // The populations of rosters in a run: whose users are whose, and how many leave. A population is known by the id of its `UserPopulation`.
 
-import type { Fields } from "./definition";
+type Fields = Record<string, unknown>;
 
 /** A `UserPopulation` of this run. */
 export interface DeclaredPopulation {
