@@ -33,7 +33,7 @@ export interface AccountShareArgs {
   /**
    * `CAN_VIEW` (Can Read in Domo's pages) allows using the account, `CAN_SHARE` also sharing it, `CAN_EDIT` also changing it, `OWNER` also deleting
    * it. An account keeps at least one owner: removing or lowering the last one fails. To move ownership, declare the new owner in the same
-   * change.
+   * change, by another share.
    */
   accessLevel: pulumi.Input<"OWNER" | "CAN_EDIT" | "CAN_SHARE" | "CAN_VIEW">;
   /**

@@ -32,7 +32,6 @@ export function diff(definition: ResourceDefinition, run: Run, { id, olds, news 
     }
     run.recordDeclared([object], key);
     run.recordObject(object, key);
-    if (olds.adopted !== true) run.recordOwned(object);
     if (definition.isPopulation) run.populations.declare(id, { want: withoutReserved(news), prior: withoutReserved(olds) });
   }
   const isChanged = (property: string): boolean =>
@@ -47,6 +46,7 @@ export function diff(definition: ResourceDefinition, run: Run, { id, olds, news 
     ...definition.replaceOnChanges.filter(isRemoved),
   ];
   if (replaces.length > 0 && !isMoved) run.recordReplaced(object);
+  if (replaces.length === 0 && run.isChecked(key) && olds.adopted !== true) run.recordOwned(object);
   // Within one instance the old object is deleted first: it has the identity that the new one needs, and a create would adopt it. In
   // another instance it does not conflict, and is deleted once the new one exists: check requires the option of the resource, which takes precedence.
   const isRenamed = definition.isPopulation === true && key !== createKey(news);

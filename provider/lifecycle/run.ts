@@ -42,7 +42,7 @@ export class Run {
   private readonly removed = new Set<string>();
   /** Populations of rosters, with who leaves them. */
   readonly populations = new Populations();
-  /** Objects of the program that the state has as created by the stack, not adopted. */
+  /** Objects that the program keeps and the state has as created by the stack, not adopted. */
   private readonly owned = new Set<string>();
   /** Objects that are deleted because their own resource replaces them. */
   private readonly replaced = new Set<string>();
@@ -104,7 +104,7 @@ export class Run {
     for (const name of names) this.declared.set(name, (this.declared.get(name) ?? new Set()).add(key));
   }
 
-  /** Records an object that the program declares and the state has as created by the stack. */
+  /** Records an object that the program keeps and the state has as created by the stack. */
   recordOwned(object: string): void {
     this.owned.add(object);
   }

@@ -3,11 +3,9 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { levelIn } from "../client/accounts/access-lists";
 import type { FindOwner } from "../client/accounts/account-grants";
 import { PROOF_OF_ABSENCE } from "../client/absence";
 import { AlreadyExistsError, InvalidInputError, RefusedError } from "../client/errors";
-import type { Grant } from "../client/schemas/accounts";
 import type { Subject } from "../client/schemas/subject";
 import { defineResource, type ProviderContext, type LiveObject } from "../lifecycle/definition";
 import { objectKey } from "../lifecycle/run";
@@ -89,9 +87,7 @@ export const accountShare = defineResource<AccountShareInputs>({
 
   async find(context, want, { isDeclared, thorough }) {
     const subject = subjectOf(want);
-    if (!subject) return undefined;
-    const isNew = grantsOf(context, want).isSuccessor(want.accountId, subject) || (await isUnsharedYet(context, want, subject));
-    if (isNew && !thorough) return undefined;
+    if (!subject || (!thorough && (await isUnsharedYet(context, want, subject)))) return undefined;
     const live = await read(context, shareId(want, subject), want);
     return live && { ...live, computed: withAccount(want, isDeclared) };
   },
@@ -104,7 +100,7 @@ export const accountShare = defineResource<AccountShareInputs>({
         `it has ${String(fields.accessLevel)} and was adopted: nothing proves that this stack gave it. Set adopt: "always" to change it to ${want.accessLevel}`,
       );
     }
-    const newOwner: FindOwner = (grants) => Promise.resolve(declaredOwner(context, want, grants));
+    const newOwner: FindOwner = () => declaredOwner(context, want);
     if (subject) await grantsOf(context, want).setLevel(want.accountId, subject, { level: want.accessLevel, newOwner });
     return undefined;
   },
@@ -115,13 +111,13 @@ export const accountShare = defineResource<AccountShareInputs>({
     if (!subject || accountId === undefined) return undefined;
     const account = { accountId, accountKind };
     const untilDeleted = () => ownerUntilDeleted(context, account, { computed, isDeclared });
-    const newOwner: FindOwner = async (grants) => declaredOwner(context, account, grants) ?? (await untilDeleted());
+    const newOwner: FindOwner = async () => (await declaredOwner(context, account)) ?? (await untilDeleted());
     await grantsOf(context, prior).setLevel(accountId, subject, { level: "NONE", newOwner });
     const isSuccessor = (await isCaller(context, subject)) && (await untilDeleted()) !== undefined;
     if (!isSuccessor) return undefined;
     // Revoking the last owner may give it to this user again at any moment.
     context.log.info(
-      `${accountLabel(prior)}: user ${subject.id}, who created it, owns it until it is deleted if nobody else does. That access is not read back`,
+      `${accountLabel(prior)}: user ${subject.id}, who created it, owns it as long as it exists and nobody else does. That access is not read back`,
     );
     return {};
   },
@@ -139,18 +135,20 @@ const isCaller = async ({ instance }: ProviderContext, { type, id }: Subject): P
   type === "USER" && id === (await instance.callerId());
 
 /**
- * A user or group that the program declares as owner, if its own share may write that: it has no access, or access that the stack gave. That share may
- * be written only after the one that is lowered: the engine runs a limited number of operations at once, and deletes before it replaces.
+ * A user or group that exists, that the program declares as owner, and to whom the stack has given access already: its own share, which raises it in
+ * this run, may be written only after the one that is lowered, as the engine runs a limited number of operations at once. Others are left to their
+ * shares: if one of those is never written, no state would have the access.
  */
-function declaredOwner({ run, settings }: ProviderContext, account: AccountReference, grants: Grant[]): Subject | undefined {
+async function declaredOwner(context: ProviderContext, account: AccountReference): Promise<Subject | undefined> {
+  const { run } = context;
   const list = accessList(account, { isWhole: false });
   const shares: Partial<AccountShareInputs>[] = list ? run.declaredInList(list.name) : [];
-  const mayWrite = (subject: Subject, adopt = settings.adopt): boolean =>
-    adopt === "always" || levelIn(grants, subject) === undefined || run.isOwned(objectKey("AccountShare", shareId(account, subject)));
-  return shares.flatMap(({ accessLevel, adopt, ...share }) => {
+  for (const { accessLevel, ...share } of shares) {
     const subject = accessLevel === "OWNER" ? subjectOf(share) : undefined;
-    return subject && mayWrite(subject, adopt) ? [subject] : [];
-  })[0];
+    const isGiven = subject && run.isOwned(objectKey("AccountShare", shareId(account, subject)));
+    if (isGiven && (await grantsOf(context, account).exists(subject))) return subject;
+  }
+  return undefined;
 }
 
 async function read(context: ProviderContext, id: string, prior: Partial<AccountShareInputs>): Promise<LiveObject | undefined> {

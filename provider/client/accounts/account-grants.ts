@@ -5,6 +5,7 @@ import { undefinedIfNotFound } from "../absence";
 import { keyedBatcher, keyedMutex } from "../concurrency";
 import { AlreadyExistsError, isNotFound, isOutcomeUnknown, MissingObjectError, RefusedError, ResponseError } from "../errors";
 import type { Gathering } from "../gathering";
+import type { Log } from "../http/log";
 import type { Accounts } from "../instance/accounts";
 import type { AccessLevel, Grant } from "../schemas/accounts";
 import type { Subject } from "../schemas/subject";
@@ -25,16 +26,21 @@ export interface GrantChange {
 export interface AccountGrantsOptions extends AccessListsOptions {
   accounts: Accounts;
   gathering: Gathering;
+  log: Log;
 }
 
 interface LevelChange {
   level: GrantLevel;
-  /** Who becomes owner before the last owner is one no longer, or stays owner. Default: nobody, so that this is refused. */
+  /** Who becomes owner where the account would have none, or stays owner. Default: nobody, so that this is refused. */
   newOwner?: FindOwner;
 }
 
-/** `grants`: the access list without another owner. */
-export type FindOwner = (grants: Grant[]) => Promise<Subject | undefined>;
+export type FindOwner = () => Promise<Subject | undefined>;
+
+/** A change of one user or group, and the look that it shares. */
+interface LookedUpChange extends LevelChange {
+  look: SharedLook;
+}
 
 /** A change under the lock of its account. */
 type Change = (look: SharedLook) => Promise<boolean>;
@@ -51,9 +57,9 @@ export class AccountGrants extends AccessLists {
   private readonly underLock: (id: string, change: Change) => Promise<boolean>;
   /** Owners whose ownership this process has removed. Domo's answers may lag and still list them. */
   private readonly formerOwners = new Set<string>();
+  /** Owners whom this process has made. Domo's answers may lag and not list them yet, and a second grant is answered with 500. */
+  private readonly madeOwners = new Set<string>();
   private readonly recent = new RecentLists();
-  /** Who had no access and was made owner so that the last owner could be lowered. That counts as given by the share that declares it. */
-  private readonly successors = new Set<string>();
 
   constructor(private readonly services: AccountGrantsOptions) {
     super(services);
@@ -89,20 +95,20 @@ export class AccountGrants extends AccessLists {
     const name = (await this.services.readAccount(id))?.displayName ?? id;
     throw new RefusedError(
       `${subject.type.toLowerCase()} ${subject.id} is the last owner of account ${name}, and Domo keeps no account without one. ` +
-        "Make somebody else OWNER first",
+        "Make somebody else OWNER first: if another AccountShare does that, list it in the dependsOn of this one",
     );
   }
 
   /**
-   * Gives access to a user or group that has none. Returns false if it has this level already, unless it was just made owner as a successor. Throws
-   * `AlreadyExistsError` if it has another one. `isUnshared`: it is known that the subject has none, so that nobody looks.
+   * Gives access to a user or group that has none. Returns false if it has this level already. Throws `AlreadyExistsError` if it has another
+   * one. `isUnshared`: it is known that the subject has none, so that nobody looks.
    */
   addLevel(id: string, subject: Subject, { level, isUnshared = false }: { level: AccessLevel; isUnshared?: boolean }): Promise<boolean> {
     if (isUnshared) return this.mutex(id, () => this.grant(id, subject, level));
     return this.underLock(id, async (look) => {
       const grants = await look.list(subject);
       const current = levelIn(grants, subject);
-      if (current === level) return this.successors.delete(grantKey(id, subject));
+      if (current === level) return false;
       if (current !== undefined)
         throw new AlreadyExistsError(`it exists already: somebody has just given ${current} instead of ${level}. Run again`);
       look.recordWrite(subject);
@@ -110,11 +116,6 @@ export class AccountGrants extends AccessLists {
       // Domo may also have carried out a grant that it answers with 500. This list has proved that there was none.
       return isNew || grants.some(isOwner);
     });
-  }
-
-  /** Whether the user or group had no access, and was made owner by the change of the last owner. */
-  isSuccessor(id: string, subject: Subject): boolean {
-    return this.successors.has(grantKey(id, subject));
   }
 
   /**
@@ -160,7 +161,7 @@ export class AccountGrants extends AccessLists {
     const losesOwner = grants.some((grant) => isOwner(grant) && changed.some((subject) => isSame(grant, subject)));
     if (!losesOwner || changes.some(({ level }) => level === "OWNER") || (await this.hasAnotherOwner(grants, { id, subjects: changed })))
       return;
-    if (await newOwner?.(grants)) return;
+    if (await newOwner?.()) return;
     const name = (await this.services.readAccount(id))?.displayName ?? id;
     throw new RefusedError(
       `it would leave account ${name} without an owner, and Domo keeps no account without one. Make somebody else OWNER first`,
@@ -176,7 +177,7 @@ export class AccountGrants extends AccessLists {
       if (error instanceof ResponseError && [400, 404].includes(error.status) && !(await this.exists(subject)))
         throw new MissingObjectError(`${subject.type.toLowerCase()} ${subject.id}, who is to get ${level}, does not exist`);
       if (!isOutcomeUnknown(error) || (await this.locked.level(id, subject)) !== level) throw error;
-      if (level === "OWNER") this.formerOwners.delete(grantKey(id, subject));
+      this.recordGranted(id, subject, level);
     }
   }
 
@@ -188,8 +189,8 @@ export class AccountGrants extends AccessLists {
     return outcomes;
   }
 
-  /** Returns false, and changes nothing, if the subject is the last owner and would no longer be one. */
-  private async trySetLevel(id: string, subject: Subject, { level, newOwner, look }: LevelChange & { look: SharedLook }): Promise<boolean> {
+  /** Returns false if the subject is the last owner and would no longer be one. Its level has not changed then. */
+  private async trySetLevel(id: string, subject: Subject, { level, newOwner, look }: LookedUpChange): Promise<boolean> {
     const current = levelIn(await look.list(subject), subject);
     if (current === level) return true;
     if (current === "OWNER") return this.tryRemoveOwner(id, subject, { level, newOwner, look });
@@ -198,19 +199,11 @@ export class AccountGrants extends AccessLists {
     return true;
   }
 
-  private async tryRemoveOwner(
-    id: string,
-    subject: Subject,
-    { level, newOwner, look }: LevelChange & { look: SharedLook },
-  ): Promise<boolean> {
-    const grants = await look.current();
-    if (!(await this.hasAnotherOwner(grants, { id, subjects: [subject] }))) {
-      const successor = await newOwner?.(grants);
+  private async tryRemoveOwner(id: string, subject: Subject, { level, newOwner, look }: LookedUpChange): Promise<boolean> {
+    if (!(await this.hasAnotherOwner(await look.current(), { id, subjects: [subject] }))) {
+      const successor = await this.makeOwner(id, subject, { level, newOwner, look });
       if (!successor) return false;
       if (isSame(successor, subject)) return true;
-      look.recordWrite(successor);
-      await this.grant(id, successor, "OWNER");
-      if (levelIn(grants, successor) === undefined) this.successors.add(grantKey(id, successor));
       if (!(await this.hasAnotherOwner(await look.current(), { id, subjects: [subject] }))) return false;
     }
     look.recordWrite(subject);
@@ -222,6 +215,21 @@ export class AccountGrants extends AccessLists {
       hasAnother: async () => this.hasAnotherOwner(await this.locked.list(id), { id, subjects: [subject] }),
       giveBack: () => this.grant(id, subject, "OWNER"),
     });
+  }
+
+  /** Makes somebody owner of an account that has no owner but the subject. Returns who that is: the subject itself is left as it is. */
+  private async makeOwner(id: string, subject: Subject, { newOwner, look }: LookedUpChange): Promise<Subject | undefined> {
+    const successor = await newOwner?.();
+    if (!successor || isSame(successor, subject) || this.madeOwners.has(grantKey(id, successor))) return successor;
+    const account = await this.services.readAccount(id);
+    if (!account) return undefined;
+    look.recordWrite(successor);
+    await this.give(id, successor, "OWNER");
+    this.services.log.info(
+      `account ${account.displayName} (id ${id}): ${successor.type.toLowerCase()} ${successor.id} was made OWNER, as it has no other owner without ` +
+        `${subject.type.toLowerCase()} ${subject.id}. That stays so if the account is not deleted`,
+    );
+    return successor;
   }
 
   /** Domo: deleted users may still be listed (§4.1), so an owner counts only if it exists. */
@@ -237,9 +245,17 @@ export class AccountGrants extends AccessLists {
   /** Returns false if the subject had the level before. */
   private async grant(id: string, subject: Subject, level: GrantLevel): Promise<boolean> {
     const isNew = await this.tryGrant(id, subject, level);
-    if (level !== "OWNER") this.successors.delete(grantKey(id, subject));
-    if (level === "OWNER") this.formerOwners.delete(grantKey(id, subject));
+    this.recordGranted(id, subject, level);
     return isNew;
+  }
+
+  private recordGranted(id: string, subject: Subject, level: GrantLevel): void {
+    const key = grantKey(id, subject);
+    if (level !== "OWNER") this.madeOwners.delete(key);
+    else {
+      this.madeOwners.add(key);
+      this.formerOwners.delete(key);
+    }
   }
 
   private async tryGrant(id: string, subject: Subject, level: GrantLevel): Promise<boolean> {

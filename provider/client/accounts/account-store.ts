@@ -84,7 +84,7 @@ interface AccountStoreOptions extends AccountReaderOptions {
 const ALLOW_EXTERNAL_USE = "allowExternalUse";
 
 export function accountStore({ accounts, dataSets, exists, ...options }: AccountStoreOptions): AccountStore {
-  const { gathering } = options;
+  const { gathering, log } = options;
   const readAccount = accountReader(accounts, dataSets, () => gathered.list());
   const gathered = gatheredAccounts({ list: () => accounts.list(), readOne: readAccount, gathering });
   const readers = accountReaders(accounts, readAccount, options);
@@ -99,7 +99,7 @@ export function accountStore({ accounts, dataSets, exists, ...options }: Account
     };
 
   return {
-    grants: new AccountGrants({ accounts, readAccount, readGrants: readers.grants, exists, gathering }),
+    grants: new AccountGrants({ accounts, readAccount, readGrants: readers.grants, exists, gathering, log }),
     get: reading(readers.account),
     getWritten: reading(gathered.written),
     summary: readers.account,

@@ -3,7 +3,7 @@ import { log } from "../../../../provider/context";
 import { beginRun } from "../../../support/provider-process";
 import { TestBed, type TestResource, type Values } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
-import { fixture, ADMIN, NORA, OMAR, OFFICE, grantsOf } from "./fixtures/account-share";
+import { fixture, ADMIN, NORA, OMAR, OFFICE, PIA, grantsOf } from "./fixtures/account-share";
 
 lifecycleSuite(fixture);
 
@@ -147,63 +147,111 @@ describe("the last owner is lowered before the share of the next one is written"
     expect(testBed.writes()).toEqual([]);
   });
 
-  test("who is made owner at once if new, and whose share is the stack's own", async () => {
-    const omar = share("omar");
-    newRun();
-    await omar.check(of(OMAR, "OWNER"), {});
-    await nora.change(of(NORA, "CAN_VIEW"));
-    testBed.forgetRequests();
-    await omar.create(of(OMAR, "OWNER"));
-    expect(testBed.writes()).toEqual([]);
-    expect(omar.outputs.adopted).toBe(false);
-    expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW", [`USER ${OMAR}`]: "OWNER" });
-  });
+  test.each([
+    ["who is new", () => undefined, {}],
+    ["to whom somebody else has given access, also with adopt: always", () => byHand(OMAR, "CAN_EDIT"), { adopt: "always" }],
+  ])(
+    "%s, and is left to the own share, so that no state misses the access, and the last owner stays until then",
+    async (_who, prepare, more) => {
+      prepare();
+      const before = levels();
+      newRun();
+      await share("omar").check({ ...of(OMAR, "OWNER"), ...more }, {});
+      testBed.forgetRequests();
+      await expect(nora.change(of(NORA, "CAN_VIEW"))).rejects.toThrow(/last owner.*another AccountShare.*dependsOn/);
+      expect(testBed.writes()).toEqual([]);
+      expect(levels()).toEqual(before);
+    },
+    20_000,
+  );
 
-  test("who stays as somebody else has set unless adopt is always, so that the last owner stays, too", async () => {
-    byHand(OMAR, "CAN_EDIT");
-    newRun();
-    await share("omar").check(of(OMAR, "OWNER"), {});
-    await expect(nora.change(of(NORA, "CAN_VIEW"))).rejects.toThrow(/last owner/);
-    expect(levels()).toEqual({ [`USER ${NORA}`]: "OWNER", [`USER ${OMAR}`]: "CAN_EDIT" });
-    newRun();
-    await share("omar").check({ ...of(OMAR, "OWNER"), adopt: "always" }, {});
-    await nora.change(of(NORA, "CAN_VIEW"));
-    expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW", [`USER ${OMAR}`]: "OWNER" });
-  }, 20_000);
-
-  test("who is made owner before, also where Domo carries that out only when asked again", async () => {
-    newRun();
-    await share("omar").check(of(OMAR, "OWNER"), {});
-    testBed.sandbox.faults.add({ match: { method: "PUT" }, times: 1, fault: { status: 200, body: "{}" } });
-    const written = jest.spyOn(testBed.sandbox.store().accounts, "grant");
-    await nora.change(of(NORA, "CAN_VIEW"));
-    expect(written.mock.calls.map(([, { id }, level]) => `${String(id)} ${level}`)).toEqual([`${OMAR} OWNER`, `${NORA} CAN_VIEW`]);
-  });
-
-  test("who is made owner at once where the share becomes that of another user", async () => {
+  test("for whom the share of the last owner is replaced, which is refused, as the new one may not be created", async () => {
     newRun();
     expect(await nora.replacesFor(of(OMAR, "OWNER"))).toEqual(["userId"]);
-    await nora.delete();
-    expect(levels()).toEqual({ [`USER ${OMAR}`]: "OWNER" });
-    await nora.create(of(OMAR, "OWNER"));
-    expect(nora.outputs.adopted).toBe(false);
+    testBed.forgetRequests();
+    await expect(nora.delete()).rejects.toThrow(/last owner.*another AccountShare/);
+    expect(testBed.writes()).toEqual([]);
+  }, 20_000);
+
+  test("whose own share is replaced by one for somebody else, and who is therefore not made owner", async () => {
+    const omar = await share("omar").create(of(OMAR, "CAN_VIEW"));
+    newRun();
+    await omar.replacesFor(of(PIA, "CAN_VIEW"));
+    await share("next").check(of(OMAR, "OWNER"), {});
+    await expect(nora.change(of(NORA, "CAN_VIEW"))).rejects.toThrow(/last owner/);
+    expect(levels()).toEqual({ [`USER ${NORA}`]: "OWNER", [`USER ${OMAR}`]: "CAN_VIEW" });
+  }, 20_000);
+
+  describe("to whom the stack has given access of another level", () => {
+    let omar: TestResource;
+    const path = "/api/data/v2/accounts/share/101";
+    beforeEach(async () => {
+      omar = await share("omar").create(of(OMAR, "CAN_VIEW"));
+      newRun();
+      await omar.replacesFor(of(OMAR, "OWNER"));
+      testBed.forgetRequests();
+    });
+    const written = () => testBed.writes().length;
+
+    test("and who is made owner once, also where the access list shows that late", async () => {
+      const list = testBed.sandbox
+        .store()
+        .accounts.get(101)
+        .grants.map((grant) => ({ ...grant, id: String(grant.id) }));
+      let isGiven = false;
+      let late = 3;
+      testBed.sandbox.faults.take = (method, at) => {
+        if (at !== path) return undefined;
+        if (method === "PUT") isGiven = true;
+        return method === "GET" && isGiven && late-- > 0 ? { status: 200, body: JSON.stringify({ list }) } : undefined;
+      };
+      await nora.change(of(NORA, "CAN_VIEW"));
+      expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW", [`USER ${OMAR}`]: "OWNER" });
+      expect(written()).toBe(2);
+    }, 20_000);
+
+    test("and whom Domo does not make owner although it says so, so that the last owner stays", async () => {
+      testBed.sandbox.faults.add({ match: { method: "PUT" }, times: 1, fault: { status: 200, body: "{}" } });
+      await expect(nora.change(of(NORA, "CAN_VIEW"))).rejects.toThrow(/last owner/);
+      expect(levels()).toEqual({ [`USER ${NORA}`]: "OWNER", [`USER ${OMAR}`]: "CAN_VIEW" });
+      await omar.change(of(OMAR, "OWNER"));
+      await nora.change(of(NORA, "CAN_VIEW"));
+      expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW", [`USER ${OMAR}`]: "OWNER" });
+    }, 20_000);
+
+    test("and who was deleted in Domo, in whose place the next one is made owner that exists", async () => {
+      const pia = await share("pia").create(of(PIA, "CAN_VIEW"));
+      newRun();
+      await omar.replacesFor(of(OMAR, "OWNER"));
+      await pia.replacesFor(of(PIA, "OWNER"));
+      testBed.sandbox.store().deleteUser(Number(OMAR));
+      await nora.change(of(NORA, "CAN_VIEW"));
+      expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW", [`USER ${PIA}`]: "OWNER" });
+    });
   });
 });
 
 describe("the share of the authenticated user", () => {
   let testBed: TestBed;
-  afterEach(() => testBed.close());
+  const share = (name: string): TestResource => Object.assign(testBed.resource("AccountShare"), { name, ownRuns: false });
+  const newRun = (): void => beginRun(new URL(testBed.sandbox.url).host);
+  const newAccount = async (): Promise<TestResource> => {
+    newRun();
+    const account = Object.assign(testBed.resource("Account"), { ownRuns: false });
+    return account.create({ name: "Pond", dataProviderType: "amazon-s3", configurations: {} });
+  };
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await testBed.close();
+  });
 
   test.each(["400", "allow"] as const)(
     "is destroyed with its account, in any order with that of the only owner (last owner: %s)",
     async (lastOwner) => {
       testBed = await TestBed.open({ seed: "small", switches: { lastOwner } });
-      const share = (name: string): TestResource => Object.assign(testBed.resource("AccountShare"), { name, ownRuns: false });
-      const account = Object.assign(testBed.resource("Account"), { ownRuns: false });
       const [nora, admin] = [share("nora"), share("admin")];
-      const newRun = (): void => beginRun(new URL(testBed.sandbox.url).host);
-      newRun();
-      const { id: accountId } = await account.create({ name: "Pond", dataProviderType: "amazon-s3", configurations: {} });
+      const account = await newAccount();
+      const accountId = account.id;
       const inputs = { accountId, accountKind: "account" };
       const table = testBed.sandbox.store().accounts;
       for (const isTogether of [false, true]) {
