@@ -42,6 +42,10 @@ interface LookedUpChange extends LevelChange {
   look: SharedLook;
 }
 
+interface OwnerSearch extends Partial<Pick<LookedUpChange, "newOwner" | "look">> {
+  subject?: Subject;
+}
+
 /** A change under the lock of its account. */
 type Change = (look: SharedLook) => Promise<boolean>;
 
@@ -126,7 +130,7 @@ export class AccountGrants extends AccessLists {
   async change(id: string, decide: (grants: Grant[]) => GrantChange[], newOwner?: FindOwner): Promise<boolean> {
     let reductions: GrantChange[] = [];
     const exists = await this.mutex(id, async () => {
-      const grants = await this.withOwner(id, decide);
+      const grants = await this.withOwner(id, decide, newOwner);
       if (!grants) return false;
       const changes = decide(grants);
       await this.requireRemainingOwner(id, grants, { changes, newOwner });
@@ -142,13 +146,15 @@ export class AccountGrants extends AccessLists {
   }
 
   /**
-   * The complete access list. If it names no owner, as after its last owner was deleted, the owners that `decide` returns are made first. Throws
-   * `IncompleteListError` if there are none.
+   * The complete access list. If it names no owner, as after its last owner was deleted, the owners that `decide` returns are made first, or who
+   * `newOwner` finds. Throws `IncompleteListError` if there are none.
    */
-  private async withOwner(id: string, decide: (grants: Grant[]) => GrantChange[]): Promise<Grant[] | undefined> {
+  private async withOwner(id: string, decide: (grants: Grant[]) => GrantChange[], newOwner?: FindOwner): Promise<Grant[] | undefined> {
     const shown = await this.locked.shown(id);
     if (!shown || shown.isComplete) return shown?.grants;
-    for (const { subject, level } of decide(shown.grants)) if (level === "OWNER") await this.give(id, subject, level);
+    const owners = decide(shown.grants).filter(({ level }) => level === "OWNER");
+    for (const { subject, level } of owners) await this.give(id, subject, level);
+    if (owners.length === 0) await this.makeOwner(id, { newOwner });
     return this.locked.complete(id);
   }
 
@@ -191,9 +197,12 @@ export class AccountGrants extends AccessLists {
 
   /** Returns false if the subject is the last owner and would no longer be one. Its level has not changed then. */
   private async trySetLevel(id: string, subject: Subject, { level, newOwner, look }: LookedUpChange): Promise<boolean> {
-    const current = levelIn(await look.list(subject), subject);
+    const grants = await look.list(subject);
+    const current = levelIn(grants, subject);
     if (current === level) return true;
     if (current === "OWNER") return this.tryRemoveOwner(id, subject, { level, newOwner, look });
+    // Without an owner, as after the last one was deleted, the access list proves no change.
+    if (level !== "OWNER" && !grants.some(isOwner)) await this.makeOwner(id, { newOwner, subject, look });
     look.recordWrite(subject);
     await this.grant(id, subject, level);
     return true;
@@ -201,7 +210,7 @@ export class AccountGrants extends AccessLists {
 
   private async tryRemoveOwner(id: string, subject: Subject, { level, newOwner, look }: LookedUpChange): Promise<boolean> {
     if (!(await this.hasAnotherOwner(await look.current(), { id, subjects: [subject] }))) {
-      const successor = await this.makeOwner(id, subject, { level, newOwner, look });
+      const successor = await this.makeOwner(id, { newOwner, subject, look });
       if (!successor) return false;
       if (isSame(successor, subject)) return true;
       if (!(await this.hasAnotherOwner(await look.current(), { id, subjects: [subject] }))) return false;
@@ -217,19 +226,22 @@ export class AccountGrants extends AccessLists {
     });
   }
 
-  /** Makes somebody owner of an account that has no owner but the subject. Returns who that is: the subject itself is left as it is. */
-  private async makeOwner(id: string, subject: Subject, { newOwner, look }: LookedUpChange): Promise<Subject | undefined> {
-    const successor = await newOwner?.();
-    if (!successor || isSame(successor, subject) || this.madeOwners.has(grantKey(id, successor))) return successor;
+  /**
+   * Makes somebody owner of an account in which no other owner remains. Returns who that is. `subject`: whose access is to change, who is left as it
+   * is if found.
+   */
+  private async makeOwner(id: string, { newOwner, subject, look }: OwnerSearch): Promise<Subject | undefined> {
+    const owner = await newOwner?.();
+    if (!owner || (subject && isSame(owner, subject)) || this.madeOwners.has(grantKey(id, owner))) return owner;
     const account = await this.services.readAccount(id);
     if (!account) return undefined;
-    look.recordWrite(successor);
-    await this.give(id, successor, "OWNER");
+    look?.recordWrite(owner);
+    await this.give(id, owner, "OWNER");
     this.services.log.info(
-      `account ${account.displayName} (id ${id}): ${successor.type.toLowerCase()} ${successor.id} was made OWNER, as it has no other owner without ` +
-        `${subject.type.toLowerCase()} ${subject.id}. That stays so if the account is not deleted`,
+      `account ${account.displayName} (id ${id}): ${owner.type.toLowerCase()} ${owner.id} was made OWNER, as no other owner remains. ` +
+        "That stays so if the account is not deleted",
     );
-    return successor;
+    return owner;
   }
 
   /** Domo: deleted users may still be listed (§4.1), so an owner counts only if it exists. */

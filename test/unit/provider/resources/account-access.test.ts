@@ -383,6 +383,21 @@ describe("an AccountAccess", () => {
       expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
     });
 
+    test("is destroyed with its account, also where the last owner was deleted in Domo", async () => {
+      const account = testBed.resource("Account");
+      const access = testBed.resource("AccountAccess");
+      oneRun(account, access);
+      await account.create({ name: "Pond", dataProviderType: "amazon-s3", configurations: {} });
+      await access.create({ accountId: account.id, accountKind: "account", grants: [user(NORA, "OWNER"), user(OMAR, "CAN_VIEW")] });
+      const table = testBed.sandbox.store().accounts;
+      table.grant(table.get(Number(account.id)), { type: "USER", id: Number(ADMIN) }, "CAN_VIEW");
+      testBed.sandbox.store().deleteUser(Number(NORA));
+      oneRun(account, access);
+      await access.delete();
+      expect(grantsOf(testBed, account.id)).toEqual({ [`USER ${ADMIN}`]: "OWNER" });
+      await account.delete();
+    });
+
     test("is destroyed with its account, also where it has made the last owner", async () => {
       const account = testBed.resource("Account");
       const access = testBed.resource("AccountAccess");

@@ -245,6 +245,24 @@ describe("the share of the authenticated user", () => {
     await testBed.close();
   });
 
+  test("is made owner of an account without one that is destroyed with its shares, and the log says so", async () => {
+    testBed = await TestBed.open({ seed: "small" });
+    const account = await newAccount();
+    const inputs = { accountId: account.id, accountKind: "account", accessLevel: "CAN_VIEW" };
+    const nora = await share("nora").create({ ...inputs, userId: NORA, accessLevel: "OWNER" });
+    const admin = await share("admin").create({ ...inputs, userId: ADMIN, adopt: "always" });
+    const pia = await share("pia").create({ ...inputs, userId: PIA });
+    testBed.sandbox.store().deleteUser(Number(NORA));
+    newRun();
+    const info = jest.spyOn(log, "info");
+    for (const each of [pia, nora, admin]) await each.delete();
+    expect(grantsOf(testBed, account.id)).toEqual({ [`USER ${ADMIN}`]: "OWNER" });
+    expect(info.mock.calls.join("\n")).toMatch(
+      /account Pond \(id \d+\): user 1893000001 was made OWNER, as no other owner remains\. That stays so if the account is not deleted/,
+    );
+    await account.delete();
+  });
+
   test.each(["400", "allow"] as const)(
     "is destroyed with its account, in any order with that of the only owner (last owner: %s)",
     async (lastOwner) => {
