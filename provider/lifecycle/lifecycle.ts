@@ -89,7 +89,7 @@ export class Lifecycle {
       return undefined;
     }
     if (!live) throw new OperationError(`there is no ${this.definition.type} ${id} in ${settings.host}: check the id`, undefined);
-    if (live.unproved) log.info(`warning: ${title}: ${live.unproved.message}`);
+    this.warnIfUnproved(title, live);
     const result = isManaged ? readManaged(this.definition, { props, live }, settings) : readImported({ props, live }, settings);
     registerSecrets(secretValues(this.definition, result.props));
     return result;
@@ -111,6 +111,7 @@ export class Lifecycle {
       const wasDeclared = (part: string): boolean => run.wasDeclared(part);
       const change = { want, prior, live, computed, release: this.partReleaser({ title }), wasDeclared };
       const written = changed.length === 0 ? live : await writeAndReadBack(this.operation, id, change, kept);
+      this.warnIfUnproved(title, written);
       return outputs(news, { computed: { ...computed, ...written.computed } }, settings);
     } catch (error) {
       throw partialError("update", title, error, { id, outs: { ...olds, ...kept, [UNFINISHED]: changed } });
@@ -149,6 +150,10 @@ export class Lifecycle {
       if (identity !== undefined) run.releaseIdentity(identity);
       throw error;
     }
+  }
+
+  private warnIfUnproved(title: string, { unproved }: LiveObject): void {
+    if (unproved) this.context.log.info(`warning: ${title}: ${unproved.message}`);
   }
 
   private async readForUpdate(id: string, { title, olds, want }: { title: string; olds: Fields; want: Fields }): Promise<LiveObject> {
@@ -224,20 +229,15 @@ export class Lifecycle {
   }
 
   /**
-   * The fields to write: those that differ in Domo, those that Domo does not return and the program changed, those of a failed update that are still
-   * not proved, and removed inputs.
+   * The fields to write: those that differ in Domo, those that Domo does not return or does not prove and that the program changed or an update failed
+   * to write, and removed inputs.
    */
   private changedFields(want: Fields, { prior, live, unfinished }: { prior: Fields; live: LiveObject; unfinished: string[] }): string[] {
     const wanted = Object.keys(wantedFields(this.definition, want));
-    const notShown = wanted.filter((key) => !Object.hasOwn(live.fields, key));
-    const notProved = live.unproved ? wanted.filter((key) => unfinished.includes(key)) : [];
-    const changed = notShown.filter((key) => unfinished.includes(key) || !isSame(this.definition, key, prior[key], want[key]));
-    return [
-      ...differingFields(this.definition, want, live),
-      ...changed,
-      ...notProved,
-      ...(this.definition.removedInputs?.(want, prior) ?? []),
-    ];
+    const notProved = wanted.filter((key) => live.unproved !== undefined || !Object.hasOwn(live.fields, key));
+    const changed = notProved.filter((key) => unfinished.includes(key) || !isSame(this.definition, key, prior[key], want[key]));
+    const removed = this.definition.removedInputs?.(want, prior) ?? [];
+    return [...new Set([...differingFields(this.definition, want, live), ...changed, ...removed])];
   }
 }
 

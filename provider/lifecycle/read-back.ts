@@ -54,7 +54,7 @@ export async function writeAndReadBack(
   }
 }
 
-/** Reads what create has created or adopted, and writes the fields that it lacks. `kept`: see `writeAndReadBack`. */
+/** Reads what create has created or adopted, and writes the fields that it lacks, or all that are not proved. `kept`: see `writeAndReadBack`. */
 export async function readBackCreated(
   operation: OperationContext,
   { id, existedBefore, key, adopted, computed }: CreatedOrAdopted,
@@ -74,7 +74,7 @@ export async function readBackCreated(
     );
   }
   // Fields of an existing object that Domo does not return were not written by this run, so they are written now.
-  if (differing.length === 0 && (!existedBefore || showsAll(definition, want, live))) return live;
+  if (differing.length === 0 && !live.unproved && (!existedBefore || showsAll(definition, want, live))) return live;
   const change = { want, prior: {}, computed: { ...computed, adopted }, release, wasDeclared: () => false };
   return writeAndReadBack(operation, id, { ...change, live, isNew: !existedBefore }, kept);
 }

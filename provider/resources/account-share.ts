@@ -94,8 +94,9 @@ export const accountShare = defineResource<AccountShareInputs>({
 
   async update(context, _id, { want, live: { fields }, computed }) {
     const subject = subjectOf(want);
+    const isChange = fields.accessLevel !== want.accessLevel;
     // On an account that the program declares, the adopted share is the one that creating the account gave its creator.
-    if (computed.adopted === true && computed[WITH_ACCOUNT] !== true && (want.adopt ?? context.settings.adopt) !== "always") {
+    if (isChange && computed.adopted === true && computed[WITH_ACCOUNT] !== true && (want.adopt ?? context.settings.adopt) !== "always") {
       throw new RefusedError(
         `it has ${String(fields.accessLevel)} and was adopted: nothing proves that this stack gave it. Set adopt: "always" to change it to ${want.accessLevel}`,
       );

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { log } from "../../../../provider/context";
+import type { Fault } from "../../../../sandbox/faults";
 import { beginRun } from "../../../support/provider-process";
 import { isWrite, TestBed, type TestResource, type Values } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";
@@ -45,6 +46,17 @@ describe("an AccountAccess", () => {
       grant(account, subject, level);
     });
     return written;
+  };
+
+  /** Answers the second look at the access list so. */
+  const secondLook = (answer: () => Fault["fault"] | undefined): TestBed["sandbox"]["faults"]["take"] => {
+    let looks = 0;
+    return (method, path) => (method === "GET" && path.endsWith(`/share/${accountId}`) && ++looks === 2 ? answer() : undefined);
+  };
+  /** As if the owner was deleted in Domo at this moment. */
+  const loseOwner = (): undefined => {
+    const account = testBed.sandbox.store().accounts.get(Number(accountId));
+    account.grants = account.grants.filter(({ accessLevel }) => accessLevel !== "OWNER");
   };
 
   test("has the account's id, and is replaced when it is for another account", async () => {
@@ -318,6 +330,52 @@ describe("an AccountAccess", () => {
     };
     await expect(access.change(want([user(NORA, "CAN_VIEW")]))).rejects.toThrow(/names no owner/);
   }, 20_000);
+
+  test.each([
+    ["an empty list", (grants: unknown[]) => JSON.stringify({ list: grants.slice(grants.length) })],
+    ["a list without the owner", (grants: unknown[]) => JSON.stringify({ list: grants.slice(1) })],
+  ])("is given at its creation although %s was read right after the look at it", async (_what, body) => {
+    testBed.sandbox.faults.take = secondLook(() => ({ body: body(testBed.sandbox.store().accounts.get(Number(accountId)).grants) }));
+    await create([user(NORA, "CAN_VIEW"), user(OMAR, "OWNER")]);
+    expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW", [`USER ${OMAR}`]: "OWNER" });
+  });
+
+  test("is given at its creation although the last owner was deleted right after the look at it, unless it names none", async () => {
+    const grants = [user(NORA, "CAN_VIEW")];
+    byHand(NORA, "CAN_VIEW");
+    testBed.sandbox.faults.take = secondLook(loseOwner);
+    await expect(create(grants)).rejects.toThrow(/could not create .*names no owner/);
+    testBed.sandbox.faults.take = () => undefined;
+    byHand(ADMIN, "OWNER");
+    testBed.sandbox.faults.take = secondLook(loseOwner);
+    await create([...grants, user(OMAR, "OWNER")]);
+    expect(levels()).toEqual({ [`USER ${NORA}`]: "CAN_VIEW", [`USER ${OMAR}`]: "OWNER" });
+  }, 20_000);
+
+  test("gives what the program changed also where a list without an owner has all of it", async () => {
+    const access = await create([user(PIA, "OWNER"), user(OMAR, "CAN_VIEW")]);
+    const account = testBed.sandbox.store().accounts.get(Number(accountId));
+    account.grants = [{ type: "USER", id: Number(OMAR), accessLevel: "CAN_EDIT" }];
+    await access.change(want([user(PIA, "OWNER"), user(OMAR, "CAN_EDIT")]));
+    expect(levels()).toEqual({ [`USER ${PIA}`]: "OWNER", [`USER ${OMAR}`]: "CAN_EDIT" });
+  });
+
+  test("is not changed on a list without an owner that has all that the program changed", async () => {
+    const access = await create([user(OMAR, "CAN_VIEW")]);
+    const account = testBed.sandbox.store().accounts.get(Number(accountId));
+    account.grants = [{ type: "USER", id: Number(OMAR), accessLevel: "CAN_EDIT" }];
+    await expect(access.change(want([user(OMAR, "CAN_EDIT")]))).rejects.toThrow(/could not update .*names no owner/);
+  });
+
+  test("takes another option where the account has no owner, and says that", async () => {
+    const access = await create([user(OMAR, "CAN_VIEW")]);
+    testBed.sandbox.store().accounts.get(Number(accountId)).grants = [{ type: "USER", id: Number(OMAR), accessLevel: "CAN_VIEW" }];
+    const info = jest.spyOn(log, "info");
+    await access.change(want([user(OMAR, "CAN_VIEW")], { onDelete: "keep" }));
+    expect(info.mock.calls.join("\n")).toMatch(/warning: the access to account \d+: .*names no owner/);
+    await access.delete();
+    expect(levels()).toEqual({ [`USER ${OMAR}`]: "CAN_VIEW" });
+  });
 
   test("removes access of a level that is not known", async () => {
     const access = await create([user(NORA, "CAN_VIEW")]);

@@ -343,6 +343,19 @@ describe("the guard of the last owner", () => {
     expect(grantsOf(testBed, String(inputs.accountId))).toEqual({ [`USER ${NORA}`]: "OWNER" });
   }, 30_000);
 
+  test("does not take a lowering for done that a list without an owner has before", async () => {
+    account().grants = [{ type: "USER", id: Number(NORA), accessLevel: "CAN_VIEW" }];
+    await expect(share.change({ ...inputs, accessLevel: "CAN_VIEW" })).rejects.toThrow(/could not update .*names no owner/);
+    account().grants.push({ type: "USER", id: Number(ADMIN), accessLevel: "OWNER" });
+    await share.change({ ...inputs, accessLevel: "CAN_VIEW" });
+  }, 20_000);
+
+  test("does not adopt a share that only a list without an owner shows", async () => {
+    account().grants = [{ type: "USER", id: Number(OMAR), accessLevel: "CAN_VIEW" }];
+    const omar = Object.assign(testBed.resource("AccountShare"), { name: "omar" });
+    await expect(omar.create({ ...inputs, userId: OMAR, accessLevel: "CAN_VIEW" })).rejects.toThrow(/could not create .*names no owner/);
+  }, 20_000);
+
   test("says at a refresh that an account has no owner", async () => {
     const info = jest.spyOn(log, "info");
     account().grants = [{ type: "USER", id: Number(NORA), accessLevel: "CAN_VIEW" }];
