@@ -2,6 +2,7 @@
 // whom the credentials act as is never lowered or revoked, listed or not, as the provider would lock itself out.
 
 import { z } from "zod";
+import { incompleteList, isOwner, type ShownList } from "../client/accounts/access-lists";
 import type { GrantChange } from "../client/accounts/account-grants";
 import { PROOF_OF_ABSENCE } from "../client/absence";
 import { DuplicateResourceError, MissingObjectError, RefusedError } from "../client/errors";
@@ -84,21 +85,24 @@ export const accountAccess = defineResource<AccountAccessInputs>({
 
   // Only looks: the lifecycle then calls `update`, after whose failure the state knows what this resource has given.
   async create(context, want, { isDeclared }) {
-    const list = await grantsOf(context, want).complete(want.accountId);
-    if (!list) throw new MissingObjectError(`${accountLabel(want)} does not exist in ${context.settings.host}`);
+    const shown = await listBefore(context, want);
+    if (!shown) throw new MissingObjectError(`${accountLabel(want)} does not exist in ${context.settings.host}`);
+    const { grants: list, isComplete } = shown;
     const caller = await callerKey(context);
     requireCallerKept(want, list, caller);
     requireAdoption(context, want, { list, caller });
-    const found = keysOf(want.grants).filter((key) => list.some((each) => keyOf(each) === key));
+    const wanted = keysOf(want.grants);
+    const found = wanted.filter((key) => list.some((each) => keyOf(each) === key));
     logFound(context, want, found);
     const { accountKind, accountId } = want;
-    return { id: `${accountKind}:${accountId}`, computed: { ...withAccount(want, isDeclared), [FOUND]: found } };
+    // Whoever an incomplete list lacks may have had access, too. `update` takes out whom it finds without access once there is an owner.
+    return { id: `${accountKind}:${accountId}`, computed: { ...withAccount(want, isDeclared), [FOUND]: isComplete ? found : wanted } };
   },
 
   async beforeReplace(context, { accountId, accountKind = "account", grants, ...rest }, { prior, computed }) {
     if (accountId === undefined || grants === undefined) return;
     const want = { ...rest, accountId, accountKind, grants };
-    const list = (await grantsOf(context, want).complete(accountId)) ?? [];
+    const list = (await listBefore(context, want))?.grants ?? [];
     const isSameAccount = prior.accountId === accountId && prior.accountKind === accountKind;
     const others = isSameAccount ? list.filter((each) => !isOwn(each, prior, computed)) : list;
     requireAdoption(context, want, { list: others, caller: await callerKey(context) });
@@ -157,7 +161,8 @@ export const accountAccess = defineResource<AccountAccessInputs>({
       found = without([...wanted.keys()], [...before, ...added]).filter(
         (key) => undeclaredBefore.includes(key) || !wasDeclared(partOf(account, subjectIn(key))),
       );
-      keepIfFailed(GIVEN, added);
+      // Whom an incomplete list lacks may have access already. Only owners are made on it.
+      keepIfFailed(GIVEN, list.some(isOwner) ? added : added.filter((key) => wanted.get(key)?.accessLevel === "OWNER"));
       keepIfFailed(FOUND, found);
       const changed = [...wanted].filter(([key, { accessLevel }]) => levelIn(list, key) !== accessLevel);
       logOthersChanged(
@@ -233,6 +238,13 @@ function accountOf(accessId: string): AccountReference {
 
 /** The name of a grant in a run: that of the `AccountShare` of the same access, so that one can be handed over to the other. */
 const partOf = (account: AccountReference, subject: Subject): string => objectKey("AccountShare", shareId(account, subject));
+
+/** The access list before a new resource is written: one that declares an owner may also be for an account that has lost its owner. */
+async function listBefore(context: ProviderContext, want: AccountReference & { grants: GrantInState[] }): Promise<ShownList | undefined> {
+  const shown = await grantsOf(context, want).shown(want.accountId);
+  if (shown?.isComplete === false && !want.grants.some(isOwner)) throw incompleteList();
+  return shown;
+}
 
 const callerKey = async ({ instance }: ProviderContext): Promise<string> => keyOf({ type: "USER", id: await instance.callerId() });
 

@@ -3,6 +3,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import type { ShownLevel } from "../client/accounts/access-lists";
 import type { FindOwner } from "../client/accounts/account-grants";
 import { PROOF_OF_ABSENCE } from "../client/absence";
 import { AlreadyExistsError, InvalidInputError, RefusedError } from "../client/errors";
@@ -75,7 +76,8 @@ export const accountShare = defineResource<AccountShareInputs>({
     const who = subjectOf(subject);
     if (who === undefined || accountId === undefined || (policy ?? context.settings.adopt) === "always") return;
     const isSame = prior.accountId === accountId && prior.accountKind === accountKind && isDeepStrictEqual(subjectOf(prior), who);
-    const level = isSame ? undefined : await grantsOf(context, { accountKind }).level(accountId, who);
+    const shown = isSame ? undefined : await levelBefore(context, { accountId, accountKind, accessLevel }, who);
+    const level = shown?.level;
     if (level === undefined || level === accessLevel) return;
     throw new AlreadyExistsError(
       `what replaces it exists already: ${who.type.toLowerCase()} ${who.id} has ${level} on ${accountLabel({ accountId, accountKind })}, which nothing ` +
@@ -88,8 +90,8 @@ export const accountShare = defineResource<AccountShareInputs>({
   async find(context, want, { isDeclared, thorough }) {
     const subject = subjectOf(want);
     if (!subject || (!thorough && (await isUnsharedYet(context, want, subject)))) return undefined;
-    const live = await read(context, shareId(want, subject), want);
-    return live && { ...live, computed: withAccount(want, isDeclared) };
+    const shown = await levelBefore(context, want, subject);
+    return shown && { ...liveShare(shareId(want, subject), want, shown), computed: withAccount(want, isDeclared) };
   },
 
   async update(context, _id, { want, live: { fields }, computed }) {
@@ -152,12 +154,25 @@ async function declaredOwner(context: ProviderContext, account: AccountReference
   return undefined;
 }
 
+/** The level before a new share is written. An owner may also be the first one of an account that has lost its owner. */
+const levelBefore = (
+  context: ProviderContext,
+  { accountId, accountKind, accessLevel }: AccountReference & { accessLevel: string | undefined },
+  subject: Subject,
+): Promise<ShownLevel | undefined> => {
+  const lists = grantsOf(context, { accountKind });
+  return accessLevel === "OWNER" ? lists.levelBeforeOwner(accountId, subject) : lists.shownLevel(accountId, subject);
+};
+
 async function read(context: ProviderContext, id: string, prior: Partial<AccountShareInputs>): Promise<LiveObject | undefined> {
   const subject = subjectOf(prior);
-  const { accountId } = prior;
-  if (!subject || accountId === undefined) return undefined;
-  const shown = await grantsOf(context, prior).shownLevel(accountId, subject);
-  if (!shown) return undefined;
-  const { accountKind, userId, groupId } = prior;
-  return { id, fields: { accountId, accountKind, userId, groupId, accessLevel: shown.level }, ...unproved(shown) };
+  if (!subject || prior.accountId === undefined) return undefined;
+  const shown = await grantsOf(context, prior).shownLevel(prior.accountId, subject);
+  return shown && liveShare(id, prior, shown);
 }
+
+const liveShare = (
+  id: string,
+  { accountId, accountKind, userId, groupId }: Partial<AccountShareInputs>,
+  shown: ShownLevel,
+): LiveObject => ({ id, fields: { accountId, accountKind, userId, groupId, accessLevel: shown.level }, ...unproved(shown) });

@@ -13,6 +13,17 @@ export interface AccessListsOptions {
   exists: (subject: Subject) => Promise<boolean>;
 }
 
+export interface ShownList {
+  grants: Grant[];
+  isComplete: boolean;
+}
+
+export interface ShownLevel {
+  level: string;
+  /** Whether the list that shows it is complete. */
+  isComplete: boolean;
+}
+
 /** The access lists of one kind of account. */
 export class AccessLists {
   constructor(private readonly options: AccessListsOptions) {}
@@ -32,13 +43,17 @@ export class AccessLists {
   }
 
   /** The same, and whether the list that shows the level is complete. */
-  async shownLevel(id: string, subject: Subject): Promise<{ level: string; isComplete: boolean } | undefined> {
+  async shownLevel(id: string, subject: Subject): Promise<ShownLevel | undefined> {
     const shown = await this.shown(id);
-    const level = levelIn(shown?.grants ?? [], subject);
-    if (shown && level !== undefined) return { level, isComplete: shown.isComplete };
+    const found = shownIn(shown, subject);
     // Who does not exist has no access, whatever the list lacks.
-    if (shown?.isComplete === false && (await this.exists(subject))) throw incompleteList();
-    return undefined;
+    if (!found && shown?.isComplete === false && (await this.exists(subject))) throw incompleteList();
+    return found;
+  }
+
+  /** The same for who is to become owner, which needs no complete list: undefined proves nothing if the list may lack entries. */
+  async levelBeforeOwner(id: string, subject: Subject): Promise<ShownLevel | undefined> {
+    return shownIn(await this.shown(id), subject);
   }
 
   /** The access list, or undefined if the account does not exist. Throws `IncompleteListError` if the list may lack entries. */
@@ -52,7 +67,7 @@ export class AccessLists {
    * The access list as Domo shows it, and whether it is complete. Undefined if the account does not exist. Domo: an account has an owner (§4.2), so
    * a list without one is incomplete, and what it lacks proves nothing.
    */
-  async shown(id: string): Promise<{ grants: Grant[]; isComplete: boolean } | undefined> {
+  async shown(id: string): Promise<ShownList | undefined> {
     const grants = await this.list(id);
     if (grants.some(isOwner)) return { grants, isComplete: true };
     return grants.length > 0 || (await this.options.readAccount(id)) ? { grants, isComplete: false } : undefined;
@@ -70,7 +85,7 @@ const RANKS: readonly string[] = ["NONE", ...[...ACCESS_LEVELS].reverse()];
 /** Whether a level allows less than another one. A level that is not known may allow anything, so it is lower than none. */
 export const isLower = (level: string, than: string): boolean => RANKS.includes(level) && RANKS.indexOf(level) < RANKS.indexOf(than);
 
-export const isOwner = ({ accessLevel }: Grant): boolean => accessLevel === "OWNER";
+export const isOwner = ({ accessLevel }: Pick<Grant, "accessLevel">): boolean => accessLevel === "OWNER";
 
 export const isSame = (a: Subject, b: Subject): boolean => a.type === b.type && a.id === b.id;
 
@@ -79,6 +94,11 @@ export const grantKey = (accountId: string, { type, id }: Subject): string => `$
 
 export const levelIn = (grants: Grant[], subject: Subject): string | undefined =>
   grants.find((grant) => isSame(grant, subject))?.accessLevel;
+
+const shownIn = (shown: ShownList | undefined, subject: Subject): ShownLevel | undefined => {
+  const level = levelIn(shown?.grants ?? [], subject);
+  return shown && level !== undefined ? { level, isComplete: shown.isComplete } : undefined;
+};
 
 export const incompleteList = (): IncompleteListError =>
   new IncompleteListError(

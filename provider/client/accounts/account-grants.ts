@@ -104,8 +104,8 @@ export class AccountGrants extends AccessLists {
   }
 
   /**
-   * Gives access to a user or group that has none. Returns false if it has this level already. Throws `AlreadyExistsError` if it has another
-   * one. `isUnshared`: it is known that the subject has none, so that nobody looks.
+   * Gives access to a user or group that has none. Returns false if it has this level already, and if the access list named no owner, so that it may have had
+   * access. Throws `AlreadyExistsError` if it has another one. `isUnshared`: it is known that the subject has none, so that nobody looks.
    */
   addLevel(id: string, subject: Subject, { level, isUnshared = false }: { level: AccessLevel; isUnshared?: boolean }): Promise<boolean> {
     if (isUnshared) return this.mutex(id, () => this.grant(id, subject, level));
@@ -116,9 +116,9 @@ export class AccountGrants extends AccessLists {
       if (current !== undefined)
         throw new AlreadyExistsError(`it exists already: somebody has just given ${current} instead of ${level}. Run again`);
       look.recordWrite(subject);
-      const isNew = await this.grant(id, subject, level);
-      // Domo may also have carried out a grant that it answers with 500. This list has proved that there was none.
-      return isNew || grants.some(isOwner);
+      await this.grant(id, subject, level);
+      // Domo may also have carried out a grant that it answers with 500. Only a list with an owner has proved that there was none.
+      return grants.some(isOwner);
     });
   }
 

@@ -259,6 +259,40 @@ describe("an AccountAccess", () => {
     expect(levels()).toEqual({ [`USER ${OMAR}`]: "OWNER" });
   });
 
+  test("gives an account an owner when it is created, and leaves on destroy whoever may have had access before", async () => {
+    testBed.sandbox.store().accounts.get(Number(accountId)).grants = [{ type: "USER", id: Number(NORA), accessLevel: "CAN_VIEW" }];
+    await expect(create([user(NORA, "CAN_VIEW")])).rejects.toThrow(/names no owner.*make somebody owner/);
+    const access = await create([user(OMAR, "OWNER"), user(NORA, "CAN_VIEW"), user(PIA, "CAN_EDIT")]);
+    const left = { [`USER ${OMAR}`]: "OWNER", [`USER ${NORA}`]: "CAN_VIEW" };
+    expect(levels()).toEqual({ ...left, [`USER ${PIA}`]: "CAN_EDIT" });
+    await access.delete();
+    expect(levels()).toEqual(left);
+  });
+
+  test("changes no access of others that a list without an owner did not show, in this run and in the next", async () => {
+    byHand(NORA, "CAN_EDIT");
+    let isWritten = false;
+    testBed.sandbox.faults.take = (method, path) => {
+      isWritten ||= method === "PUT";
+      return path.includes("/share/") && !isWritten ? { drop: [ADMIN, NORA] } : undefined;
+    };
+    const access = testBed.resource("AccountAccess");
+    const grants = [user(OMAR, "OWNER"), user(NORA, "CAN_VIEW")];
+    await expect(access.create(want(grants))).rejects.toThrow(/user 1893000002\) has CAN_EDIT instead of CAN_VIEW/);
+    await expect(access.change(want(grants))).rejects.toThrow(/user 1893000002\) has CAN_EDIT instead of CAN_VIEW/);
+    expect(levels()).toEqual({ [`USER ${OMAR}`]: "OWNER", [`USER ${NORA}`]: "CAN_EDIT" });
+  });
+
+  test("leaves on destroy whom a list without an owner did not show, also after a failed creation", async () => {
+    byHand(NORA, "CAN_VIEW");
+    testBed.sandbox.faults.add({ match: { path: "/api/data/v2/accounts/*" }, fault: { drop: [ADMIN, NORA, OMAR] } });
+    const access = testBed.resource("AccountAccess");
+    await expect(access.create(want([user(OMAR, "OWNER"), user(NORA, "CAN_VIEW")]))).rejects.toThrow(/names no owner/);
+    testBed.sandbox.faults.clear();
+    await access.delete();
+    expect(levels()).toEqual({ [`USER ${OMAR}`]: "OWNER", [`USER ${NORA}`]: "CAN_VIEW" });
+  });
+
   test("does not take for found what it has given itself before a failure", async () => {
     const access = await create([]);
     testBed.sandbox.faults.add({ match: { method: "PUT" }, times: 1, fault: { delayMs: 1 } });

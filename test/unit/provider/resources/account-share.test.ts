@@ -356,6 +356,23 @@ describe("the guard of the last owner", () => {
     await expect(omar.create({ ...inputs, userId: OMAR, accessLevel: "CAN_VIEW" })).rejects.toThrow(/could not create .*names no owner/);
   }, 20_000);
 
+  test("gives an account an owner again, whose access is left on destroy, as nothing proves that there was none", async () => {
+    account().grants = [{ type: "USER", id: Number(NORA), accessLevel: "CAN_VIEW" }];
+    const omar = Object.assign(testBed.resource("AccountShare"), { name: "omar" });
+    await omar.create({ ...inputs, userId: OMAR });
+    expect(omar.outputs.adopted).toBe(true);
+    await omar.delete();
+    expect(grantsOf(testBed, String(inputs.accountId))).toEqual({ [`USER ${NORA}`]: "CAN_VIEW", [`USER ${OMAR}`]: "OWNER" });
+  });
+
+  test("changes no other level to OWNER that a list without an owner shows, unless adopt is always", async () => {
+    account().grants = [{ type: "USER", id: Number(OMAR), accessLevel: "CAN_VIEW" }];
+    const omar = Object.assign(testBed.resource("AccountShare"), { name: "omar" });
+    await expect(omar.create({ ...inputs, userId: OMAR })).rejects.toThrow(/CAN_VIEW.*nothing proves that this stack created it/);
+    await omar.create({ ...inputs, userId: OMAR, adopt: "always" });
+    expect(grantsOf(testBed, String(inputs.accountId))).toEqual({ [`USER ${OMAR}`]: "OWNER" });
+  });
+
   test("says at a refresh that an account has no owner", async () => {
     const info = jest.spyOn(log, "info");
     account().grants = [{ type: "USER", id: Number(NORA), accessLevel: "CAN_VIEW" }];
