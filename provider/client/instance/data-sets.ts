@@ -1,6 +1,7 @@
 // DataSets on the instance API: which use an account (§3.11), their columns and rows (§16).
 
 import { z } from "zod";
+import { undefinedIfNotFound } from "../absence";
 import type { Gathering } from "../gathering";
 import type { Http } from "../http/http";
 import { gatheredReader } from "../loading/gathered-reader";
@@ -65,15 +66,16 @@ export class DataSets {
    * "none": if the batch route does not name the account, the route for a single account is requested.
    */
   async using(kind: AccountKind, accountId: string): Promise<DataSet[]> {
-    const batch = await this.batch[kind](accountId);
-    if (batch) return batch;
-    const single = `/api/data/v2/datasources/${ROUTES[kind].single}/${encodeURIComponent(accountId)}`;
-    return (await this.http.send({ method: "GET", path: single, schema: z.array(DataSetRow) })).map(dataSet);
+    return (await this.batch[kind](accountId)) ?? this.usingOne(kind, accountId);
   }
 
-  /** The DataSets that Domo's batch route lists for the account. An empty list does not prove that none use it: see `using`. */
+  /**
+   * The DataSets that Domo lists for an account that may not exist. Domo: its answer about one that does not is not known (§3.11), so a 404 of either
+   * route lists none. That does not prove that none use it: see `using`.
+   */
   async mentioned(kind: AccountKind, accountId: string): Promise<DataSet[]> {
-    return (await this.batch[kind](accountId)) ?? [];
+    const batch = await undefinedIfNotFound(this.batch[kind](accountId));
+    return batch ?? (await undefinedIfNotFound(this.usingOne(kind, accountId))) ?? [];
   }
 
   /** `POST /api/data/v2/datasources/accounts` (§3.11), or the same for OAuth configurations. The DataSets of those that it does not name are undefined. */
@@ -81,6 +83,12 @@ export class DataSets {
     const path = `/api/data/v2/datasources/${ROUTES[kind].batch}`;
     const found = await this.http.send({ method: "POST", path, json: ids.map(Number), readOnly: true, schema: DataSetsByAccount });
     return new Map(ids.map((id) => [id, Object.hasOwn(found, id) ? found[id]?.map(dataSet) : undefined]));
+  }
+
+  /** `GET /api/data/v2/datasources/account/{id}`, or the same for OAuth configurations. */
+  private async usingOne(kind: AccountKind, id: string): Promise<DataSet[]> {
+    const path = `/api/data/v2/datasources/${ROUTES[kind].single}/${encodeURIComponent(id)}`;
+    return (await this.http.send({ method: "GET", path, schema: z.array(DataSetRow) })).map(dataSet);
   }
 
   /** `POST /api/data/v2/datasources/account/{id}`: makes DataSets use another account. */

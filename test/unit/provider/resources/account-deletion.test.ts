@@ -87,6 +87,24 @@ describe("an Account", () => {
     expect(testBed.sandbox.requests.filter(({ method }) => method === "DELETE")).toEqual([]);
   });
 
+  test.each(["the batch route", "either route"])("counts as gone and as deleted where %s for its DataSets answers 404", async (which) => {
+    await account.create(FULL);
+    accountTable(testBed).accounts.delete(Number(account.id));
+    testBed.sandbox.faults.add({ match: { path: BATCH }, fault: { status: 404 } });
+    if (which === "either route") testBed.sandbox.faults.add({ match: { path: SINGLE }, fault: { status: 404 } });
+    await account.delete();
+    expect(await account.refresh()).toBe(false);
+  });
+
+  test("stays in the state while a DataSet uses it, and is not deleted if it exists, where the batch route answers 404", async () => {
+    await account.create(FULL);
+    testBed.sandbox.store().dataSets.push({ id: "d1", name: "Sales", accountId: Number(account.id) });
+    testBed.sandbox.faults.add({ match: { path: BATCH }, fault: { status: 404 } });
+    await expect(account.delete()).rejects.toThrow(/Domo shows it, but answers 404 to which DataSets use it/);
+    accountTable(testBed).accounts.delete(Number(account.id));
+    await expect(account.refresh()).rejects.toThrow(/the DataSet Sales uses it/);
+  });
+
   test("is not deleted where Domo answers 404 to which DataSets use it, and the account exists or may exist", async () => {
     await account.create(FULL);
     answering(BATCH, "{}");
