@@ -187,8 +187,11 @@ function leftoverDoubt(
   run: Run,
   { olds, news, population }: { olds: Fields; news: Fields; population: string },
 ): string | undefined {
-  const isKnown = Object.keys(run.populations.declared(population)?.prior ?? {}).length > 0;
-  return isKnown && isLeftover?.(run, olds, news) === true ? "and was not in the roster in the last run" : undefined;
+  if (isLeftover?.(run, olds, news) !== true) return undefined;
+  const declared = run.populations.declared(population);
+  if (!declared) return "and whether that one was in the roster in the last run is not known, as this run does not compare its population";
+  // Nobody was in a new one.
+  return Object.keys(declared.prior).length > 0 ? "and was not in the roster in the last run" : undefined;
 }
 
 /** The fields without unknown values, also in lists. */

@@ -20,6 +20,7 @@ import {
   UNFINISHED,
   withoutReserved,
 } from "./reserved-properties";
+import type { ReplacedPopulation } from "./populations";
 import { objectKey, resourceKey } from "./run";
 import { secretValues } from "./secrets";
 
@@ -51,7 +52,7 @@ export class Lifecycle {
     const { id, adopted, computed } = created;
     run.recordCreated(this.declaredNames(id, want), key);
     run.recordObject(resourceKey(this.definition, id, key), key);
-    if (this.definition.isPopulation) run.populations.declare(id, { want, prior: {} });
+    if (this.definition.isPopulation) run.populations.declare(id, { want, prior: run.populations.replacedBy(key)?.prior ?? {} });
     const kept: KeptIfFailed = {};
     try {
       const live = await readBackCreated(this.operation, created, { want, release }, kept);
@@ -92,7 +93,9 @@ export class Lifecycle {
     this.warnIfUnproved(title, live);
     const result = isManaged ? readManaged(this.definition, { props, live }, settings) : readImported({ props, live }, settings);
     registerSecrets(secretValues(this.definition, result.props));
-    return result;
+    // The state has newer inputs than outputs of a population (`needsUpdate`), and keeps its inputs if a read returns none.
+    const { inputs: _kept, ...withoutInputs } = result;
+    return isManaged && this.definition.isPopulation ? withoutInputs : result;
   }
 
   /** Writes the fields that differ in Domo from `news`. Writes nothing if none do. */
@@ -177,7 +180,7 @@ export class Lifecycle {
     const computed = computedOutputs(definition, props);
     if (replacement !== undefined) {
       await definition.beforeReplace?.(context, run.wantedOf(replacement) ?? {}, { prior, computed });
-      if (definition.isPopulation) run.populations.recordReplaced(replacement, id);
+      if (definition.isPopulation) this.recordReplacedPopulation(replacement, { id, prior });
     }
     if (!definition.parts && !run.release(object)) {
       logHandedOver({ definition, context }, `${title} (id ${id})`, key);
@@ -185,7 +188,7 @@ export class Lifecycle {
     }
     const population = populationOf(props);
     const mayStay = replacement === undefined && !isRemoved;
-    const leftBecause = mayStay ? definition.leftBecause?.(context, population) : undefined;
+    const leftBecause = mayStay ? definition.leftBecause?.(context, prior, population) : undefined;
     if (leftBecause !== undefined) {
       log.info(`${title} (id ${id}) is left in Domo: ${leftBecause}`);
       return;
@@ -193,7 +196,7 @@ export class Lifecycle {
     const identity = this.uniqueIdentity(prior);
     if (identity !== undefined) run.releaseIdentity(identity);
     const release = this.partReleaser({ title, ...(replacement !== undefined && { key: replacement }) });
-    const isDeclared = (type: string, other: string): boolean => run.isDeclared(objectKey(type, other));
+    const isDeclared = (type: string, other: string): boolean => run.isKept(objectKey(type, other));
     try {
       await removeAndReadBack(this.operation, id, prior, { release, computed, isDeclared });
     } catch (error) {
@@ -204,6 +207,13 @@ export class Lifecycle {
 
   private partReleaser(resource: { title: string; key?: string }): ReleasePart {
     return partReleaser({ definition: this.definition, context: this.context }, resource);
+  }
+
+  /** What the population knew of the last run goes on, as check gets nothing of it where a replacement is requested. */
+  private recordReplacedPopulation(key: string, replaced: ReplacedPopulation): void {
+    const { run } = this.context;
+    run.populations.recordReplaced(key, replaced);
+    run.recordDeclaredBefore(this.definition.parts?.(replaced.prior) ?? []);
   }
 
   private isSameObject(a: Fields, b: Fields): boolean {

@@ -21,7 +21,8 @@ import {
 export interface ReadResult {
   id: string;
   props: Fields;
-  inputs: Fields;
+  /** Default: the state keeps those that it has. */
+  inputs?: Fields;
 }
 
 /** The outputs of a create or update. `unfinished`: inputs that may not have been written. */

@@ -10,15 +10,22 @@ export interface DeclaredPopulation {
   prior: Fields;
 }
 
+/** A `UserPopulation` that is deleted to be created again. */
+export interface ReplacedPopulation {
+  id: string;
+  /** What the state has of it. */
+  prior: Fields;
+}
+
 export class Populations {
   /** By the id of a population that resources of the program are stored with, the ids of those that they belong to now. */
   private readonly present = new Map<string, Set<string>>();
   /** Populations that the program declares, by id. */
   private readonly byId = new Map<string, DeclaredPopulation>();
-  /** Ids of populations that this run deletes to create them again, by create key. */
-  private readonly replaced = new Map<string, string>();
-  /** By the id of a population, how many of its users this run deletes. */
-  private readonly leavers = new Map<string, number>();
+  /** Populations that this run deletes to create them again, by create key. */
+  private readonly replaced = new Map<string, ReplacedPopulation>();
+  /** By the id of a population, how many of its users this run deletes, and how many of these were not in the roster in the last run. */
+  private readonly leavers = new Map<string, Leavers>();
 
   /** Records that the program declares something that belongs to the population, and is stored as belonging to `stored`. */
   recordMember(id: string, stored: string): void {
@@ -26,12 +33,12 @@ export class Populations {
   }
 
   /** Records that the population is deleted to be created again. `key`: create key. */
-  recordReplaced(key: string, id: string): void {
-    this.replaced.set(key, id);
+  recordReplaced(key: string, population: ReplacedPopulation): void {
+    this.replaced.set(key, population);
   }
 
-  /** The id of the population that the resource of this create key replaces in this run: it is still that of the roster's users. */
-  replacedBy(key: string): string | undefined {
+  /** The population that the resource of this create key replaces in this run. Its id is still that of the roster's users. */
+  replacedBy(key: string): ReplacedPopulation | undefined {
     return this.replaced.get(key);
   }
 
@@ -53,16 +60,28 @@ export class Populations {
     return this.byId.has(stored) ? [stored] : [...(this.present.get(stored) ?? [])];
   }
 
-  /** Counts a user of the population who is deleted. Returns false instead if with this one there are more than `mostOf` allows of so many. */
-  countLeaver(id: string, mostOf: (count: number) => number): boolean {
-    const count = (this.leavers.get(id) ?? 0) + 1;
-    if (count > mostOf(count)) return false;
-    this.leavers.set(id, count);
+  /**
+   * Counts a user of the population who is deleted. Returns false instead if with this one there are more than `mostOf` allows. `isLeftover`: the user was not in
+   * the roster in the last run, and `mostOf` takes how many of these there are.
+   */
+  countLeaver(id: string, isLeftover: boolean, mostOf: (leftovers: number) => number): boolean {
+    const { count, leftovers } = this.leavers.get(id) ?? { count: 0, leftovers: 0 };
+    const next = { count: count + 1, leftovers: leftovers + Number(isLeftover) };
+    if (next.count > mostOf(next.leftovers)) return false;
+    this.leavers.set(id, next);
     return true;
   }
 
   /** Takes back that a user who is stored with this population is deleted, who is not after all. */
   uncountLeaver(stored: string): void {
-    for (const id of this.presentOf(stored)) this.leavers.set(id, Math.max(0, (this.leavers.get(id) ?? 0) - 1));
+    for (const id of this.presentOf(stored)) {
+      const { count, leftovers } = this.leavers.get(id) ?? { count: 0, leftovers: 0 };
+      this.leavers.set(id, { count: Math.max(0, count - 1), leftovers });
+    }
   }
+}
+
+interface Leavers {
+  count: number;
+  leftovers: number;
 }

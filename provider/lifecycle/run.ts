@@ -18,8 +18,8 @@ export const resourceKey = ({ type, parts }: ResourceDefinition, id: string, cre
 /** How long an object counts as new, in milliseconds: the longer, the more others may have done with it. */
 const NEW_FOR_MS = 10 * 60 * 1000;
 
-const typesIn = (createKey: string): string | undefined => createKey.split("/")[2];
-const isSameType = (a: string, b: string): boolean => typesIn(a)?.split("$").at(-1) === typesIn(b)?.split("$").at(-1);
+const typeIn = (createKey: string): string | undefined => createKey.split("/")[2]?.split("$").at(-1);
+const isSameType = (a: string, b: string): boolean => typeIn(a) === typeIn(b);
 
 export class Run {
   /** The resources that the program declares, by their create keys, with the fields that are known. A refresh also reads others. */
@@ -59,7 +59,7 @@ export class Run {
     for (const each of [key, stored ?? key]) this.checked.set(each, want);
     if (stored === undefined) this.toBeCreated.add(key);
     else if (stored !== key) this.presentNames.set(stored, key);
-    for (const part of partsBefore) this.declaredBefore.add(part);
+    this.recordDeclaredBefore(partsBefore);
   }
 
   /**
@@ -73,7 +73,7 @@ export class Run {
     const isOwn = this.checked.has(key) && (kept === undefined || (kept.size === 1 && kept.has(object) && this.replaced.has(object)));
     if (isOwn) return this.presentNames.get(key) ?? key;
     // A resource that was renamed is checked under its present name alone where it is replaced on request. The engine deletes what is gone from the program
-    // only once everything is created.
+    // only once it has tried to create everything.
     const [candidate, ...others] = [...this.toBeCreated].filter((each) => isSameType(each, key) && isSame(this.checked.get(each) ?? {}));
     return others.length === 0 ? candidate : undefined;
   }
@@ -165,12 +165,21 @@ export class Run {
     return this.created.has(name);
   }
 
+  /** Whether the program declares it, and this run does not replace it. */
+  isKept(name: string): boolean {
+    return this.declared.has(name) && !this.replaced.has(name);
+  }
+
   isDeclared(name: string): boolean {
     return this.declared.has(name);
   }
 
   isDeclaredByAnother(name: string, key: string): boolean {
     return [...(this.declared.get(name) ?? [])].some((other) => other !== key);
+  }
+
+  recordDeclaredBefore(parts: string[]): void {
+    for (const part of parts) this.declaredBefore.add(part);
   }
 
   wasDeclared(part: string): boolean {

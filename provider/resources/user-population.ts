@@ -52,7 +52,7 @@ export const userPopulation = defineResource<UserPopulationInputs>({
 
   // No name: a roster may be given one that another one had, whose users are still in the state.
   create: ({ run }, { roster }, { key = "" }) =>
-    Promise.resolve(run.populations.replacedBy(key) ?? `${roster}-${randomBytes(6).toString("hex")}`),
+    Promise.resolve(run.populations.replacedBy(key)?.id ?? `${roster}-${randomBytes(6).toString("hex")}`),
   // Where a replacement is requested, check does not get what the last run had.
   beforeReplace(_context, want, { prior }) {
     const problems = problemsOf(want, prior);

@@ -263,6 +263,32 @@ export function rosterLeaversSuite(name: string, cli: PulumiCli): void {
       expect(present("ada", "bo", "cy", "di")).toEqual(["ada", "bo", "cy"]);
     });
 
+    test("gives an address to somebody else once another run has freed it, also after a refresh", async () => {
+      await start(ALL, 'key: "employeeId"');
+      const freed = { ...ADA, email: "ada.new@example.com" };
+      const [ada, bo] = [ADA, BO].map(({ email }) => stack.user(email)!.id);
+      write([freed, BO, CY, DI]);
+      expect(await preview()).toEqual(["update people-0074 email"]);
+      await stack.ok("up");
+      await stack.ok("refresh");
+      expect(await preview({ refresh: true })).toEqual([]);
+      write([freed, { ...BO, email: ADA.email }, CY, DI]);
+      await stack.ok("up", { refresh: true });
+      expect([stack.user(freed.email)?.id, stack.user(ADA.email)?.id]).toEqual([ada, bo]);
+    });
+
+    test("lets no more go than its limit of those who leave now and those whom earlier runs did not get to delete", async () => {
+      await start([...ALL, ...JOINERS, { ...BO, email: "hal@example.com", displayName: "Hal" }], "maxLeavers: 4");
+      const everybody = ["ada", "bo", "cy", "di", "ed", "fi", "gus", "hal"];
+      write([ADA, BO, CY, DI]);
+      await failToDelete();
+      stack.project.program(roster('maxLeavers: "50%"'));
+      write([ADA, BO]);
+      expect((await stack.run("up")).exitCode).not.toBe(0);
+      // Half of the four of the last run and the four of before.
+      expect(present(...everybody)).toHaveLength(4);
+    });
+
     test("is advised to have aliases if it has lost them, and loses nobody", async () => {
       await start(ALL);
       stack.project.program(renamedTo("team", "people"));

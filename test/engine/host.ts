@@ -119,7 +119,7 @@ export class Host {
     if (inputs) request.setInputs(struct(inputs));
     const response = await this.call<providerProto.ReadResponse>("read", request);
     if (!response.getId()) return undefined;
-    return { outputs: values(response.getProperties()), inputs: values(response.getInputs()) };
+    return { outputs: values(response.getProperties()), inputs: response.hasInputs() ? values(response.getInputs()) : (inputs ?? {}) };
   }
 
   async update(id: string, olds: Values, news: Values): Promise<Values> {

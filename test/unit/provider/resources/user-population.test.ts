@@ -134,7 +134,7 @@ describe("a UserPopulation", () => {
     const ids = [await createIn(run), await createIn(run)];
     expect(ids).toEqual([expect.stringMatching(/^people-[0-9a-f]{12}$/), expect.stringMatching(/^people-[0-9a-f]{12}$/)]);
     expect(ids[0]).not.toBe(ids[1]);
-    run.populations.recordReplaced(RUN.key, "people-1");
+    run.populations.recordReplaced(RUN.key, { id: "people-1", prior: {} });
     expect(await createIn(run)).toBe("people-1");
   });
 
