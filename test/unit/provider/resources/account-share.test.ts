@@ -288,6 +288,24 @@ describe("the share of the authenticated user", () => {
       expect(table.accounts.has(Number(accountId))).toBe(false);
     },
   );
+
+  test("of the only owner goes before its account is replaced", async () => {
+    testBed = await TestBed.open({ seed: "small", switches: { lastOwner: "400" } });
+    const nora = share("nora");
+    const account = await newAccount();
+    newRun();
+    await account.check(account.inputs);
+    await account.replacesFor(account.inputs);
+    await nora.create({ accountId: account.id, accountKind: "account", userId: NORA, accessLevel: "OWNER" });
+    const table = testBed.sandbox.store().accounts;
+    table.grant(table.get(Number(account.id)), { type: "USER", id: Number(ADMIN) }, "CAN_EDIT");
+    newRun();
+    const replaced = { ...account.inputs, dataProviderType: "google-sheets" };
+    await account.check(replaced);
+    expect(await account.replacesFor(replaced)).toEqual(["dataProviderType"]);
+    await nora.delete();
+    expect(grantsOf(testBed, account.id)).toEqual({ [`USER ${ADMIN}`]: "OWNER" });
+  });
 });
 
 describe("the guard of the last owner", () => {
