@@ -116,7 +116,11 @@ export class TestResource {
     if (this.ownRuns) endProcess(this.host);
     const live = (await this.handlers.read?.(this.id, this.outputs)) as { id?: string; props?: Values; inputs?: Values };
     if (live.id === undefined) return false;
-    this.setState(live.id, { ...(live.inputs ?? this.inputs), __provider: this.providerText }, { ...live.props, __provider: this.providerText });
+    this.setState(
+      live.id,
+      { ...(live.inputs ?? this.inputs), __provider: this.providerText },
+      { ...live.props, __provider: this.providerText },
+    );
     return true;
   }
 
