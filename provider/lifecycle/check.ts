@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { Settings } from "../settings";
 import { POPULATION } from "../wire-format";
-import { isSame } from "./compare";
+import { differingIdentity, isSame } from "./compare";
 import type { ResourceDefinition, Fields, CheckFailure } from "./definition";
 import {
   INSTANCE,
@@ -159,26 +159,27 @@ function populationFailures(
  * left and whom an earlier run did not delete, and two rosters may give one name to two people.
  */
 function otherPersonFailures(definition: ResourceDefinition, run: Run, { olds, news }: { olds: Fields; news: Fields }): CheckFailure[] {
-  const isSamePerson = definition.identity.every((name) => !Object.hasOwn(olds, name) || isSame(definition, name, olds[name], news[name]));
-  const [before, now, formerKey] = [populationOf(olds), populationOf(news), formerKeyOf(news)];
-  const doubt =
-    formerKey !== undefined
-      ? `whose former key is ${JSON.stringify(formerKey)}`
-      : before === undefined || now === undefined
-        ? undefined
-        : before !== now
-          ? `of population ${now} and no longer ${before}`
-          : leftoverDoubt(definition, run, { olds, news, population: now });
-  if (isSamePerson || doubt === undefined) return [];
+  const isSamePerson = !differingIdentity(definition, olds, news).some((name) => Object.hasOwn(olds, name));
+  const doubt = isSamePerson ? undefined : personDoubt(definition, run, { olds, news });
+  if (doubt === undefined) return [];
   const [former, wanted] = [definition.title(withoutReserved(olds)), definition.title(withoutReserved(news))];
   const remedy =
-    formerKey === undefined
+    formerKeyOf(news) === undefined
       ? "change only the e-mail address, in a run of its own, or undo in Domo what was changed there by hand"
       : "set no formerKey, if the key is as in the last run, or else change the e-mail address, in the table or back in Domo, in another run than the key";
   const reason =
     `the state has ${former} under this name, which is now to be that of ${wanted}, ${doubt}: if they are two people, one would get the user of the other. ` +
     `If ${former} has left, run first without the other one, until the user is deleted. If they are one person, ${remedy}`;
   return [{ property: "", reason }];
+}
+
+/** Why a resource of a roster whose identity changes may be that of somebody else. */
+function personDoubt(definition: ResourceDefinition, run: Run, { olds, news }: { olds: Fields; news: Fields }): string | undefined {
+  const [before, now, formerKey] = [populationOf(olds), populationOf(news), formerKeyOf(news)];
+  if (formerKey !== undefined) return `whose former key is ${JSON.stringify(formerKey)}`;
+  if (before === undefined || now === undefined) return undefined;
+  if (before !== now) return `of population ${now} and no longer ${before}`;
+  return leftoverDoubt(definition, run, { olds, news, population: now });
 }
 
 /** Why the resource may be that of somebody who has left the roster in an earlier run, which did not delete the user. */

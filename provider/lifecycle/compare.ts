@@ -8,6 +8,10 @@ export const isSame = ({ same }: ResourceDefinition, key: string, a: unknown, b:
   // Keys come from outside, and `constructor` may be one of them: only own properties count.
   isDeepStrictEqual(a, b) || (a !== undefined && b !== undefined && Object.hasOwn(same, key) && (same[key]?.(a, b) ?? false));
 
+/** Names of the inputs that identify the object and differ. */
+export const differingIdentity = (definition: ResourceDefinition, a: Fields, b: Fields): string[] =>
+  definition.identity.filter((name) => !isSame(definition, name, a[name], b[name]));
+
 /** The wanted fields of Domo's object: without meta-arguments and unset inputs. */
 export function wantedFields({ metaArguments }: ResourceDefinition, want: Fields): Fields {
   return Object.fromEntries(Object.entries(want).filter(([key, value]) => !metaArguments.includes(key) && value !== undefined));

@@ -2,7 +2,7 @@
 
 import { setTimeout } from "node:timers/promises";
 import { CreatedObjectNotFoundError, DuplicateResourceError, MissingObjectError, RefusedError } from "../client/errors";
-import { differingFields, isSame, wantedFields } from "./compare";
+import { differingFields, differingIdentity, isSame, wantedFields } from "./compare";
 import { createOrAdopt, ALIASES_HINT, type CreatedOrAdopted } from "./create-or-adopt";
 import type { ResourceDefinition, ProviderContext, Fields, LiveObject, ReleasePart } from "./definition";
 import { logHandedOver, partReleaser } from "./hand-over";
@@ -174,7 +174,7 @@ export class Lifecycle {
     const { run, log } = context;
     const key = createKey(props);
     const object = resourceKey(definition, id, key);
-    const replacement = run.replacementOf(object, key, (want) => this.isSameObject(prior, want));
+    const replacement = run.replacementOf(object, key, (want) => differingIdentity(definition, prior, want).length === 0);
     if (run.isReplacedOnRequest(object, replacement)) log.info(replacedOnRequest(definition, title));
     const isRemoved = run.isRemoved(object);
     const computed = computedOutputs(definition, props);
@@ -214,10 +214,6 @@ export class Lifecycle {
     const { run } = this.context;
     run.populations.recordReplaced(key, replaced);
     run.recordDeclaredBefore(this.definition.parts?.(replaced.prior) ?? []);
-  }
-
-  private isSameObject(a: Fields, b: Fields): boolean {
-    return this.definition.identity.every((name) => isSame(this.definition, name, a[name], b[name]));
   }
 
   /** The names by which the run knows what the resource declares: its parts, or its object. */
