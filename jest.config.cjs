@@ -14,6 +14,7 @@ module.exports = {
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
   // Which pulumi CLI runs here, if any.
   globalSetup: "<rootDir>/test/support/find-cli.ts",
+  testSequencer: "<rootDir>/test/support/programs-first.cjs",
   testTimeout: 120_000,
   maxWorkers: 2,
 };

@@ -255,7 +255,7 @@ export function lifecycleProgramSuite(name: string, cli: PulumiCli): void {
       ],
       [
         "an error with a toe",
-        () => stack.sandbox.faults.add({ match: { method: "POST" }, fault: { status: 500 } }),
+        () => stack.sandbox.faults.add({ match: { method: "POST", path: "/v1/users" }, fault: { status: 500 } }),
         /could not create user ada@example\.com: Domo answered 500 Internal Server Error.*toe SANDBOX/,
       ],
     ])("reports the error for %s in one clear sentence", async (_what, spoil, sentence) => {

@@ -1,5 +1,6 @@
 // What a write has to prove: answers that can't be used after it, and writes of which nobody knows whether Domo carried them out.
 
+import "../../../support/short-waits";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { isRead } from "../../../../sandbox/faults";
 import { APIS, TestBed, type Api } from "../../../support/test-bed";

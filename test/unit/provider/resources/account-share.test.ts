@@ -1,3 +1,4 @@
+import "../../../support/short-waits";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { log } from "../../../../provider/context";
 import { beginRun } from "../../../support/provider-process";

@@ -1,3 +1,4 @@
+import "../../../support/short-waits";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { beginRun } from "../../../support/provider-process";
 import { TestBed, APIS, type TestResource } from "../../../support/test-bed";

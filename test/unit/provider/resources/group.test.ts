@@ -1,3 +1,4 @@
+import "../../../support/short-waits";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { TestBed, type TestResource } from "../../../support/test-bed";
 import { lifecycleSuite } from "./lifecycle-suite";

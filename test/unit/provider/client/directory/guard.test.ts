@@ -1,5 +1,6 @@
 // The guard of the last Admin, where what Domo answers after a demotion can't be used or is lost.
 
+import "../../../../support/short-waits";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { isRead, type Fault } from "../../../../../sandbox/faults";
 import { APIS, TestBed, type TestResource } from "../../../../support/test-bed";
