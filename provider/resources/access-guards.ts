@@ -1,13 +1,13 @@
 // What an access list is not to do: lock the provider out, and take away what others gave.
 
-import { isLower } from "../client/accounts/access-lists";
+import { isLower, levelIn } from "../client/accounts/access-lists";
 import { RefusedError } from "../client/errors";
 import type { Grant } from "../client/schemas/accounts";
 import { ALIASES_HINT } from "../lifecycle/create-or-adopt";
 import type { ProviderContext } from "../lifecycle/definition";
 import { accountLabel, type AccountReference } from "./account-reference";
 import { listed } from "./fields";
-import { byKey, keyOf, levelIn, type GrantInState } from "./grant-list";
+import { byKey, keyOf, subjectIn, type GrantInState } from "./grant-list";
 
 const MAX_NAMED = 5;
 
@@ -19,7 +19,7 @@ interface WantedAccess extends AccountReference {
 /** Throws `RefusedError` if the program lowers the access of the authenticated user. */
 export function requireCallerKept({ grants }: WantedAccess, list: Grant[], caller: string): void {
   const wanted = byKey(grants).get(caller)?.accessLevel;
-  const level = levelIn(list, caller);
+  const level = levelIn(list, subjectIn(caller));
   if (wanted === undefined || level === undefined || level === wanted || isLower(level, wanted)) return;
   throw new RefusedError(
     `it would lower the access of ${caller} from ${level} to ${wanted}, and the credentials act as that user. Declare ${level}, or leave that user out of grants`,

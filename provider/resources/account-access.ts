@@ -2,7 +2,7 @@
 // whom the credentials act as is never lowered or revoked, listed or not, as the provider would lock itself out.
 
 import { z } from "zod";
-import { incompleteList, isOwner, type ShownList } from "../client/accounts/access-lists";
+import { incompleteList, isOwner, levelIn, type ShownList } from "../client/accounts/access-lists";
 import type { GrantChange } from "../client/accounts/account-grants";
 import { PROOF_OF_ABSENCE } from "../client/absence";
 import { DuplicateResourceError, MissingObjectError, RefusedError } from "../client/errors";
@@ -27,7 +27,7 @@ import {
   type AccountReference,
 } from "./account-reference";
 import { adopt, id, listed, onDelete, without } from "./fields";
-import { byKey, keyOf, keysOf, levelIn, referenceTo, sameGrants, subjectIn, subjectsOf, type GrantInState } from "./grant-list";
+import { byKey, keyOf, keysOf, referenceTo, sameGrants, subjectIn, subjectsOf, type GrantInState } from "./grant-list";
 
 const grant = z
   .strictObject({
@@ -164,12 +164,12 @@ export const accountAccess = defineResource<AccountAccessInputs>({
       // Whom an incomplete list lacks may have access already. Only owners are made on it.
       keepIfFailed(GIVEN, list.some(isOwner) ? added : added.filter((key) => wanted.get(key)?.accessLevel === "OWNER"));
       keepIfFailed(FOUND, found);
-      const changed = [...wanted].filter(([key, { accessLevel }]) => levelIn(list, key) !== accessLevel);
+      const changed = [...wanted].filter(([key, { accessLevel }]) => levelIn(list, subjectIn(key)) !== accessLevel);
       logOthersChanged(
         context,
         account,
         changed.flatMap(([key, { accessLevel }]) =>
-          found.includes(key) ? [{ key, from: levelIn(list, key) ?? "", to: accessLevel }] : [],
+          found.includes(key) ? [{ key, from: levelIn(list, subjectIn(key)) ?? "", to: accessLevel }] : [],
         ),
       );
       return [
@@ -257,7 +257,7 @@ async function withUnproved(
   { grants, isComplete, before }: { grants: Grant[]; isComplete: boolean; before: Map<string, GrantInState> },
 ): Promise<Grant[]> {
   if (isComplete) return grants;
-  const missing = [...before].filter(([key]) => levelIn(grants, key) === undefined);
+  const missing = [...before].filter(([key]) => levelIn(grants, subjectIn(key)) === undefined);
   const existing = await Promise.all(
     missing.map(async ([key, { accessLevel }]) =>
       (await grantsOf(context, account).exists(subjectIn(key))) ? [{ ...subjectIn(key), accessLevel }] : [],

@@ -1,6 +1,5 @@
 // Lists of grants, as sets: users and groups are known by texts such as `user 5`.
 
-import type { Grant } from "../client/schemas/accounts";
 import type { Subject } from "../client/schemas/subject";
 import { isMap } from "../maps";
 import { subjectOf } from "./account-reference";
@@ -29,9 +28,6 @@ export const keysOf = (grants: SubjectInState[]): string[] => [...new Set(subjec
 
 export const byKey = <Each extends SubjectInState>(grants: Each[]): Map<string, Each> =>
   new Map(grants.flatMap((each) => keysOf([each]).map((key): [string, Each] => [key, each])));
-
-/** The level of a user or group in Domo's access list. */
-export const levelIn = (list: Grant[], key: string): string | undefined => list.find((each) => keyOf(each) === key)?.accessLevel;
 
 export const referenceTo = ({ type, id }: Subject): SubjectInState => (type === "USER" ? { userId: id } : { groupId: id });
 
