@@ -115,7 +115,7 @@ function leaverProblems(
     (replaced.length > 0 ? `, or have another name and another e-mail address (${String(replaced.length)})` : "");
   const exceeded =
     `${String(gone.length)} of ${String(total)} people are ${what}, but maxLeavers allows ${String(most)} at once: ${listed(gone, { most: 10 })}. ` +
-    `${otherKeyAdvice}If that is right, set maxLeavers: ${String(gone.length)} for this run`;
+    `${otherKeyAdvice}If that is right, or the last run failed with wrong rows, set maxLeavers: ${String(gone.length)} for this run`;
   const rekeyed =
     `keys can't change in a run in which people leave, as one of them could have the key that another person gets, who would then get the user: ` +
     `${listed(left, { most: 10 })}. ${otherKeyAdvice}Change the keys in a run with all of them, and leave them out in the next one`;
