@@ -1,5 +1,5 @@
-// What a run left in Domo because another resource of the program declares it, or its roster keeps it, which only the lines tell that the provider printed
-// meanwhile.
+// What a run left in Domo because another resource of the program declares it, or its roster keeps it, or deleted because its roster does so by now, which only
+// the lines tell that the provider printed meanwhile.
 
 import { domoTypeOf } from "../review/resources";
 import type { State } from "../review/preview";
@@ -11,16 +11,17 @@ const TITLES: Partial<Record<string, string>> = {
 };
 const DECLARED = "another resource declares it";
 /** As provider/lifecycle/hand-over.ts and provider/lifecycle/lifecycle.ts print it. */
-const STAYS: [form: RegExp, reason: string][] = [
+const STAYS: [form: RegExp, reason: string | undefined][] = [
   [/^(?:domo: )?(.*) stays in Domo: another resource of this program declares it(?:\. If "|$)/, DECLARED],
   [/^(?:domo: )?(.*) is left in Domo: its roster keeps who leaves \(leavers\)$/, 'leavers: "keep" of the roster'],
+  [/^(?:domo: )?(.*) is deleted, as its roster deletes who leaves by now \(leavers\)$/, undefined],
 ];
 /** A title may have anything in it, so the last id counts. */
 const OBJECT = /^(user|group|account|OAuth account|the share|custom attribute) .*\(id ([^\s()]+)\)$/;
 const PART = /^the (?:members|access) [^:]*: (user \w+ in group \w+|AccountShare [\w:]+)$/;
 
-/** A key of the object or part of which a message of the provider says that it stays, and why it does. */
-export function stayingIn(message: string): [key: string, reason: string] | undefined {
+/** A key of the object or part of which a message of the provider says that it stays, and why it does. Without a reason it is deleted, whatever the state says. */
+export function stayingIn(message: string): [key: string, reason: string | undefined] | undefined {
   for (const [form, reason] of STAYS) {
     const [, what = ""] = form.exec(message.trim()) ?? [];
     const [, title, id] = OBJECT.exec(what) ?? [];

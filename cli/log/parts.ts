@@ -11,7 +11,7 @@ const FOUND = "__found";
 const UNDECLARED = ["__strangers", "__undeclared"];
 
 /** How the elements of lists are shown. `staying`: see `stayingIn`. */
-export function signsIn({ old, new: next }: Step, staying: ReadonlyMap<string, string>): SignElement {
+export function signsIn({ old, new: next }: Step, staying: ReadonlyMap<string, string | undefined>): SignElement {
   const state = next ?? old;
   const type = state ? domoTypeOf(state) : "";
   if (type !== "GroupMembership" && type !== "AccountAccess") return (sign, text) => `${sign} ${text}`;

@@ -164,7 +164,8 @@ class RowBuilder {
 
   /** Why an object stays in Domo whose resource is deleted. */
   private keptBecause(old: State): string | undefined {
-    return keptBecause(old) ?? this.run.staying.get(objectKeyOf(old));
+    const key = objectKeyOf(old);
+    return this.run.staying.has(key) ? this.run.staying.get(key) : keptBecause(old);
   }
 
   /** A resource that failed before the run did anything with it: its inputs are invalid, or can't be compared. */

@@ -40,7 +40,7 @@ export interface Run {
   /** Of whom the provider printed that they were deleted as orphans: keys of `deletedUserIn`. */
   deletedUsers: ReadonlySet<string>;
   /** What it printed to stay in Domo, by key, with the reason: see `stayingIn`. */
-  staying: ReadonlyMap<string, string>;
+  staying: ReadonlyMap<string, string | undefined>;
   /** Resources of Domo that the run found as they should be. */
   unchanged: number;
   /** Resources of other providers that it changed. */
@@ -64,7 +64,7 @@ export class RunRecorder {
   private readonly names = new ObjectNames();
   private readonly errors = new Map<string, string[]>();
   private readonly deletedUsers = new Set<string>();
-  private readonly staying = new Map<string, string>();
+  private readonly staying = new Map<string, string | undefined>();
   private readonly instances = new Set<string>();
   private readonly unchanged = new Set<string>();
   private readonly others = new Set<string>();

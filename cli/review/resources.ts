@@ -106,9 +106,10 @@ export function statesOf(steps: Step[], config: Record<string, unknown> = {}): P
   }
   for (const side of [before, after, recorded]) addInstances(side);
   const removed = new Set([...before.keys()].filter((urn) => !after.has(urn)));
-  const keeping = keepingPopulations(after);
+  const leavers = leaversByPopulation(states);
   for (const urn of removed) {
-    const state = asRosterKeeps(before.get(urn), keeping);
+    const state = asRosterTreats(before.get(urn), leavers);
+    if (state) before.set(urn, state);
     if (!state || !(staysInDomo(state) || isSkippedDelete(state, removed))) continue;
     left.add(urn);
     // Nothing keeps other members out of a group whose membership is no longer declared.
@@ -309,19 +310,28 @@ export function withoutUndeclared(state: State): State {
   return { ...state, inputs: { ...state.inputs, grants: grantsIn(state).filter((grant) => !grants.includes(granteeOf(grant))) } };
 }
 
-/** Ids of the populations of rosters that keep who leaves. */
-const keepingPopulations = (after: ReadonlyMap<string, State>): ReadonlySet<string> =>
-  new Set(
-    [...after.values()].flatMap((state) =>
-      state.id !== undefined && domoTypeOf(state) === "UserPopulation" && known(textOf(state, "leavers")) === "keep" ? [state.id] : [],
-    ),
-  );
+const populationIn = (state: State | undefined): unknown => state?.outputs?.[POPULATION] ?? state?.inputs?.[POPULATION];
 
-/** A user who has left a roster that keeps leavers by now stays, whatever it said when the user was in it (`provider/resources/leavers.ts`). */
-function asRosterKeeps(state: State | undefined, keeping: ReadonlySet<string>): State | undefined {
-  const population = state?.outputs?.[POPULATION] ?? state?.inputs?.[POPULATION];
-  if (typeof population !== "string" || !keeping.has(population)) return state;
-  return state && { ...state, inputs: { ...state.inputs, onDelete: "keep" } };
+/** What rosters do with who leaves, by the ids of the populations that their users are stored with. */
+function leaversByPopulation({ before, after }: PreviewStates): ReadonlyMap<unknown, unknown> {
+  const populations = [...after.values()].filter((state) => domoTypeOf(state) === "UserPopulation");
+  const leaversOf = ({ inputs }: State): unknown => inputs?.leavers;
+  const byId = new Map<unknown, unknown>(populations.map((state) => [state.id, leaversOf(state)]));
+  // One that was deleted from the state is created with another id: the users whom the program still has tell whose they are.
+  const byRoster = new Map(populations.map((state) => [state.parent, state]));
+  for (const [urn, { parent }] of after) {
+    const [stored, population] = [populationIn(before.get(urn)), byRoster.get(parent)];
+    if (stored !== undefined && population && !byId.has(stored)) byId.set(stored, leaversOf(population));
+  }
+  return byId;
+}
+
+/** Who has left a roster is treated as it treats leavers by now, whatever it said when the user was in it (`provider/resources/leavers.ts`). */
+function asRosterTreats(state: State | undefined, leavers: ReadonlyMap<unknown, unknown>): State | undefined {
+  const population = populationIn(state);
+  if (!state || population === undefined || !leavers.has(population)) return state;
+  const { onDelete: _before, ...outputs } = state.outputs ?? {};
+  return { ...state, inputs: { ...state.inputs, onDelete: leavers.get(population) }, outputs };
 }
 
 /** The engine does not call the provider to delete a resource that it takes for deleted with another one (engine transcripts, 58). */

@@ -53,6 +53,14 @@ test("who has left a roster that keeps leavers by now stays in Domo, whatever it
   ]);
 });
 
+test("who has left a roster that deletes leavers by now is deleted, whatever it said before", () => {
+  const { findings } = changed({ leavers: "keep" }, { rows: [ADA], leavers: "delete" });
+  expect([textsOf(findings, "left-in-domo"), textsOf(findings, "person-deleted")]).toEqual([
+    [],
+    [expect.stringMatching(/^Bo Berg \(bo@acme.example\) is deleted/)],
+  ]);
+});
+
 describe("users in Domo who are in no row of a roster", () => {
   test("are deleted users like others, with their role, what they lose, and the resource that deletes them", () => {
     const { findings, access, changes } = changed({}, { orphans: { ...MIA, ...OLAF } });
