@@ -11,7 +11,8 @@ export interface UserPopulationArgs {
   people: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Keys that people had in the last run, by those that they have now. Nobody may leave in a run in which keys change. Default: keys are as before. */
   formerKeys?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** What the program does with people who leave. It can't change in a run in which people leave. Default: unset. */
+  /** What happens to people who leave: `delete` deletes their users, `keep` leaves them in Domo. Default: users whom the program has
+   * created are deleted, adopted ones are left. */
   leavers?: pulumi.Input<"delete" | "keep">;
   /**
    * How many of the people that the last run had may be missing: a number, or a share of them such as `10%`. Default: a tenth, or three of them if that is

@@ -5,11 +5,13 @@ import type { z } from "zod";
 import type { Settings } from "../settings";
 import { POPULATION } from "../wire-format";
 import { differingIdentity, isSame } from "./compare";
-import type { ResourceDefinition, Fields, CheckFailure } from "./definition";
+import type { ResourceDefinition, Fields, CheckFailure, RosterMember } from "./definition";
 import {
   INSTANCE,
   instanceProperty,
+  isInRoster,
   KEY,
+  nameIn,
   createKey,
   labelOf,
   formerKeyOf,
@@ -18,10 +20,12 @@ import {
   movesInstance,
   stringList,
   PROVIDER,
+  REMEMBERED,
   RESTORED,
   searchProblem,
   SECRETS,
   withoutReserved,
+  withRemembered,
 } from "./reserved-properties";
 import { objectKey, type Run } from "./run";
 import { markedPaths } from "./secrets";
@@ -65,6 +69,8 @@ export function check(
   if (key !== undefined) inputs[KEY] = key;
   const population = recordPopulation(run, isExisting ? populationOf(olds) : undefined, news);
   if (population !== undefined) inputs[POPULATION] = population;
+  const remembered = definition.remembered?.(want, withRemembered(olds)) ?? {};
+  if (Object.keys(remembered).length > 0) inputs[REMEMBERED] = remembered;
   // A new mark alone does not change the object. It is stored with the next change.
   const marked = isExisting && isDeepStrictEqual(spelled, prior) ? olds[SECRETS] : markedPaths(definition, news);
   if (Array.isArray(marked) && marked.length > 0) inputs[SECRETS] = marked;
@@ -81,7 +87,8 @@ export function check(
   failures.push(
     ...listFailures(definition, run, { valid, key: createKey(news) }),
     ...populationFailures(definition, run, { valid, news }),
-    ...(isExisting ? otherPersonFailures(definition, run, { olds, news }) : []),
+    ...(isExisting ? otherPersonFailures(definition, run, { olds, news }) : newMemberFailures(definition, run, news)),
+    ...addressFailures(definition, run, { prior: priorHere, valid, news }),
   );
   const restored = isExisting && isAffected ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
   if (restored !== undefined) inputs[RESTORED] = restored;
@@ -159,7 +166,7 @@ function populationFailures(
  * left and whom an earlier run did not delete, and two rosters may give one name to two people.
  */
 function otherPersonFailures(definition: ResourceDefinition, run: Run, { olds, news }: { olds: Fields; news: Fields }): CheckFailure[] {
-  const isSamePerson = !differingIdentity(definition, olds, news).some((name) => Object.hasOwn(olds, name));
+  const isSamePerson = differingIdentity(definition, olds, news).length === 0;
   const doubt = isSamePerson ? undefined : personDoubt(definition, run, { olds, news });
   if (doubt === undefined) return [];
   const [former, wanted] = [definition.title(withoutReserved(olds)), definition.title(withoutReserved(news))];
@@ -188,11 +195,41 @@ function leftoverDoubt(
   run: Run,
   { olds, news, population }: { olds: Fields; news: Fields; population: string },
 ): string | undefined {
-  if (isLeftover?.(run, olds, news) !== true) return undefined;
-  const declared = run.populations.declared(population);
-  if (!declared) return "and whether that one was in the roster in the last run is not known, as this run does not compare its population";
-  // Nobody was in a new one.
-  return Object.keys(declared.prior).length > 0 ? "and was not in the roster in the last run" : undefined;
+  const member = memberOf(run, population, news);
+  if (isLeftover?.(member, olds) !== true) return undefined;
+  return member.population
+    ? "and was not in the roster under this key in the last run"
+    : "and whether that one was in the roster in the last run is not known, as this run does not compare its population";
+}
+
+const memberOf = (run: Run, population: string, news: Fields): RosterMember => ({
+  name: nameIn(createKey(news)),
+  news,
+  population: run.populations.declared(population),
+});
+
+function newMemberFailures({ newMemberProblem }: ResourceDefinition, run: Run, news: Fields): CheckFailure[] {
+  const population = populationOf(news);
+  const reason = population === undefined ? undefined : newMemberProblem?.(memberOf(run, population, news));
+  return reason === undefined ? [] : [{ property: "", reason }];
+}
+
+/** What is wrong if an e-mail address goes from one person to another, of any roster or none. */
+function addressFailures(
+  { addresses }: ResourceDefinition,
+  run: Run,
+  { prior, valid, news }: { prior: Fields; valid: Fields; news: Fields },
+): CheckFailure[] {
+  const change = addresses?.(valid, prior);
+  const key = createKey(news);
+  if (!change || key === "") return [];
+  const claimant = { label: labelOf(key), isInRoster: Object.hasOwn(news, POPULATION) || isInRoster(key) };
+  return run.addresses.record(change, claimant).map(({ address, giver, taker }) => ({
+    property: "",
+    reason:
+      `the e-mail address ${address} goes from ${giver} to ${taker} in this run, which makes its changes in any order, so that one person could get the user ` +
+      "of the other. Make the changes in two runs: in the first one, leave out whoever comes new to an address or a key that was somebody else's",
+  }));
 }
 
 /** The fields without unknown values, also in lists. */

@@ -122,6 +122,7 @@ async function adopt(
   }
   requireReplaceable(operation, want, found);
   if (policy === "always" || (policy === "own" && (found.origin?.hasOwnKey || (await mayBeInterruptedCreate(operation, want, found))))) {
+    definition.requireAdoptable?.(context, want, found);
     logAdopted(context, title, id);
     return { ...existing, adopted: true };
   }

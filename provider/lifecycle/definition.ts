@@ -7,6 +7,8 @@ import type { DataSetStore } from "../client/data-sets/data-set-store";
 import type { Directory, Origin } from "../client/directory/directory";
 import type { Log } from "../client/http/log";
 import type { Settings } from "../settings";
+import type { AddressChange } from "./address-claims";
+import type { DeclaredPopulation } from "./populations";
 import type { Run } from "./run";
 
 /** What the handlers work with: settings, and services that read from Domo without caching. */
@@ -73,6 +75,15 @@ export interface LiveObject {
   unproved?: Error;
 }
 
+/** A resource of a roster. */
+export interface RosterMember<Want = Fields> {
+  /** Logical name. */
+  name: string;
+  news: Partial<Want>;
+  /** Undefined if this run does not compare it. */
+  population: DeclaredPopulation | undefined;
+}
+
 export interface CheckFailure {
   /** The invalid input, or "" if there is no single one. */
   property: string;
@@ -132,8 +143,17 @@ export interface ResourceDefinition<Want = Fields> {
   isPopulation?: boolean;
   /** Whether what is wanted can't be done in a run that leaves out the population of the resource's roster. Default: it can. */
   needsPopulation?: (want: Partial<Want>) => boolean;
-  /** Whether the state may have somebody else, who was not in the roster in the last run, though the population is the same. Default: it has not. */
-  isLeftover?: (run: Run, olds: Partial<Want>, news: Partial<Want>) => boolean;
+  /** What the next run is to know besides the inputs. `prior` has what this run knows. Default: nothing. */
+  remembered?: (want: Partial<Want>, prior: Partial<Want> & Fields) => Fields;
+  /** The e-mail addresses that the resource gives up in this run, and those that it takes. Default: none. */
+  addresses?: (want: Partial<Want>, prior: Partial<Want>) => AddressChange;
+  /**
+   * Whether the state may have somebody else than the program under this name in the roster, who left it in an earlier run, though the population is the
+   * same. Default: it has not.
+   */
+  isLeftover?: (member: RosterMember<Want>, olds: Partial<Want>) => boolean;
+  /** What is wrong with a new resource of a roster: that the state has the person under another name. Default: nothing. */
+  newMemberProblem?: (member: RosterMember<Want>) => string | undefined;
   /** Whether a change needs an update, where that does not follow from the inputs that differ. Undefined leaves it to them. */
   needsUpdate?: (olds: Partial<Want>, news: Partial<Want>) => boolean | undefined;
   /** Whether Domo refuses a second object of the same identity, so that a create may be repeated after an unknown outcome. */
@@ -165,6 +185,10 @@ export interface ResourceDefinition<Want = Fields> {
   restoreUndeleted?: (context: ProviderContext, id: string) => Promise<string | undefined>;
   /** Those of the removed parts that Domo still shows, by the names that `parts` gives. Default: the object itself, as it can be read. */
   remaining?: (live: LiveObject, removed: Partial<Want>) => string[];
+  /** Inputs of the state that have other values in this run, though the program does not declare the resource any more. Default: none. */
+  treatedNow?: (context: ProviderContext, population: string | undefined) => Partial<Want>;
+  /** Throws `RefusedError` if the object that was found may be that of somebody else, and is not to be adopted. */
+  requireAdoptable?: (context: ProviderContext, want: Want, found: LiveObject) => void;
   /**
    * Why an object that the program no longer declares is left in Domo all the same. Throws `RefusedError` if it may not be deleted in this run, in which
    * it counts as deleted otherwise. `population`: the id of the population that the user is stored with, if any. Default: it is deleted.

@@ -3,7 +3,7 @@
 import { DuplicateResourceError } from "../client/errors";
 import { isSame } from "./compare";
 import type { ResourceDefinition, Fields } from "./definition";
-import { createKey, INSTANCE, movesInstance, withoutReserved } from "./reserved-properties";
+import { createKey, INSTANCE, movesInstance, withoutReserved, withRemembered } from "./reserved-properties";
 import { resourceKey, type Run } from "./run";
 import { hasUnknown } from "./unknown";
 
@@ -32,7 +32,7 @@ export function diff(definition: ResourceDefinition, run: Run, { id, olds, news 
     }
     run.recordDeclared([object], key);
     run.recordObject(object, key);
-    if (definition.isPopulation) run.populations.declare(id, { want: withoutReserved(news), prior: withoutReserved(olds) });
+    if (definition.isPopulation) run.populations.declare(id, { want: withRemembered(news), prior: withRemembered(olds) });
   }
   const isChanged = (property: string): boolean =>
     Object.hasOwn(olds, property) &&

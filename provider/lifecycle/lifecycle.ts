@@ -19,6 +19,7 @@ import {
   requireSearchedHere,
   UNFINISHED,
   withoutReserved,
+  withRemembered,
 } from "./reserved-properties";
 import type { ReplacedPopulation } from "./populations";
 import { objectKey, resourceKey } from "./run";
@@ -52,7 +53,8 @@ export class Lifecycle {
     const { id, adopted, computed } = created;
     run.recordCreated(this.declaredNames(id, want), key);
     run.recordObject(resourceKey(this.definition, id, key), key);
-    if (this.definition.isPopulation) run.populations.declare(id, { want, prior: run.populations.replacedBy(key)?.prior ?? {} });
+    if (this.definition.isPopulation)
+      run.populations.declare(id, { want: withRemembered(inputs), prior: run.populations.replacedBy(key)?.prior ?? {} });
     const kept: KeptIfFailed = {};
     try {
       const live = await readBackCreated(this.operation, created, { want, release }, kept);
@@ -125,16 +127,21 @@ export class Lifecycle {
   async delete(id: string, props: Fields): Promise<void> {
     const prior = withoutReserved(props);
     const title = this.definition.title(prior);
-    const keptBecause = reasonToKeep(props);
+    const { definition, context } = this;
+    const treatedNow = definition.treatedNow?.(context, populationOf(props));
+    const keptBecause = reasonToKeep(props, treatedNow);
     if (keptBecause !== undefined) {
       // An orphan is deleted by now.
-      if (!this.context.run.isRemoved(resourceKey(this.definition, id, createKey(props))))
-        this.context.log.info(`${title} (id ${id}) is left in Domo: ${keptBecause}`);
+      if (!context.run.isRemoved(resourceKey(definition, id, createKey(props))))
+        context.log.info(`${title} (id ${id}) is left in Domo: ${keptBecause}`);
       return;
     }
     await withErrorContext("delete", title, async () => {
-      requireSameInstance(title, { id, state: props }, this.context.settings);
+      requireSameInstance(title, { id, state: props }, context.settings);
       requireInstance(title, props);
+      // As `pulumi-domo log` reads it: the state says otherwise.
+      if (reasonToKeep(props) !== undefined)
+        context.log.info(`${title} (id ${id}) is deleted, as its roster deletes who leaves by now (leavers)`);
       await this.deleteReleased(id, { title, props, prior });
     });
   }
@@ -180,14 +187,16 @@ export class Lifecycle {
     const computed = computedOutputs(definition, props);
     if (replacement !== undefined) {
       await definition.beforeReplace?.(context, run.wantedOf(replacement) ?? {}, { prior, computed });
-      if (definition.isPopulation) this.recordReplacedPopulation(replacement, { id, prior });
+      if (definition.isPopulation) this.recordReplacedPopulation(replacement, { id, prior: withRemembered(props) });
     }
     if (!definition.parts && !run.release(object)) {
       logHandedOver({ definition, context }, `${title} (id ${id})`, key);
       return;
     }
     const population = populationOf(props);
-    const mayStay = replacement === undefined && !isRemoved;
+    // Somebody else whom the program has under this name by now has no part in it.
+    const isOthers = replacement !== undefined && differingIdentity(definition, prior, run.wantedOf(replacement) ?? {}).length > 0;
+    const mayStay = (replacement === undefined || isOthers) && !isRemoved;
     const leftBecause = mayStay ? definition.leftBecause?.(context, prior, population) : undefined;
     if (leftBecause !== undefined) {
       log.info(`${title} (id ${id}) is left in Domo: ${leftBecause}`);
@@ -252,8 +261,9 @@ function replacedOnRequest({ isPopulation }: ResourceDefinition, title: string):
   return `deleting ${title}, to create the resource again as requested. Whatever depends on it is deleted with it: run \`pulumi up --refresh\` afterwards`;
 }
 
-/** Why the resource itself leaves its object in Domo when it is deleted. Undefined if it does not. */
-function reasonToKeep({ onDelete, adopted }: Fields): string | undefined {
-  if (onDelete === "keep") return 'its onDelete is "keep"';
+/** Why the resource itself leaves its object in Domo when it is deleted. Undefined if it does not. `now`: see `treatedNow` of a definition. */
+function reasonToKeep({ adopted, ...before }: Fields, now: Fields = {}): string | undefined {
+  const { onDelete } = { ...before, ...now };
+  if (onDelete === "keep") return before.onDelete === "keep" ? 'its onDelete is "keep"' : "its roster keeps who leaves (leavers)";
   return adopted === true && onDelete !== "delete" ? "it was there before this resource, and was adopted" : undefined;
 }

@@ -1,18 +1,15 @@
 // What create, read and update store in the state: inputs, computed outputs and reserved properties.
 
 import type { Settings } from "../settings";
-import { POPULATION } from "../wire-format";
 import { isSame } from "./compare";
 import type { Fields, LiveObject, ResourceDefinition } from "./definition";
 import {
   INSTANCE,
   instanceProperty,
-  KEY,
   MANAGED,
   PROVIDER,
   reservedIn,
-  RESTORED,
-  SECRETS,
+  STORED_INPUTS,
   stringList,
   UNFINISHED,
   withoutReserved,
@@ -49,7 +46,10 @@ export function readManaged(
   const managed = props[MANAGED] === undefined ? inputNames(definition, prior) : stringList(props[MANAGED]);
   const fields: Fields = {};
   for (const key of managed) if (key in prior) fields[key] = liveOrPrior(definition, key, { prior: prior[key], live });
-  const inputs = Object.fromEntries(Object.entries(fields).filter(([key]) => !unfinished.includes(key)));
+  // What may not have been written is compared again, but whose object it is stays known.
+  const isKnown = (key: string): boolean =>
+    !unfinished.includes(key) || (definition.identity.includes(key) && Object.hasOwn(live.fields, key));
+  const inputs = Object.fromEntries(Object.entries(fields).filter(([key]) => isKnown(key)));
   const reserved = reservedInputs(props, settings);
   return {
     id: live.id,
@@ -81,6 +81,6 @@ const liveOrPrior = (definition: ResourceDefinition, key: string, { prior, live 
 /** The reserved inputs as stored. An imported object belongs to the instance in which it is found. */
 function reservedInputs(props: Fields, settings: Settings): Fields {
   const { instance } = instanceProperty(props[INSTANCE], settings);
-  const kept: Fields = Object.fromEntries([KEY, SECRETS, RESTORED, POPULATION].flatMap((key) => (key in props ? [[key, props[key]]] : [])));
+  const kept: Fields = Object.fromEntries(STORED_INPUTS.flatMap((key) => (key in props ? [[key, props[key]]] : [])));
   return { ...kept, [INSTANCE]: instance };
 }

@@ -52,6 +52,11 @@ export class Populations {
     return this.byId.get(id);
   }
 
+  /** What the program declares of populations, as far as this run has compared or created them. */
+  all(): DeclaredPopulation[] {
+    return [...this.byId.values()];
+  }
+
   /**
    * The populations to which what is stored with this one belongs now: itself, unless it was deleted from the state. None if the program
    * declares nothing that belonged to it.

@@ -3,6 +3,7 @@
 
 import { isCanonicalId } from "../client/schemas/id";
 import { RefusedError } from "../client/errors";
+import { isMap } from "../maps";
 import type { Settings } from "../settings";
 import { CREATE_FIRST, FORMER_KEY, POPULATION, SEARCHED } from "../wire-format";
 import type { Fields } from "./definition";
@@ -22,16 +23,26 @@ export const UNFINISHED = "__unfinished";
 export const SECRETS = "__secrets";
 /** Counts the runs that removed what this resource declares, on behalf of another resource. The change makes the engine call its update. */
 export const RESTORED = "__restored";
+/** What a population remembers besides its people, as a map: see `remembered` of a definition. */
+export const REMEMBERED = "__remembered";
 /** Only in previews, for the review: which resources the program refers to. Never stored. */
 const REFERENCES = "__references";
 
-const RESERVED = new Set([PROVIDER, KEY, INSTANCE, MANAGED, UNFINISHED, SECRETS, RESTORED, POPULATION, FORMER_KEY, SEARCHED, CREATE_FIRST]);
+/** Reserved inputs that outputs have, too, besides the instance. */
+export const STORED_INPUTS = [KEY, SECRETS, RESTORED, REMEMBERED, POPULATION];
+const RESERVED = new Set([...STORED_INPUTS, PROVIDER, INSTANCE, MANAGED, UNFINISHED, FORMER_KEY, SEARCHED, CREATE_FIRST]);
 
 /** With an index for the elements of a list. */
 const isReserved = (key: string): boolean => RESERVED.has(key) || key.startsWith(REFERENCES);
 
 /** The properties without reserved ones. */
 export const withoutReserved = (inputs: Fields): Fields => Object.fromEntries(Object.entries(inputs).filter(([key]) => !isReserved(key)));
+
+/** The properties without reserved ones, with what is remembered. */
+export const withRemembered = (inputs: Fields): Fields => ({
+  ...withoutReserved(inputs),
+  ...(isMap(inputs[REMEMBERED]) && inputs[REMEMBERED]),
+});
 
 /** The reserved properties alone that are stored. */
 export const reservedIn = ({ [SEARCHED]: _searched, ...inputs }: Fields): Fields =>
@@ -53,11 +64,11 @@ export const populationOf = ({ [POPULATION]: id }: Fields): string | undefined =
 /** The key by which the roster had the person before. Undefined if it is none, or as now. */
 export const formerKeyOf = ({ [FORMER_KEY]: key }: Fields): string | undefined => (typeof key === "string" ? key : undefined);
 
+/** The logical name of the resource with this create key. */
+export const nameIn = (key: string): string => key.split("/").slice(3).join("/");
+
 /** The resource with this create key, in messages: `Group "finance"`. */
-export function labelOf(key: string): string {
-  const [, , types = "", ...name] = key.split("/");
-  return `${types.split("$").at(-1) ?? ""} "${name.join("/")}"`;
-}
+export const labelOf = (key: string): string => `${key.split("/")[2]?.split("$").at(-1) ?? ""} "${nameIn(key)}"`;
 
 interface InstanceReference {
   provider: string;

@@ -6,6 +6,7 @@
 // Resources are known by their create keys.
 
 import type { Fields, ResourceDefinition } from "./definition";
+import { AddressClaims } from "./address-claims";
 import { Populations } from "./populations";
 
 /** The name of an object in a run. */
@@ -42,6 +43,7 @@ export class Run {
   private readonly removed = new Set<string>();
   /** Populations of rosters, with who leaves them. */
   readonly populations = new Populations();
+  readonly addresses = new AddressClaims();
   /** Objects that the program keeps and the state has as created by the stack, not adopted. */
   private readonly owned = new Set<string>();
   /** Objects that are deleted because their own resource replaces them. */

@@ -1,17 +1,22 @@
-// The limit of a roster when its users are deleted. The `UserPopulation` has counted those who leave in this run, but not users whose deletion an
-// earlier run did not get to, or failed: the state still has them, and the engine deletes them in any run.
+// What a roster does with a user whom the program no longer has in it. The `UserPopulation` has counted those who leave in this run, but not users whose
+// deletion an earlier run did not get to, or failed: the state still has them, and the engine deletes them in any run.
 
 import { RefusedError } from "../client/errors";
 import type { ProviderContext } from "../lifecycle/definition";
+import type { DeclaredPopulation } from "../lifecycle/populations";
+import { changedKeysOf, emailKey, replaced } from "./population-people";
 import { personKey } from "./person-key";
 import { limitOf, type UserPopulationInputs } from "./user-population";
 
-/** Why the user stays in Domo, if the roster keeps leavers. Throws `RefusedError` if the roster does not let the user go in this run. */
-export function leftByRoster(
-  { run }: ProviderContext,
-  { email = "" }: { email?: string },
-  population: string | undefined,
-): string | undefined {
+/** What the roster of the population does with who leaves. It may have changed since the user was written, in a run that failed. */
+export function treatedByRoster({ run }: ProviderContext, population: string | undefined): { onDelete?: "delete" | "keep" | undefined } {
+  const [present, ...others] = population === undefined ? [] : run.populations.presentOf(population);
+  const declared = present === undefined || others.length > 0 ? undefined : run.populations.declared(present);
+  return declared ? { onDelete: (declared.want as UserPopulationInputs).leavers } : {};
+}
+
+/** Throws `RefusedError` if the roster does not let the user go in this run. */
+export function leftByRoster({ run }: ProviderContext, { email = "" }: { email?: string }, population: string | undefined): undefined {
   if (population === undefined) return undefined;
   const [present, ...others] = run.populations.presentOf(population);
   // A stack or a whole roster that is destroyed: the program declares nothing of it. A roster that goes on under another name has its population still.
@@ -21,18 +26,44 @@ export function leftByRoster(
     throw new RefusedError(
       `the user has left a roster, and population ${present}, which limits how many leave at once, is not part of this run: run without --target and --exclude`,
     );
-  // As `UserPopulation` has checked them.
-  const wanted = declared.want as Partial<UserPopulationInputs>;
-  const prior = declared.prior as Partial<UserPopulationInputs>;
-  if (wanted.leavers === "keep") return "its roster keeps who leaves (leavers)";
-  const people = Object.keys(prior.people ?? wanted.people ?? {}).length;
+  const { most, isLeftover } = limitsOf(declared);
+  const leftover = isLeftover(email);
   // Those whom an earlier run did not get to delete are in the population no more, but still belong to it.
-  const isLeftover = !run.wasDeclared(personKey(email));
-  const mostOf = (leftovers: number): number => limitOf(wanted.maxLeavers, people + leftovers);
-  if (run.populations.countLeaver(present, isLeftover, mostOf)) return undefined;
-  const most = mostOf(Number(isLeftover));
+  if (run.populations.countLeaver(present, leftover, most)) return undefined;
+  const allowed = most(Number(leftover));
   throw new RefusedError(
-    `the user has left the roster, in this run or in one that did not get to delete the user, and maxLeavers allows ${String(most)} to leave at once` +
-      (most > 0 ? ": as many are deleted in this run already. Run again, or set maxLeavers for one run" : ". Set maxLeavers for one run"),
+    `the user has left the roster, in this run or in one that did not get to delete the user, and maxLeavers allows ${String(Math.max(0, allowed))} to leave at once` +
+      (allowed > 0
+        ? ": as many were to be deleted in this run already. Run again, or set maxLeavers for one run"
+        : ". Set maxLeavers for one run"),
   );
+}
+
+interface Limits {
+  /** How many may be deleted in this run, given how many of them are leftovers. */
+  most: (leftovers: number) => number;
+  /** Whether the user was not in the roster in the last run. */
+  isLeftover: (email: string) => boolean;
+}
+
+const limits = new WeakMap<DeclaredPopulation, Limits>();
+
+/** As `UserPopulation` has checked them, which has counted those who have another name and another address as if they had left, too. */
+function limitsOf(declared: DeclaredPopulation): Limits {
+  const known = limits.get(declared);
+  if (known) return known;
+  const [{ people = {}, formerKeys, maxLeavers }, prior] = [declared.want, declared.prior] as Partial<UserPopulationInputs>[] as [
+    Partial<UserPopulationInputs>,
+    Partial<UserPopulationInputs>,
+  ];
+  const before = prior.people ?? people;
+  const others = replaced(before, people, changedKeysOf(before, people, formerKeys)).length;
+  const total = Object.keys(before).length;
+  const keys = new Set(Object.values(before).map(emailKey));
+  const found: Limits = {
+    most: (leftovers) => limitOf(maxLeavers, total + leftovers) - others,
+    isLeftover: (email) => !keys.has(personKey(email)),
+  };
+  limits.set(declared, found);
+  return found;
 }

@@ -1,14 +1,27 @@
 // Who is in a roster: nothing in Domo, but what the roster had before, so that a roster that comes back short is refused before anybody is deleted.
 // Declared before the users: what it refuses is refused before anything is written, they are stored with its id, and the next run knows whom a run was to create
 // that fails half-way. Whom such a run did not delete is still in the state, and is limited when it is deleted (`leavers.ts`).
+// What it remembers besides tells who may be in the state after such runs (`population-people.ts`).
 
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { RefusedError } from "../client/errors";
-import { defineResource, type Fields } from "../lifecycle/definition";
+import { defineResource } from "../lifecycle/definition";
 import { listed, nonEmptyText } from "./fields";
-import { personKey } from "./person-key";
+import {
+  changedKeysOf,
+  emailKey,
+  emailOf,
+  leaving,
+  nameOf,
+  remembered,
+  replaced,
+  takenAddressProblems,
+  type ChangedKeys,
+  type People,
+  type PopulationPeople,
+} from "./population-people";
 
 const inputs = z.strictObject({
   roster: nonEmptyText("the roster's name"),
@@ -20,6 +33,8 @@ const inputs = z.strictObject({
   maxLeavers: z.union([z.number(), z.string()]).refine(isLimit, 'must be a number of people, or a share of them such as "10%"').optional(),
 });
 export type UserPopulationInputs = z.infer<typeof inputs>;
+/** With what it remembers. */
+export type StoredPopulation = UserPopulationInputs & Pick<PopulationPeople, "earlier" | "left">;
 
 export const userPopulation = defineResource<UserPopulationInputs>({
   type: "UserPopulation",
@@ -40,12 +55,18 @@ export const userPopulation = defineResource<UserPopulationInputs>({
   // Who was in the roster before is known in this run: whoever leaves is deleted as a user, or stays, but is no orphan.
   parts: ({ people = {} }) => Object.values(people).map(emailKey),
   // A new name or e-mail address of a person is a change of the user alone. The state keeps it all the same.
-  needsUpdate({ people: before = {}, formerKeys: _was, ...olds }, { people: now = {}, formerKeys: _is, ...news }) {
-    const isSame =
-      isDeepStrictEqual(keysOf(before), keysOf(now)) &&
-      Object.entries(news).every(([key, value]) => isDeepStrictEqual(value, (olds as Fields)[key]));
-    return isSame ? false : undefined;
+  needsUpdate(olds, news) {
+    const isSame = (["roster", "leavers", "maxLeavers"] as const).every((key) => isDeepStrictEqual(news[key], olds[key]));
+    return isSame && isDeepStrictEqual(keysOf(olds.people ?? {}), keysOf(news.people ?? {})) ? false : undefined;
   },
+  remembered,
+  addresses: ({ people: now = {}, formerKeys }, { people: before = {} }) => ({
+    givenUp: leaving(before, now, changedKeysOf(before, now, formerKeys)).map((label) => ({
+      address: emailOf(label),
+      name: nameOf(label),
+    })),
+    taken: [],
+  }),
 
   // No property: Pulumi would print its value, which may be everybody.
   rules: (want, _settings, olds) => problemsOf(want, olds).map((reason) => ({ property: "", reason })),
@@ -85,19 +106,14 @@ function leaverProblems(
   people: People,
   {
     changedKeys,
-    want: { leavers, maxLeavers },
+    want: { maxLeavers },
     olds,
   }: { changedKeys: ChangedKeys; want: Partial<UserPopulationInputs>; olds: Partial<UserPopulationInputs> },
 ): string[] {
   const before = olds.people ?? {};
   if (Object.keys(people).length === 0) return [];
-  const keyNow = new Map(Object.keys(people).map((key) => [changedKeys.get(key) ?? key, key]));
-  const left = Object.entries(before).flatMap(([key, label]) => (keyNow.has(key) ? [] : [label]));
-  // An export of other people whose keys are numbers, too.
-  const replaced = Object.entries(before).flatMap(([key, label]) => {
-    const now = people[keyNow.get(key) ?? ""] ?? label;
-    return nameOf(now) !== nameOf(label) && !hasSameEmail(now, label) ? [`${label}, now ${now}`] : [];
-  });
+  const left = leaving(before, people, changedKeys);
+  const others = replaced(before, people, changedKeys).map(([label, now]) => `${label}, now ${now}`);
   const total = Object.keys(before).length;
   const most = limitOf(maxLeavers, total);
   const emails = new Set(Object.values(people).map(emailKey));
@@ -105,64 +121,20 @@ function leaverProblems(
   const otherKeyAdvice = hasOtherKey
     ? "Some are there under another key: if their keys have changed, name the column of the former ones as formerKey. "
     : "";
-  const was = olds.leavers ?? "the default";
-  const changed =
-    `leavers can't change from ${was} to ${leavers ?? "the default"} in a run in which people leave, as they would still be treated as before: ` +
-    `${listed(left, { most: 10 })}. Change it in a run with all of them`;
-  const gone = [...left, ...replaced];
+  const gone = [...left, ...others];
   const what =
     `missing in the roster, which now has ${String(Object.keys(people).length)}` +
-    (replaced.length > 0 ? `, or have another name and another e-mail address (${String(replaced.length)})` : "");
+    (others.length > 0 ? `, or have another name and another e-mail address (${String(others.length)})` : "");
   const exceeded =
     `${String(gone.length)} of ${String(total)} people are ${what}, but maxLeavers allows ${String(most)} at once: ${listed(gone, { most: 10 })}. ` +
     `${otherKeyAdvice}If that is right, or the last run failed with wrong rows, set maxLeavers: ${String(gone.length)} for this run`;
   const rekeyed =
     `keys can't change in a run in which people leave, as one of them could have the key that another person gets, who would then get the user: ` +
     `${listed(left, { most: 10 })}. ${otherKeyAdvice}Change the keys in a run with all of them, and leave them out in the next one`;
-  return [
-    ...(left.length > 0 && changedKeys.size > 0 ? [rekeyed] : []),
-    ...(left.length === 0 || olds.leavers === leavers ? [] : [changed]),
-    ...(gone.length <= most ? [] : [exceeded]),
-  ];
+  return [...(left.length > 0 && changedKeys.size > 0 ? [rekeyed] : []), ...(gone.length <= most ? [] : [exceeded])];
 }
 
 const keysOf = (people: People): string[] => Object.keys(people).sort();
-
-type People = Record<string, string>;
-/** The keys that people had before, by those that they have now, of those whose key changes in this run. */
-type ChangedKeys = Map<string, string>;
-
-function changedKeysOf(before: People, now: People, formerKeys: Record<string, string> = {}): ChangedKeys {
-  // A former key that nobody had before was given up in an earlier run.
-  const isChange = ([key, former]: [string, string]): boolean => key !== former && Object.hasOwn(now, key) && Object.hasOwn(before, former);
-  return new Map(Object.entries(formerKeys).filter(isChange));
-}
-
-/**
- * People who are to get the e-mail address of somebody else of the last run, who has another one now or leaves: Domo has each address once, and the engine
- * creates and updates in any order, and deletes last. Whoever joins with the name and address of somebody who leaves may be the same person under another key.
- */
-function takenAddressProblems(before: People, now: People, changedKeys: ChangedKeys): string[] {
-  const keyBefore = (key: string): string => changedKeys.get(key) ?? key;
-  const staying = new Set(Object.keys(now).map(keyBefore));
-  const holders = new Map(Object.entries(before).map(([key, label]) => [emailKey(label), { key, label }]));
-  const taken = Object.entries(now).flatMap(([key, label]) => {
-    const holder = holders.get(emailKey(label));
-    if (holder === undefined || holder.key === keyBefore(key)) return [];
-    const mayBeSamePerson = !Object.hasOwn(before, keyBefore(key)) && !staying.has(holder.key) && nameOf(label) === nameOf(holder.label);
-    return mayBeSamePerson ? [] : [`${label}, of ${holder.label}`];
-  });
-  if (taken.length === 0) return [];
-  return [
-    `people can't get the e-mail address of somebody else in the run in which that one changes it or leaves: ${listed(taken, { most: 10 })}. ` +
-      "Free the addresses in a run before, by other ones or without the rows of those who leave",
-  ];
-}
-
-const emailOf = (label: string): string => /<([^<>]*)>$/.exec(label)?.[1] ?? label;
-const nameOf = (label: string): string => label.replace(/ ?<[^<>]*>$/, "");
-const emailKey = (label: string): string => personKey(emailOf(label));
-const hasSameEmail = (a: string, b: string): boolean => emailKey(a) === emailKey(b);
 
 function isLimit(value: number | string): boolean {
   return typeof value === "number" ? Number.isSafeInteger(value) && value >= 0 : /^(?:\d|[1-9]\d|100)%$/.test(value);

@@ -11,8 +11,8 @@ import { isInRoster, labelOf } from "../lifecycle/reserved-properties";
 import type { Run } from "../lifecycle/run";
 import { LOCALES } from "../client/schemas/locales";
 import { isMap, ownValue } from "../maps";
-import { leftByRoster } from "./leavers";
-import { personKey } from "./person-key";
+import { leftByRoster, treatedByRoster } from "./leavers";
+import { formerKeyProblem, isLeftoverOf, requireNotLeft } from "./roster-members";
 import { adopt, asText, listed, nonEmptyText, id, number, onDelete, sameCase, sameNumber, sameSet, text } from "./fields";
 
 const email = z.email("must be an e-mail address such as ada@example.com");
@@ -82,8 +82,13 @@ export const user = defineResource<UserInputs>({
   refusesDuplicates: ({ api }, { adopt }) => api === "instance" && adopt !== "always",
   proofOfAbsence: PROOF_OF_ABSENCE.user,
 
-  // Only the name or only the address is corrected, or was changed by hand.
-  isLeftover: (run, { name, email = "" }, news) => name !== news.name && !run.wasDeclared(personKey(email)),
+  addresses: ({ email: now, name }, { email: before }) =>
+    sameCase(now, before)
+      ? { givenUp: [], taken: [] }
+      : { givenUp: before === undefined ? [] : [{ address: before }], taken: now === undefined ? [] : [{ address: now, name }] },
+  isLeftover: isLeftoverOf,
+  newMemberProblem: formerKeyProblem,
+  requireAdoptable: requireNotLeft,
   renameHint: (key = "") =>
     isInRoster(key)
       ? "If the key of a row of the Roster was corrected, put the old keys into a column of their own, and name that for one run as formerKey of the Roster"
@@ -103,6 +108,7 @@ export const user = defineResource<UserInputs>({
     await directory.users.update(userId, wanted(want), { fields });
     return undefined;
   },
+  treatedNow: treatedByRoster,
   leftBecause: leftByRoster,
   async remove({ directory, run }, userId, { email: address }) {
     requireNobodyReportsTo(userId, address, run);

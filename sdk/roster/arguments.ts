@@ -34,7 +34,7 @@ export interface RosterArgs {
   /** Whether to adopt existing users, as for `User`. Default: the provider setting `adopt`, which is `own` unless set. */
   adopt?: "never" | "own" | "always";
   /**
-   * What happens to people whose row goes: `delete` deletes their users, `keep` leaves them in Domo. Can't change in a run in which people leave. Default: those
+   * What happens to people whose row goes: `delete` deletes their users, `keep` leaves them in Domo. Default: those
    * whom the roster has created are deleted, adopted ones are left.
    */
   leavers?: "delete" | "keep";

@@ -9,6 +9,7 @@ import { inlineProgramSuite } from "./inline-programs";
 import { lookupsInTransformsSuite, lookupsProgramSuite } from "./lookups";
 import { ownershipProgramSuite } from "./ownership";
 import { rosterProgramSuite } from "./roster";
+import { rosterFailuresSuite } from "./roster-failures";
 import { rosterLeaversSuite } from "./roster-leavers";
 import { rosterOrphansSuite } from "./roster-orphans";
 import { runLogSuite } from "./run-log";
@@ -33,6 +34,7 @@ if (cli === "") {
   lookupsInTransformsSuite("on the real CLI, a lookup in a transform gives nothing to anybody found in another instance", realCli(cli));
   ownershipProgramSuite("on the real CLI, a program with renamed or replaced resources", realCli(cli));
   rosterProgramSuite("on the real CLI, a roster", realCli(cli));
+  rosterFailuresSuite("on the real CLI, a roster after a run that failed", realCli(cli));
   rosterLeaversSuite("on the real CLI, the leavers of a roster", realCli(cli));
   rosterOrphansSuite("on the real CLI, the orphans of a roster", realCli(cli));
   secretsProgramSuite("on the real CLI, a program with secrets", realCli(cli));

@@ -119,12 +119,6 @@ describe("a UserPopulation", () => {
     expect(problemsOf(people(3), { ...people(2), E2: "P2 <p2@example.com>" })).toEqual([]);
   });
 
-  test("does not change what happens to people in the run in which they leave", () => {
-    const [problem] = problemsOf(people(10), people(9), { leavers: "keep", was: { leavers: "delete" } });
-    expect(problem).toMatch(/^leavers can't change from delete to keep in a run in which people leave.*P9 <p9@example.com>/);
-    expect(problemsOf(people(10), people(10), { leavers: "keep", was: { leavers: "delete" } })).toEqual([]);
-  });
-
   const RUN = { key: "test/dev/domo:index:Roster$UserPopulation/people-population" };
   const createIn = (run: Run) =>
     userPopulation.create({ run } as ProviderContext, { roster: "people", people: people(1) }, RUN as CreateOptions);
@@ -174,6 +168,131 @@ describe("a UserPopulation", () => {
       [],
       [],
     ]);
+  });
+
+  /** What a check of people's users says in one run, after that of a population which had `prior` in the last one. Users by their keys. */
+  const problemsOfUsers = (
+    prior: Fields,
+    population: Fields,
+    users: [key: string, olds: Fields, news: Fields][],
+    run = new Run(),
+  ): string[] => {
+    const mark = { __population: "people-1" };
+    const { inputs, failures } = check(
+      userPopulation,
+      { settings, run },
+      {
+        olds: { roster: "people", ...prior },
+        news: { roster: "people", __key: "test/dev/domo:index:Roster$UserPopulation/people-population", ...population },
+      },
+    );
+    const { __remembered: remembered, ...want } = inputs;
+    run.populations.declare(mark.__population, { want: { ...want, ...(remembered as Fields) }, prior });
+    const ofUsers = users.flatMap(([key, olds, news]) => {
+      const reserved = { ...mark, __key: `test/dev/domo:index:Roster$User/people-${key}`, __instance: USER.__instance };
+      const stored = Object.keys(olds).length > 0 ? { roleId: "4", ...olds, ...reserved } : {};
+      return check(user, { settings, run }, { olds: stored, news: { roleId: "4", ...news, ...reserved } }).failures;
+    });
+    return [...failures, ...ofUsers].map(({ reason }) => reason);
+  };
+  const [BO, ZED, BO_LEE] = [
+    { email: "bo@example.com", name: "Bo" },
+    { email: "zed@example.com", name: "Zed" },
+    { email: "bo.lee@example.com", name: "Bo Lee" },
+  ];
+  const label = ({ email, name }: { email: string; name: string }): string => `${name} <${email}>`;
+  const NOT_IN_ROSTER = /^the state has user .* and was not in the roster under this key in the last run/;
+
+  test("remembers what people were called since they joined, and who has left", () => {
+    const rememberedOf = (olds: Fields, news: Fields): unknown => {
+      const { people: before, ...__remembered } = olds;
+      const stored = { roster: "people", people: before, __remembered };
+      const wanted = { roster: "people", maxLeavers: 9, ...news };
+      return check(userPopulation, { settings, run: new Run() }, { olds: stored, news: wanted }).inputs.__remembered ?? {};
+    };
+    const { p0, p1 } = people(2) as Record<"p0" | "p1", string>;
+    expect([
+      rememberedOf({ people: { p0, p1 } }, { people: { p0, p1 } }),
+      rememberedOf({ people: { p0, p1 } }, { people: { p0, p1: label(BO) } }),
+      rememberedOf({ people: { p0, p1: label(BO) }, earlier: { p1: [p1] } }, { people: { p0, p1: label(BO_LEE) } }),
+      rememberedOf({ people: { p0, p1: label(BO) }, earlier: { p1: [p1] } }, { people: { p0, E1: label(BO) }, formerKeys: { E1: "p1" } }),
+      rememberedOf({ people: { p0, p1 }, earlier: { p1: [label(BO)] } }, { people: { p0 } }),
+      rememberedOf({ people: { p0 }, left: [p1] }, { people: { p0, p1: label(ZED) } }),
+      rememberedOf({ people: { p0, p1: label(BO) }, left: ["X <x@example.com>"] }, { people: { p0 } }),
+    ]).toEqual([
+      {},
+      { earlier: { p1: [p1] } },
+      { earlier: { p1: [p1, label(BO)] } },
+      { earlier: { E1: [p1] } },
+      { left: [p1] },
+      { left: [p1] },
+      { left: ["X <x@example.com>", label(BO)] },
+    ]);
+  });
+
+  test.each<[string, Fields, Fields, Fields]>([
+    ["who has left, when somebody else gets the key", { E9: "P <p@example.com>" }, BO, ZED],
+    ["whom an earlier run was to replace, and did not", { E1: label(ZED) }, BO, ZED],
+    ["whose address is not known", { E9: "P <p@example.com>" }, { name: "Bo" }, ZED],
+  ])("keeps the user of somebody %s", (_title, before, olds, news) => {
+    const now = { E9: "P <p@example.com>", E1: label(news as typeof ZED) };
+    expect(problemsOfUsers({ people: before }, { people: now, maxLeavers: 2 }, [["E1", olds, news]])).toEqual([
+      expect.stringMatching(NOT_IN_ROSTER),
+    ]);
+  });
+
+  test.each<[string, Fields, Fields, Fields]>([
+    ["in the run in which both change", { people: { E1: label(BO) } }, BO, BO_LEE],
+    ["in the run after one that did not write them", { people: { E1: label(BO_LEE) }, earlier: { E1: [label(BO)] } }, BO, BO_LEE],
+    ["of which only one changes", { people: { E9: "P <p@example.com>" } }, BO, { ...BO, email: "bo.lee@example.com" }],
+  ])("gives a person a new name and address %s", (_title, prior, olds, news) => {
+    const now = { people: { E1: label(news as typeof BO) }, maxLeavers: 2 };
+    expect(problemsOfUsers(prior, now, [["E1", olds, news]]).filter((reason) => NOT_IN_ROSTER.test(reason))).toEqual([]);
+  });
+
+  test("gives a new user to nobody whose key an earlier run was to change, without the former key", () => {
+    const prior = { people: { E2: label(BO) }, formerKeys: { E2: "E1" } };
+    const now = { people: { E2: label(BO_LEE) }, maxLeavers: 2 };
+    expect(problemsOfUsers(prior, now, [["E2", {}, BO_LEE]])).toEqual([
+      expect.stringMatching(/^the last run was to change this person's key from "E1".* name the column of the former keys as formerKey/),
+    ]);
+    expect(problemsOfUsers(prior, { ...now, formerKeys: { E2: "E1" } }, [["E2", {}, BO_LEE]])).toEqual([]);
+    expect(problemsOfUsers({ ...prior, formerKeys: { E2: "E2" } }, now, [["E2", {}, BO_LEE]])).toEqual([]);
+  });
+
+  const TAKEN = /^the e-mail address bo@example.com goes from .* to .* in this run/;
+  const byHand = (run: Run, name: string, olds: Fields, news: Fields): string[] => {
+    const reserved = { __key: `test/dev/User/${name}`, __instance: USER.__instance };
+    const stored = Object.keys(olds).length > 0 ? { roleId: "4", ...olds, ...reserved } : {};
+    return check(user, { settings, run }, { olds: stored, news: { roleId: "4", ...news, ...reserved } }).failures.map(
+      ({ reason }) => reason,
+    );
+  };
+
+  test("lets no address go from a person to another one outside the roster, or to it, in one run", () => {
+    const run = new Run();
+    const now = { people: { E1: label({ ...BO, email: "bo.lee@example.com" }) } };
+    const moved = problemsOfUsers({ people: { E1: label(BO) } }, now, [["E1", BO, { ...BO, email: "bo.lee@example.com" }]], run);
+    expect([moved, byHand(run, "zed", {}, { ...ZED, email: BO.email })]).toEqual([[], [expect.stringMatching(TAKEN)]]);
+    const other = new Run();
+    expect(byHand(other, "bo", BO, BO_LEE)).toEqual([]);
+    expect(problemsOfUsers({ people: {} }, { people: { E1: label(BO) } }, [["E1", {}, BO]], other)).toEqual([expect.stringMatching(TAKEN)]);
+  });
+
+  test("lets an address go from a person who leaves to one of the same name alone", () => {
+    const leave = (run: Run): string[] => problemsOfUsers({ people: people(9) }, { people: people(8) }, [], run);
+    const joining = { email: "p8@example.com", name: "P8" };
+    const [run, other] = [new Run(), new Run()];
+    expect([leave(run), byHand(run, "p8", {}, joining)]).toEqual([[], []]);
+    expect([leave(other), byHand(other, "p8", {}, { ...joining, name: "Zed" })]).toEqual([
+      [],
+      [expect.stringMatching(/^the e-mail address p8@example.com goes from UserPopulation ".*" to User "p8"/)],
+    ]);
+  });
+
+  test("leaves users outside of rosters to exchange addresses in the order that the program gives them", () => {
+    const run = new Run();
+    expect([byHand(run, "bo", BO, BO_LEE), byHand(run, "zed", ZED, { ...ZED, email: BO.email })]).toEqual([[], []]);
   });
 
   test("has users who move to another instance by another name of the roster only", () => {

@@ -1,0 +1,165 @@
+// End-to-end: rosters after runs that failed, which leave others in the state than those whom they were to have. See lifecycle.ts.
+
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { TestStack } from "./stack";
+import { type Row, ADA, BO, CY, DI, ALL, roster, rosterHelpers } from "./roster-stack";
+import type { PulumiCli } from "../support/pulumi-cli";
+
+const KEY = 'key: "employeeId"';
+const ZED = { ...BO, email: "zed@example.com", displayName: "Zed Other" };
+const MARRIED = { ...BO, email: "bo.lee@example.com", displayName: "Bo Lee" };
+const withKey = (row: Row, employeeId: string): Row => ({ ...row, employeeId });
+
+export function rosterFailuresSuite(name: string, cli: PulumiCli): void {
+  describe(name, () => {
+    let stack: TestStack;
+    beforeEach(async () => {
+      stack = await TestStack.start(cli, "instance");
+    });
+    afterEach(() => stack.close());
+    const { write, start, refused, urnsOf, present, preview, failToUpdate, failToDelete } = rosterHelpers(() => stack);
+    const idOf = (email: string): number | undefined => stack.user(email)?.id;
+    test("gives nobody the user of a person whose key it could not change", async () => {
+      await start(ALL, KEY);
+      const bo = idOf(BO.email);
+      const others = [ADA, CY, DI, withKey(BO, "E91")];
+      write(others);
+      expect((await stack.run("up")).exitCode).not.toBe(0);
+      write([...others, withKey(ZED, BO.employeeId)]);
+      // The population is written in each try, as it comes first.
+      await stack.run("up");
+      const { exitCode, output } = await stack.run("up");
+      expect(exitCode).not.toBe(0);
+      expect([idOf(BO.email), present("zed")]).toEqual([bo, []]);
+      expect(output).toMatch(/the state has user bo@example.com under this name, .* was not in the roster under this key in the last run/);
+    });
+
+    test("gives nobody the user of a person who has left, and whose address the state lost while it was not written", async () => {
+      await start(ALL, KEY);
+      const bo = `/api/identity/v1/users/${String(idOf(BO.email))}`;
+      stack.sandbox.faults.add({ match: { path: bo, method: "PATCH" }, fault: { status: 403 } });
+      write([ADA, { ...BO, email: "bo.new@example.com" }, CY, DI]);
+      await stack.run("up");
+      stack.sandbox.faults.clear();
+      await stack.ok("refresh");
+      write([ADA, CY, DI]);
+      await failToDelete();
+      stack.sandbox.requests.length = 0;
+      write([ADA, CY, DI, withKey(ZED, BO.employeeId)]);
+      expect(await refused()).toMatch(/the state has user bo@example.com under this name/);
+    });
+
+    test("gives no joiner the user of somebody of another name whom it did not delete, but the former one the own user", async () => {
+      const args = `${KEY}, adopt: "always"`;
+      await start(ALL, args);
+      const bo = idOf(BO.email);
+      write([ADA, CY, DI]);
+      await failToDelete();
+      write([ADA, CY, DI, withKey({ ...ZED, email: BO.email }, "E90")]);
+      const { exitCode, output } = await stack.run("up");
+      expect([exitCode !== 0, output]).toEqual([
+        true,
+        expect.stringMatching(/as the user of Bo Example <bo@example.com>, who has left roster people: if they are two people/),
+      ]);
+      expect(stack.user(BO.email)).toMatchObject({ id: bo, name: BO.displayName });
+      write([ADA, CY, DI, withKey(BO, "E90")]);
+      await stack.ok("up");
+      expect(idOf(BO.email)).toBe(bo);
+    });
+
+    test("keeps a person's user whose key it did not get to change, also if the former one is given no more", async () => {
+      await start(ALL, `${KEY}, maxLeavers: 3`);
+      const rekeyed = ALL.map((row) => ({ ...row, employeeId: `N${row.employeeId}`, oldId: row.employeeId }));
+      stack.project.program(roster(`${KEY}, formerKey: "oldId", columns: { oldId: "" }, maxLeavers: 3`));
+      // Everybody else reports to Ada, whose update fails.
+      const ada = `/api/identity/v1/users/${String(idOf(ADA.email))}`;
+      stack.sandbox.faults.add({ match: { method: "PATCH", path: ada }, fault: { status: 403 } });
+      write(rekeyed.map((row) => ({ ...row, reportsTo: row.email === ADA.email ? "" : ADA.email })));
+      expect((await stack.run("up")).exitCode).not.toBe(0);
+      stack.sandbox.faults.clear();
+      stack.sandbox.requests.length = 0;
+      stack.project.program(roster(`${KEY}, columns: { oldId: "" }, maxLeavers: 3`));
+      write(rekeyed.map((row) => (row.email === DI.email ? { ...row, email: "di.new@example.com" } : row)));
+      const { exitCode, output } = await stack.run("preview", { digest: false });
+      expect([exitCode !== 0, output]).toEqual([
+        true,
+        expect.stringMatching(/was to change this person's key from \\?"E7\d\\?", and did not get to it/),
+      ]);
+      stack.project.program(roster(`${KEY}, formerKey: "oldId", columns: { oldId: "" }, maxLeavers: 3`));
+      write(rekeyed);
+      await stack.ok("up");
+      expect(present("ada", "bo", "cy", "di")).toHaveLength(4);
+    });
+
+    test("makes a new name and address of a person that it could not write in the next run", async () => {
+      await start(ALL, KEY);
+      const bo = idOf(BO.email);
+      await failToUpdate([ADA, CY, DI, MARRIED]);
+      await stack.ok("up", { refresh: true });
+      expect(idOf(MARRIED.email)).toBe(bo);
+      expect(await preview({ refresh: true })).toEqual([]);
+    });
+
+    test("treats who leaves as it says by now, also whom it could not tell so", async () => {
+      await start(ALL, 'leavers: "keep"');
+      stack.project.program(roster('leavers: "delete"'));
+      const rows = [{ ...ADA, title: "Head" }, BO, CY];
+      stack.sandbox.faults.add({ match: { method: "PATCH" }, fault: { status: 403 } });
+      write([...rows, DI]);
+      await stack.run("up");
+      stack.sandbox.faults.clear();
+      write(rows);
+      await stack.ok("up");
+      expect(present("ada", "bo", "cy", "di")).toEqual(["ada", "bo", "cy"]);
+    });
+
+    test("deletes whom it did not delete within the limit alone, also if somebody else is to replace the user on request", async () => {
+      await start(ALL, `${KEY}, maxLeavers: 1`);
+      write([ADA, CY, DI]);
+      await failToDelete();
+      stack.project.program(roster(`${KEY}, maxLeavers: 0`));
+      write([ADA, CY, DI, withKey(ZED, BO.employeeId)]);
+      const { exitCode, output } = await stack.run("up", { replace: await urnsOf(`people-${BO.employeeId}`) });
+      expect([exitCode !== 0, output]).toEqual([true, expect.stringMatching(/maxLeavers allows 0 to leave at once/)]);
+      expect(present("bo")).toEqual(["bo"]);
+    });
+
+    test("counts those who have other names and addresses under their keys with whom it did not delete", async () => {
+      await start(ALL, `${KEY}, maxLeavers: 1`);
+      write([ADA, BO, CY]);
+      await failToDelete();
+      write([ADA, withKey(ZED, BO.employeeId), CY]);
+      const { exitCode, output } = await stack.run("up");
+      expect([exitCode !== 0, output]).toEqual([
+        true,
+        expect.stringMatching(/user di@example.com: the user has left .* maxLeavers allows 0/),
+      ]);
+      expect(present("di")).toEqual(["di"]);
+    });
+
+    test("gives nobody the user of a person who moves to another roster, or leaves it", async () => {
+      const both = `${roster(`${KEY}, adopt: "always"`)} ${roster(`${KEY}, adopt: "always"`, "others")}`;
+      stack.useProgram(both);
+      write([ADA, BO, CY]);
+      write([DI], "others.csv");
+      await stack.ok("up");
+      stack.sandbox.requests.length = 0;
+      const refusedBecause = async (reason: RegExp): Promise<void> => {
+        const { exitCode, output } = await stack.run("preview", { digest: false });
+        expect([exitCode !== 0, output]).toEqual([true, expect.stringMatching(reason)]);
+      };
+      write([ADA, withKey(ZED, BO.employeeId), CY]);
+      write([DI, withKey(BO, "E1")], "others.csv");
+      await refusedBecause(/the e-mail address bo@example.com goes from User \\?"people-E75\\?" to User \\?"others-E1\\?" in this run/);
+      write([ADA, CY]);
+      write([DI, withKey({ ...ZED, email: BO.email }, "E1")], "others.csv");
+      await refusedBecause(
+        /the e-mail address bo@example.com goes from UserPopulation \\?"people-population\\?" to User \\?"others-E1\\?"/,
+      );
+      const bo = idOf(BO.email);
+      write([DI, withKey(BO, "E1")], "others.csv");
+      await stack.ok("up");
+      expect(idOf(BO.email)).toBe(bo);
+    });
+  });
+}
