@@ -15,4 +15,7 @@ export const SEARCHED = "__searched";
 /** Input: whether the program lets the engine create a replacement before it deletes what it replaces. Never stored. */
 export const CREATE_FIRST = "__createFirst";
 
+/** Input: whether the program has the engine replace the object where the provider would change it (`replaceOnChanges`). Never stored. */
+export const REPLACED_ON_CHANGES = "__replacedOnChanges";
+
 export const typeToken = (type: string): string => `pulumi-nodejs:dynamic/domo:${type}`;

@@ -1,7 +1,7 @@
 // Base class of all resource classes: registers a resource with Pulumi's dynamic provider host.
 
 import * as pulumi from "@pulumi/pulumi";
-import { CREATE_FIRST, providerText, SEARCHED, typeToken } from "../provider/wire-format";
+import { CREATE_FIRST, providerText, REPLACED_ON_CHANGES, SEARCHED, typeToken } from "../provider/wire-format";
 import { requireFinished } from "./end-of-program";
 import { knownValue } from "./known-value";
 import { searchedHosts } from "./lookups/instance";
@@ -122,6 +122,7 @@ export abstract class DomoResource extends pulumi.CustomResource {
       __key: whenFromProvider({ type, name, provider }, references, key),
       ...(secrets && { __secrets: secrets }),
       ...(opts.deleteBeforeReplace === false && { [CREATE_FIRST]: true }),
+      ...((opts.replaceOnChanges ?? []).length > 0 && { [REPLACED_ON_CHANGES]: true }),
       ...marks,
     };
     // A resource that is only read (`get`) has no inputs but what leads to its provider and instance, and its identity is not checked.

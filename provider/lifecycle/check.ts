@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { Settings } from "../settings";
-import { POPULATION } from "../wire-format";
+import { POPULATION, REPLACED_ON_CHANGES } from "../wire-format";
 import { differingIdentity, isSame } from "./compare";
 import type { ResourceDefinition, Fields, CheckFailure, RosterMember } from "./definition";
 import {
@@ -79,6 +79,7 @@ export function check(
   // The state keeps the create key of the resource's first name. In this run the resource is also known by its present name.
   // Ids of another instance say nothing about this one.
   const priorHere = movesInstance(olds, { [INSTANCE]: instance }) ? {} : prior;
+  if (isExisting && news[REPLACED_ON_CHANGES] === true) run.recordReplaceable(createKey(olds));
   const isAffected = recordInRun(definition, run, {
     prior: priorHere,
     valid,

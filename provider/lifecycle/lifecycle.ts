@@ -187,6 +187,7 @@ export class Lifecycle {
     const computed = computedOutputs(definition, props);
     if (replacement !== undefined) {
       await definition.beforeReplace?.(context, run.wantedOf(replacement) ?? {}, { prior, computed });
+      if (run.isReplaceable(object, key)) run.recordReplaced(object);
       if (definition.isPopulation) this.recordReplacedPopulation(replacement, { id, prior: withRemembered(props) });
     }
     if (!definition.parts && !run.release(object)) {

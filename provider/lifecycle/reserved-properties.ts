@@ -5,7 +5,7 @@ import { isCanonicalId } from "../client/schemas/id";
 import { RefusedError } from "../client/errors";
 import { isMap } from "../maps";
 import type { Settings } from "../settings";
-import { CREATE_FIRST, FORMER_KEY, POPULATION, SEARCHED } from "../wire-format";
+import { CREATE_FIRST, FORMER_KEY, POPULATION, REPLACED_ON_CHANGES, SEARCHED } from "../wire-format";
 import type { Fields } from "./definition";
 import { hasUnknown } from "./unknown";
 
@@ -30,7 +30,17 @@ const REFERENCES = "__references";
 
 /** Reserved inputs that outputs have, too, besides the instance. */
 export const STORED_INPUTS = [KEY, SECRETS, RESTORED, REMEMBERED, POPULATION];
-const RESERVED = new Set([...STORED_INPUTS, PROVIDER, INSTANCE, MANAGED, UNFINISHED, FORMER_KEY, SEARCHED, CREATE_FIRST]);
+const RESERVED = new Set([
+  ...STORED_INPUTS,
+  PROVIDER,
+  INSTANCE,
+  MANAGED,
+  UNFINISHED,
+  FORMER_KEY,
+  SEARCHED,
+  CREATE_FIRST,
+  REPLACED_ON_CHANGES,
+]);
 
 /** With an index for the elements of a list. */
 const isReserved = (key: string): boolean => RESERVED.has(key) || key.startsWith(REFERENCES);

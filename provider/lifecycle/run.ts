@@ -48,6 +48,8 @@ export class Run {
   private readonly owned = new Set<string>();
   /** Objects that are deleted because their own resource replaces them. */
   private readonly replaced = new Set<string>();
+  /** Create keys of resources that the engine may replace although their diffs do not require it. */
+  private readonly replaceable = new Set<string>();
   /** By list, the create keys of the resources that declare entries, and whether each declares all of them. */
   private readonly lists = new Map<string, Map<string, boolean>>();
   /** Identities that creates of this run have reserved, so that two creates of one object do not both count as its creator. */
@@ -72,7 +74,9 @@ export class Run {
   replacementOf(object: string, key: string, isSame: (want: Fields) => boolean): string | undefined {
     const kept = this.objects.get(key);
     // Without a diff it is replaced on request. One that is kept is another one, whose object a new resource declares, too.
-    const isOwn = this.checked.has(key) && (kept === undefined || (kept.size === 1 && kept.has(object) && this.replaced.has(object)));
+    const isOwn =
+      this.checked.has(key) &&
+      (kept === undefined || (kept.size === 1 && kept.has(object) && (this.replaced.has(object) || this.isReplaceable(object, key))));
     if (isOwn) return this.presentNames.get(key) ?? key;
     // A resource that was renamed is checked under its present name alone where it is replaced on request. The engine deletes what is gone from the program
     // only once it has tried to create everything.
@@ -119,6 +123,16 @@ export class Run {
   recordCreated(names: string[], key: string): void {
     this.recordDeclared(names, key);
     for (const name of names) this.created.add(name);
+  }
+
+  /** Records a resource that the engine may replace although its diff does not require it. `key`: the create key that the state has. */
+  recordReplaceable(key: string): void {
+    this.replaceable.add(key);
+  }
+
+  /** Whether the engine may replace the object of this resource although its diff does not require it. */
+  isReplaceable(object: string, key: string): boolean {
+    return this.replaceable.has(key) && this.objects.get(key)?.has(object) === true;
   }
 
   /** Records an object that its resource replaces. */
@@ -193,7 +207,7 @@ export class Run {
     return this.removed.has(name);
   }
 
-  /** Whether the object is replaced without a diff that requires it: by `--replace`, or a taint. `replacement`: see `replacementOf`. */
+  /** Whether the object is replaced without a diff that requires it: by `--replace`, a taint, or `replaceOnChanges`. `replacement`: see `replacementOf`. */
   isReplacedOnRequest(object: string, replacement: string | undefined): boolean {
     return replacement !== undefined && !this.replaced.has(object);
   }

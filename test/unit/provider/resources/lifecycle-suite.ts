@@ -1,6 +1,7 @@
 // The lifecycle suite: tests that every resource passes, with data from the resource's fixture.
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { beginRun } from "../../../support/provider-process";
 import { TestBed, type TestResource, type Api, type Values } from "../../../support/test-bed";
 
 export interface LifecycleData {
@@ -75,6 +76,19 @@ export function lifecycleSuite(data: LifecycleData): void {
       await resource.change(inputs.changed);
       expect(resource.replaces).toEqual([]);
       expect(world(resource)).toMatchObject(await comparable(inputs.changed));
+    });
+
+    test("is deleted and created again where the program has the engine replace it for a change", async () => {
+      const resource = await testBed.resource(data.type).create(inputs.full);
+      resource.ownRuns = false;
+      beginRun(new URL(testBed.sandbox.url).host);
+      const replaced = { ...inputs.changed, __replacedOnChanges: true };
+      await resource.replacesFor(replaced);
+      await resource.delete();
+      expect(await comparable(world(resource) ?? {})).not.toMatchObject(await comparable(inputs.full));
+      await resource.create(replaced);
+      expect(world(resource)).toMatchObject(await comparable(inputs.changed));
+      expect(resource.outputs.adopted).not.toBe(true);
     });
 
     test("shows drift under the names of its inputs, and corrects it", async () => {
