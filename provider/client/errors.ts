@@ -71,6 +71,15 @@ export class ConnectionError extends DomoError {
   }
 }
 
+/** Thrown if a request that depends on what was just read was not carried out in time, see `HttpRequest.isPrompt`. Read again before another try. */
+export class NotInTimeError extends DomoError {
+  readonly code = "not-in-time";
+
+  constructor(exchange: Exchange) {
+    super(`${exchange.host} allowed no ${exchange.method} ${exchange.path} for too long after what it depends on was read. Run again`);
+  }
+}
+
 /** A response with an error status. All texts are redacted. */
 export interface ErrorResponse {
   status: number;

@@ -129,10 +129,11 @@ export function connectorAccount({
       const store = context.instance.accountStores[kind];
       await store.prepareDelete(id);
       // Last, so that nothing else that is slow lets a DataSet use the account meanwhile.
-      const using = await dataSetsUsing(context, kind, id);
-      if (using === undefined) return undefined;
-      if (using.length > 0) await releaseDataSets(context, { kind, label, canMoveDataSets, using }, id, prior);
-      await store.delete(id);
+      await store.delete(id, async () => {
+        const using = await dataSetsUsing(context, kind, id);
+        if (using && using.length > 0) await releaseDataSets(context, { kind, label, canMoveDataSets, using }, id, prior);
+        return using !== undefined;
+      });
       return undefined;
     },
 
@@ -186,9 +187,11 @@ const MAX_NAMED = 5;
 /** The DataSets that use the account, or undefined if Domo proves that the account does not exist, such as after a run that was killed. */
 async function dataSetsUsing({ instance }: ProviderContext, kind: AccountKind, id: string): Promise<DataSet[] | undefined> {
   const using = await undefinedIfNotFound(instance.dataSets.using(kind, id));
-  if (using) return using;
+  if (using?.length === 0) return using;
+  // Domo may still name the DataSets of an account that is gone.
   if ((await instance.accountStores[kind].summary(id)) === undefined) return undefined;
-  throw new AmbiguousAbsenceError("Domo shows it, but answers 404 to which DataSets use it");
+  if (using) return using;
+  throw new AmbiguousAbsenceError("Domo shows it, but answers 404 to which DataSets use it. Run again");
 }
 
 interface UsedAccount extends Pick<ConnectorAccountOptions, "kind" | "label" | "canMoveDataSets"> {

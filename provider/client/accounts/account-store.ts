@@ -2,7 +2,8 @@
 // `allowExternalUse`, which Domo stores in the configuration.
 
 import { undefinedIfNotFound } from "../absence";
-import { AmbiguousAbsenceError } from "../errors";
+import { AmbiguousAbsenceError, NotInTimeError } from "../errors";
+import { RATE_LIMIT_BUDGET_MS } from "../http/retry";
 import type { Accounts, NewAccount } from "../instance/accounts";
 import type { Subject } from "../schemas/subject";
 import type { DataSets } from "../instance/data-sets";
@@ -70,8 +71,11 @@ export interface AccountStore {
   configure: (id: string, type: string, change: ConfigurationChange) => Promise<void>;
   /** To be called before the account is deleted: where several are at the same time, that saves requests after it. */
   prepareDelete: (id: string) => Promise<void>;
-  /** Deletes the account. One that does not exist is no error. */
-  delete: (id: string) => Promise<void>;
+  /**
+   * Deletes the account. One that does not exist is no error. `look`: looks whether it may be deleted, right before; false leaves it. It looks again where Domo
+   * or the limits make the deletion wait.
+   */
+  delete: (id: string, look: () => Promise<boolean>) => Promise<void>;
 }
 
 interface AccountStoreOptions extends AccountReaderOptions {
@@ -117,8 +121,15 @@ export function accountStore({ accounts, dataSets, exists, ...options }: Account
       return accounts.configure(id, type, withExternal({ ...emptied, ...want }, allowExternalUse));
     },
     prepareDelete: gathered.glance,
-    async delete(id) {
-      await undefinedIfNotFound(accounts.delete(id).then(() => gathered.recordDeleted(id)));
+    async delete(id, look) {
+      const startedAt = performance.now();
+      while (await look()) {
+        try {
+          return await undefinedIfNotFound(accounts.delete(id).then(() => gathered.recordDeleted(id)));
+        } catch (error) {
+          if (!(error instanceof NotInTimeError) || performance.now() - startedAt > RATE_LIMIT_BUDGET_MS) throw error;
+        }
+      }
     },
   };
 }

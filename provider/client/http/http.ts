@@ -3,7 +3,16 @@
 
 import got, { RequestError } from "got";
 import type { z } from "zod";
-import { ConnectionError, isRead, UnexpectedResponseError, RefusedError, ResponseError, SettingsError, type Exchange } from "../errors";
+import {
+  ConnectionError,
+  isRead,
+  NotInTimeError,
+  RefusedError,
+  ResponseError,
+  SettingsError,
+  type Exchange,
+  UnexpectedResponseError,
+} from "../errors";
 import { printable } from "../../printable";
 import type { Auth } from "./auth";
 import { errorOf, isHtml, isUnauthorized } from "./error-response";
@@ -31,6 +40,11 @@ export interface HttpRequest<T> {
   readOnly?: true;
   /** False for a PUT or DELETE that must not be carried out twice. Like a POST, it is not retried after a lost response, 408 or 5xx. */
   repeatable?: false;
+  /**
+   * Set for a write that depends on what was read right before. It starts before others, and is not carried out if that takes longer than `PROMPT_MS`, or
+   * after a 429: `NotInTimeError` is thrown then. Default: it waits as long as it has to.
+   */
+  isPrompt?: true;
   /** Error statuses that are regular responses of this route, so that a retry would return them again. */
   noRetryStatuses?: number[];
   /** Secret values in this request, which are registered for redaction: Domo may repeat them in its response. */
@@ -52,10 +66,16 @@ export interface Endpoint {
   log: Log;
 }
 
+/** How old what a write depends on may be when that starts, where the limits allow a request in less. */
+const PROMPT_MS = 10_000;
+/** Before requests that were refused, however often. */
+const PROMPT_PRIORITY = 1000;
+
 /** Error codes of got and Node if no connection was established, so that Domo can't have acted. */
 const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
-type Outcome = { ok: true; body: string } | { ok: false; error: Error; status?: number; refused?: boolean; retryAfter?: number };
+type Outcome =
+  { ok: true; body: string } | { ok: false; error: Error; status?: number; refused?: boolean; retryAfter?: number; isLate?: true };
 
 export class Http {
   readonly writes = new WriteCounter();
@@ -101,10 +121,17 @@ export class Http {
     let renewed = false;
     let waited = 0;
     let refusedAt: number | undefined;
+    const askedAt = performance.now();
+    const isLate = (): boolean => request.isPrompt === true && performance.now() - askedAt > Math.max(PROMPT_MS, 2 * rateLimiter.gapMs);
+    const notInTime = (): NotInTimeError => new NotInTimeError(this.exchange(request));
+    const start = (): Promise<Outcome> =>
+      isLate() ? Promise.resolve({ ok: false, error: notInTime(), isLate: true }) : this.attempt(request, headers);
     for (let attempt = 1; ; attempt++) {
       // The request that was refused most often goes first, so that none is refused again and again while others pass.
-      const outcome = await rateLimiter.run(() => this.attempt(request, headers), { refusal: refusalOf, priority: attempt - 1 });
+      const priority = request.isPrompt ? PROMPT_PRIORITY : attempt - 1;
+      const outcome = await rateLimiter.run(start, { refusal: refusalOf, priority });
       if (outcome.ok) return this.parseResponse(request, outcome.body);
+      if (outcome.isLate) throw outcome.error;
       if (isUnauthorized(outcome.status) && auth?.renewable && !renewed) {
         renewed = true;
         headers = await auth.headers(headers);
@@ -115,6 +142,7 @@ export class Http {
         refusedAt ??= performance.now();
         const refusedFor = performance.now() - refusedAt;
         if (retryDelay(request, outcome, { attempt, waited: refusedFor, random: 0 }) === undefined) throw outcome.error;
+        if (request.isPrompt) throw notInTime();
         log.debug(`trying again when Domo allows it: ${outcome.error.message}`);
         continue;
       }

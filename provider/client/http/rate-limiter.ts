@@ -61,6 +61,12 @@ export class RateLimiter {
     return !this.queue.isPaused && this.queue.size === 0 && this.queue.pending < this.queue.concurrency;
   }
 
+  /** The time between two requests where the limits are used up, in milliseconds. */
+  get gapMs(): number {
+    const { allowedByDomo = Infinity, requestsPerMinute } = this.rate;
+    return 60_000 / Math.min(allowedByDomo, requestsPerMinute);
+  }
+
   /** Calls the listener whenever requests may have become able to start at once. */
   onChange(listener: () => void): void {
     this.listeners.push(listener);

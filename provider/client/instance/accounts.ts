@@ -90,9 +90,9 @@ export class Accounts {
     return this.http.send({ method: "PUT", path: `${this.path(id)}/name`, text: displayName });
   }
 
-  /** `DELETE .../accounts/{id}` (§3.10). DataSets that use the account stop updating. */
+  /** `DELETE .../accounts/{id}` (§3.10). DataSets that use the account stop updating, so that it goes only right after a look at them (`isPrompt`). */
   delete(id: string): Promise<undefined> {
-    return this.http.send({ method: "DELETE", path: this.path(id) });
+    return this.http.send({ method: "DELETE", path: this.path(id), isPrompt: true });
   }
 
   /**

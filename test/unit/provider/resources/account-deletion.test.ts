@@ -1,5 +1,6 @@
 // What an account is deleted for, and what proves that it is gone.
 
+import "../../../support/short-waits";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { TestBed, type TestResource, type Values } from "../../../support/test-bed";
 import { FULL, accountTable } from "./fixtures/account";
@@ -76,6 +77,20 @@ describe("an Account", () => {
     if (path === SINGLE) answering(BATCH, "{}");
     await expect(account.delete()).rejects.toThrow(/could not delete account Lake: The answer of .*datasources.* can't be used/);
     expect(accountTable(testBed).accounts.has(102)).toBe(true);
+  });
+
+  test("is not deleted for a DataSet that begins to use it while Domo lets the deletion wait", async () => {
+    await account.create(FULL);
+    const { id } = account;
+    testBed.sandbox.store().dataSets.push({ id: "d1", name: "Sales", accountId: Number(id) });
+    testBed.sandbox.faults.add({ match: { path: BATCH }, times: 1, fault: { body: JSON.stringify({ [id]: [] }) } });
+    testBed.sandbox.faults.add({ match: { method: "DELETE" }, times: 1, fault: { status: 429, retryAfter: 1 } });
+    await expect(account.delete()).rejects.toThrow(/1 DataSet uses account Lake.*Sales/);
+    expect(accountTable(testBed).accounts.has(Number(id))).toBe(true);
+    testBed.sandbox.store().dataSets.length = 0;
+    testBed.sandbox.faults.add({ match: { method: "DELETE" }, times: 2, fault: { status: 429, retryAfter: 1 } });
+    await account.delete();
+    expect(accountTable(testBed).accounts.has(Number(id))).toBe(false);
   });
 
   test("counts as deleted when it was deleted in Domo before, where Domo answers 404 to which DataSets use it", async () => {
