@@ -21,6 +21,7 @@ export {
   isNotFound,
   isOutcomeUnknown,
   NotDeletedError,
+  NotInTimeError,
   RefusedError,
   ResponseError,
   SettingsError,

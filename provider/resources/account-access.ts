@@ -195,12 +195,16 @@ export const accountAccess = defineResource<AccountAccessInputs>({
     const kept = [...stringList(computed[FOUND]), await callerKey(context)];
     const newOwner = () => ownerUntilDeleted(context, account, { computed, isDeclared });
     let removed: string[] = [];
-    const decide = (): GrantChange[] => {
+    let found: Grant[] = [];
+    const decide = (list: Grant[]): GrantChange[] => {
+      found = list;
       removed = without(declared, kept).filter((key) => release(partOf(account, subjectIn(key))));
       return removed.map(revocation);
     };
     const exists = await grantsOf(context, account).change(account.accountId, decide, newOwner);
-    const left = declared.filter((key) => kept.includes(key));
+    // A list without an owner does not prove that somebody has no access.
+    const isThere = (key: string): boolean => levelIn(found, subjectIn(key)) !== undefined || !found.some(isOwner);
+    const left = declared.filter((key) => kept.includes(key) && isThere(key));
     if (exists && left.length > 0)
       context.log.info(
         `${accountLabel(account)}: left with the access that they have now, as they had some before this resource, or act with it: ${listed(left)}`,

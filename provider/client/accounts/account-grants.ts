@@ -179,9 +179,6 @@ export class AccountGrants extends AccessLists {
     try {
       await this.grant(id, subject, level);
     } catch (error) {
-      // Domo: its answer to sharing with a user or group that does not exist is not known (§4.2), and names neither.
-      if (error instanceof ResponseError && [400, 404].includes(error.status) && !(await this.exists(subject)))
-        throw new MissingObjectError(`${subject.type.toLowerCase()} ${subject.id}, who is to get ${level}, does not exist`);
       if (!isOutcomeUnknown(error) || (await this.locked.level(id, subject)) !== level) throw error;
       this.recordGranted(id, subject, level);
     }
@@ -278,6 +275,9 @@ export class AccountGrants extends AccessLists {
     } catch (error) {
       // Domo: the answer to revoking access that does not exist is not documented (§4.2).
       if (level === "NONE" && isNotFound(error)) return false;
+      // Domo: its answer to sharing with a user or group that does not exist is not known (§4.2), and names neither.
+      if (level !== "NONE" && error instanceof ResponseError && [400, 404].includes(error.status) && !(await this.exists(subject)))
+        throw new MissingObjectError(`${subject.type.toLowerCase()} ${subject.id}, who is to get ${level}, does not exist`);
       // Domo: a grant that exists already is answered with 500 (§4.2), so only the access list shows whether it does.
       if (!(error instanceof ResponseError && error.status === 500)) throw error;
       // If that can't be read either, the outcome of the grant is still unknown.

@@ -125,7 +125,7 @@ export function accountStore({ accounts, dataSets, exists, ...options }: Account
       const startedAt = performance.now();
       while (await look()) {
         try {
-          return await undefinedIfNotFound(accounts.delete(id).then(() => gathered.recordDeleted(id)));
+          return await undefinedIfNotFound(accounts.delete(id, { isPrompt: true }).then(() => gathered.recordDeleted(id)));
         } catch (error) {
           if (!(error instanceof NotInTimeError) || performance.now() - startedAt > RATE_LIMIT_BUDGET_MS) throw error;
         }

@@ -90,9 +90,12 @@ export class Accounts {
     return this.http.send({ method: "PUT", path: `${this.path(id)}/name`, text: displayName });
   }
 
-  /** `DELETE .../accounts/{id}` (§3.10). DataSets that use the account stop updating, so that it goes only right after a look at them (`isPrompt`). */
-  delete(id: string): Promise<undefined> {
-    return this.http.send({ method: "DELETE", path: this.path(id), isPrompt: true });
+  /**
+   * `DELETE .../accounts/{id}` (§3.10). DataSets that use the account stop updating. `isPrompt`: it depends on a look at them, and is not sent where it would have to
+   * wait for long, or after a 429: `NotInTimeError` is thrown then. Default: it waits as long as it has to.
+   */
+  delete(id: string, { isPrompt }: { isPrompt?: true } = {}): Promise<undefined> {
+    return this.http.send({ method: "DELETE", path: this.path(id), ...(isPrompt && { isPrompt }) });
   }
 
   /**
