@@ -23,8 +23,7 @@ interface Claimant {
   isInRoster: boolean;
 }
 
-interface Conflict {
-  address: string;
+interface Conflict extends GivenUpAddress {
   giver: string;
   taker: string;
 }
@@ -46,6 +45,8 @@ export class AddressClaims {
     const [giver, taker] = [this.givenUp.get(keyOf(address)), this.taken.get(keyOf(address))];
     if (!giver || !taker || giver.label === taker.label || !(giver.isInRoster || taker.isInRoster)) return undefined;
     const isSamePerson = giver.name !== undefined && giver.name === taker.name;
-    return isSamePerson ? undefined : { address, giver: giver.label, taker: taker.label };
+    return isSamePerson
+      ? undefined
+      : { address, ...(giver.name !== undefined && { name: giver.name }), giver: giver.label, taker: taker.label };
   }
 }

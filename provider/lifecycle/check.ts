@@ -69,6 +69,7 @@ export function check(
   if (key !== undefined) inputs[KEY] = key;
   const population = recordPopulation(run, isExisting ? populationOf(olds) : undefined, news);
   if (population !== undefined) inputs[POPULATION] = population;
+  if (definition.isPopulation && isExisting) run.populations.recordPrior(createKey(news), withRemembered(olds));
   const remembered = definition.remembered?.(want, withRemembered(olds)) ?? {};
   if (Object.keys(remembered).length > 0) inputs[REMEMBERED] = remembered;
   // A new mark alone does not change the object. It is stored with the next change.
@@ -167,10 +168,11 @@ function populationFailures(
  * left and whom an earlier run did not delete, and two rosters may give one name to two people.
  */
 function otherPersonFailures(definition: ResourceDefinition, run: Run, { olds, news }: { olds: Fields; news: Fields }): CheckFailure[] {
-  const isSamePerson = differingIdentity(definition, olds, news).length === 0;
-  const doubt = isSamePerson ? undefined : personDoubt(definition, run, { olds, news });
+  const doubt = personDoubt(definition, run, { olds, news });
   if (doubt === undefined) return [];
-  const [former, wanted] = [definition.title(withoutReserved(olds)), definition.title(withoutReserved(news))];
+  const titles = [olds, news].map((fields) => definition.title(withoutReserved(fields)));
+  const names = titles[0] === titles[1] ? [olds, news].map(({ name }) => ` (${String(name)})`) : [];
+  const [former = "", wanted = ""] = titles.map((title, at) => `${title}${names[at] ?? ""}`);
   const remedy =
     formerKeyOf(news) === undefined
       ? "change only the e-mail address, in a run of its own, or undo in Domo what was changed there by hand"
@@ -181,9 +183,14 @@ function otherPersonFailures(definition: ResourceDefinition, run: Run, { olds, n
   return [{ property: "", reason }];
 }
 
-/** Why a resource of a roster whose identity changes may be that of somebody else. */
+/** Why a resource of a roster may be that of somebody else. */
 function personDoubt(definition: ResourceDefinition, run: Run, { olds, news }: { olds: Fields; news: Fields }): string | undefined {
   const [before, now, formerKey] = [populationOf(olds), populationOf(news), formerKeyOf(news)];
+  if (differingIdentity(definition, olds, news).length === 0)
+    // The key may be the identity, which is then that of somebody else by now.
+    return now !== undefined && before === now && run.populations.declared(now)
+      ? leftoverDoubt(definition, run, { olds, news, population: now })
+      : undefined;
   if (formerKey !== undefined) return `whose former key is ${JSON.stringify(formerKey)}`;
   if (before === undefined || now === undefined) return undefined;
   if (before !== now) return `of population ${now} and no longer ${before}`;
@@ -225,11 +232,13 @@ function addressFailures(
   const key = createKey(news);
   if (!change || key === "") return [];
   const claimant = { label: labelOf(key), isInRoster: Object.hasOwn(news, POPULATION) || isInRoster(key) };
-  return run.addresses.record(change, claimant).map(({ address, giver, taker }) => ({
+  return run.addresses.record(change, claimant).map(({ address, giver, taker, name }) => ({
     property: "",
     reason:
       `the e-mail address ${address} goes from ${giver} to ${taker} in this run, which makes its changes in any order, so that one person could get the user ` +
-      "of the other. Make the changes in two runs: in the first one, leave out whoever comes new to an address or a key that was somebody else's",
+      (name === undefined
+        ? "of the other. Make the changes in two runs: in the first one, leave out whoever comes new to an address or a key that was somebody else's"
+        : `of the other. If they are one person, who moves, leave the name as it is (${name}) in this run. If they are two, run first without the new one`),
   }));
 }
 

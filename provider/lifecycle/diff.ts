@@ -32,7 +32,9 @@ export function diff(definition: ResourceDefinition, run: Run, { id, olds, news 
     }
     run.recordDeclared([object], key);
     run.recordObject(object, key);
-    if (definition.isPopulation) run.populations.declare(id, { want: withRemembered(news), prior: withRemembered(olds) });
+    // The outputs have people of the last run in which somebody came or went, the inputs those of the last one.
+    if (definition.isPopulation)
+      run.populations.declare(id, { want: withRemembered(news), prior: run.populations.priorOf(createKey(news)) ?? withRemembered(olds) });
   }
   const isChanged = (property: string): boolean =>
     Object.hasOwn(olds, property) &&

@@ -21,7 +21,6 @@ import {
   withoutReserved,
   withRemembered,
 } from "./reserved-properties";
-import type { ReplacedPopulation } from "./populations";
 import { objectKey, resourceKey } from "./run";
 import { secretValues } from "./secrets";
 
@@ -53,8 +52,7 @@ export class Lifecycle {
     const { id, adopted, computed } = created;
     run.recordCreated(this.declaredNames(id, want), key);
     run.recordObject(resourceKey(this.definition, id, key), key);
-    if (this.definition.isPopulation)
-      run.populations.declare(id, { want: withRemembered(inputs), prior: run.populations.replacedBy(key)?.prior ?? {} });
+    if (this.definition.isPopulation) run.populations.declare(id, { want: withRemembered(inputs), prior: {} });
     const kept: KeptIfFailed = {};
     try {
       const live = await readBackCreated(this.operation, created, { want, release }, kept);
@@ -182,13 +180,12 @@ export class Lifecycle {
     const key = createKey(props);
     const object = resourceKey(definition, id, key);
     const replacement = run.replacementOf(object, key, (want) => differingIdentity(definition, prior, want).length === 0);
-    if (run.isReplacedOnRequest(object, replacement)) log.info(replacedOnRequest(definition, title));
     const isRemoved = run.isRemoved(object);
     const computed = computedOutputs(definition, props);
     if (replacement !== undefined) {
       await definition.beforeReplace?.(context, run.wantedOf(replacement) ?? {}, { prior, computed });
+      if (run.isReplacedOnRequest(object, replacement)) log.info(replacedOnRequest(title));
       if (run.isReplaceable(object, key)) run.recordReplaced(object);
-      if (definition.isPopulation) this.recordReplacedPopulation(replacement, { id, prior: withRemembered(props) });
     }
     if (!definition.parts && !run.release(object)) {
       logHandedOver({ definition, context }, `${title} (id ${id})`, key);
@@ -217,13 +214,6 @@ export class Lifecycle {
 
   private partReleaser(resource: { title: string; key?: string }): ReleasePart {
     return partReleaser({ definition: this.definition, context: this.context }, resource);
-  }
-
-  /** What the population knew of the last run goes on, as check gets nothing of it where a replacement is requested. */
-  private recordReplacedPopulation(key: string, replaced: ReplacedPopulation): void {
-    const { run } = this.context;
-    run.populations.recordReplaced(key, replaced);
-    run.recordDeclaredBefore(this.definition.parts?.(replaced.prior) ?? []);
   }
 
   /** The names by which the run knows what the resource declares: its parts, or its object. */
@@ -257,10 +247,8 @@ export class Lifecycle {
   }
 }
 
-function replacedOnRequest({ isPopulation }: ResourceDefinition, title: string): string {
-  if (isPopulation) return `${title} is written to the state again, as requested: nothing changes in Domo`;
-  return `deleting ${title}, to create the resource again as requested. Whatever depends on it is deleted with it: run \`pulumi up --refresh\` afterwards`;
-}
+const replacedOnRequest = (title: string): string =>
+  `deleting ${title}, to create the resource again as requested. Whatever depends on it is deleted with it: run \`pulumi up --refresh\` afterwards`;
 
 /** Why the resource itself leaves its object in Domo when it is deleted. Undefined if it does not. `now`: see `treatedNow` of a definition. */
 function reasonToKeep({ adopted, ...before }: Fields, now: Fields = {}): string | undefined {

@@ -10,20 +10,13 @@ export interface DeclaredPopulation {
   prior: Fields;
 }
 
-/** A `UserPopulation` that is deleted to be created again. */
-export interface ReplacedPopulation {
-  id: string;
-  /** What the state has of it. */
-  prior: Fields;
-}
-
 export class Populations {
   /** By the id of a population that resources of the program are stored with, the ids of those that they belong to now. */
   private readonly present = new Map<string, Set<string>>();
   /** Populations that the program declares, by id. */
   private readonly byId = new Map<string, DeclaredPopulation>();
-  /** Populations that this run deletes to create them again, by create key. */
-  private readonly replaced = new Map<string, ReplacedPopulation>();
+  /** What the state has of populations, by create key. */
+  private readonly priors = new Map<string, Fields>();
   /** By the id of a population, how many of its users this run deletes, and how many of these were not in the roster in the last run. */
   private readonly leavers = new Map<string, Leavers>();
 
@@ -32,14 +25,14 @@ export class Populations {
     this.present.set(stored, (this.present.get(stored) ?? new Set()).add(id));
   }
 
-  /** Records that the population is deleted to be created again. `key`: create key. */
-  recordReplaced(key: string, population: ReplacedPopulation): void {
-    this.replaced.set(key, population);
+  /** Records what the state has of a population. `key`: its present create key. */
+  recordPrior(key: string, prior: Fields): void {
+    this.priors.set(key, prior);
   }
 
-  /** The population that the resource of this create key replaces in this run. Its id is still that of the roster's users. */
-  replacedBy(key: string): ReplacedPopulation | undefined {
-    return this.replaced.get(key);
+  /** What the state has of the population. Undefined if it is new. */
+  priorOf(key: string): Fields | undefined {
+    return this.priors.get(key);
   }
 
   /** Records what the program declares of a population. */

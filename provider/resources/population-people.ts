@@ -11,8 +11,10 @@ export interface PopulationPeople {
   formerKeys?: Record<string, string> | undefined;
   /** By key, what people were called before, since they joined: a run that failed may not have got to write what they are called now. */
   earlier?: Record<string, string[]> | undefined;
-  /** Those who left last: a run that failed may not have got to delete them. */
+  /** What those who left last were called: a run that failed may not have got to delete them. */
   left?: string[] | undefined;
+  /** By key, the key that an earlier run was to change to it: one that failed may not have got to it. */
+  rekeyed?: Record<string, string> | undefined;
 }
 
 export type People = Record<string, string>;
@@ -36,17 +38,29 @@ export function changedKeysOf(before: People, now: People, formerKeys: Record<st
 }
 
 /** What the population is to remember besides its people. */
-export function remembered({ people: now = {}, formerKeys }: PopulationPeople, prior: PopulationPeople): Record<string, unknown> {
-  const { people: before = {}, earlier: earlierBefore = {}, left: leftBefore = [] } = prior;
+export function remembered({ people: now = {}, formerKeys = {} }: PopulationPeople, prior: PopulationPeople): Record<string, unknown> {
+  const { people: before = {}, earlier: earlierBefore = {}, left: leftBefore = [], rekeyed: rekeyedBefore = {} } = prior;
   const changedKeys = changedKeysOf(before, now, formerKeys);
+  const labelsUnder = (key: string): string[] => [
+    ...(ownValue(earlierBefore, key) ?? []),
+    ...(Object.hasOwn(before, key) ? [before[key] ?? ""] : []),
+  ];
   const earlier = Object.entries(now).flatMap(([key, label]): [string, string[]][] => {
-    const former = changedKeys.get(key) ?? key;
-    const labels = [...(ownValue(earlierBefore, former) ?? []), ...(Object.hasOwn(before, former) ? [before[former] ?? ""] : [])];
-    const others = [...new Set(labels)].filter((other) => other !== label);
+    const others = [...new Set(labelsUnder(changedKeys.get(key) ?? key))].filter((other) => other !== label);
     return others.length > 0 ? [[key, others]] : [];
   });
-  const left = [...new Set([...leftBefore, ...leaving(before, now, changedKeys)])].slice(-MOST_LEFT);
-  return { ...(earlier.length > 0 && { earlier: Object.fromEntries(earlier) }), ...(left.length > 0 && { left }) };
+  const left = [...new Set([...leftBefore, ...leavingKeys(before, now, changedKeys).flatMap(labelsUnder)])].slice(-MOST_LEFT);
+  // Of several runs that failed, the key that the state may have.
+  const rekeyed = Object.keys(now).flatMap((key): [string, string][] => {
+    const given = ownValue(formerKeys, key);
+    const former = given === undefined && !Object.hasOwn(before, key) ? undefined : (ownValue(rekeyedBefore, given ?? key) ?? given);
+    return former === undefined || given === key ? [] : [[key, former]];
+  });
+  return {
+    ...(earlier.length > 0 && { earlier: Object.fromEntries(earlier) }),
+    ...(left.length > 0 && { left }),
+    ...(rekeyed.length > 0 && { rekeyed: Object.fromEntries(rekeyed) }),
+  };
 }
 
 /** Whether the population has, or may have had, a person of this name or e-mail address under the key since somebody joined with it. */
@@ -77,9 +91,12 @@ export function takenAddressProblems(before: People, now: People, changedKeys: C
 }
 
 /** The labels of those whom the program has under no key any more. */
-export function leaving(before: People, now: People, changedKeys: ChangedKeys): string[] {
+export const leaving = (before: People, now: People, changedKeys: ChangedKeys): string[] =>
+  leavingKeys(before, now, changedKeys).map((key) => before[key] ?? "");
+
+function leavingKeys(before: People, now: People, changedKeys: ChangedKeys): string[] {
   const staying = new Set(Object.keys(now).map((key) => changedKeys.get(key) ?? key));
-  return Object.entries(before).flatMap(([key, label]) => (staying.has(key) ? [] : [label]));
+  return Object.keys(before).filter((key) => !staying.has(key));
 }
 
 /** Those who have another name and another e-mail address under the key that they had, with what they have now: perhaps other people, whose keys are numbers, too. */

@@ -2,7 +2,10 @@
 
 import { RefusedError } from "../client/errors";
 import type { LiveObject, ProviderContext, RosterMember } from "../lifecycle/definition";
+import { formerKeyOf } from "../lifecycle/reserved-properties";
 import { ownValue } from "../maps";
+import { listed } from "./fields";
+import { personKey } from "./person-key";
 import { emailKey, isKnownUnder, nameOf } from "./population-people";
 import type { StoredPopulation } from "./user-population";
 
@@ -33,7 +36,8 @@ export function isLeftoverOf(member: RosterMember<Person>, olds: Person): boolea
   const roster = rosterOf(member);
   if (!roster) return true;
   // Nobody was in a new one.
-  return roster.prior.people !== undefined && !isKnownUnder(roster.prior, keyIn(roster, member.name), labelOf(olds));
+  const keys = [keyIn(roster, member.name), formerKeyOf(member.news) ?? ""];
+  return roster.prior.people !== undefined && !keys.some((key) => isKnownUnder(roster.prior, key, labelOf(olds)));
 }
 
 /** What is wrong if an earlier run was to change the person's key, and may not have got to it: the state then has the user under the former key. */
@@ -41,26 +45,31 @@ export function formerKeyProblem(member: RosterMember<Person>): string | undefin
   const roster = rosterOf(member);
   if (!roster) return undefined;
   const key = keyIn(roster, member.name);
-  const former = ownValue(roster.prior.formerKeys ?? {}, key) ?? key;
-  if (former === key || ownValue(roster.want.formerKeys ?? {}, key) !== undefined) return undefined;
+  const given = ownValue(roster.want.formerKeys ?? {}, key);
+  const { rekeyed = {} } = roster.prior;
+  const former = ownValue(rekeyed, key) ?? ownValue(rekeyed, given ?? key);
+  // The key's own column says that the user was deleted since.
+  if (former === undefined || given === former || given === key) return undefined;
   return (
-    `the last run was to change this person's key from ${JSON.stringify(former)}, and did not get to it, or the user was deleted since: ` +
-    "name the column of the former keys as formerKey of the Roster in this run, too"
+    `an earlier run was to change this person's key from ${JSON.stringify(former)}, and did not get to it, or the user was deleted since: the user would be deleted, ` +
+    "and an empty one created. Name the column that has this former key as formerKey of the Roster. If the user was deleted, name the column of the key itself for one run"
   );
 }
 
-/** Throws `RefusedError` if Domo has the user of somebody of another name who has left a roster, and whom an earlier run may not have got to delete. */
-export function requireNotLeft({ run }: ProviderContext, want: Person, { id, fields }: LiveObject): void {
-  const { name, email }: Person = fields;
+/**
+ * Throws `RefusedError` if Domo has the user of somebody of another name who has left a roster, and whom an earlier run may not have got to delete. `found`:
+ * somebody who has the wanted name in Domo is the right person.
+ */
+export function requireNotLeft({ run }: ProviderContext, want: Person, found: LiveObject): void {
+  const { name, email = "" }: Person = found.fields;
   if (name === want.name) return;
-  const found = labelOf({ name, email });
-  const isFound = (label: string): boolean => nameOf(label) === nameOf(found) && emailKey(label) === emailKey(found);
   for (const { want: declared } of run.populations.all()) {
     const { roster, left = [] } = declared as unknown as StoredPopulation; // as checked
-    if (!left.some(isFound)) continue;
+    const labels = left.filter((label) => emailKey(label) === personKey(email));
+    if (labels.length === 0 || labels.some((label) => nameOf(label) === want.name)) continue;
     throw new RefusedError(
-      `it exists already, with the id ${id}, as the user of ${found}, who has left roster ${roster}: if they are two people, one would get the user of the ` +
-        "other. Leave out the new one until that user is deleted. If they are one person, give the user the new name in Domo first",
+      `it exists already, with the id ${found.id} and the name ${String(name)}, as the user of ${listed(labels)}, who has left roster ${roster}: if they are two ` +
+        "people, one would get the user of the other. Leave out the new one until that user is deleted. If they are one person, give the user the new name in Domo first",
     );
   }
 }

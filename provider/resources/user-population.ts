@@ -34,7 +34,7 @@ const inputs = z.strictObject({
 });
 export type UserPopulationInputs = z.infer<typeof inputs>;
 /** With what it remembers. */
-export type StoredPopulation = UserPopulationInputs & Pick<PopulationPeople, "earlier" | "left">;
+export type StoredPopulation = UserPopulationInputs & Pick<PopulationPeople, "earlier" | "left" | "rekeyed">;
 
 export const userPopulation = defineResource<UserPopulationInputs>({
   type: "UserPopulation",
@@ -72,13 +72,15 @@ export const userPopulation = defineResource<UserPopulationInputs>({
   rules: (want, _settings, olds) => problemsOf(want, olds).map((reason) => ({ property: "", reason })),
 
   // No name: a roster may be given one that another one had, whose users are still in the state.
-  create: ({ run }, { roster }, { key = "" }) =>
-    Promise.resolve(run.populations.replacedBy(key)?.id ?? `${roster}-${randomBytes(6).toString("hex")}`),
-  // Where a replacement is requested, check does not get what the last run had.
-  beforeReplace(_context, want, { prior }) {
-    const problems = problemsOf(want, prior);
-    return problems.length === 0 ? Promise.resolve() : Promise.reject(new RefusedError(problems.join("; ")));
-  },
+  create: (_context, { roster }) => Promise.resolve(`${roster}-${randomBytes(6).toString("hex")}`),
+  // Check gets nothing of what it knows then.
+  beforeReplace: () =>
+    Promise.reject(
+      new RefusedError(
+        "it has nothing in Domo that a replacement would repair, and would lose what it knows of the last runs. Run without its replacement (--replace), or use " +
+          "`pulumi state untaint`",
+      ),
+    ),
   read: (_context, id) => Promise.resolve({ id, fields: {} }),
   update: () => Promise.resolve(undefined),
   remove: () => Promise.resolve(undefined),

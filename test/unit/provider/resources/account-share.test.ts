@@ -106,7 +106,10 @@ describe("an AccountShare", () => {
     [{ accessLevel: "CAN_VIEW" }, /neither a user nor a group/],
     [{ userId: NORA, groupId: OFFICE, accessLevel: "CAN_VIEW" }, /one person or one group/],
     [{ userId: NORA, accessLevel: "CAN_USE" }, /accessLevel: must be OWNER, CAN_EDIT, CAN_SHARE, CAN_VIEW/],
-    [{ userId: "99", accessLevel: "CAN_VIEW" }, /could not create the share of account \d+ with user 99: user 99, who is to get CAN_VIEW, does not exist/],
+    [
+      { userId: "99", accessLevel: "CAN_VIEW" },
+      /could not create the share of account \d+ with user 99: user 99, who is to get CAN_VIEW, does not exist/,
+    ],
   ])("explains what is wrong with %j", async (inputs, sentence) => {
     await expect(share(inputs)).rejects.toThrow(sentence);
   });
