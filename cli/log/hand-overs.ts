@@ -14,7 +14,7 @@ const DECLARED = "another resource declares it";
 const STAYS: [form: RegExp, reason: string | undefined][] = [
   [/^(?:domo: )?(.*) stays in Domo: another resource of this program declares it(?:\. If "|$)/, DECLARED],
   [/^(?:domo: )?(.*) is left in Domo: its roster keeps who leaves \(leavers\)$/, 'leavers: "keep" of the roster'],
-  [/^(?:domo: )?(.*) is deleted, as its roster deletes who leaves by now \(leavers\)$/, undefined],
+  [/^(?:domo: )?(.*) was deleted, as its roster deletes who leaves by now \(leavers\)$/, undefined],
 ];
 /** A title may have anything in it, so the last id counts. */
 const OBJECT = /^(user|group|account|OAuth account|the share|custom attribute) .*\(id ([^\s()]+)\)$/;

@@ -137,10 +137,10 @@ export class Lifecycle {
     await withErrorContext("delete", title, async () => {
       requireSameInstance(title, { id, state: props }, context.settings);
       requireInstance(title, props);
-      // As `pulumi-domo log` reads it: the state says otherwise.
-      if (reasonToKeep(props) !== undefined)
-        context.log.info(`${title} (id ${id}) is deleted, as its roster deletes who leaves by now (leavers)`);
       await this.deleteReleased(id, { title, props, prior });
+      // As `pulumi-domo log` reads it: the state says otherwise.
+      if (reasonToKeep(props) !== undefined && context.run.isRemoved(resourceKey(definition, id, createKey(props))))
+        context.log.info(`${title} (id ${id}) was deleted, as its roster deletes who leaves by now (leavers)`);
     });
   }
 

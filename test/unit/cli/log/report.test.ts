@@ -183,6 +183,13 @@ describe("actions", () => {
     });
   });
 
+  test("a user whom a roster deletes by now is deleted, though the state says otherwise", async () => {
+    const said = events.printed("user ada@acme.example (id 7) was deleted, as its roster deletes who leaves by now (leavers)");
+    const kept = { old: user({ onDelete: "keep" }, { onDelete: "keep" }) };
+    expect(await onlyRow(said, ...step("delete", kept))).toMatchObject({ action: "deleted" });
+    expect(await onlyRow(...step("delete", kept))).toMatchObject({ action: "released" });
+  });
+
   test("on a group that a roster looked up name it as the roster does", async () => {
     const roster = "urn:pulumi:prod::company::domo:index:Roster::people";
     const inputs = { groupId: "8", userIds: ["1"] };
