@@ -71,7 +71,7 @@ export class ConnectionError extends DomoError {
   }
 }
 
-/** Thrown if a request that depends on what was just read was not carried out in time, see `HttpRequest.isPrompt`. Read again before another try. */
+/** Thrown if a write that depends on what was just read did not start in time again and again, as the limits allow few requests. Run again. */
 export class NotInTimeError extends DomoError {
   readonly code = "not-in-time";
 

@@ -2,8 +2,7 @@
 // `allowExternalUse`, which Domo stores in the configuration.
 
 import { undefinedIfNotFound } from "../absence";
-import { AmbiguousAbsenceError, NotInTimeError } from "../errors";
-import { RATE_LIMIT_BUDGET_MS } from "../http/retry";
+import { AmbiguousAbsenceError } from "../errors";
 import type { Accounts, NewAccount } from "../instance/accounts";
 import type { Subject } from "../schemas/subject";
 import type { DataSets } from "../instance/data-sets";
@@ -72,8 +71,7 @@ export interface AccountStore {
   /** To be called before the account is deleted: where several are at the same time, that saves requests after it. */
   prepareDelete: (id: string) => Promise<void>;
   /**
-   * Deletes the account. One that does not exist is no error. `look`: looks whether it may be deleted, right before; false leaves it. It looks again where Domo
-   * or the limits make the deletion wait.
+   * Deletes the account. One that does not exist is no error. `look`: looks whether it may be deleted, right before each attempt; false leaves it.
    */
   delete: (id: string, look: () => Promise<boolean>) => Promise<void>;
 }
@@ -122,14 +120,9 @@ export function accountStore({ accounts, dataSets, exists, ...options }: Account
     },
     prepareDelete: gathered.glance,
     async delete(id, look) {
-      const startedAt = performance.now();
-      while (await look()) {
-        try {
-          return await undefinedIfNotFound(accounts.delete(id, { isPrompt: true }).then(() => gathered.recordDeleted(id)));
-        } catch (error) {
-          if (!(error instanceof NotInTimeError) || performance.now() - startedAt > RATE_LIMIT_BUDGET_MS) throw error;
-        }
-      }
+      let isLeft = false;
+      const lookAgain = async (): Promise<boolean> => !(isLeft = !(await look()));
+      await undefinedIfNotFound(accounts.delete(id, lookAgain).then(() => isLeft || gathered.recordDeleted(id)));
     },
   };
 }

@@ -41,10 +41,10 @@ export interface HttpRequest<T> {
   /** False for a PUT or DELETE that must not be carried out twice. Like a POST, it is not retried after a lost response, 408 or 5xx. */
   repeatable?: false;
   /**
-   * Set for a write that depends on what was read right before. It starts before others, and is not carried out if that takes longer than `PROMPT_MS`, or
-   * after a 429: `NotInTimeError` is thrown then. Default: it waits as long as it has to.
+   * Called before each attempt of a write that depends on what it reads. False leaves the write undone. The write then starts before others, and if that takes
+   * longer than `LOOK_LASTS_MS`, it is called again. Default: nothing is read.
    */
-  isPrompt?: true;
+  look?: () => Promise<boolean>;
   /** Error statuses that are regular responses of this route, so that a retry would return them again. */
   noRetryStatuses?: number[];
   /** Secret values in this request, which are registered for redaction: Domo may repeat them in its response. */
@@ -67,15 +67,14 @@ export interface Endpoint {
 }
 
 /** How old what a write depends on may be when that starts, where the limits allow a request in less. */
-const PROMPT_MS = 10_000;
+const LOOK_LASTS_MS = 10_000;
 /** Before requests that were refused, however often. */
-const PROMPT_PRIORITY = 1000;
+const AFTER_LOOK_PRIORITY = 1000;
 
 /** Error codes of got and Node if no connection was established, so that Domo can't have acted. */
 const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
-type Outcome =
-  { ok: true; body: string } | { ok: false; error: Error; status?: number; refused?: boolean; retryAfter?: number; isLate?: true };
+type Outcome = { ok: true; body: string } | { ok: false; error: Error; status?: number; refused?: boolean; retryAfter?: number };
 
 export class Http {
   readonly writes = new WriteCounter();
@@ -121,17 +120,25 @@ export class Http {
     let renewed = false;
     let waited = 0;
     let refusedAt: number | undefined;
-    const askedAt = performance.now();
-    const isLate = (): boolean => request.isPrompt === true && performance.now() - askedAt > Math.max(PROMPT_MS, 2 * rateLimiter.gapMs);
-    const notInTime = (): NotInTimeError => new NotInTimeError(this.exchange(request));
-    const start = (): Promise<Outcome> =>
-      isLate() ? Promise.resolve({ ok: false, error: notInTime(), isLate: true }) : this.attempt(request, headers);
+    let lateSince: number | undefined;
     for (let attempt = 1; ; attempt++) {
+      if (request.look && !(await request.look())) return undefined as T; // of a write, which has no schema
+      const lookedAt = performance.now();
+      const isLate = (): boolean =>
+        request.look !== undefined && performance.now() - lookedAt > Math.max(LOOK_LASTS_MS, 2 * rateLimiter.gapMs);
       // The request that was refused most often goes first, so that none is refused again and again while others pass.
-      const priority = request.isPrompt ? PROMPT_PRIORITY : attempt - 1;
-      const outcome = await rateLimiter.run(start, { refusal: refusalOf, priority });
+      const priority = request.look ? AFTER_LOOK_PRIORITY : attempt - 1;
+      const outcome = await rateLimiter.run(() => (isLate() ? Promise.resolve(undefined) : this.attempt(request, headers)), {
+        refusal: (result) => result && refusalOf(result),
+        priority,
+      });
+      if (!outcome) {
+        lateSince ??= lookedAt;
+        if (performance.now() - lateSince > RATE_LIMIT_BUDGET_MS) throw new NotInTimeError(this.exchange(request));
+        attempt--;
+        continue;
+      }
       if (outcome.ok) return this.parseResponse(request, outcome.body);
-      if (outcome.isLate) throw outcome.error;
       if (isUnauthorized(outcome.status) && auth?.renewable && !renewed) {
         renewed = true;
         headers = await auth.headers(headers);
@@ -142,7 +149,6 @@ export class Http {
         refusedAt ??= performance.now();
         const refusedFor = performance.now() - refusedAt;
         if (retryDelay(request, outcome, { attempt, waited: refusedFor, random: 0 }) === undefined) throw outcome.error;
-        if (request.isPrompt) throw notInTime();
         log.debug(`trying again when Domo allows it: ${outcome.error.message}`);
         continue;
       }

@@ -91,11 +91,10 @@ export class Accounts {
   }
 
   /**
-   * `DELETE .../accounts/{id}` (§3.10). DataSets that use the account stop updating. `isPrompt`: it depends on a look at them, and is not sent where it would have to
-   * wait for long, or after a 429: `NotInTimeError` is thrown then. Default: it waits as long as it has to.
+   * `DELETE .../accounts/{id}` (§3.10). DataSets that use the account stop updating. `look`: looks at them before each attempt; false leaves the account. Default: nobody looks.
    */
-  delete(id: string, { isPrompt }: { isPrompt?: true } = {}): Promise<undefined> {
-    return this.http.send({ method: "DELETE", path: this.path(id), ...(isPrompt && { isPrompt }) });
+  delete(id: string, look?: () => Promise<boolean>): Promise<undefined> {
+    return this.http.send({ method: "DELETE", path: this.path(id), ...(look && { look }) });
   }
 
   /**

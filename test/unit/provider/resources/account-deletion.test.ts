@@ -93,6 +93,13 @@ describe("an Account", () => {
     expect(accountTable(testBed).accounts.has(Number(id))).toBe(false);
   });
 
+  test("fails with Domo's answer to the deletion after as many tries as any request", async () => {
+    await account.create(FULL);
+    testBed.sandbox.faults.add({ match: { method: "DELETE" }, fault: { status: 503 } });
+    await expect(account.delete()).rejects.toThrow(/could not delete account Lake: Domo answered 503/);
+    expect(testBed.sandbox.requests.filter(({ method }) => method === "DELETE")).toHaveLength(8);
+  });
+
   test("counts as deleted when it was deleted in Domo before, where Domo answers 404 to which DataSets use it", async () => {
     await account.create(FULL);
     accountTable(testBed).accounts.delete(Number(account.id));
