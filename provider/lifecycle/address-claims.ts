@@ -18,6 +18,8 @@ export interface TakenAddress {
 }
 
 interface Claimant {
+  /** Create key. */
+  key: string;
   /** In errors: `User "ada"`. */
   label: string;
   isInRoster: boolean;
@@ -43,7 +45,7 @@ export class AddressClaims {
 
   private conflictAt(address: string): Conflict | undefined {
     const [giver, taker] = [this.givenUp.get(keyOf(address)), this.taken.get(keyOf(address))];
-    if (!giver || !taker || giver.label === taker.label || !(giver.isInRoster || taker.isInRoster)) return undefined;
+    if (!giver || !taker || giver.key === taker.key || !(giver.isInRoster || taker.isInRoster)) return undefined;
     const isSamePerson = giver.name !== undefined && giver.name === taker.name;
     return isSamePerson
       ? undefined

@@ -231,7 +231,7 @@ function addressFailures(
   const change = addresses?.(valid, prior);
   const key = createKey(news);
   if (!change || key === "") return [];
-  const claimant = { label: labelOf(key), isInRoster: Object.hasOwn(news, POPULATION) || isInRoster(key) };
+  const claimant = { key, label: labelOf(key), isInRoster: Object.hasOwn(news, POPULATION) || isInRoster(key) };
   return run.addresses.record(change, claimant).map(({ address, giver, taker, name }) => ({
     property: "",
     reason:

@@ -122,7 +122,7 @@ async function adopt(
   }
   requireReplaceable(operation, want, found);
   if (policy === "always" || (policy === "own" && (found.origin?.hasOwnKey || (await mayBeInterruptedCreate(operation, want, found))))) {
-    definition.requireAdoptable?.(context, want, found);
+    definition.requireAdoptable?.(context, want, found, key);
     logAdopted(context, title, id);
     return { ...existing, adopted: true };
   }

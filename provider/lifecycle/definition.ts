@@ -188,7 +188,7 @@ export interface ResourceDefinition<Want = Fields> {
   /** Inputs of the state that have other values in this run, though the program does not declare the resource any more. Default: none. */
   treatedNow?: (context: ProviderContext, population: string | undefined) => Partial<Want>;
   /** Throws `RefusedError` if the object that was found may be that of somebody else, and is not to be adopted. */
-  requireAdoptable?: (context: ProviderContext, want: Want, found: LiveObject) => void;
+  requireAdoptable?: (context: ProviderContext, want: Want, found: LiveObject, key: CreateKey) => void;
   /**
    * Why an object that the program no longer declares is left in Domo all the same. Throws `RefusedError` if it may not be deleted in this run, in which
    * it counts as deleted otherwise. `population`: the id of the population that the user is stored with, if any. Default: it is deleted.

@@ -223,8 +223,9 @@ export class Lifecycle {
 
   /** The identity of the object, if only one resource of a program may have it. */
   private uniqueIdentity(want: Fields): string | undefined {
-    const { idFromInputs, identity, type, isUnique } = this.definition;
-    if (!idFromInputs && !isUnique) return undefined;
+    const { idFromInputs, identity, type, isUnique, isPopulation } = this.definition;
+    // Rosters in different components may have one name.
+    if (isPopulation || (!idFromInputs && !isUnique)) return undefined;
     const values = identity.map((key) => want[key]).map((value) => (typeof value === "string" ? value.trim().toLowerCase() : value));
     return JSON.stringify([type, ...values]);
   }

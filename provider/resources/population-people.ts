@@ -52,7 +52,8 @@ export function remembered({ people: now = {}, formerKeys = {} }: PopulationPeop
   const left = [...new Set([...leftBefore, ...leavingKeys(before, now, changedKeys).flatMap(labelsUnder)])].slice(-MOST_LEFT);
   // Of several runs that failed, the key that the state may have.
   const rekeyed = Object.keys(now).flatMap((key): [string, string][] => {
-    const given = ownValue(formerKeys, key);
+    // Who joins has no former key.
+    const given = formerKeys[key] === "" ? undefined : ownValue(formerKeys, key);
     const former = given === undefined && !Object.hasOwn(before, key) ? undefined : (ownValue(rekeyedBefore, given ?? key) ?? given);
     return former === undefined || given === key ? [] : [[key, former]];
   });

@@ -1,8 +1,8 @@
 // Users of a roster, given what its population had in the last run and remembers: which person of the roster the state or Domo has.
 
 import { RefusedError } from "../client/errors";
-import type { LiveObject, ProviderContext, RosterMember } from "../lifecycle/definition";
-import { formerKeyOf } from "../lifecycle/reserved-properties";
+import type { CreateKey, LiveObject, ProviderContext, RosterMember } from "../lifecycle/definition";
+import { formerKeyOf, nameIn } from "../lifecycle/reserved-properties";
 import { ownValue } from "../maps";
 import { listed } from "./fields";
 import { personKey } from "./person-key";
@@ -57,19 +57,22 @@ export function formerKeyProblem(member: RosterMember<Person>): string | undefin
 }
 
 /**
- * Throws `RefusedError` if Domo has the user of somebody of another name who has left a roster, and whom an earlier run may not have got to delete. `found`:
- * somebody who has the wanted name in Domo is the right person.
+ * Throws `RefusedError` if Domo has the user of somebody of another name of a roster, whom an earlier run may not have got to delete, or to give another address.
+ * `found`: somebody who has the wanted name in Domo is the right person.
  */
-export function requireNotLeft({ run }: ProviderContext, want: Person, found: LiveObject): void {
+export function requireNotOthers({ run }: ProviderContext, want: Person, found: LiveObject, createKey: CreateKey): void {
   const { name, email = "" }: Person = found.fields;
   if (name === want.name) return;
   for (const { want: declared } of run.populations.all()) {
-    const { roster, left = [] } = declared as unknown as StoredPopulation; // as checked
-    const labels = left.filter((label) => emailKey(label) === personKey(email));
+    const { roster, left = [], earlier = {} } = declared as unknown as StoredPopulation; // as checked
+    const isOwn = (key: string): boolean => createKey !== undefined && nameIn(createKey) === `${roster}-${key}`;
+    const others = Object.entries(earlier).flatMap(([key, labels]) => (isOwn(key) ? [] : labels));
+    const labels = [...left, ...others].filter((label) => emailKey(label) === personKey(email));
     if (labels.length === 0 || labels.some((label) => nameOf(label) === want.name)) continue;
     throw new RefusedError(
-      `it exists already, with the id ${found.id} and the name ${String(name)}, as the user of ${listed(labels)}, who has left roster ${roster}: if they are two ` +
-        "people, one would get the user of the other. Leave out the new one until that user is deleted. If they are one person, give the user the new name in Domo first",
+      `it exists already, with the id ${found.id} and the name ${String(name)}, as the user of ${listed(labels)}, who has left roster ${roster} or has another address ` +
+        "there by now: if they are two people, one would get the user of the other. Leave out the new one until a run has deleted or changed that user. If they are one " +
+        "person, give the user the new name in Domo first",
     );
   }
 }

@@ -118,6 +118,22 @@ export function rosterFailuresSuite(name: string, cli: PulumiCli): void {
       expect([idOf("bo.major@example.com"), present("di"), await preview({ refresh: true })]).toEqual([bo, [], []]);
     });
 
+    test("gives no joiner the user of a person whose address it did not get to change, also without a preview", async () => {
+      const args = `${KEY}, adopt: "always"`;
+      await start(ALL, args);
+      const bo = idOf(BO.email);
+      stack.sandbox.faults.add({ match: { method: "PATCH" }, fault: { status: 403 } });
+      const moved = { ...BO, email: "bo.new@example.com" };
+      write([ADA, moved, CY, DI]);
+      expect((await stack.run("up")).exitCode).not.toBe(0);
+      stack.sandbox.faults.clear();
+      // Bo's resource is registered after that of the new person.
+      write([ADA, { ...moved, reportsTo: BO.email }, CY, DI, withKey({ ...ZED, email: BO.email }, "E90")]);
+      const { exitCode } = await stack.run("up");
+      const people = [BO, moved].flatMap(({ email }) => stack.user(email) ?? []);
+      expect([exitCode !== 0, people]).toEqual([true, [expect.objectContaining({ id: bo, name: BO.displayName })]]);
+    });
+
     test("makes a new name and address of a person that it could not write in the next run", async () => {
       await start(ALL, KEY);
       const bo = idOf(BO.email);

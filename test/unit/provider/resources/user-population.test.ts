@@ -289,6 +289,25 @@ describe("a UserPopulation", () => {
     ]);
   });
 
+  test("tells people apart who have the same name in two components", () => {
+    const run = new Run();
+    const inComponent = (component: string, olds: Fields, news: Fields): string[] => {
+      const reserved = {
+        __population: component,
+        __key: `test/dev/${component}$domo:index:Roster$User/people-E1`,
+        __instance: USER.__instance,
+      };
+      const stored = Object.keys(olds).length > 0 ? { roleId: "4", ...olds, ...reserved } : {};
+      return check(user, { settings, run }, { olds: stored, news: { roleId: "4", ...news, ...reserved } }).failures.map(
+        ({ reason }) => reason,
+      );
+    };
+    expect([inComponent("a:b:A", BO, { ...BO, email: "bo.new@example.com" }), inComponent("a:b:B", {}, BO)]).toEqual([
+      [],
+      [expect.stringMatching(TAKEN)],
+    ]);
+  });
+
   test("leaves users outside of rosters to exchange addresses in the order that the program gives them", () => {
     const run = new Run();
     expect([byHand(run, "bo", BO, BO_LEE), byHand(run, "zed", ZED, { ...ZED, email: BO.email })]).toEqual([[], []]);
