@@ -120,9 +120,16 @@ export function accountStore({ accounts, dataSets, exists, ...options }: Account
     },
     prepareDelete: gathered.glance,
     async delete(id, look) {
-      let isLeft = false;
-      const lookAgain = async (): Promise<boolean> => !(isLeft = !(await look()));
-      await undefinedIfNotFound(accounts.delete(id, lookAgain).then(() => isLeft || gathered.recordDeleted(id)));
+      let isSent = false;
+      const lookAgain = async (): Promise<boolean> => {
+        isSent = await look();
+        return isSent;
+      };
+      await undefinedIfNotFound(
+        accounts.delete(id, lookAgain).then(() => {
+          if (isSent) gathered.recordDeleted(id);
+        }),
+      );
     },
   };
 }
