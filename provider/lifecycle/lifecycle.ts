@@ -194,12 +194,8 @@ export class Lifecycle {
     const population = populationOf(props);
     // Somebody else whom the program has under this name by now has no part in it.
     const isOthers = replacement !== undefined && differingIdentity(definition, prior, run.wantedOf(replacement) ?? {}).length > 0;
-    const mayStay = (replacement === undefined || isOthers) && !isRemoved;
-    const leftBecause = mayStay ? definition.leftBecause?.(context, prior, population) : undefined;
-    if (leftBecause !== undefined) {
-      log.info(`${title} (id ${id}) is left in Domo: ${leftBecause}`);
-      return;
-    }
+    const isLeaver = (replacement === undefined || isOthers) && !isRemoved;
+    if (isLeaver) definition.requireLetGo?.(context, prior, population);
     const identity = this.uniqueIdentity(prior);
     if (identity !== undefined) run.releaseIdentity(identity);
     const release = this.partReleaser({ title, ...(replacement !== undefined && { key: replacement }) });
@@ -207,7 +203,7 @@ export class Lifecycle {
     try {
       await removeAndReadBack(this.operation, id, prior, { release, computed, isDeclared });
     } catch (error) {
-      if (mayStay && population !== undefined && error instanceof RefusedError) run.populations.uncountLeaver(population);
+      if (isLeaver && population !== undefined && error instanceof RefusedError) run.populations.uncountLeaver(population);
       throw error;
     }
   }

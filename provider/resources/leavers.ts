@@ -8,20 +8,26 @@ import { changedKeysOf, emailKey, replaced } from "./population-people";
 import { personKey } from "./person-key";
 import { limitOf, type UserPopulationInputs } from "./user-population";
 
+/** The population of this run to which a user belongs who is stored with this one. Undefined if it is none, not part of the run, or not known. */
+function presentPopulation({ run }: ProviderContext, stored: string): DeclaredPopulation | undefined {
+  const [present, ...others] = run.populations.presentOf(stored);
+  return present === undefined || others.length > 0 ? undefined : run.populations.declared(present);
+}
+
 /** What the roster of the population does with who leaves. It may have changed since the user was written, in a run that failed. */
-export function treatedByRoster({ run }: ProviderContext, population: string | undefined): { onDelete?: "delete" | "keep" | undefined } {
-  const [present, ...others] = population === undefined ? [] : run.populations.presentOf(population);
-  const declared = present === undefined || others.length > 0 ? undefined : run.populations.declared(present);
+export function treatedByRoster(context: ProviderContext, population: string | undefined): { onDelete?: "delete" | "keep" | undefined } {
+  const declared = population === undefined ? undefined : presentPopulation(context, population);
   return declared ? { onDelete: (declared.want as UserPopulationInputs).leavers } : {};
 }
 
 /** Throws `RefusedError` if the roster does not let the user go in this run. */
-export function leftByRoster({ run }: ProviderContext, { email = "" }: { email?: string }, population: string | undefined): undefined {
-  if (population === undefined) return undefined;
-  const [present, ...others] = run.populations.presentOf(population);
+export function requireLetGo(context: ProviderContext, { email = "" }: { email?: string }, population: string | undefined): void {
+  if (population === undefined) return;
+  const { populations } = context.run;
+  const [present] = populations.presentOf(population);
   // A stack or a whole roster that is destroyed: the program declares nothing of it. A roster that goes on under another name has its population still.
-  if (present === undefined) return undefined;
-  const declared = others.length === 0 ? run.populations.declared(present) : undefined;
+  if (present === undefined) return;
+  const declared = presentPopulation(context, population);
   if (declared === undefined)
     throw new RefusedError(
       `the user has left a roster, and population ${present}, which limits how many leave at once, is not part of this run: run without --target and --exclude`,
@@ -29,7 +35,7 @@ export function leftByRoster({ run }: ProviderContext, { email = "" }: { email?:
   const { most, isLeftover } = limitsOf(declared);
   const leftover = isLeftover(email);
   // Those whom an earlier run did not get to delete are in the population no more, but still belong to it.
-  if (run.populations.countLeaver(present, leftover, most)) return undefined;
+  if (populations.countLeaver(present, leftover, most)) return;
   const allowed = most(Number(leftover));
   throw new RefusedError(
     `the user has left the roster, in this run or in one that did not get to delete the user, and maxLeavers allows ${String(Math.max(0, allowed))} to leave at once` +
@@ -52,10 +58,8 @@ const limits = new WeakMap<DeclaredPopulation, Limits>();
 function limitsOf(declared: DeclaredPopulation): Limits {
   const known = limits.get(declared);
   if (known) return known;
-  const [{ people = {}, formerKeys, maxLeavers }, prior] = [declared.want, declared.prior] as Partial<UserPopulationInputs>[] as [
-    Partial<UserPopulationInputs>,
-    Partial<UserPopulationInputs>,
-  ];
+  const { people = {}, formerKeys, maxLeavers } = declared.want as Partial<UserPopulationInputs>;
+  const prior = declared.prior as Partial<UserPopulationInputs>;
   const before = prior.people ?? people;
   const others = replaced(before, people, changedKeysOf(before, people, formerKeys)).length;
   const total = Object.keys(before).length;

@@ -76,12 +76,12 @@ export function isKnownUnder({ people = {}, earlier = {} }: PopulationPeople, ke
  */
 export function takenAddressProblems(before: People, now: People, changedKeys: ChangedKeys): string[] {
   const keyBefore = (key: string): string => changedKeys.get(key) ?? key;
-  const staying = new Set(Object.keys(now).map(keyBefore));
+  const gone = new Set(leavingKeys(before, now, changedKeys));
   const holders = new Map(Object.entries(before).map(([key, label]) => [emailKey(label), { key, label }]));
   const taken = Object.entries(now).flatMap(([key, label]) => {
     const holder = holders.get(emailKey(label));
     if (holder === undefined || holder.key === keyBefore(key)) return [];
-    const mayBeSamePerson = !Object.hasOwn(before, keyBefore(key)) && !staying.has(holder.key) && nameOf(label) === nameOf(holder.label);
+    const mayBeSamePerson = !Object.hasOwn(before, keyBefore(key)) && gone.has(holder.key) && nameOf(label) === nameOf(holder.label);
     return mayBeSamePerson ? [] : [`${label}, of ${holder.label}`];
   });
   if (taken.length === 0) return [];

@@ -11,7 +11,7 @@ import { isInRoster, labelOf } from "../lifecycle/reserved-properties";
 import type { Run } from "../lifecycle/run";
 import { LOCALES } from "../client/schemas/locales";
 import { isMap, ownValue } from "../maps";
-import { leftByRoster, treatedByRoster } from "./leavers";
+import { requireLetGo, treatedByRoster } from "./leavers";
 import { formerKeyProblem, isLeftoverOf, requireNotOthers } from "./roster-members";
 import { adopt, asText, listed, nonEmptyText, id, number, onDelete, sameCase, sameNumber, sameSet, text } from "./fields";
 
@@ -109,7 +109,7 @@ export const user = defineResource<UserInputs>({
     return undefined;
   },
   treatedNow: treatedByRoster,
-  leftBecause: leftByRoster,
+  requireLetGo,
   async remove({ directory, run }, userId, { email: address }) {
     requireNobodyReportsTo(userId, address, run);
     await directory.users.delete(userId, { email: address });
