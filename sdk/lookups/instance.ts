@@ -31,10 +31,15 @@ export async function hostsOf(provider: Provider): Promise<Hosts | undefined> {
   return config && hostsIn({ config, environment: process.env });
 }
 
+/** The settings of the provider as the program reads them now. Rejected as `configOf`. */
+export async function settingsInProgram(provider: Provider, why: { what: string; remedy: string }): Promise<SettingsSource> {
+  // A copy, as the program may change its environment before they are read.
+  return { config: await configOf(provider, why), environment: { ...process.env } };
+}
+
 /** The settings with which the program is about to look something up. Their host is remembered for the provider. Rejected as `configOf`. */
 export async function settingsForSearch(provider: Provider, why: { what: string; remedy: string }): Promise<SettingsSource> {
-  // A copy, as the program may change its environment before they are read.
-  const source = { config: await configOf(provider, why), environment: { ...process.env } };
+  const source = await settingsInProgram(provider, why);
   const [host] = (await hostsIn(source)) ?? [];
   if (host !== undefined) searches().set(provider, (searches().get(provider) ?? new Set()).add(host));
   return source;

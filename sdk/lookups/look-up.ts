@@ -9,7 +9,7 @@ import { programError, stacklessError, withoutStack } from "../program-error";
 import { settingsOf } from "../provider";
 import { providerOf } from "../resource";
 import { rememberProvider } from "../uniqueness";
-import { settingsForSearch } from "./instance";
+import { settingsForSearch, settingsInProgram } from "./instance";
 import type { LookupOptions } from "./options";
 import type { LookupRequest, LookupRun } from "../../provider/lookups";
 
@@ -21,6 +21,8 @@ export interface LookupFunction<Args, Result> {
   find: (args: Args) => LookupRequest<Result>["find"];
   /** Properties that mocks may omit. */
   fixed?: Partial<Result>;
+  /** Whether what Domo has is only compared with what is declared, so that nothing of it gets into a resource. Default: false. */
+  onlyCompares?: boolean;
 }
 
 /** What the lookups of a program share. */
@@ -64,7 +66,10 @@ async function perform<Args extends object, Result extends object>(
   const result = isMocked()
     ? // The cast: mocks return what the test says.
       { ...lookup.fixed, ...((await pulumi.runtime.invoke(`domo:index:${lookup.name}`, args, { ...opts, provider })) as Result) }
-    : await findInDomo({ find: lookup.find(args), title, secrets }, { provider, run: runOfProgram() });
+    : await findInDomo(
+        { find: lookup.find(args), title, secrets },
+        { provider, run: runOfProgram(), settingsFor: lookup.onlyCompares ? settingsInProgram : settingsForSearch },
+      );
   for (const each of [result, ...(Object.values(result) as unknown[]).flat()])
     if (typeof each === "object" && each !== null) rememberProvider(each, provider);
   return result;
@@ -72,9 +77,9 @@ async function perform<Args extends object, Result extends object>(
 
 async function findInDomo<Result>(
   request: Pick<LookupRequest<Result>, "find" | "title" | "secrets">,
-  { provider, run }: { provider: pulumi.ProviderResource | undefined; run: LookupRun },
+  { provider, run, settingsFor }: { provider: pulumi.ProviderResource | undefined; run: LookupRun; settingsFor: typeof settingsForSearch },
 ): Promise<Result> {
-  const source = await settingsForSearch(provider, { what: "a lookup", remedy: "use the function's output form, such as getUserOutput" });
+  const source = await settingsFor(provider, { what: "a lookup", remedy: "use the function's output form, such as getUserOutput" });
   // Imported on demand: only programs with lookups need the client.
   const { runLookup } = await import("../../provider/lookups.js");
   try {

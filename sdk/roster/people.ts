@@ -3,7 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { warnIfSlow } from "../background-work";
 import { GroupMembership } from "../group-membership";
-import { settingsForSearch } from "../lookups/instance";
+import { settingsInProgram } from "../lookups/instance";
 import { lookUp, type LookupFunction } from "../lookups/look-up";
 import { knownValue } from "../known-value";
 import { atEndOfProgram } from "../end-of-program";
@@ -134,7 +134,7 @@ async function readPeople(roster: pulumi.ComponentResource, { source, columns, k
   };
   const settings = isMocked()
     ? undefined
-    : await settingsForSearch(providerOf("User", { parent: roster }), {
+    : await settingsInProgram(providerOf("User", { parent: roster }), {
         what: "a Roster",
         remedy: "give the provider values that the program has",
       });

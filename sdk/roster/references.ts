@@ -5,7 +5,7 @@ import { knownValue } from "../known-value";
 import { getGroup, type GetGroupResult } from "../lookups/groups";
 import { lookUp, type LookupFunction } from "../lookups/look-up";
 import type { LookupOptions } from "../lookups/options";
-import { getRole } from "../lookups/roles";
+import { ROLE } from "../lookups/roles";
 import { getUser } from "../lookups/users";
 import { stacklessError } from "../program-error";
 import type { GroupReference } from "../references";
@@ -19,7 +19,11 @@ const ATTRIBUTES: LookupFunction<object, { definitions: AttributeDefinition[] }>
   name: "getUserAttributes",
   title: () => "the custom attributes of users",
   find: () => async (lookups) => ({ definitions: await lookups.attributes() }),
+  onlyCompares: true,
 };
+
+/** Whether there is such a role: users get what the row says. */
+const ROLE_OF_ROW: typeof ROLE = { ...ROLE, onlyCompares: true };
 
 export interface References {
   groups: Map<string, GroupReference>;
@@ -84,8 +88,8 @@ export async function referencesOf(
       group: Object.hasOwn(given, group) ? given[group] : await groupWithMembers(group),
     })),
     found(managersOutside(people), "reportsTo", (email) => getUser({ email }, opts), MANAGER_REMEDY),
-    found(roles("role"), "role", (role) => getRole({ name: role }, opts)),
-    found(roles("roleId"), "roleId", (id) => getRole({ id }, opts)),
+    found(roles("role"), "role", (role) => lookUp(ROLE_OF_ROW, { name: role }, opts)),
+    found(roles("roleId"), "roleId", (id) => lookUp(ROLE_OF_ROW, { id }, opts)),
     hasAccessToken ? checkAttributes(people, problems, opts) : undefined,
   ]);
   if (problems.count > 0) throw stacklessError(problems.error().message);

@@ -116,6 +116,10 @@ export function lookupsProgramSuite(name: string, cli: PulumiCli): void {
           const { id } = await domo.getUser({ email: "nora@example.com" });
           new domo.GroupMembership("office", { groupId: "1814000002", userIds: [id] });`),
       ],
+      [
+        "of a roster for its managers",
+        `new domo.Roster("people", { source: domo.rows([{ email: "ada@example.com", displayName: "Ada", role: "Editor", reportsTo: "nora@example.com" }]) });`,
+      ],
       ["of whom the program reads", `domo.User.get("nora", domo.getUserOutput({ email: "nora@example.com" }).id);`],
     ])("gives nothing to anybody found in another instance than that of the provider, by a lookup %s", async (_title, program) => {
       const other = await startSandbox({ seed: "small" });
@@ -128,6 +132,18 @@ export function lookupsProgramSuite(name: string, cli: PulumiCli): void {
       );
       expect((await stack.run("up")).exitCode).not.toBe(0);
       expect(stack.writes()).toEqual([]);
+    });
+
+    test("lets a roster only compare with another instance than that of the provider, from which it takes nothing", async () => {
+      const other = await startSandbox({ seed: "small" });
+      stack.closeLater(other);
+      stack.useProgram(`process.env.DOMO_INSTANCE = "${other.url}";
+        new domo.Roster("people", { source: domo.rows([{ email: "ada@example.com", displayName: "Ada", role: "Analyst" }]) });`);
+      delete stack.project.config["domo:instance"];
+      stack.project.environment.DOMO_INSTANCE = stack.sandbox.url;
+      await stack.ok("up");
+      expect(stack.user("ada@example.com")).toBeDefined();
+      expect(other.requests).not.toEqual([]);
     });
 
     test("leaves no trace of having looked in the state, and changes nothing that was declared before", async () => {
