@@ -346,7 +346,7 @@ export function keptBecause(state: State): string | undefined {
   if (state.protect === true) return "protect, with which the update fails";
   const value = textOf(state, "onDelete");
   if (isUnknown(value)) return "or is deleted: the preview does not tell onDelete";
-  if (known(value) === "keep") return 'onDelete: "keep"';
+  if (known(value) === "keep") return populationIn(state) === undefined ? 'onDelete: "keep"' : 'leavers: "keep" of the roster';
   const adopted = known(booleanOf({ ...state, inputs: undefined }, "adopted")) === true;
   return adopted && valueOf(state, "onDelete").kind === "unset" ? "it was there before and was adopted" : undefined;
 }

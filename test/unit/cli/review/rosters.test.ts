@@ -48,7 +48,7 @@ test("a group that a roster looked up is named as the roster does, with its id",
 test("who has left a roster that keeps leavers by now stays in Domo, whatever it said before", () => {
   const { findings } = changed({}, { rows: [ADA], leavers: "keep" });
   expect([textsOf(findings, "left-in-domo"), textsOf(findings, "person-deleted")]).toEqual([
-    ['Bo Berg (bo@acme.example) leaves the code and stays in Domo, with what they may do (onDelete: "keep").'],
+    ['Bo Berg (bo@acme.example) leaves the code and stays in Domo, with what they may do (leavers: "keep" of the roster).'],
     [],
   ]);
 });
