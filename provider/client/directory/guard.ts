@@ -87,7 +87,7 @@ export function adminGuard({ callerId, get, isNoAdmin, admins, setRole }: AdminG
       if (id === (await callerId())) {
         throw new RefusedError(
           "the credentials in use belong to this user and would be deleted with it. Use those of another user, " +
-            'or set onDelete: "keep" to leave the user in Domo',
+            'or set onDelete: "keep" (leavers: "keep" of a Roster) to leave the user in Domo',
         );
       }
       demotedToDelete.delete(id);
