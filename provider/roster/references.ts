@@ -2,6 +2,7 @@
 
 import { attributeProblem } from "../client/directory/attributes";
 import { VALIDATORS, type AttributeDefinition, type AttributeType } from "../client/schemas/attributes";
+import { SYSTEM_ROLES } from "../client/schemas/roles";
 import type { Person } from "./people";
 import { quoted, type Problems } from "./problems";
 
@@ -11,6 +12,9 @@ const UNMANAGEABLE = ["dynamic", "system", "directory"];
 /** Why a group can't be given members, or undefined. The public API shows no type. */
 export const groupProblem = ({ name, type = "" }: { name: string; type?: string }): string | undefined =>
   UNMANAGEABLE.includes(type) ? `${quoted(name)} is a ${type} group, whose members no program decides` : undefined;
+
+/** Whether it is the id of one of Domo's own roles, which all instances have. */
+export const isSystemRole = (id: string): boolean => Object.hasOwn(SYSTEM_ROLES, id);
 
 /** The keys of the custom attributes that the rows have. All rows have the same. */
 export const attributeKeysOf = (people: Person[]): string[] => Object.keys(people[0]?.fields.attributes ?? {});

@@ -58,7 +58,7 @@ export async function referencesOf(
   { groups: given = {} }: RosterArgs,
   { problems, opts, hasAccessToken }: { problems: Problems; opts: LookupOptions; hasAccessToken: boolean },
 ): Promise<References> {
-  const { groupProblem } = await import("../../provider/roster/references.js");
+  const { groupProblem, isSystemRole } = await import("../../provider/roster/references.js");
   /** A group that takes members. */
   const groupWithMembers = async (name: string): Promise<GetGroupResult> => {
     const group = await getGroup({ name }, opts);
@@ -89,7 +89,8 @@ export async function referencesOf(
     })),
     found(managersOutside(people), "reportsTo", (email) => getUser({ email }, opts), MANAGER_REMEDY),
     found(roles("role"), "role", (role) => lookUp(ROLE_OF_ROW, { name: role }, opts)),
-    found(roles("roleId"), "roleId", (id) => lookUp(ROLE_OF_ROW, { id }, opts)),
+    // The id of a custom role is another role in another instance.
+    found(roles("roleId"), "roleId", (id) => lookUp(isSystemRole(id) ? ROLE_OF_ROW : ROLE, { id }, opts)),
     hasAccessToken ? checkAttributes(people, problems, opts) : undefined,
   ]);
   if (problems.count > 0) throw stacklessError(problems.error().message);

@@ -120,6 +120,10 @@ export function lookupsProgramSuite(name: string, cli: PulumiCli): void {
         "of a roster for its managers",
         `new domo.Roster("people", { source: domo.rows([{ email: "ada@example.com", displayName: "Ada", role: "Editor", reportsTo: "nora@example.com" }]) });`,
       ],
+      [
+        "of a roster for the ids of roles",
+        `new domo.Roster("people", { source: domo.rows([{ email: "ada@example.com", displayName: "Ada", roleId: "810756122" }]) });`,
+      ],
       ["of whom the program reads", `domo.User.get("nora", domo.getUserOutput({ email: "nora@example.com" }).id);`],
     ])("gives nothing to anybody found in another instance than that of the provider, by a lookup %s", async (_title, program) => {
       const other = await startSandbox({ seed: "small" });
