@@ -22,6 +22,8 @@ interface Claimant {
   key: string;
   /** In errors: `User "ada"`. */
   label: string;
+  /** Types of the components around it. */
+  parents: string;
   isInRoster: boolean;
 }
 
@@ -46,9 +48,9 @@ export class AddressClaims {
   private conflictAt(address: string): Conflict | undefined {
     const [giver, taker] = [this.givenUp.get(keyOf(address)), this.taken.get(keyOf(address))];
     if (!giver || !taker || giver.key === taker.key || !(giver.isInRoster || taker.isInRoster)) return undefined;
-    const isSamePerson = giver.name !== undefined && giver.name === taker.name;
-    return isSamePerson
-      ? undefined
-      : { address, ...(giver.name !== undefined && { name: giver.name }), giver: giver.label, taker: taker.label };
+    if (giver.name !== undefined && giver.name === taker.name) return undefined;
+    // Rosters of one name may be in two components.
+    const titleOf = ({ label, parents }: Claimant): string => (giver.label === taker.label ? `${label} of ${parents}` : label);
+    return { address, ...(giver.name !== undefined && { name: giver.name }), giver: titleOf(giver), taker: titleOf(taker) };
   }
 }

@@ -3,7 +3,7 @@
 import { POPULATION } from "../wire-format";
 import { differingIdentity } from "./compare";
 import type { CheckFailure, Fields, ResourceDefinition, RosterMember } from "./definition";
-import { createKey, formerKeyOf, isInRoster, labelOf, nameIn, populationOf, withoutReserved } from "./reserved-properties";
+import { createKey, formerKeyOf, isInRoster, labelOf, nameIn, parentsIn, populationOf, withoutReserved } from "./reserved-properties";
 import type { Run } from "./run";
 
 interface Checked {
@@ -107,7 +107,7 @@ function addressFailures(
   const change = addresses?.(valid, prior);
   const key = createKey(news);
   if (!change || key === "") return [];
-  const claimant = { key, label: labelOf(key), isInRoster: Object.hasOwn(news, POPULATION) || isInRoster(key) };
+  const claimant = { key, label: labelOf(key), parents: parentsIn(key), isInRoster: Object.hasOwn(news, POPULATION) || isInRoster(key) };
   return run.addresses.record(change, claimant).map(({ address, giver, taker, name }) => ({
     property: "",
     reason:

@@ -77,6 +77,9 @@ export const formerKeyOf = ({ [FORMER_KEY]: key }: Fields): string | undefined =
 /** The logical name of the resource with this create key. */
 export const nameIn = (key: string): string => key.split("/").slice(3).join("/");
 
+/** The types of the components around the resource with this create key, separated by `$`. */
+export const parentsIn = (key: string): string => key.split("/")[2]?.split("$").slice(0, -1).join("$") ?? "";
+
 /** The resource with this create key, in messages: `Group "finance"`. */
 export const labelOf = (key: string): string => `${key.split("/")[2]?.split("$").at(-1) ?? ""} "${nameIn(key)}"`;
 

@@ -1,6 +1,7 @@
 // The people of a population: by their keys, each as `Ada Example <ada@example.com>`. Compared with those of the run before, and with what the population
 // remembers: a run that fails may have left others in the state than those whom it was to have.
 
+import { isDeepStrictEqual } from "node:util";
 import { ownValue } from "../maps";
 import { listed } from "./fields";
 import { personKey } from "./person-key";
@@ -11,13 +12,21 @@ export interface PopulationPeople {
   formerKeys?: Record<string, string> | undefined;
   /** By key, what people were called before, since they joined: a run that failed may not have got to write what they are called now. */
   earlier?: Record<string, string[]> | undefined;
-  /** What those who left last were called: a run that failed may not have got to delete them. */
-  left?: string[] | undefined;
+  /** Those who left last: a run that failed may not have got to delete them. */
+  left?: Leaver[] | undefined;
   /** By key, the key that an earlier run was to change to it: one that failed may not have got to it. */
   rekeyed?: Record<string, string> | undefined;
 }
 
 export type People = Record<string, string>;
+
+/** Somebody who has left, or whose run failed before they came. */
+export interface Leaver {
+  key: string;
+  /** What they were called since joining. */
+  labels: string[];
+}
+
 /** The keys that people had before, by those that they have now, of those whose key changes in this run. */
 export type ChangedKeys = Map<string, string>;
 
@@ -27,6 +36,8 @@ const MOST_LEFT = 1000;
 export const emailOf = (label: string): string => /<([^<>]*)>$/.exec(label)?.[1] ?? label;
 export const nameOf = (label: string): string => label.replace(/ ?<[^<>]*>$/, "");
 export const emailKey = (label: string): string => personKey(emailOf(label));
+
+const isSame = (a: string, b: string): boolean => nameOf(a) === nameOf(b) && emailKey(a) === emailKey(b);
 
 /** Whether two labels have neither the name nor the e-mail address in common. */
 export const isAnother = (a: string, b: string): boolean => nameOf(a) !== nameOf(b) && emailKey(a) !== emailKey(b);
@@ -39,22 +50,21 @@ export function changedKeysOf(before: People, now: People, formerKeys: Record<st
 
 /** What the population is to remember besides its people. */
 export function remembered({ people: now = {}, formerKeys = {} }: PopulationPeople, prior: PopulationPeople): Record<string, unknown> {
-  const { people: before = {}, earlier: earlierBefore = {}, left: leftBefore = [], rekeyed: rekeyedBefore = {} } = prior;
+  const { people: before = {}, left: leftBefore = [], rekeyed: rekeyedBefore = {} } = prior;
   const changedKeys = changedKeysOf(before, now, formerKeys);
-  const labelsUnder = (key: string): string[] => [
-    ...(ownValue(earlierBefore, key) ?? []),
-    ...(Object.hasOwn(before, key) ? [before[key] ?? ""] : []),
-  ];
   const earlier = Object.entries(now).flatMap(([key, label]): [string, string[]][] => {
-    const others = [...new Set(labelsUnder(changedKeys.get(key) ?? key))].filter((other) => other !== label);
+    const others = [...new Set(labelsOf(prior, changedKeys.get(key) ?? key))].filter((other) => other !== label);
     return others.length > 0 ? [[key, others]] : [];
   });
-  const left = [...new Set([...leftBefore, ...leavingKeys(before, now, changedKeys).flatMap(labelsUnder)])].slice(-MOST_LEFT);
-  // Of several runs that failed, the key that the state may have.
+  const leavers = leavingKeys(before, now, changedKeys).map((key) => ({ key, labels: labelsOf(prior, key) }));
+  const others = leftBefore.filter((one) => !leavers.some((leaver) => isDeepStrictEqual(one, leaver)));
+  const left = [...others, ...leavers].slice(-MOST_LEFT);
   const rekeyed = Object.keys(now).flatMap((key): [string, string][] => {
-    // Who joins has no former key.
-    const given = formerKeys[key] === "" ? undefined : ownValue(formerKeys, key);
-    const former = given === undefined && !Object.hasOwn(before, key) ? undefined : (ownValue(rekeyedBefore, given ?? key) ?? given);
+    const given = ownValue(formerKeys, key);
+    if (given === undefined && !Object.hasOwn(before, key)) return [];
+    // Of several runs that failed, the key that the state may have. Who joins has a former key that nobody had, or none; of a new population that is not known.
+    const hadGiven = prior.people === undefined || Object.hasOwn(before, given ?? "") || ownValue(rekeyedBefore, key) === given;
+    const former = ownValue(rekeyedBefore, given ?? key) ?? (hadGiven && given !== "" ? given : undefined);
     return former === undefined || given === key ? [] : [[key, former]];
   });
   return {
@@ -64,10 +74,26 @@ export function remembered({ people: now = {}, formerKeys = {} }: PopulationPeop
   };
 }
 
-/** Whether the population has, or may have had, a person of this name or e-mail address under the key since somebody joined with it. */
-export function isKnownUnder({ people = {}, earlier = {} }: PopulationPeople, key: string, label: string): boolean {
-  const labels = [...(ownValue(earlier, key) ?? []), ...(Object.hasOwn(people, key) ? [people[key] ?? ""] : [])];
-  return labels.some((each) => !isAnother(each, label));
+/** What the person was called who has the key, since joining. None if nobody has it. */
+const labelsOf = ({ people = {}, earlier = {} }: PopulationPeople, key: string): string[] => [
+  ...(ownValue(earlier, key) ?? []),
+  ...(Object.hasOwn(people, key) ? [people[key] ?? ""] : []),
+];
+
+/**
+ * Whether whoever the state has under one of the keys may be somebody else than the person who had it in the last run. Where nobody left with the key and no key
+ * changed, it is that person, whose name and address were changed by hand.
+ */
+export function isOthersUnder(prior: PopulationPeople, keys: string[], label: string): boolean {
+  const labels = keys.flatMap((key) => labelsOf(prior, key));
+  const leavers = (prior.left ?? []).filter(({ key }) => keys.includes(key)).flatMap((leaver) => leaver.labels);
+  const isRekeyed = Object.entries(prior.rekeyed ?? {})
+    .flat()
+    .some((key) => keys.includes(key));
+  if (leavers.length === 0 && !isRekeyed) return labels.length === 0;
+  // A run that was refused may have put another person of the same address in the place of the one who left.
+  const isLeavers = leavers.some((each) => isSame(each, label)) && !labels.some((each) => nameOf(each) === nameOf(label));
+  return isLeavers || labels.every((each) => isAnother(each, label));
 }
 
 /**

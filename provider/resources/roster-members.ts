@@ -6,7 +6,7 @@ import { formerKeyOf, nameIn } from "../lifecycle/reserved-properties";
 import { ownValue } from "../maps";
 import { listed } from "./fields";
 import { personKey } from "./person-key";
-import { emailKey, isKnownUnder, nameOf } from "./population-people";
+import { emailKey, isOthersUnder, nameOf } from "./population-people";
 import type { StoredPopulation } from "./user-population";
 
 interface Person {
@@ -27,17 +27,14 @@ const keyIn = ({ want: { roster } }: Roster, name: string): string => name.slice
 
 const labelOf = ({ name = "", email = "" }: Person): string => `${name} <${email}>`;
 
-/**
- * Whether the state may have somebody who was not in the roster under this key in the last run. Where only the name or only the address changes, it is
- * corrected, or was changed by hand.
- */
+/** Whether the state may have somebody who was not in the roster under this key in the last run. */
 export function isLeftoverOf(member: RosterMember<Person>, olds: Person): boolean {
   if (olds.name === member.news.name) return false;
   const roster = rosterOf(member);
   if (!roster) return true;
   // Nobody was in a new one.
   const keys = [keyIn(roster, member.name), formerKeyOf(member.news) ?? ""];
-  return roster.prior.people !== undefined && !keys.some((key) => isKnownUnder(roster.prior, key, labelOf(olds)));
+  return roster.prior.people !== undefined && isOthersUnder(roster.prior, keys, labelOf(olds));
 }
 
 /** What is wrong if an earlier run was to change the person's key, and may not have got to it: the state then has the user under the former key. */
@@ -67,12 +64,14 @@ export function requireNotOthers({ run }: ProviderContext, want: Person, found: 
     const { roster, left = [], earlier = {} } = declared as unknown as StoredPopulation; // as checked
     const isOwn = (key: string): boolean => createKey !== undefined && nameIn(createKey) === `${roster}-${key}`;
     const others = Object.entries(earlier).flatMap(([key, labels]) => (isOwn(key) ? [] : labels));
-    const labels = [...left, ...others].filter((label) => emailKey(label) === personKey(email));
-    if (labels.length === 0 || labels.some((label) => nameOf(label) === want.name)) continue;
+    const labels = [...left.flatMap((leaver) => leaver.labels), ...others].filter((label) => emailKey(label) === personKey(email));
+    // One of the wanted name is no proof: a run that was refused may have had the new one, too.
+    const strangers = [...new Set(labels)].filter((label) => nameOf(label) !== want.name);
+    if (strangers.length === 0) continue;
     throw new RefusedError(
-      `it exists already, with the id ${found.id} and the name ${String(name)}, as the user of ${listed(labels)}, who has left roster ${roster} or has another address ` +
-        "there by now: if they are two people, one would get the user of the other. Leave out the new one until a run has deleted or changed that user. If they are one " +
-        "person, give the user the new name in Domo first",
+      `it exists already, with the id ${found.id} and the name ${String(name)}, as the user of ${listed(strangers)}, who has left roster ${roster} or has another address ` +
+        "there by now: if they are two people, one would get the user of the other. Leave out the new one until a run has deleted that user or written the other " +
+        "address, or give the user another one in Domo, if the roster keeps leavers. If they are one person, give the user the new name in Domo first",
     );
   }
 }
