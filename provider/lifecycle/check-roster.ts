@@ -24,6 +24,7 @@ export function rosterFailures(
     ...populationFailures(definition, run, { valid, news }),
     ...(isExisting ? otherPersonFailures(definition, run, { olds, news }) : newMemberFailures(definition, run, news)),
     ...addressFailures(definition, run, { prior, valid, news }),
+    ...moveFailures(definition, run, { prior, valid, news }),
   ];
 }
 
@@ -114,6 +115,20 @@ function addressFailures(
       `the e-mail address ${address} goes from ${giver} to ${taker} in this run, which makes its changes in any order, so that one person could get the user ` +
       (name === undefined
         ? "of the other. Make the changes in two runs: in the first one, leave out whoever comes new to an address or a key that was somebody else's"
-        : `of the other. If they are one person, who moves, leave the name as it is (${name}) in this run. If they are two, run first without the new one`),
+        : `of the other. If they are one person, who moves, leave the name as it is (${name}) in this run. If they are two, give the one who leaves another address in a run before`),
   }));
+}
+
+/** What is wrong if somebody goes from one roster to another with another e-mail address. */
+function moveFailures(
+  { keyChange, moveProblem }: ResourceDefinition,
+  run: Run,
+  { prior, valid, news }: { prior: Fields; valid: Fields; news: Fields },
+): CheckFailure[] {
+  const change = keyChange?.(valid, prior);
+  const key = createKey(news);
+  if (!change || key === "") return [];
+  const moves = run.keyMoves.record(change, key);
+  const reason = moves.length === 0 ? undefined : moveProblem?.(moves);
+  return reason === undefined ? [] : [{ property: "", reason }];
 }

@@ -8,6 +8,7 @@ import type { Directory, Origin } from "../client/directory/directory";
 import type { Log } from "../client/http/log";
 import type { Settings } from "../settings";
 import type { AddressChange } from "./address-claims";
+import type { KeyChange, KeyMove } from "./key-moves";
 import type { DeclaredPopulation } from "./populations";
 import type { Run } from "./run";
 
@@ -147,6 +148,10 @@ export interface ResourceDefinition<Want = Fields> {
   remembered?: (want: Partial<Want>, prior: Partial<Want> & Fields) => Fields;
   /** The e-mail addresses that the resource gives up in this run, and those that it takes. Default: none. */
   addresses?: (want: Partial<Want>, prior: Partial<Want>) => AddressChange;
+  /** Who leaves the roster in this run, and who joins it. Default: nobody. */
+  keyChange?: (want: Partial<Want>, prior: Partial<Want>) => KeyChange;
+  /** What is wrong if people go from one roster to another with other e-mail addresses. */
+  moveProblem?: (moves: KeyMove[]) => string;
   /**
    * Whether the state may have somebody else than the program under this name in the roster, who left it in an earlier run, though the population is the
    * same. Default: it has not.

@@ -7,6 +7,7 @@
 
 import type { Fields, ResourceDefinition } from "./definition";
 import { AddressClaims } from "./address-claims";
+import { KeyMoves } from "./key-moves";
 import { Populations } from "./populations";
 
 /** The name of an object in a run. */
@@ -44,6 +45,7 @@ export class Run {
   /** Populations of rosters, with who leaves them. */
   readonly populations = new Populations();
   readonly addresses = new AddressClaims();
+  readonly keyMoves = new KeyMoves();
   /** Objects that the program keeps and the state has as created by the stack, not adopted. */
   private readonly owned = new Set<string>();
   /** Objects that are deleted because their own resource replaces them. */

@@ -113,7 +113,7 @@ export function takenAddressProblems(before: People, now: People, changedKeys: C
   if (taken.length === 0) return [];
   return [
     `people can't get the e-mail address of somebody else in the run in which that one changes it or leaves: ${listed(taken, { most: 10 })}. ` +
-      "Free the addresses in a run before, by other ones or without the rows of those who leave",
+      "Give those who have them other addresses in a run before, also those who leave: Domo gives the deleted user of an address back to whoever is created with it",
   ];
 }
 
@@ -121,7 +121,8 @@ export function takenAddressProblems(before: People, now: People, changedKeys: C
 export const leaving = (before: People, now: People, changedKeys: ChangedKeys): string[] =>
   leavingKeys(before, now, changedKeys).map((key) => before[key] ?? "");
 
-function leavingKeys(before: People, now: People, changedKeys: ChangedKeys): string[] {
+/** The keys of those whom the program has under no key any more. */
+export function leavingKeys(before: People, now: People, changedKeys: ChangedKeys): string[] {
   const staying = new Set(Object.keys(now).map((key) => changedKeys.get(key) ?? key));
   return Object.keys(before).filter((key) => !staying.has(key));
 }

@@ -14,6 +14,7 @@ import {
   emailKey,
   emailOf,
   leaving,
+  leavingKeys,
   nameOf,
   remembered,
   replaced,
@@ -67,6 +68,24 @@ export const userPopulation = defineResource<UserPopulationInputs>({
     })),
     taken: [],
   }),
+
+  keyChange({ roster, people: now = {}, formerKeys }, { people: before = {} }) {
+    const changedKeys = changedKeysOf(before, now, formerKeys);
+    const person = (people: People) => (key: string) => {
+      const label = people[key] ?? "";
+      return { key, label: `${label} of roster ${roster ?? ""}`, address: emailKey(label) };
+    };
+    const joining = Object.keys(now).filter((key) => !Object.hasOwn(before, changedKeys.get(key) ?? key));
+    return { leaving: leavingKeys(before, now, changedKeys).map(person(before)), joining: joining.map(person(now)) };
+  },
+
+  moveProblem: (moves) =>
+    `people go from one roster to another under their keys, with other e-mail addresses: ` +
+    `${listed(
+      moves.map(({ from, to }) => `${from.label}, now ${to.label}`),
+      { most: 10 },
+    )}. The other roster knows a user by the address alone, so that a new one would be created, without the content of the one who leaves. If they are the same ` +
+    "people, change the addresses in a run before or after this one. If they are others, run first without those who join",
 
   // No property: Pulumi would print its value, which may be everybody.
   rules: (want, _settings, olds) => problemsOf(want, olds).map((reason) => ({ property: "", reason })),

@@ -109,7 +109,7 @@ describe("a UserPopulation", () => {
     const { p0 } = people(3);
     expect(problemsOf(people(3), { p0: p0!, ...changed }, { maxLeavers: 1, ...given })).toEqual([
       expect.stringMatching(
-        /^people can't get the e-mail address of somebody else.*Xi <p2@example.com>, of P2 <p2@example.com>.* Free the addresses/i,
+        /^people can't get the e-mail address of somebody else.*Xi <p2@example.com>, of P2 <p2@example.com>.* Give those who have them other addresses/i,
       ),
     ]);
   });
@@ -326,6 +326,31 @@ describe("a UserPopulation", () => {
       [],
       [expect.stringMatching(/^the e-mail address p8@example.com goes from UserPopulation ".*" to User "p8"/)],
     ]);
+  });
+
+  test("lets nobody go from one roster to another with another address under the key, but with the same one", () => {
+    const inRoster = (run: Run, rosterName: string, before: Fields, now: Fields): string[] => {
+      const key = `test/dev/domo:index:Roster$UserPopulation/${rosterName}-population`;
+      const olds = Object.keys(before).length > 0 ? { roster: rosterName, people: before } : {};
+      const news = { roster: rosterName, people: now, maxLeavers: 9, __key: key };
+      return check(userPopulation, { settings, run }, { olds, news }).failures.map(({ reason }) => reason);
+    };
+    const problems = (...moves: [string, Fields, Fields][]): string[] => {
+      const run = new Run();
+      return moves.flatMap((move) => inRoster(run, ...move));
+    };
+    const [bo, moved, lee] = [label(BO), label({ ...BO, email: "bo.new@example.com" }), label(BO_LEE)];
+    const MOVED =
+      /^people go from one roster to another .*: Bo <bo@example.com> of roster staff, now Bo <bo.new@example.com> of roster external\. /;
+    expect(problems(["staff", { E1: bo, E9 }, { E9 }], ["external", {}, { E1: moved }])).toEqual([expect.stringMatching(MOVED)]);
+    expect(problems(["external", { E8: lee }, { E8: lee, E1: moved }], ["staff", { E1: bo, E9 }, { E9 }])).toEqual([
+      expect.stringMatching(MOVED),
+    ]);
+    expect(problems(["staff", { E1: bo, E9 }, { E9 }], ["external", {}, { E1: label({ ...BO_LEE, email: "BO@example.com" }) }])).toEqual(
+      [],
+    );
+    expect(problems(["staff", { E1: bo, E9 }, { E9 }], ["external", { E1: lee }, { E1: moved }])).toEqual([]);
+    expect(problems(["staff", { E1: bo, E9 }, { E1: bo, E9 }], ["external", {}, { E1: moved }])).toEqual([]);
   });
 
   test("tells people apart who have the same name in two components", () => {
