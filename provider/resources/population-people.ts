@@ -1,7 +1,6 @@
 // The people of a population: by their keys, each as `Ada Example <ada@example.com>`. Compared with those of the run before, and with what the population
 // remembers: a run that fails may have left others in the state than those whom it was to have.
 
-import { isDeepStrictEqual } from "node:util";
 import { ownValue } from "../maps";
 import { listed } from "./fields";
 import { personKey } from "./person-key";
@@ -48,6 +47,8 @@ export function changedKeysOf(before: People, now: People, formerKeys: Record<st
   return new Map(Object.entries(formerKeys).filter(isChange));
 }
 
+const textOf = ({ key, labels }: Leaver): string => JSON.stringify([key, ...labels]);
+
 /** What the population is to remember besides its people. */
 export function remembered({ people: now = {}, formerKeys = {} }: PopulationPeople, prior: PopulationPeople): Record<string, unknown> {
   const { people: before = {}, left: leftBefore = [], rekeyed: rekeyedBefore = {} } = prior;
@@ -57,8 +58,8 @@ export function remembered({ people: now = {}, formerKeys = {} }: PopulationPeop
     return others.length > 0 ? [[key, others]] : [];
   });
   const leavers = leavingKeys(before, now, changedKeys).map((key) => ({ key, labels: labelsOf(prior, key) }));
-  const others = leftBefore.filter((one) => !leavers.some((leaver) => isDeepStrictEqual(one, leaver)));
-  const left = [...others, ...leavers].slice(-MOST_LEFT);
+  const latest = new Set(leavers.map(textOf));
+  const left = [...leftBefore.filter((leaver) => !latest.has(textOf(leaver))), ...leavers].slice(-MOST_LEFT);
   const rekeyed = Object.keys(now).flatMap((key): [string, string][] => {
     const given = ownValue(formerKeys, key);
     if (given === undefined && !Object.hasOwn(before, key)) return [];
@@ -87,9 +88,8 @@ const labelsOf = ({ people = {}, earlier = {} }: PopulationPeople, key: string):
 export function isOthersUnder(prior: PopulationPeople, keys: string[], label: string): boolean {
   const labels = keys.flatMap((key) => labelsOf(prior, key));
   const leavers = (prior.left ?? []).filter(({ key }) => keys.includes(key)).flatMap((leaver) => leaver.labels);
-  const isRekeyed = Object.entries(prior.rekeyed ?? {})
-    .flat()
-    .some((key) => keys.includes(key));
+  const { rekeyed = {} } = prior;
+  const isRekeyed = keys.some((key) => Object.hasOwn(rekeyed, key)) || Object.values(rekeyed).some((key) => keys.includes(key));
   if (leavers.length === 0 && !isRekeyed) return labels.length === 0;
   // A run that was refused may have put another person of the same address in the place of the one who left.
   const isLeavers = leavers.some((each) => isSame(each, label)) && !labels.some((each) => nameOf(each) === nameOf(label));
