@@ -1,5 +1,5 @@
 // What `npm test` runs: tests that fail fast and often. Without these, which `npm run test:all` and CI run too: installations and browsers
-// (test/integration/package, browser), most whole programs, all examples and pipelines, reliability, and the stand-in engine's own suite.
+// (most of test/integration/package, browser), most whole programs, all examples and pipelines, reliability, and the stand-in engine's own suite.
 const engineChanged = require("./test/support/engine-changed.cjs");
 
 /** @type {import("jest").Config} */
@@ -8,6 +8,7 @@ module.exports = {
   testMatch: [
     "<rootDir>/test/unit/**/*.test.ts",
     "<rootDir>/test/integration/*.test.ts",
+    "<rootDir>/test/integration/package/declarations.test.ts",
     "<rootDir>/test/e2e/lifecycle.test.ts",
     "<rootDir>/test/reliability/export.test.ts",
     ...(engineChanged() ? ["<rootDir>/test/engine/*.test.ts"] : []),

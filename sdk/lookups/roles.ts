@@ -31,7 +31,7 @@ export interface GetRoleResult {
   description?: string;
 }
 
-export const ROLE: LookupFunction<GetRoleArgs, GetRoleResult> = {
+const ROLE: LookupFunction<GetRoleArgs, GetRoleResult> = {
   name: "getRole",
   title: ({ name, id }, options) => titleOf("getRole", "role", { name, id }, options),
   find: (args) => (lookups) => lookups.role(args),

@@ -2,10 +2,11 @@
 
 import { declaredAttributes } from "../declared-attributes";
 import { knownValue } from "../known-value";
+import { titleOf } from "../lookups/arguments";
 import { getGroup, type GetGroupResult } from "../lookups/groups";
 import { lookUp, type LookupFunction } from "../lookups/look-up";
 import type { LookupOptions } from "../lookups/options";
-import { ROLE } from "../lookups/roles";
+import { getRole, type GetRoleArgs, type GetRoleResult } from "../lookups/roles";
 import { getUser } from "../lookups/users";
 import { stacklessError } from "../program-error";
 import type { GroupReference } from "../references";
@@ -23,7 +24,12 @@ const ATTRIBUTES: LookupFunction<object, { definitions: AttributeDefinition[] }>
 };
 
 /** Whether there is such a role: users get what the row says. */
-const ROLE_OF_ROW: typeof ROLE = { ...ROLE, onlyCompares: true };
+const ROLE: LookupFunction<GetRoleArgs, GetRoleResult> = {
+  name: "getRole",
+  title: ({ name, id }, options) => titleOf("getRole", "role", { name, id }, options),
+  find: (args) => (lookups) => lookups.role(args),
+  onlyCompares: true,
+};
 
 export interface References {
   groups: Map<string, GroupReference>;
@@ -88,9 +94,9 @@ export async function referencesOf(
       group: Object.hasOwn(given, group) ? given[group] : await groupWithMembers(group),
     })),
     found(managersOutside(people), "reportsTo", (email) => getUser({ email }, opts), MANAGER_REMEDY),
-    found(roles("role"), "role", (role) => lookUp(ROLE_OF_ROW, { name: role }, opts)),
+    found(roles("role"), "role", (role) => lookUp(ROLE, { name: role }, opts)),
     // The id of a custom role is another role in another instance.
-    found(roles("roleId"), "roleId", (id) => lookUp(isSystemRole(id) ? ROLE_OF_ROW : ROLE, { id }, opts)),
+    found(roles("roleId"), "roleId", (id) => (isSystemRole(id) ? lookUp(ROLE, { id }, opts) : getRole({ id }, opts))),
     hasAccessToken ? checkAttributes(people, problems, opts) : undefined,
   ]);
   if (problems.count > 0) throw stacklessError(problems.error().message);
