@@ -55,6 +55,14 @@ export function batcher<Item, Outcome>(
     });
 }
 
+/**
+ * Writes all items at the same time. All of them end before the first failure is thrown: one that is still being retried would be carried out after what the
+ * caller does next, such as its removal.
+ */
+export async function writeAll<Item>(items: Item[], write: (item: Item, at: number) => Promise<unknown>): Promise<void> {
+  for (const outcome of await Promise.allSettled(items.map(write))) if (outcome.status === "rejected") throw outcome.reason;
+}
+
 /** A batcher for each key, see `batcher`. */
 export function keyedBatcher<Item, Outcome>(
   run: (key: string, items: Item[]) => Promise<PromiseSettledResult<Outcome>[]>,

@@ -2,6 +2,7 @@
 
 import { undefinedIfNotFound } from "../absence";
 import type { DomoInstance } from "../client";
+import { writeAll } from "../concurrency";
 import { IncompleteListError, InvalidInputError } from "../errors";
 import type { DataSets } from "../instance/data-sets";
 import type { OnProgress } from "../paging";
@@ -25,7 +26,7 @@ export function instanceDataSets(domo: DomoInstance, { pageSize = PAGE_SIZE } = 
     partsPerStep: Infinity,
     async prepareAppend(id, parts) {
       const uploadId = await dataSets.startUpload(id);
-      await Promise.all(parts.map((csv, at) => dataSets.uploadPart(id, { uploadId, part: at + 1, csv })));
+      await writeAll(parts, (csv, at) => dataSets.uploadPart(id, { uploadId, part: at + 1, csv }));
       return () => dataSets.commitUpload(id, uploadId);
     },
   };

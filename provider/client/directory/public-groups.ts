@@ -2,7 +2,7 @@
 
 import { groupExists, undefinedIfNotFound } from "../absence";
 import type { DomoPublic } from "../client";
-import { sharedRead, type KeyedMutex } from "../concurrency";
+import { sharedRead, writeAll, type KeyedMutex } from "../concurrency";
 import { IncompleteListError } from "../errors";
 import { reasonOf } from "../last-holder";
 import type { PublicReaders } from "../loading/public-readers";
@@ -54,9 +54,7 @@ export function publicGroups({ groups }: DomoPublic, readers: Pick<PublicReaders
         // Domo: the official SDKs remove all members before they delete a group (§10.2).
         const members = (await undefinedIfNotFound(groups.members(id))) ?? [];
         removedMembers.set(id, members);
-        // All of them end before the first failure is thrown, as members are given back after it.
-        const removals = await Promise.allSettled(members.map((userId) => undefinedIfNotFound(groups.removeMember(id, userId))));
-        for (const removal of removals) if (removal.status === "rejected") throw removal.reason;
+        await writeAll(members, (userId) => undefinedIfNotFound(groups.removeMember(id, userId)));
         await undefinedIfNotFound(groups.delete(id));
       }),
     restoreUndeleted: (id) =>
@@ -111,8 +109,8 @@ export function publicMembers({ groups }: DomoPublic, { readers, freshness, mute
         const members = await list(groupId);
         if (!members) return false;
         const { add, remove } = await decide(members);
-        await Promise.all(add.map((userId) => groups.addMember(groupId, userId)));
-        await Promise.all(remove.map((userId) => undefinedIfNotFound(groups.removeMember(groupId, userId))));
+        await writeAll(add, (userId) => groups.addMember(groupId, userId));
+        await writeAll(remove, (userId) => undefinedIfNotFound(groups.removeMember(groupId, userId)));
         return true;
       }),
   };

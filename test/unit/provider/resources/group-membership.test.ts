@@ -147,6 +147,18 @@ describe.each(APIS)("a GroupMembership on the %s API", (surface) => {
   });
 });
 
+// A request that is still being retried would add a member after a later run has removed it.
+test("a GroupMembership on the public API ends all requests before it fails", async () => {
+  const testBed = await TestBed.open({ seed: "small", surface: "public" });
+  const groupId = String(testBed.sandbox.store().addGroup("Team").id);
+  const path = (userId: string): string => `/v1/groups/${groupId}/users/${userId}`;
+  testBed.sandbox.faults.add({ match: { method: "PUT", path: path(NORA) }, fault: { status: 400 } });
+  testBed.sandbox.faults.add({ match: { method: "PUT", path: path(OMAR) }, fault: { status: 500, retryAfter: 0 }, times: 2 });
+  await expect(testBed.resource("GroupMembership").create({ groupId, userIds: [NORA, OMAR] })).rejects.toThrow(/could not create/);
+  expect(members(testBed, groupId)).toEqual([OMAR]);
+  await testBed.close();
+});
+
 // The public API has a request for each member, so that a change may fail in the middle.
 test("a GroupMembership knows whom a failed change has added, and removes them with the rest", async () => {
   const testBed = await TestBed.open({ seed: "small", surface: "public" });
