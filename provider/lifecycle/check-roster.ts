@@ -9,7 +9,7 @@ import type { Run } from "./run";
 interface Checked {
   olds: Fields;
   news: Fields;
-  /** The inputs of the state, as far as they are of this instance, and the valid ones of the program, both without reserved ones. */
+  /** The inputs of the state with what is remembered there, as far as they are of this instance, and the valid ones of the program. */
   prior: Fields;
   valid: Fields;
   isExisting: boolean;
@@ -83,7 +83,7 @@ function leftoverDoubt(
   const member = memberOf(run, population, news);
   if (isLeftover?.(member, olds) !== true) return undefined;
   return member.population
-    ? "and was not in the roster under this key in the last run"
+    ? "and may be that of somebody who left with this key in an earlier run"
     : "and whether that one was in the roster in the last run is not known, as this run does not compare its population";
 }
 
@@ -128,7 +128,7 @@ function moveFailures(
   const change = keyChange?.(valid, prior);
   const key = createKey(news);
   if (!change || key === "") return [];
-  const moves = run.keyMoves.record(change, key);
+  const moves = run.keyMoves.record(change, { populationKey: key, parents: parentsIn(key) });
   const reason = moves.length === 0 ? undefined : moveProblem?.(moves);
   return reason === undefined ? [] : [{ property: "", reason }];
 }

@@ -77,7 +77,8 @@ export function check(
   const valid = failures.length === 0 ? withoutUnknowns(spelled) : {};
   // The state keeps the create key of the resource's first name. In this run the resource is also known by its present name.
   // Ids of another instance say nothing about this one.
-  const priorHere = movesInstance(olds, { [INSTANCE]: instance }) ? {} : prior;
+  const isHere = !movesInstance(olds, { [INSTANCE]: instance });
+  const priorHere = isHere ? prior : {};
   if (isExisting && news[REPLACED_ON_CHANGES] === true) run.recordReplaceable(createKey(olds));
   const isAffected = recordInRun(definition, run, {
     prior: priorHere,
@@ -86,7 +87,7 @@ export function check(
   });
   failures.push(
     ...listFailures(definition, run, { valid, key: createKey(news) }),
-    ...rosterFailures(definition, run, { olds, news, prior: priorHere, valid, isExisting }),
+    ...rosterFailures(definition, run, { olds, news, prior: isHere ? withRemembered(olds) : {}, valid, isExisting }),
   );
   const restored = isExisting && isAffected ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
   if (restored !== undefined) inputs[RESTORED] = restored;

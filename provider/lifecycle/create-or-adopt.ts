@@ -51,6 +51,7 @@ export async function createOrAdopt(
   const mustLook = definition.refusesDuplicates?.(context.settings, want) !== true;
   const existing = mustLook ? await definition.find?.(context, want, { key, isFree, isDeclared, thorough: false }) : undefined;
   if (existing) return adopt(operation, want, { found: existing, isFree, key });
+  await definition.requireNotElsewhere?.(context, want, key);
   const ownRequest = { sentAt: definition.requires === "directory" ? context.directory.now() : undefined };
   const create = async (): Promise<CreatedOrAdopted> => {
     const result = await definition.create(context, want, { key, release, isDeclared });

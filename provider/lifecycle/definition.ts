@@ -194,11 +194,13 @@ export interface ResourceDefinition<Want = Fields> {
   treatedNow?: (context: ProviderContext, population: string | undefined) => Partial<Want>;
   /** Throws `RefusedError` if the object that was found may be that of somebody else, and is not to be adopted. */
   requireAdoptable?: (context: ProviderContext, want: Want, found: LiveObject, key: CreateKey) => void;
+  /** Throws `RefusedError` if the object that is to be created may exist with another identity. */
+  requireNotElsewhere?: (context: ProviderContext, want: Want, key: CreateKey) => Promise<void>;
   /**
    * Throws `RefusedError` if an object that the program no longer declares may not be deleted in this run, in which it counts as deleted otherwise.
-   * `population`: the id of the population that the user is stored with, if any.
+   * `population`: the id of the population that the user is stored with, if any. `key`: the create key that the state has.
    */
-  requireLetGo?: (context: ProviderContext, prior: Partial<Want>, population: string | undefined) => void;
+  requireLetGo?: (context: ProviderContext, prior: Partial<Want>, member: { population: string | undefined; key: string }) => void;
   /** Throws if the object that replaces this one could not be created. Called before this one is deleted, as far as the wanted fields are known. */
   beforeReplace?: (context: ProviderContext, want: Partial<Want>, replaced: { prior: Partial<Want>; computed: Fields }) => Promise<void>;
   /** What to do if the resource was only renamed in the program, so that it is another one by this create key. Default: `aliases`. */

@@ -195,7 +195,7 @@ export class Lifecycle {
     // Somebody else whom the program has under this name by now has no part in it.
     const isOthers = replacement !== undefined && differingIdentity(definition, prior, run.wantedOf(replacement) ?? {}).length > 0;
     const isLeaver = (replacement === undefined || isOthers) && !isRemoved;
-    if (isLeaver) definition.requireLetGo?.(context, prior, population);
+    if (isLeaver) definition.requireLetGo?.(context, prior, { population, key });
     const identity = this.uniqueIdentity(prior);
     if (identity !== undefined) run.releaseIdentity(identity);
     const release = this.partReleaser({ title, ...(replacement !== undefined && { key: replacement }) });

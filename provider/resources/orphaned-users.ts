@@ -11,6 +11,7 @@ import { objectKey, type Run } from "../lifecycle/run";
 import { hasUnknown } from "../lifecycle/unknown";
 import { id, listed, nonEmptyText, sameSet } from "./fields";
 import { personKey } from "./person-key";
+import { emailKey, type PopulationPeople } from "./population-people";
 import { user } from "./user";
 
 /** Orphans who may be deleted at once, unless the program says otherwise. */
@@ -59,7 +60,9 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
       run.refreshed.has(objectKey("User", userId)) || leaves(email) || leaves(emailsBefore.get(userId) ?? email);
     const others = Object.entries(orphans).filter((each) => !isHeld(each));
     const isComplete = isRefreshed(run, knownBefore, known);
-    const unclear = isComplete ? [] : others.filter(([, { id: userId }]) => emailsBefore.has(userId));
+    const left = leftAddresses(run);
+    const mayBeHeld = ([email, { id: userId }]: Orphan): boolean => emailsBefore.has(userId) || left.has(personKey(email));
+    const unclear = isComplete ? [] : others.filter(mayBeHeld);
     const strangers = others.filter((each) => !unclear.includes(each));
     const want = { ...rest, orphans: Object.fromEntries(strangers) };
     // Also who is no stranger in this run, such as by `protected`, as only a refresh shows that the state has them no more.
@@ -96,6 +99,12 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
   remove: () => Promise.resolve(undefined),
   remaining: () => [],
 });
+
+/** The e-mail addresses that people had who have left a roster, perhaps in a run that did not get to delete them. */
+const leftAddresses = ({ populations }: Run): Set<string> =>
+  new Set(
+    populations.all().flatMap(({ want: { left = [] } }: { want: PopulationPeople }) => left.flatMap(({ labels }) => labels.map(emailKey))),
+  );
 
 type Orphan = [email: string, user: Orphans[string]];
 type Known = NonNullable<OrphanedUsersInputs["known"]>;

@@ -76,7 +76,7 @@ export function remembered({ people: now = {}, formerKeys = {} }: PopulationPeop
 }
 
 /** What the person was called who has the key, since joining. None if nobody has it. */
-const labelsOf = ({ people = {}, earlier = {} }: PopulationPeople, key: string): string[] => [
+export const labelsOf = ({ people = {}, earlier = {} }: PopulationPeople, key: string): string[] => [
   ...(ownValue(earlier, key) ?? []),
   ...(Object.hasOwn(people, key) ? [people[key] ?? ""] : []),
 ];

@@ -2,11 +2,12 @@
 
 import { RefusedError } from "../client/errors";
 import type { CreateKey, LiveObject, ProviderContext, RosterMember } from "../lifecycle/definition";
+import { objectKey, type Run } from "../lifecycle/run";
 import { formerKeyOf, nameIn } from "../lifecycle/reserved-properties";
 import { ownValue } from "../maps";
 import { listed } from "./fields";
 import { personKey } from "./person-key";
-import { emailKey, isOthersUnder, nameOf } from "./population-people";
+import { emailKey, emailOf, isOthersUnder, nameOf } from "./population-people";
 import type { StoredPopulation } from "./user-population";
 
 interface Person {
@@ -18,6 +19,12 @@ interface Person {
 interface Roster {
   want: StoredPopulation;
   prior: Partial<StoredPopulation>;
+}
+
+/** What another roster has of somebody. */
+interface Elsewhere {
+  roster: string;
+  labels: string[];
 }
 
 const rosterOf = ({ population }: RosterMember<unknown>): Roster | undefined => population as Roster | undefined;
@@ -75,3 +82,47 @@ export function requireNotOthers({ run }: ProviderContext, want: Person, found: 
     );
   }
 }
+
+/**
+ * Throws `RefusedError` if Domo has a user of the same name who has left another roster under the same key, with another e-mail address: the new user would have none
+ * of the content, and that one is about to be deleted.
+ */
+export async function requireNotMoved({ run, directory }: ProviderContext, want: Person, createKey: CreateKey): Promise<void> {
+  const { name = "", email = "" } = want;
+  for (const { roster, labels } of leftElsewhere(run, want, createKey)) {
+    const addresses = new Set(labels.map(emailOf).filter((address) => personKey(address) !== personKey(email)));
+    for (const address of addresses) {
+      const found = await directory.users.find(address, { thorough: true });
+      if (!found || run.isDeclared(objectKey("User", found.id)) || isInRoster(run, address)) continue;
+      throw new RefusedError(
+        `user ${name} <${address}> (id ${found.id}), who has left roster ${roster} under the same key, is still in Domo: if they are one person, the new user would have none of the ` +
+          `content. Then leave the e-mail address ${address} for one run, or give that user the new one in Domo. If they are two people, leave out the new one until a run has ` +
+          "deleted that user, or give one of them another key",
+      );
+    }
+  }
+}
+
+/** What other rosters have of people of the same name who have left them with the keys that this one has, or had. */
+function leftElsewhere(run: Run, { name = "", email = "" }: Person, createKey: CreateKey = ""): Elsewhere[] {
+  const rosters = run.populations.all().map(({ want }) => want as unknown as StoredPopulation); // as checked
+  const ownKeys = rosters.flatMap(({ roster, people, formerKeys = {} }) => {
+    const key = nameIn(createKey).slice(`${roster}-`.length);
+    const isOwn = nameIn(createKey) === `${roster}-${key}` && ownValue(people, key) === labelOf({ name, email });
+    return isOwn ? [key, ownValue(formerKeys, key) ?? key] : [];
+  });
+  return rosters.flatMap(({ roster, people, left = [], leavers }) =>
+    // Whom a roster keeps loses nothing.
+    (leavers === "keep" ? [] : left)
+      .filter(({ key, labels }) => ownKeys.includes(key) && !Object.hasOwn(people, key) && labels.some((label) => nameOf(label) === name))
+      .map(({ labels }) => ({ roster, labels })),
+  );
+}
+
+/** Whether a roster of the program has somebody with the e-mail address. */
+const isInRoster = ({ populations }: Run, address: string): boolean =>
+  populations
+    .all()
+    .some(({ want }) =>
+      Object.values((want as unknown as StoredPopulation).people).some((label) => emailKey(label) === personKey(address)),
+    );

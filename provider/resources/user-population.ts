@@ -8,11 +8,13 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { RefusedError } from "../client/errors";
 import { defineResource } from "../lifecycle/definition";
+import { ownValue } from "../maps";
 import { listed, nonEmptyText } from "./fields";
 import {
   changedKeysOf,
   emailKey,
   emailOf,
+  labelsOf,
   leaving,
   leavingKeys,
   nameOf,
@@ -69,20 +71,25 @@ export const userPopulation = defineResource<UserPopulationInputs>({
     taken: [],
   }),
 
-  keyChange({ roster, people: now = {}, formerKeys }, { people: before = {} }) {
+  keyChange({ roster = "", people: now = {}, formerKeys = {} }, prior) {
+    const { people: before = {} } = prior;
     const changedKeys = changedKeysOf(before, now, formerKeys);
-    const person = (people: People) => (key: string) => {
-      const label = people[key] ?? "";
-      return { key, label: `${label} of roster ${roster ?? ""}`, address: emailKey(label) };
-    };
-    const joining = Object.keys(now).filter((key) => !Object.hasOwn(before, changedKeys.get(key) ?? key));
-    return { leaving: leavingKeys(before, now, changedKeys).map(person(before)), joining: joining.map(person(now)) };
+    const leavers = leavingKeys(before, now, changedKeys).map((key) => {
+      const addresses = labelsOf(prior, key).map(emailKey);
+      return { key, label: before[key] ?? "", addresses };
+    });
+    const joiners = Object.entries(now).filter(([key]) => !Object.hasOwn(before, changedKeys.get(key) ?? key));
+    // The key of before may be that in the other roster.
+    const joining = joiners.flatMap(([key, label]) =>
+      [key, ownValue(formerKeys, key) ?? ""].map((each) => ({ key: each, label, addresses: [emailKey(label)] })),
+    );
+    return { roster, leaving: leavers, joining };
   },
 
   moveProblem: (moves) =>
     `people go from one roster to another under their keys, with other e-mail addresses: ` +
     `${listed(
-      moves.map(({ from, to }) => `${from.label}, now ${to.label}`),
+      moves.map(({ from, to }) => `${from}, now ${to}`),
       { most: 10 },
     )}. The other roster knows a user by the address alone, so that a new one would be created, without the content of the one who leaves. If they are the same ` +
     "people, change the addresses in a run before or after this one. If they are others, run first without those who join",

@@ -12,7 +12,7 @@ import type { Run } from "../lifecycle/run";
 import { LOCALES } from "../client/schemas/locales";
 import { isMap, ownValue } from "../maps";
 import { requireLetGo, treatedByRoster } from "./leavers";
-import { formerKeyProblem, isLeftoverOf, requireNotOthers } from "./roster-members";
+import { formerKeyProblem, isLeftoverOf, requireNotMoved, requireNotOthers } from "./roster-members";
 import { adopt, asText, listed, nonEmptyText, id, number, onDelete, sameCase, sameNumber, sameSet, text } from "./fields";
 
 const email = z.email("must be an e-mail address such as ada@example.com");
@@ -89,6 +89,7 @@ export const user = defineResource<UserInputs>({
   isLeftover: isLeftoverOf,
   newMemberProblem: formerKeyProblem,
   requireAdoptable: requireNotOthers,
+  requireNotElsewhere: requireNotMoved,
   renameHint: (key = "") =>
     isInRoster(key)
       ? "If the key of a row of the Roster was corrected, put the old keys into a column of their own, and name that for one run as formerKey of the Roster"

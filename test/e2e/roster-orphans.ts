@@ -44,6 +44,19 @@ export function rosterOrphansSuite(name: string, cli: PulumiCli): void {
       expect(await preview()).toEqual([]);
     });
 
+    test("takes nobody for an orphan who joined and left in runs that did not get to the orphans", async () => {
+      await start([ADA, BO, CY], SEED_STAYS);
+      stack.sandbox.store().addUser({ email: "stranger@example.com", name: "Stranger", roleId: 4 });
+      stack.project.program(roster(`${SEED_STAYS}, maxOrphans: 0`));
+      for (const rows of [ALL, [ADA, BO, CY]]) {
+        write(rows);
+        expect((await stack.run("up")).output).toMatch(/maxOrphans allows 0 to be deleted at once/);
+      }
+      stack.project.program(roster(`${SEED_STAYS}, maxLeavers: 0`));
+      expect((await stack.run("up")).output).toMatch(/user di@example.com: the user has left the roster, .* maxLeavers allows 0/);
+      expect(present("di", "stranger")).toEqual(["di"]);
+    });
+
     test("deletes nobody as an orphan whom its protection keeps", async () => {
       const protectedRoster = `new domo.Roster("people", { source: domo.csv("people.csv"), ${SEED_STAYS} }, { protect: true });`;
       stack.useProgram(protectedRoster);
