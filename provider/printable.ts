@@ -15,7 +15,8 @@ export const printable = (text: string): string => text.replaceAll(UNPRINTABLE, 
  */
 export const printableLine = (text: string): string => printable(text).replace(/^(\s*):(?=:)/, `$1${escapeOf(":")}`);
 
-function escapeOf(char: string): string {
+/** The escape of one character. */
+export function escapeOf(char: string): string {
   const code = char.codePointAt(0)?.toString(16) ?? "";
   return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
 }

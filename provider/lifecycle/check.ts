@@ -92,7 +92,11 @@ export function check(
   const restored = isExisting && isAffected ? Number(olds[RESTORED] ?? 0) + 1 : olds[RESTORED];
   if (restored !== undefined) inputs[RESTORED] = restored;
   const secretProperties = [...definition.secretInputs, ...stringList(news[SECRETS])];
-  return { inputs, failures: failures.map((failure) => withoutSecretProperty(secretProperties, failure)), notices };
+  return {
+    inputs,
+    failures: failures.map((failure) => withoutSecretProperty(secretProperties, failure)),
+    notices: [...notices, ...(definition.notices?.(valid, priorHere) ?? [])],
+  };
 }
 
 function withoutDeclared(
@@ -125,9 +129,9 @@ function recordInRun(
   const partsBefore = definition.parts && definition.inputs.safeParse(prior).success ? definition.parts(prior) : [];
   run.recordCheck(key, storedKey, { want: valid, partsBefore });
   run.recordDeclared(parts, key);
-  return (
-    [...parts, ...parents].some((name) => run.isRemoved(name)) || parents.some((name) => run.isCreated(name) && parentsBefore.has(name))
-  );
+  // Nothing is gone with what was there all the time.
+  const isCreatedAgain = (name: string): boolean => run.isCreated(name) && !run.isAdopted(name) && parentsBefore.has(name);
+  return [...parts, ...parents].some((name) => run.isRemoved(name)) || parents.some(isCreatedAgain);
 }
 
 function listFailures(definition: ResourceDefinition, run: Run, { valid, key }: { valid: Fields; key: string }): CheckFailure[] {

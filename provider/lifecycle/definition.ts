@@ -140,6 +140,8 @@ export interface ResourceDefinition<Want = Fields> {
    * whoever reads the preview.
    */
   withoutDeclared?: (want: Partial<Want>, run: Run, prior: Partial<Want>) => { want: Partial<Want>; notices: string[] };
+  /** Lines for whoever reads the preview, of a resource whose inputs are valid. Default: none. */
+  notices?: (want: Partial<Want>, prior: Partial<Want>) => string[];
   /** Whether the resource is the population of a roster. Default: false. */
   isPopulation?: boolean;
   /** Whether what is wanted can't be done in a run that leaves out the population of the resource's roster. Default: it can. */

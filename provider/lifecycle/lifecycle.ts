@@ -51,6 +51,7 @@ export class Lifecycle {
     const created = await withErrorContext("create", title, () => this.createUnique(want, { key, release }));
     const { id, adopted, computed } = created;
     run.recordCreated(this.declaredNames(id, want), key);
+    if (adopted) run.recordAdopted(objectKey(this.definition.type, id));
     run.recordObject(resourceKey(this.definition, id, key), key);
     if (this.definition.isPopulation) run.populations.declare(id, { want: withRemembered(inputs), prior: {} });
     const kept: KeptIfFailed = {};

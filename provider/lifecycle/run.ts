@@ -42,6 +42,8 @@ export class Run {
   private readonly made = new Map<string, number>();
   /** Objects and parts that this run has removed. */
   private readonly removed = new Set<string>();
+  /** Objects that a create of this run has adopted. */
+  private readonly adopted = new Set<string>();
   /** Populations of rosters, with who leaves them. */
   readonly populations = new Populations();
   readonly addresses = new AddressClaims();
@@ -179,8 +181,17 @@ export class Run {
     return Date.now() - (this.made.get(object) ?? -Infinity) < NEW_FOR_MS;
   }
 
+  /** Records an object that was there before its resource. */
+  recordAdopted(object: string): void {
+    this.adopted.add(object);
+  }
+
   isCreated(name: string): boolean {
     return this.created.has(name);
+  }
+
+  isAdopted(object: string): boolean {
+    return this.adopted.has(object);
   }
 
   /** Whether the program declares it, and this run does not replace it. */

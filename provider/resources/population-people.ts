@@ -117,6 +117,19 @@ export function takenAddressProblems(before: People, now: People, changedKeys: C
   ];
 }
 
+/** Those who leave, and join with the same name and address under another key, with both keys: perhaps their keys were corrected. */
+export function rejoining(before: People, now: People, changedKeys: ChangedKeys): string[] {
+  const leavers = new Map(leavingKeys(before, now, changedKeys).map((key) => [emailKey(before[key] ?? ""), key]));
+  if (leavers.size === 0) return [];
+  return Object.entries(now).flatMap(([key, label]) => {
+    const former = leavers.get(emailKey(label));
+    const isJoiner = !Object.hasOwn(before, changedKeys.get(key) ?? key);
+    return former !== undefined && isJoiner && isSame(label, before[former] ?? "")
+      ? [`${label} (${JSON.stringify(former)}, now ${JSON.stringify(key)})`]
+      : [];
+  });
+}
+
 /** The labels of those whom the program has under no key any more. */
 export const leaving = (before: People, now: People, changedKeys: ChangedKeys): string[] =>
   leavingKeys(before, now, changedKeys).map((key) => before[key] ?? "");

@@ -18,6 +18,7 @@ import {
   leaving,
   leavingKeys,
   nameOf,
+  rejoining,
   remembered,
   replaced,
   takenAddressProblems,
@@ -93,6 +94,15 @@ export const userPopulation = defineResource<UserPopulationInputs>({
       { most: 10 },
     )}. The other roster knows a user by the address alone, so that a new one would be created, without the content of the one who leaves. If they are the same ` +
     "people, change the addresses in a run before or after this one. If they are others, run first without those who join",
+
+  notices({ roster = "", people: now = {}, formerKeys }, { people: before = {} }) {
+    const people = rejoining(before, now, changedKeysOf(before, now, formerKeys));
+    if (people.length === 0) return [];
+    return [
+      `people leave roster ${roster} under one key and join it under another: ${listed(people, { most: 10 })}. If keys were corrected, name the column of the former ones as ` +
+        'formerKey of the Roster. Else pulumi up fails as long as Domo has the users, or takes them over, with adopt: "always"',
+    ];
+  },
 
   // No property: Pulumi would print its value, which may be everybody.
   rules: (want, _settings, olds) => problemsOf(want, olds).map((reason) => ({ property: "", reason })),

@@ -1,7 +1,7 @@
 // Problems of a roster, by row and column, all in one error.
 
 import { listed } from "../resources/fields";
-import { printable } from "../printable";
+import { escapeOf, printable } from "../printable";
 
 /** Where a problem is: the number of the row as a spreadsheet shows it (the headings are row 1) and the heading of the column. */
 export interface Place {
@@ -112,11 +112,14 @@ function rowsText(rows: number[], most: number): string {
   return `${rows.length === 1 ? "row" : "rows"} ${listed(texts, { most })}`;
 }
 
-/** A cell as a message shows it: on one line, without invisible characters, and shortened. */
+/** Spaces that look like an ordinary one, such as the one that does not break. That of Chinese and Japanese (U+3000) is no such. */
+const UNUSUAL_SPACES = /[\u00A0\u1680\u2000-\u200A\u202F\u205F]/gu;
+
+/** A cell as a message shows it: on one line, without characters that can't be seen or told from others, and shortened. */
 export const shownCell = (text: string): string =>
   printable(
     text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}… (${text.length.toLocaleString("en-US")} characters)` : text,
-  );
+  ).replaceAll(UNUSUAL_SPACES, escapeOf);
 
 /** The same in quotes. */
 export const quoted = (text: string): string => `"${shownCell(text)}"`;

@@ -162,6 +162,12 @@ describe("a check against the instance", () => {
     expect((await live(lines, declared)).problems.map(({ column }) => column)).toEqual(["Boss", "roleId"]);
   });
 
+  test("shows which space of a group's name is another one", async () => {
+    sandbox.store().addGroup("Sales Team");
+    const report = await live([`${HEAD},Teams`, "nora@example.com,Nora,1,Sales\u00A0Team"], { column: ["Teams=groups"] });
+    expect(linesOf(report)[0]).toMatch(/has no group of exactly this name: "Sales\\u00a0Team". Similar: "Sales Team"/);
+  });
+
   test("counts who joins, and names some of those who are not in the file", async () => {
     const store = sandbox.store();
     for (let i = 1; i <= 20; i++) store.addUser({ email: `s${String(i)}@example.com`, name: `Stranger ${String(i)}`, roleId: 4 });

@@ -249,6 +249,22 @@ test("what depends on a user that is created again is restored, also when an ear
   }
 });
 
+test("what depends on a user whom another resource adopts does not change, as the preview has shown", async () => {
+  const testBed = await TestBed.open({ seed: "small", surface: "instance" });
+  try {
+    const user = await testBed.resource("User").create({ email: "ada@example.com", name: "Ada" });
+    const groupId = String(testBed.sandbox.store().addGroup("Team").id);
+    const membership = await testBed.resource("GroupMembership").create({ groupId, userIds: [user.id] });
+    const renamed = Object.assign(testBed.resource("User"), { name: "renamed" });
+    oneRun(testBed, renamed, membership);
+    await renamed.create({ email: "ada@example.com", name: "Ada", adopt: "always" });
+    expect(renamed.id).toBe(user.id);
+    expect(await membership.diff({ groupId, userIds: [renamed.id] })).toEqual([]);
+  } finally {
+    await testBed.close();
+  }
+});
+
 test("two shares with one user that are created at once are an error", async () => {
   const testBed = await TestBed.open({ seed: "small", surface: "instance" });
   try {

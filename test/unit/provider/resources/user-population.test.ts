@@ -53,6 +53,22 @@ describe("a UserPopulation", () => {
     expect(problemsOf(people(10), people(10), { maxLeavers: -1 })[0]).toMatch(/must be a number of people, or a share/);
   });
 
+  test("says in the preview whose key may have been corrected", () => {
+    const noticesOf = (now: People, formerKeys?: Record<string, string>): string[] =>
+      check(
+        userPopulation,
+        { settings, run: new Run() },
+        { olds: { roster: "people", people: people(5) }, news: { roster: "people", people: now, ...(formerKeys && { formerKeys }) } },
+      ).notices;
+    const { p4 = "", ...others } = people(5);
+    expect(noticesOf({ ...others, E4: p4 })).toEqual([
+      expect.stringMatching(/^people leave roster people under one key and join it under another: P4 <p4@example.com> \("p4", now "E4"\)/),
+    ]);
+    expect(noticesOf({ ...others, E4: p4, ...people(5) })).toEqual([]);
+    expect(noticesOf({ ...others, E4: p4 }, { E4: "p4" })).toEqual([]);
+    expect(noticesOf({ ...others, E4: "New <new@example.com>" })).toEqual([]);
+  });
+
   test("is never empty, whatever may leave", () => {
     expect(problemsOf(people(10), {}, { maxLeavers: "100%" })).toEqual([expect.stringMatching(/^the roster has nobody/)]);
     expect(problemsOf(undefined, {})).toEqual([expect.stringMatching(/^the roster has nobody/)]);
