@@ -117,6 +117,15 @@ export function rosterProgramSuite(name: string, cli: PulumiCli): void {
       expect(output).toMatch(/row 3, column reportsTo: could not look up user ceo@example.com/);
     });
 
+    test("says in one line what is wrong, also to a program that exports something slow before its report", async () => {
+      const slow = "exports.slow = pulumi.output(new Promise((resolve) => setTimeout(() => resolve(1), 300)));";
+      stack.useProgram(`${roster('orphans: "report"')} ${slow} exports.strangers = people.report.orphans;`);
+      const { exitCode, output } = await stack.run("preview", { digest: false });
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(/people\.csv: the file can't be read/);
+      expect(output).not.toMatch(/Warning|handled asynchronously|trace-warnings/);
+    });
+
     test("tells groups and attributes that don't take what the rows have, also attributes that the program declares", async () => {
       stack.useProgram(roster());
       write([{ ...ADA, groups: "Grant: Manage all groups", costCenter: "1|2", Skills: "sql", shoeSize: "44|45" }]);
