@@ -110,7 +110,7 @@ export function reviewOf(input: ReviewInput, liveFindings: Finding[] = []): Revi
     notInRosters: peopleNotInRosters(comparison),
     exposure: exposureOf(comparison),
     limits: limitsOf(steps, {
-      isRefreshed: recorded.size > 0,
+      isRefreshed: recorded.size > 0 || isNewStack(steps),
       isLive,
       unfinished: unfinishedResources(written, { isLive }),
       possibleCallers: possibleCallers(comparison),
@@ -123,6 +123,9 @@ export function reviewOf(input: ReviewInput, liveFindings: Finding[] = []): Revi
 
 /** The name of the stack, from the first URN that has one: `urn:pulumi:<stack>::<project>::...`. */
 const stackOf = (steps: Step[]): string | undefined => steps.map(({ urn }) => /^urn:pulumi:([^:]+)::/.exec(urn)?.[1]).find(Boolean);
+
+/** Whether the stack has nothing yet that a refresh could read. */
+const isNewStack = (steps: Step[]): boolean => steps.some(({ urn, op }) => op === "create" && urn.includes("::pulumi:pulumi:Stack::"));
 
 /** Number of resources of Domo that change. */
 function countChanges(steps: Step[]): number {

@@ -28,6 +28,18 @@ function refreshed(recorded: GeneratedState[], live: GeneratedState[], now: Gene
   return review(JSON.stringify({ steps: [...refreshes, ...steps], changeSummary: {} }));
 }
 
+test("only the first preview of a stack needs no refresh to say what was changed by hand", () => {
+  const limitsWith = (...stack: object[]): string => {
+    const { steps } = JSON.parse(previewOf([], [BO])) as { steps: object[] };
+    return review(JSON.stringify({ steps: [...stack, ...steps], changeSummary: {} })).limits.join();
+  };
+  const urn = "urn:pulumi:dev::project::pulumi:pulumi:Stack::project-dev";
+  const newState = { urn, type: "pulumi:pulumi:Stack", custom: false };
+  expect(limitsWith()).toContain("the preview did not refresh");
+  expect(limitsWith({ op: "same", urn, oldState: newState, newState })).toContain("the preview did not refresh");
+  expect(limitsWith({ op: "create", urn, newState })).not.toContain("the preview did not refresh");
+});
+
 describe("what stays in Domo", () => {
   test("is what Pulumi takes for deleted with another resource: it asks no provider to delete it", () => {
     const withFinance = { ...share("lake-bo", { userId: "2" }), deletedWith: FINANCE.urn };
