@@ -2,11 +2,10 @@
 // deletion an earlier run did not get to, or failed: the state still has them, and the engine deletes them in any run.
 
 import { RefusedError } from "../client/errors";
-import type { ProviderContext } from "../lifecycle/definition";
+import type { Fields, ProviderContext } from "../lifecycle/definition";
 import type { DeclaredPopulation } from "../lifecycle/populations";
-import { nameIn } from "../lifecycle/reserved-properties";
-import { ownValue } from "../maps";
-import { changedKeysOf, emailKey, nameOf, replaced } from "./population-people";
+import { requireNobodyElsewhere } from "./moved-people";
+import { changedKeysOf, emailKey, replaced } from "./population-people";
 import { personKey } from "./person-key";
 import { limitOf, type UserPopulationInputs } from "./user-population";
 
@@ -25,11 +24,12 @@ export function treatedByRoster(context: ProviderContext, population: string | u
 /** Throws `RefusedError` if the roster does not let the user go in this run. */
 export function requireLetGo(
   context: ProviderContext,
-  { email = "", name = "" }: { email?: string; name?: string },
-  { population, key }: Member,
+  prior: Fields & { email?: string },
+  { population, key }: { population: string | undefined; key: string },
 ): void {
   if (population === undefined) return;
-  requireNobodyElsewhere(context, { name, population, key });
+  requireNobodyElsewhere(context.run, prior, { own: presentPopulation(context, population), key });
+  const { email = "" } = prior;
   const { populations } = context.run;
   const [present] = populations.presentOf(population);
   // A stack or a whole roster that is destroyed: the program declares nothing of it. A roster that goes on under another name has its population still.
@@ -51,41 +51,6 @@ export function requireLetGo(
         : ". Set maxLeavers for one run"),
   );
 }
-
-interface Member {
-  population: string | undefined;
-  key: string;
-}
-
-/**
- * Throws `RefusedError` if another roster has somebody of the same name and key who has another user: perhaps a new one, whose content this one has. Two users that
- * one person had before are not meant.
- */
-function requireNobodyElsewhere(
-  context: ProviderContext,
-  { name, population, key }: { name: string; population: string; key: string },
-): void {
-  const own = presentPopulation(context, population);
-  const resource = nameIn(key);
-  const ownKeys = own ? [resource.slice(`${(own.want as UserPopulationInputs).roster}-`.length)] : suffixesOf(resource);
-  for (const other of context.run.populations.all()) {
-    if (other === own) continue;
-    const { roster, people } = other.want as UserPopulationInputs;
-    const found = ownKeys.find((each) => nameOf(ownValue(people, each) ?? "") === name);
-    if (found === undefined || (hadBefore(own, found) && hadBefore(other, found))) continue;
-    throw new RefusedError(
-      `roster ${roster} has ${String(people[found])} under the key ${JSON.stringify(found)} by now, who has another user: if they are one person, this one has the content. Then give ` +
-        "the new user another e-mail address in Domo and delete it there, give this one the address that the roster has, and run with --refresh. If this one is to go, delete it in " +
-        "Domo, and run with --refresh",
-    );
-  }
-}
-
-const hadBefore = (population: DeclaredPopulation | undefined, key: string): boolean =>
-  Object.hasOwn((population?.prior as Partial<UserPopulationInputs> | undefined)?.people ?? {}, key);
-
-/** What may be the key in the name of a resource of a roster that is gone from the program. */
-const suffixesOf = (name: string): string[] => [...name.matchAll(/-/g)].map(({ index }) => name.slice(index + 1));
 
 interface Limits {
   /** How many may be deleted in this run, given how many of them are leftovers. */

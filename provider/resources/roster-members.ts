@@ -2,12 +2,11 @@
 
 import { RefusedError } from "../client/errors";
 import type { CreateKey, LiveObject, ProviderContext, RosterMember } from "../lifecycle/definition";
-import { objectKey, type Run } from "../lifecycle/run";
 import { formerKeyOf, nameIn } from "../lifecycle/reserved-properties";
 import { ownValue } from "../maps";
 import { listed } from "./fields";
 import { personKey } from "./person-key";
-import { emailKey, emailOf, isOthersUnder, nameOf } from "./population-people";
+import { emailKey, isOthersUnder, nameOf } from "./population-people";
 import type { StoredPopulation } from "./user-population";
 
 interface Person {
@@ -19,12 +18,6 @@ interface Person {
 interface Roster {
   want: StoredPopulation;
   prior: Partial<StoredPopulation>;
-}
-
-/** What another roster has of somebody. */
-interface Elsewhere {
-  roster: string;
-  labels: string[];
 }
 
 const rosterOf = ({ population }: RosterMember<unknown>): Roster | undefined => population as Roster | undefined;
@@ -68,10 +61,10 @@ export function requireNotOthers({ run }: ProviderContext, want: Person, found: 
   const { name, email = "" }: Person = found.fields;
   if (name === want.name) return;
   for (const { want: declared } of run.populations.all()) {
-    const { roster, left = [], earlier = {} } = declared as unknown as StoredPopulation; // as checked
-    const isOwn = (key: string): boolean => createKey !== undefined && nameIn(createKey) === `${roster}-${key}`;
-    const others = Object.entries(earlier).flatMap(([key, labels]) => (isOwn(key) ? [] : labels));
-    const labels = [...left.flatMap((leaver) => leaver.labels), ...others].filter((label) => emailKey(label) === personKey(email));
+    const { roster } = declared as unknown as StoredPopulation; // as checked
+    const isOwn = (key: string | undefined): boolean =>
+      key !== undefined && createKey !== undefined && nameIn(createKey) === `${roster}-${key}`;
+    const labels = (formerLabels(declared).get(personKey(email)) ?? []).flatMap(({ key, label }) => (isOwn(key) ? [] : [label]));
     // One of the wanted name is no proof: a run that was refused may have had the new one, too.
     const strangers = [...new Set(labels)].filter((label) => nameOf(label) !== want.name);
     if (strangers.length === 0) continue;
@@ -83,46 +76,22 @@ export function requireNotOthers({ run }: ProviderContext, want: Person, found: 
   }
 }
 
-/**
- * Throws `RefusedError` if Domo has a user of the same name who has left another roster under the same key, with another e-mail address: the new user would have none
- * of the content, and that one is about to be deleted.
- */
-export async function requireNotMoved({ run, directory }: ProviderContext, want: Person, createKey: CreateKey): Promise<void> {
-  const { name = "", email = "" } = want;
-  for (const { roster, labels } of leftElsewhere(run, want, createKey)) {
-    const addresses = new Set(labels.map(emailOf).filter((address) => personKey(address) !== personKey(email)));
-    for (const address of addresses) {
-      const found = await directory.users.find(address, { thorough: true });
-      if (!found || run.isDeclared(objectKey("User", found.id)) || isInRoster(run, address)) continue;
-      throw new RefusedError(
-        `user ${name} <${address}> (id ${found.id}), who has left roster ${roster} under the same key, is still in Domo: if they are one person, the new user would have none of the ` +
-          `content. Then leave the e-mail address ${address} for one run, or give that user the new one in Domo. If they are two people, leave out the new one until a run has ` +
-          "deleted that user, or give one of them another key",
-      );
-    }
-  }
+interface FormerLabel {
+  /** Of somebody who is still in the roster. */
+  key?: string;
+  label: string;
 }
 
-/** What other rosters have of people of the same name who have left them with the keys that this one has, or had. */
-function leftElsewhere(run: Run, { name = "", email = "" }: Person, createKey: CreateKey = ""): Elsewhere[] {
-  const rosters = run.populations.all().map(({ want }) => want as unknown as StoredPopulation); // as checked
-  const ownKeys = rosters.flatMap(({ roster, people, formerKeys = {} }) => {
-    const key = nameIn(createKey).slice(`${roster}-`.length);
-    const isOwn = nameIn(createKey) === `${roster}-${key}` && ownValue(people, key) === labelOf({ name, email });
-    return isOwn ? [key, ownValue(formerKeys, key) ?? key] : [];
-  });
-  return rosters.flatMap(({ roster, people, left = [], leavers }) =>
-    // Whom a roster keeps loses nothing.
-    (leavers === "keep" ? [] : left)
-      .filter(({ key, labels }) => ownKeys.includes(key) && !Object.hasOwn(people, key) && labels.some((label) => nameOf(label) === name))
-      .map(({ labels }) => ({ roster, labels })),
-  );
-}
+const formerLabelsOf = new WeakMap<object, Map<string, FormerLabel[]>>();
 
-/** Whether a roster of the program has somebody with the e-mail address. */
-const isInRoster = ({ populations }: Run, address: string): boolean =>
-  populations
-    .all()
-    .some(({ want }) =>
-      Object.values((want as unknown as StoredPopulation).people).some((label) => emailKey(label) === personKey(address)),
-    );
+/** By e-mail address, what people were called who have left the roster, or are called otherwise by now. */
+function formerLabels(population: object): Map<string, FormerLabel[]> {
+  const known = formerLabelsOf.get(population);
+  if (known) return known;
+  const { left = [], earlier = {} } = population as StoredPopulation; // as checked
+  const ofLeavers = left.flatMap(({ labels }) => labels.map((label) => ({ label })));
+  const ofOthers = Object.entries(earlier).flatMap(([key, labels]) => labels.map((label) => ({ key, label })));
+  const found = Map.groupBy<string, FormerLabel>([...ofLeavers, ...ofOthers], ({ label }) => emailKey(label));
+  formerLabelsOf.set(population, found);
+  return found;
+}

@@ -12,7 +12,8 @@ import type { Run } from "../lifecycle/run";
 import { LOCALES } from "../client/schemas/locales";
 import { isMap, ownValue } from "../maps";
 import { requireLetGo, treatedByRoster } from "./leavers";
-import { formerKeyProblem, isLeftoverOf, requireNotMoved, requireNotOthers } from "./roster-members";
+import { requireNotMoved } from "./moved-people";
+import { formerKeyProblem, isLeftoverOf, requireNotOthers } from "./roster-members";
 import { adopt, asText, listed, nonEmptyText, id, number, onDelete, sameCase, sameNumber, sameSet, text } from "./fields";
 
 const email = z.email("must be an e-mail address such as ada@example.com");

@@ -224,6 +224,26 @@ export function rosterFailuresSuite(name: string, cli: PulumiCli): void {
       expect(idOf(BO.email)).toBe(bo);
     });
 
+    test("does not delete a person whose key has changed since, as the roster is gone and its people are in another one", async () => {
+      const others = roster(KEY, "others");
+      stack.useProgram(roster());
+      write(ALL);
+      await stack.ok("up");
+      const bo = idOf(BO.email);
+      stack.project.program(roster(`${KEY}, formerKey: "email"`));
+      await stack.ok("up");
+      stack.project.program(others);
+      write([{ ...BO, email: "bo.new@example.com", displayName: "BO EXAMPLE" }], "others.csv");
+      const { exitCode, output } = await stack.run("up");
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(/roster others has BO EXAMPLE <bo.new@example.com> under the key \\?"E75\\?", with another user/);
+      expect(present("bo", "bo.new", "cy")).toEqual(["bo", "bo.new"]);
+      // As advised for somebody who is to go.
+      stack.sandbox.store().deleteUser(bo!);
+      await stack.ok("up", { refresh: true });
+      expect(present("bo", "bo.new")).toEqual(["bo.new"]);
+    });
+
     describe("of two rosters with keys", () => {
       const BO_NEW = { ...BO, email: "bo.new@example.com" };
       const others = roster(`${KEY}, adopt: "always"`, "others");
@@ -285,7 +305,7 @@ export function rosterFailuresSuite(name: string, cli: PulumiCli): void {
         const store = stack.sandbox.store();
         store.changeUser(bo!, { email: "bo.by.hand@example.com" });
         move(BO);
-        const reason = /roster others has Bo Example <[^>]*> under the key \\?"E75\\?" by now, who has another user/;
+        const reason = /roster others has Bo Example <[^>]*> under the key \\?"E75\\?", with another user/;
         expect(await failToUp({ refresh: true })).toMatch(reason);
         stack.project.program(others);
         expect(await failToUp()).toMatch(reason);
