@@ -81,6 +81,7 @@ export class Lifecycle {
     const title = this.definition.title(prior);
     const isManaged = inputNames(this.definition, prior).length > 0;
     if (isManaged) run.refreshed.add(objectKey(this.definition.type, id));
+    if (isManaged && this.definition.isPopulation) run.populations.recordRefreshed(id, withRemembered(props));
     const live = await withErrorContext("read", title, () => {
       requireSameInstance(title, { id, state: props }, settings);
       requireSearchedHere(props, settings);

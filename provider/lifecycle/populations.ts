@@ -15,6 +15,8 @@ export class Populations {
   private readonly present = new Map<string, Set<string>>();
   /** Populations that the program declares, by id. */
   private readonly byId = new Map<string, DeclaredPopulation>();
+  /** What the state has of populations that this run has refreshed, by id. */
+  private readonly refreshed = new Map<string, Fields>();
   /** What the state has of populations, by create key. */
   private readonly priors = new Map<string, Fields>();
   /** By the id of a population, how many of its users this run deletes, and how many of these were not in the roster in the last run. */
@@ -28,6 +30,16 @@ export class Populations {
   /** Records what the state has of a population. `key`: its present create key. */
   recordPrior(key: string, prior: Fields): void {
     this.priors.set(key, prior);
+  }
+
+  /** Records what the state has of a population, which the program may not declare any more. */
+  recordRefreshed(id: string, stored: Fields): void {
+    this.refreshed.set(id, stored);
+  }
+
+  /** What the state has of the population, if this run has refreshed it. */
+  refreshedOf(id: string): Fields | undefined {
+    return this.refreshed.get(id);
   }
 
   /** What the state has of the population. Undefined if it is new. */

@@ -28,7 +28,7 @@ export function requireLetGo(
   { population, key }: { population: string | undefined; key: string },
 ): void {
   if (population === undefined) return;
-  requireNobodyElsewhere(context.run, prior, { own: presentPopulation(context, population), key });
+  requireNobodyElsewhere(context.run, prior, { own: presentPopulation(context, population), population, key });
   const { email = "" } = prior;
   const { populations } = context.run;
   const [present] = populations.presentOf(population);

@@ -36,7 +36,10 @@ export const emailOf = (label: string): string => /<([^<>]*)>$/.exec(label)?.[1]
 export const nameOf = (label: string): string => label.replace(/ ?<[^<>]*>$/, "");
 export const emailKey = (label: string): string => personKey(emailOf(label));
 
-const isSame = (a: string, b: string): boolean => nameOf(a) === nameOf(b) && emailKey(a) === emailKey(b);
+/** A name as it is compared with one of Domo or of another table, which may write it with other blanks and in other case. */
+export const nameKey = (name: string): string => name.trim().replace(/\s+/g, " ").toLowerCase();
+
+export const isSame = (a: string, b: string): boolean => nameOf(a) === nameOf(b) && emailKey(a) === emailKey(b);
 
 /** Whether two labels have neither the name nor the e-mail address in common. */
 export const isAnother = (a: string, b: string): boolean => nameOf(a) !== nameOf(b) && emailKey(a) !== emailKey(b);
@@ -148,3 +151,33 @@ export function replaced(before: People, now: People, changedKeys: ChangedKeys):
     return isAnother(present, label) ? [[label, present]] : [];
   });
 }
+
+interface KnownLabel {
+  /** Of somebody who is still in the roster. */
+  key?: string;
+  label: string;
+}
+
+const formerLabelsOf = new WeakMap<PopulationPeople, Map<string, KnownLabel[]>>();
+
+/** By e-mail address, what people were called who have left the roster, or are called otherwise by now. */
+export function formerLabels(population: PopulationPeople): Map<string, KnownLabel[]> {
+  const known = formerLabelsOf.get(population) ?? Map.groupBy(formerOf(population), ({ label }) => emailKey(label));
+  formerLabelsOf.set(population, known);
+  return known;
+}
+
+const allNamesOf = new WeakMap<PopulationPeople, Map<string, KnownLabel[]>>();
+
+/** By name, what people are called who are in the roster, and were who have left it. */
+export function labelsByName(population: PopulationPeople): Map<string, KnownLabel[]> {
+  const present = Object.entries(population.people ?? {}).map(([key, label]) => ({ key, label }));
+  const known = allNamesOf.get(population) ?? Map.groupBy([...present, ...formerOf(population)], ({ label }) => nameKey(nameOf(label)));
+  allNamesOf.set(population, known);
+  return known;
+}
+
+const formerOf = ({ left = [], earlier = {} }: PopulationPeople): KnownLabel[] => [
+  ...left.flatMap(({ labels }) => labels.map((label) => ({ label }))),
+  ...Object.entries(earlier).flatMap(([key, labels]) => labels.map((label) => ({ key, label }))),
+];

@@ -6,7 +6,7 @@ import { formerKeyOf, nameIn } from "../lifecycle/reserved-properties";
 import { ownValue } from "../maps";
 import { listed } from "./fields";
 import { personKey } from "./person-key";
-import { emailKey, isOthersUnder, nameOf } from "./population-people";
+import { formerLabels, isOthersUnder, labelsByName, nameKey, nameOf } from "./population-people";
 import type { StoredPopulation } from "./user-population";
 
 interface Person {
@@ -58,40 +58,22 @@ export function formerKeyProblem(member: RosterMember<Person>): string | undefin
  * `found`: somebody who has the wanted name in Domo is the right person.
  */
 export function requireNotOthers({ run }: ProviderContext, want: Person, found: LiveObject, createKey: CreateKey): void {
-  const { name, email = "" }: Person = found.fields;
-  if (name === want.name) return;
+  const { name = "", email = "" }: Person = found.fields;
+  const isWanted = (other: string): boolean => nameKey(other) === nameKey(want.name ?? "");
+  if (isWanted(name)) return;
   for (const { want: declared } of run.populations.all()) {
     const { roster } = declared as unknown as StoredPopulation; // as checked
     const isOwn = (key: string | undefined): boolean =>
       key !== undefined && createKey !== undefined && nameIn(createKey) === `${roster}-${key}`;
-    const labels = (formerLabels(declared).get(personKey(email)) ?? []).flatMap(({ key, label }) => (isOwn(key) ? [] : [label]));
+    // The address may have been given to somebody else by hand, whom the name tells.
+    const known = [...(formerLabels(declared).get(personKey(email)) ?? []), ...(labelsByName(declared).get(nameKey(name)) ?? [])];
     // One of the wanted name is no proof: a run that was refused may have had the new one, too.
-    const strangers = [...new Set(labels)].filter((label) => nameOf(label) !== want.name);
+    const strangers = [...new Set(known.flatMap(({ key, label }) => (isOwn(key) || isWanted(nameOf(label)) ? [] : [label])))];
     if (strangers.length === 0) continue;
     throw new RefusedError(
-      `it exists already, with the id ${found.id} and the name ${String(name)}, as the user of ${listed(strangers)}, who has left roster ${roster} or has another address ` +
+      `it exists already, with the id ${found.id} and the name ${name}, as the user of ${listed(strangers)}, who has left roster ${roster} or has another address ` +
         "there by now: if they are two people, one would get the user of the other. Leave out the new one until a run has deleted that user or written the other " +
         "address, or give the user another one in Domo, if the roster keeps leavers. If they are one person, give the user the new name in Domo first",
     );
   }
-}
-
-interface FormerLabel {
-  /** Of somebody who is still in the roster. */
-  key?: string;
-  label: string;
-}
-
-const formerLabelsOf = new WeakMap<object, Map<string, FormerLabel[]>>();
-
-/** By e-mail address, what people were called who have left the roster, or are called otherwise by now. */
-function formerLabels(population: object): Map<string, FormerLabel[]> {
-  const known = formerLabelsOf.get(population);
-  if (known) return known;
-  const { left = [], earlier = {} } = population as StoredPopulation; // as checked
-  const ofLeavers = left.flatMap(({ labels }) => labels.map((label) => ({ label })));
-  const ofOthers = Object.entries(earlier).flatMap(([key, labels]) => labels.map((label) => ({ key, label })));
-  const found = Map.groupBy<string, FormerLabel>([...ofLeavers, ...ofOthers], ({ label }) => emailKey(label));
-  formerLabelsOf.set(population, found);
-  return found;
 }
