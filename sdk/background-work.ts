@@ -14,16 +14,15 @@ export function keepRunning<Value>(label: string, work: Promise<Value>): Promise
 
 /** Keeps the program running until the work is done, and lets it fail if the work does. */
 export function mustSucceed(label: string, work: Promise<unknown>): void {
-  if (!isInline()) work.catch(warnOfNoLateHandler);
+  if (!isInline()) work.catch(ignoreLateHandlers);
   // A rejection that nobody handles would fail all inline programs of the process, whichever it is of.
   void keepRunning(label, isInline() ? work.catch(logFailure) : work);
 }
 
 /**
- * Pulumi reads the outputs that a program exports one after the other. Of each that has failed by then because of the work, such as a property of one, Node
- * would warn that it is handled late, beside the error itself.
+ * Pulumi reads exported outputs one after the other. Those that have failed with the work are handled late, of which Node would print warnings beside the error.
  */
-function warnOfNoLateHandler(): void {
+function ignoreLateHandlers(): void {
   if (process.listenerCount("rejectionHandled") === 0) process.on("rejectionHandled", () => undefined);
 }
 

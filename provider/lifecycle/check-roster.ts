@@ -83,7 +83,7 @@ function leftoverDoubt(
   const member = memberOf(run, population, news);
   if (isLeftover?.(member, olds) !== true) return undefined;
   return member.population
-    ? "and may be that of somebody who left with this key in an earlier run"
+    ? "and may be that of somebody else who had this key in an earlier run"
     : "and whether that one was in the roster in the last run is not known, as this run does not compare its population";
 }
 

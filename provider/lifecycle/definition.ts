@@ -151,7 +151,7 @@ export interface ResourceDefinition<Want = Fields> {
   /** The e-mail addresses that the resource gives up in this run, and those that it takes. Default: none. */
   addresses?: (want: Partial<Want>, prior: Partial<Want>) => AddressChange;
   /** Who leaves the roster in this run, and who joins it. Default: nobody. */
-  keyChange?: (want: Partial<Want>, prior: Partial<Want>) => KeyChange;
+  keyChange?: (want: Partial<Want>, prior: Partial<Want>) => KeyChange | undefined;
   /** What is wrong if people go from one roster to another with other e-mail addresses. */
   moveProblem?: (moves: KeyMove[]) => string;
   /**

@@ -8,6 +8,7 @@ import { nameIn } from "../lifecycle/reserved-properties";
 import { objectKey, type Run } from "../lifecycle/run";
 import { ownValue } from "../maps";
 import { personKey } from "./person-key";
+import { ownKeyIn } from "./roster-members";
 import {
   changedKeysOf,
   emailKey,
@@ -42,7 +43,8 @@ export async function requireNotMoved({ run, directory }: ProviderContext, want:
       const found = await directory.users.find(address, { thorough: true });
       const foundName = found?.fields.name ?? "";
       // Somebody else may have the address by now.
-      if (!found || !names.has(nameKey(foundName)) || run.isDeclared(objectKey("User", found.id)) || isInRoster(run, address)) continue;
+      if (!found || !names.has(nameKey(foundName)) || run.isDeclared(objectKey("User", found.id)) || isAddressInRoster(run, address))
+        continue;
       throw new RefusedError(
         `user ${foundName} <${address}> (id ${found.id}), who has left roster ${roster}, is still in Domo and may be this person, by the name and by the key or address: a new user would ` +
           `have none of the content. If they are one person, have ${address} in the table for one run, or give that user the new address in Domo. If they are two people, leave out the ` +
@@ -56,12 +58,12 @@ export async function requireNotMoved({ run, directory }: ProviderContext, want:
  * What rosters have of people who have left, and may be this one: by the name and a key that this one has, or had, or by the name and the address with which this
  * one joined in an earlier run, which may have failed.
  */
-function leftElsewhere(run: Run, { name = "", email = "" }: Person, createKey: CreateKey = ""): { roster: string; labels: string[] }[] {
+function leftElsewhere(run: Run, { name = "", email = "" }: Person, createKey: CreateKey): { roster: string; labels: string[] }[] {
   const rosters = run.populations.all().map(storedOf);
-  const own = rosters.flatMap(({ roster, people, formerKeys = {}, earlier = {} }) => {
-    const key = nameIn(createKey).slice(`${roster}-`.length);
-    const isOwn = nameIn(createKey) === `${roster}-${key}` && ownValue(people, key) === `${name} <${email}>`;
-    return isOwn ? [{ keys: [key, ownValue(formerKeys, key) ?? key], earlier: ownValue(earlier, key) ?? [] }] : [];
+  const own = rosters.flatMap((population) => {
+    const key = ownKeyIn(population, { name, email }, createKey);
+    const { formerKeys = {}, earlier = {} } = population;
+    return key === undefined ? [] : [{ keys: [key, ownValue(formerKeys, key) ?? key], earlier: ownValue(earlier, key) ?? [] }];
   });
   const keys = own.flatMap((each) => each.keys);
   const earlier = own.flatMap((each) => each.earlier);
@@ -75,7 +77,7 @@ function leftElsewhere(run: Run, { name = "", email = "" }: Person, createKey: C
 }
 
 /** Whether a roster of the program has somebody with the e-mail address. */
-const isInRoster = ({ populations }: Run, address: string): boolean =>
+const isAddressInRoster = ({ populations }: Run, address: string): boolean =>
   populations
     .all()
     .some((population) => Object.values(storedOf(population).people).some((label) => emailKey(label) === personKey(address)));
@@ -104,14 +106,14 @@ export function requireNobodyElsewhere(
         return [...named([ownLabel, ...(leavers.byKey.get(each)?.labels ?? [])])].some((name) => theirs.has(name));
       }) ??
       formerLabels(stored)
-        .get(emailKey(ownLabel))
+        .byAddress.get(emailKey(ownLabel))
         ?.find(({ label, key: theirs }) => theirs !== undefined && isSame(label, ownLabel))?.key;
     if (found === undefined) continue;
     const label = stored.people[found] ?? "";
     throw new RefusedError(
-      `roster ${stored.roster} has ${label} under the key ${JSON.stringify(found)}, with another user: the two may be one person, whose content this user has. Then give the other user ` +
-        `another e-mail address in Domo and delete it there, give this one the address ${emailOf(label)}, and run with --refresh. If this user is to go, delete it in Domo, and run with ` +
-        "--refresh",
+      `roster ${stored.roster} has ${label} under the key ${JSON.stringify(found)}, with another user. If this user is to go all the same, delete it in Domo, and run with --refresh. If the ` +
+        "two are one person, whose content this user has, give the other user another e-mail address in Domo and delete it there, give this one the address " +
+        `${emailOf(label)}, and run with --refresh`,
     );
   }
 }
@@ -167,8 +169,12 @@ function possibleKeys(prior: Fields & Person, { byKey, byAddress, byName, leavin
   const numbers = [employeeId, employeeNumber].flatMap((value) =>
     typeof value === "string" || typeof value === "number" ? [String(value)] : [],
   );
-  const ofLeavers = [...(byAddress.get(personKey(email)) ?? []), ...(byName.get(nameKey(name)) ?? [])];
   const suffixes = [...resource.matchAll(/-/g)].map(({ index }) => resource.slice(index + 1));
+  const isLabel = (label: string): boolean => emailKey(label) === personKey(email) || nameKey(nameOf(label)) === nameKey(name);
+  // Somebody of the same name may have left with another key.
+  const certain = suffixes.filter((key) => byKey.get(key)?.labels.some(isLabel));
+  if (certain.length > 0) return certain;
+  const ofLeavers = byAddress.get(personKey(email)) ?? byName.get(nameKey(name)) ?? [];
   const keys = [...new Set([...ofLeavers, ...suffixes, ...numbers])];
   return keys.some((key) => byKey.has(key)) ? keys : [...keys, ...leaving];
 }

@@ -60,7 +60,8 @@ export const orphanedUsers = defineResource<OrphanedUsersInputs>({
       run.refreshed.has(objectKey("User", userId)) || leaves(email) || leaves(emailsBefore.get(userId) ?? email);
     const others = Object.entries(orphans).filter((each) => !isHeld(each));
     const isComplete = isRefreshed(run, knownBefore, known);
-    const left = leftAddresses(run);
+    // Who is only reported stays so until the state has them again.
+    const left = rest.onOrphans === "delete" ? leftAddresses(run) : new Set<string>();
     const mayBeHeld = ([email, { id: userId }]: Orphan): boolean => emailsBefore.has(userId) || left.has(personKey(email));
     const unclear = isComplete ? [] : others.filter(mayBeHeld);
     const strangers = others.filter((each) => !unclear.includes(each));

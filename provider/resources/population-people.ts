@@ -158,23 +158,21 @@ interface KnownLabel {
   label: string;
 }
 
-const formerLabelsOf = new WeakMap<PopulationPeople, Map<string, KnownLabel[]>>();
+type Labels = Map<string, KnownLabel[]>;
 
-/** By e-mail address, what people were called who have left the roster, or are called otherwise by now. */
-export function formerLabels(population: PopulationPeople): Map<string, KnownLabel[]> {
-  const known = formerLabelsOf.get(population) ?? Map.groupBy(formerOf(population), ({ label }) => emailKey(label));
-  formerLabelsOf.set(population, known);
-  return known;
-}
+const formerLabelsOf = new WeakMap<PopulationPeople, { byAddress: Labels; byName: Labels }>();
 
-const allNamesOf = new WeakMap<PopulationPeople, Map<string, KnownLabel[]>>();
-
-/** By name, what people are called who are in the roster, and were who have left it. */
-export function labelsByName(population: PopulationPeople): Map<string, KnownLabel[]> {
-  const present = Object.entries(population.people ?? {}).map(([key, label]) => ({ key, label }));
-  const known = allNamesOf.get(population) ?? Map.groupBy([...present, ...formerOf(population)], ({ label }) => nameKey(nameOf(label)));
-  allNamesOf.set(population, known);
-  return known;
+/** What people were called who have left the roster, or are called otherwise by now: by e-mail address, and by name. */
+export function formerLabels(population: PopulationPeople): { byAddress: Labels; byName: Labels } {
+  const known = formerLabelsOf.get(population);
+  if (known) return known;
+  const labels = formerOf(population);
+  const found = {
+    byAddress: Map.groupBy(labels, ({ label }) => emailKey(label)),
+    byName: Map.groupBy(labels, ({ label }) => nameKey(nameOf(label))),
+  };
+  formerLabelsOf.set(population, found);
+  return found;
 }
 
 const formerOf = ({ left = [], earlier = {} }: PopulationPeople): KnownLabel[] => [

@@ -6,7 +6,7 @@ import { formerKeyOf, nameIn } from "../lifecycle/reserved-properties";
 import { ownValue } from "../maps";
 import { listed } from "./fields";
 import { personKey } from "./person-key";
-import { formerLabels, isOthersUnder, labelsByName, nameKey, nameOf } from "./population-people";
+import { formerLabels, isOthersUnder, nameKey, nameOf } from "./population-people";
 import type { StoredPopulation } from "./user-population";
 
 interface Person {
@@ -26,6 +26,13 @@ const rosterOf = ({ population }: RosterMember<unknown>): Roster | undefined => 
 const keyIn = ({ want: { roster } }: Roster, name: string): string => name.slice(`${roster}-`.length);
 
 const labelOf = ({ name = "", email = "" }: Person): string => `${name} <${email}>`;
+
+/** The key of the person whose user is created, if the population has it. Rosters of one name may be in two components. */
+export function ownKeyIn(population: StoredPopulation, person: Person, createKey: CreateKey = ""): string | undefined {
+  const key = nameIn(createKey).slice(`${population.roster}-`.length);
+  const isOwn = nameIn(createKey) === `${population.roster}-${key}` && ownValue(population.people, key) === labelOf(person);
+  return isOwn ? key : undefined;
+}
 
 /** Whether the state may have somebody who was not in the roster under this key in the last run. */
 export function isLeftoverOf(member: RosterMember<Person>, olds: Person): boolean {
@@ -62,13 +69,16 @@ export function requireNotOthers({ run }: ProviderContext, want: Person, found: 
   const isWanted = (other: string): boolean => nameKey(other) === nameKey(want.name ?? "");
   if (isWanted(name)) return;
   for (const { want: declared } of run.populations.all()) {
-    const { roster } = declared as unknown as StoredPopulation; // as checked
-    const isOwn = (key: string | undefined): boolean =>
-      key !== undefined && createKey !== undefined && nameIn(createKey) === `${roster}-${key}`;
+    const population = declared as unknown as StoredPopulation; // as checked
+    const { roster } = population;
+    const own = ownKeyIn(population, want, createKey);
+    const former = formerLabels(population);
     // The address may have been given to somebody else by hand, whom the name tells.
-    const known = [...(formerLabels(declared).get(personKey(email)) ?? []), ...(labelsByName(declared).get(nameKey(name)) ?? [])];
+    const known = [...(former.byAddress.get(personKey(email)) ?? []), ...(former.byName.get(nameKey(name)) ?? [])];
     // One of the wanted name is no proof: a run that was refused may have had the new one, too.
-    const strangers = [...new Set(known.flatMap(({ key, label }) => (isOwn(key) || isWanted(nameOf(label)) ? [] : [label])))];
+    const strangers = [
+      ...new Set(known.flatMap(({ key, label }) => ((key !== undefined && key === own) || isWanted(nameOf(label)) ? [] : [label]))),
+    ];
     if (strangers.length === 0) continue;
     throw new RefusedError(
       `it exists already, with the id ${found.id} and the name ${name}, as the user of ${listed(strangers)}, who has left roster ${roster} or has another address ` +

@@ -72,7 +72,8 @@ export const userPopulation = defineResource<UserPopulationInputs>({
     taken: [],
   }),
 
-  keyChange({ roster = "", people: now = {}, formerKeys = {} }, prior) {
+  keyChange({ roster = "", people: now, formerKeys = {} }, prior) {
+    if (now === undefined) return undefined;
     const { people: before = {} } = prior;
     const changedKeys = changedKeysOf(before, now, formerKeys);
     const leavers = leavingKeys(before, now, changedKeys).map((key) => {

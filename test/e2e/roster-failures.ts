@@ -32,7 +32,7 @@ export function rosterFailuresSuite(name: string, cli: PulumiCli): void {
       expect(exitCode).not.toBe(0);
       expect([idOf(BO.email), present("zed")]).toEqual([bo, []]);
       expect(output).toMatch(
-        /the state has user bo@example.com under this name, .* may be that of somebody who left with this key in an earlier run/,
+        /the state has user bo@example.com under this name, .* may be that of somebody else who had this key in an earlier run/,
       );
     });
 
@@ -305,7 +305,7 @@ export function rosterFailuresSuite(name: string, cli: PulumiCli): void {
         const store = stack.sandbox.store();
         store.changeUser(bo!, { email: "bo.by.hand@example.com" });
         move(BO);
-        const reason = /roster others has Bo Example <[^>]*> under the key \\?"E75\\?", with another user/;
+        const reason = /roster others has Bo Example <[^>]*> under the key \\?"E75\\?", with another user/
         expect(await failToUp({ refresh: true })).toMatch(reason);
         stack.project.program(others);
         expect(await failToUp()).toMatch(reason);

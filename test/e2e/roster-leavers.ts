@@ -204,7 +204,7 @@ export function rosterLeaversSuite(name: string, cli: PulumiCli): void {
       stack.sandbox.requests.length = 0;
       write([ADA, BO, CY, { ...DI, email: "zoe@example.com", displayName: "Zoe" }]);
       expect(await refused()).toMatch(
-        /the state has user di@example.com under this name, .* of user zoe@example.com, and may be that of somebody who left with this key in an earlier run/,
+        /the state has user di@example.com under this name, .* of user zoe@example.com, and may be that of somebody else who had this key in an earlier run/,
       );
       write([ADA, BO, CY]);
       await stack.ok("up");

@@ -17,7 +17,7 @@ const keyOf = (name: string): string => `project/stack/domo:index:Roster$User/${
 
 interface Rosters {
   /** Roster `people`, and what it was before. `gone`: it is no more in the program, whose run has refreshed it. */
-  people?: PopulationPeople & { gone?: boolean; before?: Record<string, string> };
+  people?: PopulationPeople & { roster?: string; gone?: boolean; before?: Record<string, string> };
   staff?: PopulationPeople;
 }
 
@@ -87,6 +87,15 @@ describe("the deletion of somebody who has left a roster", () => {
     ["of another name", {}, { staff: { people: { E75: "Zoe Example <zoe@example.com>" } } }],
     ["whose key is another field of the user", { roleId: "E75", title: "E75" }, { people: {}, resource: "people-E1" }],
     ["of another key", {}, { staff: { people: { E76: BO_NEW } } }],
+    [
+      "of the name of who went to another roster before",
+      { email: "other.bo@example.com" },
+      {
+        resource: "people-E1",
+        people: { left: [...left(BO).left, { key: "E1", labels: ["Bo Example <other.bo@example.com>"] }] },
+        staff: { people: { E75: BO } },
+      },
+    ],
     [
       "of the name of who left with the key before",
       {},
@@ -158,9 +167,15 @@ describe("a user who is found at the address of a person", () => {
     const GU = "Gu Example <gu@example.com>";
     const staff = { people: { E75: BO } };
     expect(isAdopted("Gu Example", { staff, people: { left: [{ key: "E1", labels: [GU] }] } })).toBe(false);
-    expect(isAdopted("GU example", { staff: { people: { E75: BO, E1: GU } } })).toBe(false);
+    expect(isAdopted("GU example", { staff: { ...staff, earlier: { E1: [GU] } } })).toBe(false);
+    // As in a first run on an instance where people are called otherwise than in the table.
+    expect(isAdopted("Gu Example", { staff: { people: { E75: BO, E1: GU } } })).toBe(true);
     expect(isAdopted("Somebody", { staff, people: { left: [{ key: "E1", labels: [GU] }] } })).toBe(true);
     expect(isAdopted("Bo Lee", { staff: { ...staff, earlier: { E75: ["Bo Lee <bo@example.com>"] } } })).toBe(true);
+    // Another roster of the name, in another component, has the same key.
+    expect(
+      isAdopted("Gu Example", { people: { roster: "staff", ...left(), earlier: { E75: ["Gu Example <bo@example.com>"] } }, staff }),
+    ).toBe(false);
     expect(isAdopted("BO EXAMPLE", { staff, people: { left: [{ key: "E1", labels: ["Ada <bo@example.com>"] }] } })).toBe(true);
   });
 });

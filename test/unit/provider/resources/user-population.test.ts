@@ -211,7 +211,7 @@ describe("a UserPopulation", () => {
   ];
   const label = ({ email, name }: { email: string; name: string }): string => `${name} <${email}>`;
   const left = (key: string, ...labels: string[]): { key: string; labels: string[] } => ({ key, labels });
-  const NOT_IN_ROSTER = /^the state has user .* and may be that of somebody who left with this key in an earlier run/;
+  const NOT_IN_ROSTER = /^the state has user .* and may be that of somebody else who had this key in an earlier run/;
 
   test("remembers what people were called since they joined, and who has left", () => {
     const rememberedOf = (olds: Fields, news: Fields): unknown => {
