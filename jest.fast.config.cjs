@@ -10,7 +10,6 @@ module.exports = {
     "<rootDir>/test/integration/*.test.ts",
     "<rootDir>/test/integration/package/declarations.test.ts",
     "<rootDir>/test/e2e/lifecycle.test.ts",
-    "<rootDir>/test/reliability/export.test.ts",
     ...(engineChanged() ? ["<rootDir>/test/engine/*.test.ts"] : []),
   ],
 };
