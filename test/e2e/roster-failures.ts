@@ -305,7 +305,7 @@ export function rosterFailuresSuite(name: string, cli: PulumiCli): void {
         const store = stack.sandbox.store();
         store.changeUser(bo!, { email: "bo.by.hand@example.com" });
         move(BO);
-        const reason = /roster others has Bo Example <[^>]*> under the key \\?"E75\\?", with another user/
+        const reason = /roster others has Bo Example <[^>]*> under the key \\?"E75\\?", with another user/;
         expect(await failToUp({ refresh: true })).toMatch(reason);
         stack.project.program(others);
         expect(await failToUp()).toMatch(reason);
