@@ -124,10 +124,9 @@ export function takenAddressProblems(before: People, now: People, changedKeys: C
 export function rejoining(before: People, now: People, changedKeys: ChangedKeys): string[] {
   const leavers = new Map(leavingKeys(before, now, changedKeys).map((key) => [emailKey(before[key] ?? ""), key]));
   if (leavers.size === 0) return [];
-  return Object.entries(now).flatMap(([key, label]) => {
+  return joiners(before, now, changedKeys).flatMap(([key, label]) => {
     const former = leavers.get(emailKey(label));
-    const isJoiner = !Object.hasOwn(before, changedKeys.get(key) ?? key);
-    return former !== undefined && isJoiner && isSame(label, before[former] ?? "")
+    return former !== undefined && isSame(label, before[former] ?? "")
       ? [`${label} (${JSON.stringify(former)}, now ${JSON.stringify(key)})`]
       : [];
   });
@@ -136,6 +135,10 @@ export function rejoining(before: People, now: People, changedKeys: ChangedKeys)
 /** The labels of those whom the program has under no key any more. */
 export const leaving = (before: People, now: People, changedKeys: ChangedKeys): string[] =>
   leavingKeys(before, now, changedKeys).map((key) => before[key] ?? "");
+
+/** Those whom the program has, and had under no key before: their keys and labels. */
+export const joiners = (before: People, now: People, changedKeys: ChangedKeys): [key: string, label: string][] =>
+  Object.entries(now).filter(([key]) => !Object.hasOwn(before, changedKeys.get(key) ?? key));
 
 /** The keys of those whom the program has under no key any more. */
 export function leavingKeys(before: People, now: People, changedKeys: ChangedKeys): string[] {

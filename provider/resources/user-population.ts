@@ -14,6 +14,7 @@ import {
   changedKeysOf,
   emailKey,
   emailOf,
+  joiners,
   labelsOf,
   leaving,
   leavingKeys,
@@ -76,13 +77,13 @@ export const userPopulation = defineResource<UserPopulationInputs>({
     if (now === undefined) return undefined;
     const { people: before = {} } = prior;
     const changedKeys = changedKeysOf(before, now, formerKeys);
-    const leavers = leavingKeys(before, now, changedKeys).map((key) => {
-      const addresses = labelsOf(prior, key).map(emailKey);
-      return { key, label: before[key] ?? "", addresses };
-    });
-    const joiners = Object.entries(now).filter(([key]) => !Object.hasOwn(before, changedKeys.get(key) ?? key));
+    const leavers = leavingKeys(before, now, changedKeys).map((key) => ({
+      key,
+      label: before[key] ?? "",
+      addresses: labelsOf(prior, key).map(emailKey),
+    }));
     // The key of before may be that in the other roster.
-    const joining = joiners.flatMap(([key, label]) =>
+    const joining = joiners(before, now, changedKeys).flatMap(([key, label]) =>
       [key, ownValue(formerKeys, key) ?? ""].map((each) => ({ key: each, label, addresses: [emailKey(label)] })),
     );
     return { roster, leaving: leavers, joining };
