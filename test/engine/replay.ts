@@ -70,7 +70,7 @@ export class Scene {
   async play(step: RecordedStep): Promise<Seen> {
     this.prepare(step);
     const command = step.command.split(" ");
-    const killed = step.kill === undefined ? undefined : await this.kill(command, step.kill);
+    const killed = step.kill === undefined ? undefined : await this.kill(command, step.kill, step.calls);
     const outcome = killed ? undefined : await this.perform(command);
     const { deployment, locks } = inspect(this.options([]));
     const calls = this.calls();
@@ -159,8 +159,9 @@ export class Scene {
     return execute(name as CommandName, this.options(flags));
   }
 
-  /** Runs the engine in a separate process, and kills only that process during a call of `method`. */
-  private async kill(command: string[], method: string): Promise<string> {
+  /** Runs the engine in a separate process, and kills only that process during the last recorded call of `method`, which is the slow one. */
+  private async kill(command: string[], method: string, recorded: Call[]): Promise<string> {
+    const number = recorded.filter((call) => call.method === method).length;
     const flags = Object.entries(this.config).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
     const secrets = Object.entries(this.secrets).flatMap(([key, value]) => ["--secret", `${key}=${value}`]);
     const args = ["--import", "tsx", join(__dirname, "main.ts"), ...command, "--cwd", this.dir, "--parallel", "1", ...flags, ...secrets];
@@ -171,7 +172,11 @@ export class Scene {
       });
     });
     const over = (): boolean => engine.exitCode !== null || engine.signalCode !== null;
-    while (!over() && !this.raw().some(({ begun, result }) => begun?.method === method && !result)) await setTimeout(20);
+    const inFlight = (): boolean => {
+      const call = this.raw().filter(({ begun }) => begun?.method === method)[number - 1];
+      return call !== undefined && !call.result;
+    };
+    while (!over() && !inFlight()) await setTimeout(20);
     engine.kill("SIGKILL");
     const code = await ended;
     // The provider process continues, and finishes the call.
