@@ -96,9 +96,8 @@ export class AccountGrants extends AccessLists {
       if (delay > 0) await setTimeout(delay);
       if (await this.underLock(id, (look) => this.trySetLevel(id, subject, { ...change, look }))) return;
     }
-    const name = (await this.services.readAccount(id))?.displayName ?? id;
     throw new RefusedError(
-      `${subject.type.toLowerCase()} ${subject.id} is the last owner of account ${name}, and Domo keeps no account without one. ` +
+      `${subject.type.toLowerCase()} ${subject.id} is the last owner of ${await this.labelOf(id)}, and Domo keeps no account without one. ` +
         "Make somebody else OWNER first: if another AccountShare does that, list it in the dependsOn of this one",
     );
   }
@@ -168,10 +167,17 @@ export class AccountGrants extends AccessLists {
     if (!losesOwner || changes.some(({ level }) => level === "OWNER") || (await this.hasAnotherOwner(grants, { id, subjects: changed })))
       return;
     if (await newOwner?.()) return;
-    const name = (await this.services.readAccount(id))?.displayName ?? id;
     throw new RefusedError(
-      `it would leave account ${name} without an owner, and Domo keeps no account without one. Make somebody else OWNER first`,
+      `it would leave ${await this.labelOf(id)} without an owner, and Domo keeps no account without one. Make somebody else OWNER first`,
     );
+  }
+
+  private get noun(): string {
+    return this.services.accounts.kind === "oauth" ? "OAuth account" : "account";
+  }
+
+  private async labelOf(id: string): Promise<string> {
+    return `${this.noun} ${(await this.services.readAccount(id))?.displayName ?? id}`;
   }
 
   /** Gives access. A grant whose response is lost counts if the list shows it then. */
@@ -235,7 +241,7 @@ export class AccountGrants extends AccessLists {
     look?.recordWrite(owner);
     await this.give(id, owner, "OWNER");
     this.services.log.info(
-      `account ${account.displayName} (id ${id}): ${owner.type.toLowerCase()} ${owner.id} was made OWNER, as no other owner remains. ` +
+      `${this.noun} ${account.displayName} (id ${id}): ${owner.type.toLowerCase()} ${owner.id} was made OWNER, as no other owner remains. ` +
         "That stays so if the account is not deleted",
     );
     return owner;

@@ -47,13 +47,23 @@ describe("an AccountShare", () => {
     expect(testBed.sandbox.store().oauthAccounts.get(Number(app.id)).grants).toHaveLength(1);
   });
 
+  test("calls an OAuth account so when it refuses to remove its last owner", async () => {
+    const app = await testBed
+      .resource("OAuthAccount")
+      .create({ name: "App", dataProviderType: "snowflake-oauth-config", configurations: {} });
+    const owner = await testBed
+      .resource("AccountShare")
+      .create({ accountId: app.id, accountKind: "oauth", userId: ADMIN, accessLevel: "OWNER", onDelete: "delete", adopt: "always" });
+    await expect(owner.delete()).rejects.toThrow(/user 1893000001 is the last owner of OAuth account App,/);
+  });
+
   test("finds an existing grant, and does not send it again", async () => {
     testBed.forgetRequests();
     await share({ userId: ADMIN, accessLevel: "OWNER" });
     expect(testBed.writes()).toEqual([]);
   });
 
-  test("checks the access list when Domo answers 500 to a grant that it has carried out", async () => {
+  test("checks the access list when the connection breaks after Domo has carried out a grant", async () => {
     testBed.sandbox.faults.add({ match: { method: "PUT", path: "/api/data/v2/accounts/share/*" }, times: 1, fault: { reset: "after" } });
     const shared = await share({ userId: NORA, accessLevel: "CAN_VIEW" });
     expect(shared.outputs.accessLevel).toBe("CAN_VIEW");
