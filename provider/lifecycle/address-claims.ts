@@ -1,6 +1,8 @@
 // Which resources of this run give up an e-mail address, and which take it. Domo has each address once, and the engine makes changes in any order: one of the
 // two would get the user of the other, or be refused.
 
+import { nameKey } from "../names";
+
 export interface AddressChange {
   givenUp: GivenUpAddress[];
   taken: TakenAddress[];
@@ -48,7 +50,7 @@ export class AddressClaims {
   private conflictAt(address: string): Conflict | undefined {
     const [giver, taker] = [this.givenUp.get(keyOf(address)), this.taken.get(keyOf(address))];
     if (!giver || !taker || giver.key === taker.key || !(giver.isInRoster || taker.isInRoster)) return undefined;
-    if (giver.name !== undefined && giver.name === taker.name) return undefined;
+    if (giver.name !== undefined && nameKey(giver.name) === nameKey(taker.name ?? "")) return undefined;
     // Rosters of one name may be in two components.
     const titleOf = ({ label, parents }: Claimant): string => (giver.label === taker.label ? `${label} of ${parents}` : label);
     return { address, ...(giver.name !== undefined && { name: giver.name }), giver: titleOf(giver), taker: titleOf(taker) };

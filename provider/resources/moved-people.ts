@@ -7,6 +7,7 @@ import type { DeclaredPopulation } from "../lifecycle/populations";
 import { nameIn } from "../lifecycle/reserved-properties";
 import { objectKey, type Run } from "../lifecycle/run";
 import { ownValue } from "../maps";
+import { nameKey } from "../names";
 import { personKey } from "./person-key";
 import { ownKeyIn } from "./roster-members";
 import {
@@ -17,7 +18,6 @@ import {
   isSame,
   labelsOf,
   leavingKeys,
-  nameKey,
   nameOf,
   type Leaver,
 } from "./population-people";

@@ -2,6 +2,7 @@
 // remembers: a run that fails may have left others in the state than those whom it was to have.
 
 import { ownValue } from "../maps";
+import { nameKey } from "../names";
 import { listed } from "./fields";
 import { personKey } from "./person-key";
 
@@ -36,13 +37,12 @@ export const emailOf = (label: string): string => /<([^<>]*)>$/.exec(label)?.[1]
 export const nameOf = (label: string): string => label.replace(/ ?<[^<>]*>$/, "");
 export const emailKey = (label: string): string => personKey(emailOf(label));
 
-/** A name as it is compared with one of Domo or of another table, which may write it with other blanks and in other case. */
-export const nameKey = (name: string): string => name.trim().replace(/\s+/g, " ").toLowerCase();
+const isOfSameName = (a: string, b: string): boolean => nameKey(nameOf(a)) === nameKey(nameOf(b));
 
-export const isSame = (a: string, b: string): boolean => nameOf(a) === nameOf(b) && emailKey(a) === emailKey(b);
+export const isSame = (a: string, b: string): boolean => isOfSameName(a, b) && emailKey(a) === emailKey(b);
 
 /** Whether two labels have neither the name nor the e-mail address in common. */
-export const isAnother = (a: string, b: string): boolean => nameOf(a) !== nameOf(b) && emailKey(a) !== emailKey(b);
+export const isAnother = (a: string, b: string): boolean => !isOfSameName(a, b) && emailKey(a) !== emailKey(b);
 
 export function changedKeysOf(before: People, now: People, formerKeys: Record<string, string> = {}): ChangedKeys {
   // A former key that nobody had before was given up in an earlier run.
@@ -95,7 +95,7 @@ export function isOthersUnder(prior: PopulationPeople, keys: string[], label: st
   const isRekeyed = keys.some((key) => Object.hasOwn(rekeyed, key)) || Object.values(rekeyed).some((key) => keys.includes(key));
   if (leavers.length === 0 && !isRekeyed) return labels.length === 0;
   // A run that was refused may have put another person of the same address in the place of the one who left.
-  const isLeavers = leavers.some((each) => isSame(each, label)) && !labels.some((each) => nameOf(each) === nameOf(label));
+  const isLeavers = leavers.some((each) => isSame(each, label)) && !labels.some((each) => isOfSameName(each, label));
   return isLeavers || labels.every((each) => isAnother(each, label));
 }
 
@@ -110,7 +110,7 @@ export function takenAddressProblems(before: People, now: People, changedKeys: C
   const taken = Object.entries(now).flatMap(([key, label]) => {
     const holder = holders.get(emailKey(label));
     if (holder === undefined || holder.key === keyBefore(key)) return [];
-    const mayBeSamePerson = !Object.hasOwn(before, keyBefore(key)) && gone.has(holder.key) && nameOf(label) === nameOf(holder.label);
+    const mayBeSamePerson = !Object.hasOwn(before, keyBefore(key)) && gone.has(holder.key) && isOfSameName(label, holder.label);
     return mayBeSamePerson ? [] : [`${label}, of ${holder.label}`];
   });
   if (taken.length === 0) return [];

@@ -4,9 +4,10 @@ import { RefusedError } from "../client/errors";
 import type { CreateKey, LiveObject, ProviderContext, RosterMember } from "../lifecycle/definition";
 import { formerKeyOf, nameIn } from "../lifecycle/reserved-properties";
 import { ownValue } from "../maps";
+import { nameKey } from "../names";
 import { listed } from "./fields";
 import { personKey } from "./person-key";
-import { formerLabels, isOthersUnder, nameKey, nameOf } from "./population-people";
+import { formerLabels, isOthersUnder, nameOf } from "./population-people";
 import type { StoredPopulation } from "./user-population";
 
 interface Person {
@@ -36,7 +37,7 @@ export function ownKeyIn(population: StoredPopulation, person: Person, createKey
 
 /** Whether the state may have somebody who was not in the roster under this key in the last run. */
 export function isLeftoverOf(member: RosterMember<Person>, olds: Person): boolean {
-  if (olds.name === member.news.name) return false;
+  if (nameKey(olds.name ?? "") === nameKey(member.news.name ?? "")) return false;
   const roster = rosterOf(member);
   if (!roster) return true;
   // Nobody was in a new one.

@@ -132,6 +132,12 @@ describe("a user who is new in a roster", () => {
   test("is refused while Domo has one of the name who left another roster with the key", async () => {
     expect(await problemOf("Bo Example")).toMatch(STILL_THERE);
     expect(await problemOf("bo  EXAMPLE")).toMatch(STILL_THERE);
+    expect(
+      await problemOf("Bo \u00C9xample", {
+        staff: { people: { E75: "Bo E\u0301xample <bo.new@example.com>" } },
+        people: left("Bo \u00C9xample <bo@example.com>"),
+      }),
+    ).toBeDefined();
   });
 
   test("is refused also if the name has changed since a run that was refused, or the key since one that failed", async () => {

@@ -111,6 +111,8 @@ describe("a UserPopulation", () => {
     ]);
     const married = { ...people(5), p1: "Married <married@example.com>" };
     expect([problemsOf(people(5), married), problemsOf(people(5), married, { maxLeavers: 0 }).length]).toEqual([[], 1]);
+    const spelt = { ...people(5), p1: "\uFF301 <other@example.com>" };
+    expect(problemsOf(people(5), spelt, { maxLeavers: 0 })).toEqual([]);
   });
 
   const NEW_P1 = "P1 <new@example.com>";
@@ -338,6 +340,7 @@ describe("a UserPopulation", () => {
     const joining = { email: "p8@example.com", name: "P8" };
     const [run, other] = [new Run(), new Run()];
     expect([leave(run), byHand(run, "p8", {}, joining)]).toEqual([[], []]);
+    expect(byHand(run, "p8", {}, { ...joining, name: "\uFF308 " })).toEqual([]);
     expect([leave(other), byHand(other, "p8", {}, { ...joining, name: "Zed" })]).toEqual([
       [],
       [expect.stringMatching(/^the e-mail address p8@example.com goes from UserPopulation ".*" to User "p8"/)],
