@@ -20,6 +20,7 @@ import { referencesOf, requireNewAddresses, type References } from "./references
 import { inhabitants, strangersTo, type Inhabitants } from "./orphans";
 import type { RosterArgs, RosterReport } from "./arguments";
 import type { KnownSource } from "./sources";
+import type { Turn } from "./together";
 import { UserPopulation } from "../user-population";
 
 /** A person of a roster with the user that it declares. */
@@ -41,6 +42,7 @@ interface Declaration {
   args: RosterArgs & Required<Pick<RosterArgs, "orphans" | "protected" | "besides">>;
   isProtected: (email: string) => boolean;
   opts: pulumi.ComponentResourceOptions;
+  turn: Turn;
 }
 
 /** The mark of what belongs to the roster. Unknown in the preview of a new one, so that an update plan allows any. */
@@ -67,7 +69,7 @@ const DATA_SET: LookupFunction<{ dataSet: string }, DataSetRows> = {
 export async function declarePeople(
   roster: pulumi.ComponentResource,
   name: string,
-  { args, isProtected, opts }: Declaration,
+  { args, isProtected, opts, turn }: Declaration,
 ): Promise<Declared> {
   const lookupOptions = { parent: roster };
   const { people, warnings, ...settings } = await readPeople(roster, args);
@@ -79,6 +81,7 @@ export async function declarePeople(
   const before = args.orphans === "ignore" ? undefined : await inhabitants(lookupOptions);
   for (const warning of warnings) await pulumi.log.warn(warning, roster);
   const population = await declarePopulation(roster, name, { people, args });
+  await turn.populationDeclared();
   const declared = declareUsers(roster, name, { people, args, references, opts, population });
   const memberships = declareMemberships(roster, name, { people, declared, references, opts });
   // What follows may delete people: only once all of it is declared. Waiting here, and not by `dependsOn`, keeps thousands of dependencies out of the state.

@@ -8,6 +8,8 @@ import { includedIn, rememberEverybody, rememberPeople, rememberRoster, rosterOf
 import { matcherOf } from "./orphans";
 import { declarePeople, knownPerson, type DeclaredPerson } from "./people";
 import type { RosterArgs, RosterReport } from "./arguments";
+import type { KnownSource } from "./sources";
+import { begin, isIndependent } from "./together";
 
 /** Domo's own people, such as its support. */
 const DEFAULT_PROTECTED = ["*@domo.com"];
@@ -56,9 +58,11 @@ export class Roster extends pulumi.ComponentResource {
     const isProtected = matcherOf(patterns);
     rememberPeople(provider, { label: `Roster "${name}"`, resource: this });
     if (orphans !== "ignore") rememberEverybody(provider, { name, roster: this, includes: includedIn(besides, isProtected) });
+    const turn = begin(provider, name, isIndependent(args.source as KnownSource, opts)); // what csv, dataset and rows return
     const declared = withoutStack(
-      declarePeople(this, name, { args: { ...args, orphans, protected: patterns, besides }, isProtected, opts }),
+      declarePeople(this, name, { args: { ...args, orphans, protected: patterns, besides }, isProtected, opts, turn }),
     );
+    declared.catch(turn.failed);
     this.people = toldElsewhere(declared.then(({ people }) => people));
     const known = declared.then(({ people, managers }) => [...people.map(knownPerson), ...managers]);
     rememberRoster(this, { name, keepsLeavers, people: toldElsewhere(known) });

@@ -70,7 +70,8 @@ export function rows(people: readonly RosterRow[] | Promise<readonly RosterRow[]
   return known({ kind: "rows", rows: people });
 }
 
-const isPromise = (value: unknown): boolean => typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
+/** Whether it is a promise, or something like one. */
+export const isPromise = (value: unknown): boolean => typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
 
 /** Programs in JavaScript may give anything. */
 function requireText(value: unknown, source: string, what: string): string {

@@ -244,6 +244,30 @@ export function rosterFailuresSuite(name: string, cli: PulumiCli): void {
       expect(present("bo", "bo.new")).toEqual(["bo.new"]);
     });
 
+    test("gives nobody the user of a person who has left another roster, also if that one is read later", async () => {
+      const people = roster(`${KEY}, orphans: "report", besides: [others]`);
+      stack.useProgram(`${roster(`${KEY}, adopt: "always"`, "others")} ${people}`);
+      write(ALL);
+      write([withKey(ZED, "E1")], "others.csv");
+      await stack.ok("up");
+      const bo = idOf(BO.email);
+      write([ADA, CY, DI]);
+      await failToDelete();
+      write([withKey(ZED, "E1"), withKey({ ...ZED, displayName: "Xi Other", email: BO.email }, "E2")], "others.csv");
+      stack.sandbox.faults.add({ match: { method: "GET", path: "/api/content/v2/users/me" }, fault: { delayMs: 1500 } });
+      expect((await stack.run("up")).output).toMatch(/as the user of Bo Example <bo@example.com>, who has left roster people/);
+      expect(stack.user(BO.email)).toMatchObject({ id: bo, name: BO.displayName });
+    });
+
+    test("declares nobody of two rosters if one of them can't be read", async () => {
+      stack.useProgram(`${roster(KEY)} ${roster(KEY, "others")}`);
+      write(ALL);
+      write([{ ...ZED, email: "none" }], "others.csv");
+      const output = await refused();
+      expect(output).toMatch(/others\.csv: row 2, column email: .* must be an e-mail address/);
+      expect(output).not.toMatch(/:User|Population/);
+    });
+
     describe("of two rosters with keys", () => {
       const BO_NEW = { ...BO, email: "bo.new@example.com" };
       const others = roster(`${KEY}, adopt: "always"`, "others");
