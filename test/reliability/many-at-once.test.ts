@@ -165,6 +165,21 @@ test("users that were deleted before lose what they had then, also when the rows
   expect(former.map(({ id }) => store.users.get(id)?.title ?? "")).toEqual(["", ""]);
 });
 
+test("users that were deleted before lose what they had then, also when no row of the search has it, and many users have none", async () => {
+  testBed = await open("instance");
+  const store = testBed.sandbox.store();
+  const former = [0, 1].map((i) => store.addUser({ email: `user${String(i)}@example.com`, name: "Former", roleId: 4, title: "Boss" }));
+  for (const { id } of former) store.deleteUser(id);
+  testBed.sandbox.faults.add({ match: { path: "/api/identity/v1/users/search" }, fault: {} });
+  testBed.sandbox.faults.apply = (_fault, _request, body) => body.replaceAll('"key":"title"', '"key":"none"');
+  newRun();
+  const users = resources();
+  await Promise.all(users.slice(2).map((user, i) => user.create({ ...want(i + 2), title: "" })));
+  // Nothing else of them is to be written.
+  await Promise.all(users.slice(0, 2).map((user, i) => user.create({ email: `user${String(i)}@example.com`, name: "Former", title: "" })));
+  expect(former.map(({ id }) => store.users.get(id)?.title ?? "")).toEqual(["", ""]);
+});
+
 test("one e-mail that Domo refuses to look for does not fail the creates of others", async () => {
   testBed = await open("public");
   testBed.sandbox.faults.add({ match: { path: "/v1/users/bulk/emails" }, times: 1, fault: { status: 400 } });

@@ -95,7 +95,7 @@ export function instanceReaders(domo: DomoInstance, freshness: Freshness): Insta
   return {
     ...written,
     listed,
-    user: provingReader((id) => userLoader.get(id), proving),
+    user: provingReader((id) => userLoader.get(id), { ...proving, isRefresh: true }),
     userByEmail: provingReader((email) => emailLoader.get(email), proving),
     group: (id) => groupLoader.get(id),
     groupWithMembers: (id) => groupWithMembersLoader.get(id),

@@ -1,7 +1,7 @@
 // Which fields the rows of a list or search have. Domo: that is not documented (§6.6, §8.3), and what has no value is missing, so that a single row
 // does not show whether a missing field has no value or is never listed. Once any row has had a value for it, it is listed.
 
-/** So many objects that were read by themselves, none with a value, show that a field is missing in rows because nobody has a value. */
+/** After so many objects that were read by themselves, none with a value for a field that no row has, a refresh takes rows without it for complete. */
 const COMPARED = 10;
 
 export interface RowFields<Row> {
@@ -44,30 +44,41 @@ export class ListedRows<Row extends object> {
 
   /** Whether the row proves what the field is, also that it has no value. An object that was read by itself proves that of all its fields. */
   proves(row: Row, field: string): boolean {
-    return !this.rows.has(row) || this.always.has(field) || this.listed.has(field) || this.isWithoutValues(field);
+    return !this.rows.has(row) || this.always.has(field) || this.listed.has(field);
   }
 
   provesAll(row: Row, fields: string[]): boolean {
     return fields.every((field) => this.proves(row, field));
   }
 
-  /** Rows have other fields of the kind, and nobody has a value for this one, as far as it was compared: one read for each object has to end somewhere. */
-  private isWithoutValues(field: string): boolean {
-    return (this.withoutValue.get(field) ?? 0) >= COMPARED && [...this.listed].some((each) => !this.always.has(each));
+  /**
+   * Whether a refresh may take the row for all that Domo has in these fields, see RELIABILITY.md: what it does not prove, no row has of anybody, and as many
+   * objects as are compared have no value either. One read for each object has to end somewhere.
+   */
+  mayBeAll(row: Row, fields: string[]): boolean {
+    const listsOthers = [...this.listed].some((each) => !this.always.has(each));
+    return fields.every((field) => this.proves(row, field) || (listsOthers && (this.withoutValue.get(field) ?? 0) >= COMPARED));
   }
 }
 
 /** Reads a row, and by itself what has to be known of it and the row does not prove. `needed`: names of fields. */
 export type ProvingReader<Row> = (id: string, needed?: string[]) => Promise<Row | undefined>;
 
-/** `readAlone` has to return an object that it has just read without another request. */
+export interface ProvingReaderOptions<Row extends object> {
+  listed: ListedRows<Row>;
+  /** Has to return an object that it has just read without another request. */
+  readAlone: (row: Row) => Promise<Row | undefined>;
+  /** Whether it is for a refresh, see `mayBeAll`. Default: false. */
+  isRefresh?: boolean;
+}
+
 export function provingReader<Row extends object>(
   read: (id: string) => Promise<Row | undefined>,
-  { listed, readAlone }: { listed: ListedRows<Row>; readAlone: (row: Row) => Promise<Row | undefined> },
+  { listed, readAlone, isRefresh = false }: ProvingReaderOptions<Row>,
 ): ProvingReader<Row> {
   return async (id, needed = []) => {
     const row = await read(id);
-    if (row === undefined || listed.provesAll(row, needed)) return row;
+    if (row === undefined || (isRefresh ? listed.mayBeAll(row, needed) : listed.provesAll(row, needed))) return row;
     return listed.recordAlone(await readAlone(row), needed);
   };
 }

@@ -44,7 +44,7 @@ export function publicReaders(domo: DomoPublic, freshness: Freshness): PublicRea
     log,
   });
   return {
-    user: provingReader((id) => userLoader.get(id), { listed, readAlone: ({ id }) => userAlone(id) }),
+    user: provingReader((id) => userLoader.get(id), { listed, readAlone: ({ id }) => userAlone(id), isRefresh: true }),
     listed,
     group: (id) => groupLoader.get(id),
     members: deduplicatedReader("members of groups", members, { writes, log }),
