@@ -4,10 +4,12 @@ import { groupExists, undefinedIfNotFound } from "../absence";
 import type { DomoInstance } from "../client";
 import { batcher, type KeyedMutex } from "../concurrency";
 import { ResponseError } from "../errors";
+import { settleSeparately } from "../loading/failed-batch";
 import type { InstanceReaders } from "../loading/instance-readers";
 import type { Freshness } from "../loading/reader";
 import type { GroupAccess } from "../schemas/instance-groups";
 import { MEMBER_READ_ATTEMPTS, type MemberDirectory, type Members } from "./directory";
+import { changeOneByOne } from "./one-by-one";
 
 /** Groups whose members are changed in one request. */
 const GROUPS_PER_REQUEST = 50;
@@ -53,9 +55,8 @@ export function instanceMembers(domo: DomoInstance, { readers, freshness, mutex 
           await changeAccess({ groupId, addMembers: add.map(user), removeMembers: remove.map(user) });
         } catch (error) {
           if (!(error instanceof ResponseError && (error.status === 400 || error.status === 404))) throw error;
-          // Domo does not name the user that it refuses. One by one it does, and the other users are added.
-          for (const userId of add) await groups.addMember(groupId, userId);
-          for (const userId of remove) await undefinedIfNotFound(groups.removeMember(groupId, userId));
+          // Domo does not name the user that it refuses. One by one it does, and the others are added.
+          await changeOneByOne(groups, groupId, { add, remove });
         }
         return true;
       }),
@@ -64,10 +65,9 @@ export function instanceMembers(domo: DomoInstance, { readers, freshness, mutex 
 
 const user = (id: string) => ({ type: "USER" as const, id });
 
-/** Changes many groups in one request. If Domo refuses it, each change is sent by itself, so that only the refused one fails. */
+/** Changes many groups in one request. If that fails and one of the changes may be the reason, each is sent by itself: to send it again changes nothing else. */
 async function accessOf({ groups }: DomoInstance, changes: GroupAccess[]): Promise<PromiseSettledResult<undefined>[]> {
   const [outcome] = await Promise.allSettled([groups.access(changes)]);
-  const isRefused = outcome.status === "rejected" && outcome.reason instanceof ResponseError && outcome.reason.status < 500;
-  if (isRefused && changes.length > 1) return Promise.allSettled(changes.map((change) => groups.access([change])));
-  return changes.map(() => outcome);
+  if (outcome.status === "fulfilled") return changes.map(() => outcome);
+  return settleSeparately(changes, outcome.reason, (change) => groups.access([change]));
 }

@@ -9,6 +9,7 @@ import type { PublicReaders } from "../loading/public-readers";
 import type { Freshness } from "../loading/reader";
 import type { PublicGroup } from "../schemas/groups";
 import { MEMBER_READ_ATTEMPTS, type GroupDirectory, type GroupFields, type Live, type MemberDirectory, type Members } from "./directory";
+import { changeOneByOne } from "./one-by-one";
 
 /** `mutex` serializes changes to one group. */
 export function publicGroups({ groups }: DomoPublic, readers: Pick<PublicReaders, "group">, mutex: KeyedMutex): GroupDirectory {
@@ -108,9 +109,7 @@ export function publicMembers({ groups }: DomoPublic, { readers, freshness, mute
       mutex(groupId, async () => {
         const members = await list(groupId);
         if (!members) return false;
-        const { add, remove } = await decide(members);
-        await writeAll(add, (userId) => groups.addMember(groupId, userId));
-        await writeAll(remove, (userId) => undefinedIfNotFound(groups.removeMember(groupId, userId)));
+        await changeOneByOne(groups, groupId, await decide(members));
         return true;
       }),
   };

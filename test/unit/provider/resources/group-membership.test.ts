@@ -104,6 +104,12 @@ describe.each(APIS)("a GroupMembership on the %s API", (surface) => {
     expect(members(testBed, groupId)).toEqual([NORA]);
   });
 
+  test("makes all other changes when one user can't be added, whatever the order", async () => {
+    await membership.create({ groupId, userIds: [NORA] });
+    await expect(membership.change({ groupId, userIds: ["12345", OMAR, PIA] })).rejects.toThrow(/12345/);
+    expect(members(testBed, groupId)).toEqual([OMAR, PIA]);
+  });
+
   test("knows whom a failed create has added, and who was there, and removes only the former with the rest", async () => {
     testBed.sandbox.store().group(Number(groupId)).members.add(Number(PIA));
     // On the instance API, the whole change is refused first, and then sent one by one.
@@ -145,6 +151,25 @@ describe.each(APIS)("a GroupMembership on the %s API", (surface) => {
       "1000",
     ]);
   });
+});
+
+test("a GroupMembership on the instance API does not fail because of another one whose group Domo can't change", async () => {
+  const testBed = await TestBed.open({ seed: "small", surface: "instance" });
+  const [good, bad, also] = ["Good", "Bad", "Also"].map((name) => String(testBed.sandbox.store().addGroup(name).id)) as [
+    string,
+    string,
+    string,
+  ];
+  // Where such a fault is armed, faults get the body of requests.
+  testBed.sandbox.faults.add({ match: { path: "/none" }, fault: { stale: true } });
+  testBed.sandbox.faults.take = (method, _path, request) =>
+    method === "PUT" && request?.includes(bad) ? { status: 500, retryAfter: 0 } : undefined;
+  const outcomes = await Promise.allSettled(
+    [good, bad, also].map((groupId) => testBed.resource("GroupMembership").create({ groupId, userIds: [NORA] })),
+  );
+  expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect([good, bad, also].map((groupId) => members(testBed, groupId))).toEqual([[NORA], [], [NORA]]);
+  await testBed.close();
 });
 
 // A request that is still being retried would add a member after a later run has removed it.
