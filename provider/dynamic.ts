@@ -3,6 +3,7 @@
 
 import "./supported-node";
 import type * as pulumi from "@pulumi/pulumi";
+import { ignoreBrokenPipes } from "./broken-pipes";
 import { contextFor, log, redactor } from "./context";
 import type { ResourceDefinition, Fields, CheckFailure } from "./lifecycle/definition";
 import { SettingsError } from "./client/errors";
@@ -16,6 +17,8 @@ import { printable, printableList } from "./printable";
 import { registry } from "./resources/registry";
 import { PULUMI_SIGNATURE, markEchoedSecrets } from "./echoed-secrets";
 import { EXPLICIT_KEY, PREFIX_KEY, readSettings, SETTING_KEYS, type Settings } from "./settings";
+
+ignoreBrokenPipes();
 
 /** The properties that a call receives: the state, the inputs of the program, or both. */
 interface CallProperties {
