@@ -15,6 +15,8 @@ export interface BatchOptions {
   maxSize?: number;
   /** Delays a batch until enough items wait. Default: a batch has the items of one turn of the event loop. */
   gathering?: Gathering;
+  /** How many items are soon to come, for which fewer wait. Only with `gathering`. Default: none. */
+  joining?: () => number;
 }
 
 /**
@@ -23,14 +25,14 @@ export interface BatchOptions {
  */
 export function batcher<Item, Outcome>(
   run: (items: Item[]) => Promise<PromiseSettledResult<Outcome>[]>,
-  { maxSize = Infinity, gathering }: BatchOptions = {},
+  { maxSize = Infinity, gathering, joining }: BatchOptions = {},
 ): (item: Item) => Promise<Outcome> {
   const pending: PendingItem<Item, Outcome>[] = [];
   let busy = false;
 
   const runAll = async (): Promise<void> => {
     while (pending.length > 0) {
-      await gathering?.complete(() => pending.length);
+      await gathering?.complete(() => pending.length, joining);
       const batch = pending.splice(0, maxSize);
       const outcomes = await run(batch.map(({ item }) => item)).catch((reason: unknown) =>
         batch.map(() => ({ status: "rejected" as const, reason })),

@@ -19,6 +19,7 @@ interface Turns {
 
 interface Batch {
   size: () => number;
+  joining: () => number;
   send: () => void;
 }
 
@@ -47,11 +48,15 @@ export class Gathering {
     });
   }
 
-  /** Returns when a batch is to be sent: enough reads wait, a request would start at once, or the longest wait is over. */
-  async complete(size: () => number): Promise<void> {
+  /**
+   * Returns when a batch is to be sent: enough reads wait, a request would start at once, or the longest wait is over. `joining`: how many reads are soon to
+   * come, for which fewer wait.
+   */
+  async complete(size: () => number, joining: () => number = () => 0): Promise<void> {
     const sent = Promise.withResolvers<undefined>();
     const batch: Batch = {
       size,
+      joining,
       send: () => {
         this.batches.delete(batch);
         sent.resolve(undefined);
@@ -68,9 +73,10 @@ export class Gathering {
   /** The largest batch first. */
   private sendNext(): void {
     if (this.batches.size === 0) return;
-    const largest = [...this.batches].reduce((a, b) => (b.size() > a.size() ? b : a));
-    if (largest.size() < ENOUGH && !this.turns.isIdle) return;
-    largest.send();
+    const { isIdle } = this.turns;
+    const ready = [...this.batches].filter(({ size, joining }) => size() >= ENOUGH || (isIdle && size() >= joining()));
+    if (ready.length === 0) return;
+    ready.reduce((a, b) => (b.size() > a.size() ? b : a)).send();
     // Its request takes a turn before the next one is looked at.
     this.update();
   }

@@ -111,12 +111,12 @@ export function accountStore({ accounts, dataSets, exists, ...options }: Account
     checkCredential: credentialChecker(accounts),
     async create(account, allowExternalUse) {
       const configurations = withExternal(account.configurations, allowExternalUse);
-      return (await accounts.create({ ...account, configurations })).id;
+      return (await gathered.followed.during(() => accounts.create({ ...account, configurations }))).id;
     },
-    rename: (id, name) => accounts.rename(id, name),
+    rename: (id, name) => gathered.followed.during(() => accounts.rename(id, name)),
     configure(id, type, { want, removed, allowExternalUse }) {
       const emptied = Object.fromEntries(removed.map((key) => [key, ""]));
-      return accounts.configure(id, type, withExternal({ ...emptied, ...want }, allowExternalUse));
+      return gathered.followed.during(() => accounts.configure(id, type, withExternal({ ...emptied, ...want }, allowExternalUse)));
     },
     prepareDelete: gathered.glance,
     async delete(id, look) {
@@ -126,9 +126,11 @@ export function accountStore({ accounts, dataSets, exists, ...options }: Account
         return isSent;
       };
       await undefinedIfNotFound(
-        accounts.delete(id, lookAgain).then(() => {
-          if (isSent) gathered.recordDeleted(id);
-        }),
+        gathered.followed
+          .during(() => accounts.delete(id, lookAgain))
+          .then(() => {
+            if (isSent) gathered.recordDeleted(id);
+          }),
       );
     },
   };

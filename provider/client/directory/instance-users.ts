@@ -17,7 +17,7 @@ const MAX_ADMINS_READ = 50;
 
 export function instanceUsers(
   domo: DomoInstance,
-  readers: Pick<InstanceReaders, "user" | "writtenUser" | "state" | "recordDeleted" | "userByEmail" | "listed">,
+  readers: Pick<InstanceReaders, "user" | "writtenUser" | "state" | "recordDeleted" | "followed" | "userByEmail" | "listed">,
 ): UserDirectory {
   const { users } = domo;
   const roles = roleNames(domo);
@@ -51,7 +51,7 @@ export function instanceUsers(
       const roleId = (await roles.idOf(want)) ?? DEFAULT_ROLE.id;
       // Attributes are written by an update. They are checked before the user exists.
       await checkAttributes(want.attributes);
-      return users.create({ displayName: want.name, email: want.email, roleId }, options);
+      return readers.followed.during(() => users.create({ displayName: want.name, email: want.email, roleId }, options));
     },
     get,
     async getWritten(id, { expected = {} } = {}) {
@@ -70,12 +70,12 @@ export function instanceUsers(
       const roleId = await roles.idOf(want);
       await checkAttributes(want.attributes);
       const attributes = attributesFor(want, roleId);
-      await guard.change(id, { before: fields, after: { roleId } }, () => users.update(id, attributes));
+      await guard.change(id, { before: fields, after: { roleId } }, () => readers.followed.during(() => users.update(id, attributes)));
     },
     async delete(id) {
       await guard.deletion({ id }, async () => {
-        const isMissing = (await undefinedIfNotFound(users.delete(id).then(() => true))) === undefined;
-        if (!isMissing) readers.recordDeleted(id);
+        const isDone = await readers.followed.during(() => undefinedIfNotFound(users.delete(id).then(() => true)));
+        if (isDone) readers.recordDeleted(id);
       });
     },
     restoreUndeleted: (id) => guard.restoreUndeleted(id),

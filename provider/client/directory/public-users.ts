@@ -46,7 +46,7 @@ export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user
     const known: Record<string, unknown> = { ...fields, ...want };
     const isWhole = Object.keys(NOT_ALWAYS_LISTED).every((field) => known[field] !== undefined);
     const live = isWhole ? fields : { ...fields, ...(await get(id, { whole: true }))?.fields };
-    return users.update(id, userWrite({ ...undeclaredFields(live, want), ...want }, live.role ?? ""));
+    return written.followed.during(() => users.update(id, userWrite({ ...undeclaredFields(live, want), ...want }, live.role ?? "")));
   };
   const guard = adminGuard({
     callerId: () => domo.callerId(),
@@ -65,7 +65,7 @@ export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user
 
   return {
     async create(want, options) {
-      return (await users.create(userWrite(want, DEFAULT_ROLE.name), options)).id;
+      return (await written.followed.during(() => users.create(userWrite(want, DEFAULT_ROLE.name), options))).id;
     },
     get,
     getWritten,
@@ -88,8 +88,8 @@ export function publicUsers(domo: DomoPublic, readers: Pick<PublicReaders, "user
     },
     async delete(id, { email } = {}) {
       await guard.deletion({ id, email }, async () => {
-        const isMissing = (await undefinedIfNotFound(users.delete(id).then(() => true))) === undefined;
-        if (!isMissing) written.recordDeleted(id);
+        const isDone = await written.followed.during(() => undefinedIfNotFound(users.delete(id).then(() => true)));
+        if (isDone) written.recordDeleted(id);
       });
     },
     restoreUndeleted: (id) => guard.restoreUndeleted(id),

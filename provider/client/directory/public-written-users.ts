@@ -5,6 +5,7 @@ import type { DomoPublic } from "../client";
 import { gatheredReader } from "../loading/gathered-reader";
 import type { ListedRows } from "../loading/listed-rows";
 import { listedPublicUsers } from "../loading/public-readers";
+import { UnderWay } from "../loading/under-way";
 import type { PublicUser } from "../schemas/users";
 
 /** A user by id and the e-mail as last known. */
@@ -24,6 +25,8 @@ export interface WrittenUsers {
   listed: ListedRows<PublicUser>;
   /** Records that Domo has answered a DELETE of the user with success. */
   recordDeleted(id: string): void;
+  /** Writes that are followed by a read of the user. */
+  followed: UnderWay;
 }
 
 export function writtenUsers(domo: DomoPublic): WrittenUsers {
@@ -31,6 +34,9 @@ export function writtenUsers(domo: DomoPublic): WrittenUsers {
   /** Users whom this route has shown, and users of whom Domo then said that it deleted them. */
   const shown = new Set<string>();
   const deleted = new Set<string>();
+  const followed = new UnderWay();
+  /** Reads of deleted users, which end their operations: the engine then begins others. */
+  const last = new UnderWay();
   let control: Promise<string | undefined> | undefined;
 
   const readOne = (id: string): Promise<PublicUser | undefined> => undefinedIfNotFound(users.get(id));
@@ -47,16 +53,25 @@ export function writtenUsers(domo: DomoPublic): WrittenUsers {
     return rows;
   };
 
+  const read = gatheredReader<UserByEmail, PublicUser>({
+    readOne: async ({ id, needed = [] }) => listed.recordAlone(await readOne(id), needed),
+    readMany,
+    suffices: (row, { needed = [] }) => listed.provesAll(row, needed),
+    gathering,
+    joining: followed.count,
+  });
+
   return {
-    get: gatheredReader<UserByEmail, PublicUser>({
-      readOne: async ({ id, needed = [] }) => listed.recordAlone(await readOne(id), needed),
+    get: (user) => (deleted.has(user.id) ? last.during(() => read(user)) : read(user)),
+    glance: gatheredReader<UserByEmail, PublicUser>({
+      readOne: () => Promise.resolve(undefined),
       readMany,
-      suffices: (row, { needed = [] }) => listed.provesAll(row, needed),
       gathering,
+      joining: last.count,
     }),
-    glance: gatheredReader<UserByEmail, PublicUser>({ readOne: () => Promise.resolve(undefined), readMany, gathering }),
     listed,
     recordDeleted: (id) => deleted.add(id),
+    followed,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Gathering } from "../gathering";
 import type { Account } from "../schemas/accounts";
 import { whileItWorks } from "./gathered-reader";
 import type { Reader } from "./reader";
+import { UnderWay } from "./under-way";
 
 export interface GatheredAccounts {
   /** All accounts that the token's owner may see. */
@@ -15,6 +16,8 @@ export interface GatheredAccounts {
   glance: (id: string) => Promise<void>;
   /** Records that Domo has answered a DELETE of the account with success. */
   recordDeleted: (id: string) => void;
+  /** Writes that are followed by a read of the account. */
+  followed: UnderWay;
 }
 
 interface GatheredAccountsOptions {
@@ -30,6 +33,8 @@ export function gatheredAccounts({ list, readOne, gathering }: GatheredAccountsO
   /** Accounts that a list has shown, and accounts of which Domo then said that it deleted them. */
   const shown = new Set<string>();
   const deleted = new Set<string>();
+
+  const followed = new UnderWay();
 
   const readRows = async (): Promise<Rows> => {
     const rows = new Map((await list()).map((account) => [account.id, account]));
@@ -47,7 +52,7 @@ export function gatheredAccounts({ list, readOne, gathering }: GatheredAccountsO
       const [outcome] = await Promise.allSettled([wanted.includes("all") ? readRows() : readForSeveral(wanted)]);
       return wanted.map(() => outcome);
     },
-    { gathering },
+    { gathering, joining: followed.count },
   );
   const rowsFor = (which: "one" | "deleted"): Promise<Rows | undefined> => ask(which).catch(() => undefined);
   /** An empty list proves nothing: it has to show another account that this process has not deleted. */
@@ -65,5 +70,6 @@ export function gatheredAccounts({ list, readOne, gathering }: GatheredAccountsO
       if (!shown.has(id)) await rowsFor("one");
     },
     recordDeleted: (id) => deleted.add(id),
+    followed,
   };
 }

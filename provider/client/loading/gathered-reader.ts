@@ -17,6 +17,8 @@ export interface GatheredReaderOptions<Item extends string | { id: string }, Row
   /** Rows in one request. Default: no limit. */
   maxSize?: number;
   gathering: Gathering;
+  /** How many reads are soon to come, see `UnderWay`. Default: not known. */
+  joining?: () => number;
   /** For so long, in milliseconds, those who come later wait for rows that are read alone, so that they share a request. Default: 2 s. */
   sharingMs?: number;
 }

@@ -5,6 +5,7 @@ import type { ContentUserState, IdentityUser } from "../schemas/identity";
 import { gatheredReader } from "./gathered-reader";
 import type { ListedRows, ProvingReader } from "./listed-rows";
 import type { Reader } from "./reader";
+import { UnderWay } from "./under-way";
 
 export interface InstanceWrittenUsers {
   /** The user after a write of this process, or undefined if Domo proves that it does not exist. The row may be as it was before. */
@@ -13,6 +14,8 @@ export interface InstanceWrittenUsers {
   state: Reader<ContentUserState>;
   /** Records that Domo has answered a DELETE of the user with success. */
   recordDeleted: (id: string) => void;
+  /** Writes that are followed by a read of the user. */
+  followed: UnderWay;
 }
 
 interface InstanceWrittenUsersOptions {
@@ -32,6 +35,9 @@ export function instanceWrittenUsers(
   /** Users whom Domo has shown as active, and users of whom it then said that it deleted them. */
   const active = new Set<string>();
   const deleted = new Set<string>();
+  const followed = new UnderWay();
+  /** Reads of deleted users, which end their operations: the engine then begins others. */
+  const last = new UnderWay();
 
   const readStates = async (ids: string[]): Promise<Map<string, ContentUserState>> => {
     const states = new Map((await users.states(ids)).map((state) => [state.id, state]));
@@ -40,16 +46,16 @@ export function instanceWrittenUsers(
   };
   /** Domo: the search lacks deleted users, which another route returns as not active (§8.8). That may also be a user who exists and is not active. */
   const provedGone = async (ids: string[]): Promise<string[]> => {
-    const candidates = ids.filter((id) => active.has(id) && deleted.has(id));
-    if (candidates.length === 0) return [];
-    const states = await readStates(candidates);
-    return candidates.filter((id) => states.get(id)?.detail?.active === false);
+    if (ids.length === 0) return [];
+    const states = await readStates(ids);
+    return ids.filter((id) => states.get(id)?.detail?.active === false);
   };
   const readMany = async (wanted: NeededUser[]): Promise<Map<string, IdentityUser | undefined>> => {
     const ids = wanted.map(({ id }) => id);
-    const found = listed.record(await users.byIds(ids)).filter((user) => !user.deleted);
-    const rows = new Map<string, IdentityUser | undefined>(found.map((user) => [user.id, user]));
-    for (const id of await provedGone(ids.filter((id) => !rows.has(id)))) rows.set(id, undefined);
+    const [found, gone] = await Promise.all([users.byIds(ids), provedGone(ids.filter((id) => active.has(id) && deleted.has(id)))]);
+    const rows = new Map<string, IdentityUser | undefined>();
+    for (const user of listed.record(found)) if (!user.deleted) rows.set(user.id, user);
+    for (const id of gone) if (!rows.has(id)) rows.set(id, undefined);
     return rows;
   };
   const read = gatheredReader<NeededUser, IdentityUser>({
@@ -57,12 +63,14 @@ export function instanceWrittenUsers(
     readMany,
     suffices: (row, { needed }) => listed.provesAll(row, needed),
     gathering,
+    joining: followed.count,
   });
 
   return {
-    writtenUser: (id, needed = []) => read({ id, needed }),
+    writtenUser: (id, needed = []) => (deleted.has(id) ? last.during(() => read({ id, needed })) : read({ id, needed })),
     // A single state is not read, as it costs as much as the user itself.
-    state: gatheredReader({ readOne: () => Promise.resolve(undefined), readMany: readStates, gathering }),
+    state: gatheredReader({ readOne: () => Promise.resolve(undefined), readMany: readStates, gathering, joining: last.count }),
     recordDeleted: (id) => deleted.add(id),
+    followed,
   };
 }

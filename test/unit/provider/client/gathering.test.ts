@@ -51,6 +51,28 @@ test("reads wait while other requests take all turns, and for the reads that fol
   third.end();
 });
 
+test("a read waits for as many as are soon to come, and then with them only for a free turn", async () => {
+  const { gathering, startRequest } = gathered({ concurrency: 3 });
+  const [write, other] = [startRequest(), startRequest()];
+  let waiting = 1;
+  let joining = 2;
+  const sent: string[] = [];
+  const batch = gathering.complete(
+    () => waiting,
+    () => joining,
+  );
+  const done = batch.then(() => sent.push("batch"));
+  // One that expects nobody does not wait for the other batch.
+  await gathering.complete(() => 1);
+  sent.push("alone");
+  waiting = 2;
+  joining = 1;
+  write.end();
+  await done;
+  expect(sent).toEqual(["alone", "batch"]);
+  other.end();
+});
+
 test("a free turn goes to the reads that most wait for", async () => {
   const { batches, reader, startRequest } = gathered({ concurrency: 1 });
   const [few, many] = [reader(), reader()];
