@@ -10,17 +10,7 @@ import { ownValue } from "../maps";
 import { nameKey } from "../names";
 import { personKey } from "./person-key";
 import { ownKeyIn } from "./roster-members";
-import {
-  changedKeysOf,
-  emailKey,
-  emailOf,
-  formerLabels,
-  isSame,
-  labelsOf,
-  leavingKeys,
-  nameOf,
-  type Leaver,
-} from "./population-people";
+import { changedKeysOf, emailKey, emailOf, formerLabels, isSame, labelsOf, leavingKeys, nameOf, type Leaver } from "./population-people";
 import type { StoredPopulation } from "./user-population";
 
 interface Person {
