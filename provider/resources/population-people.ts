@@ -39,10 +39,10 @@ export const emailKey = (label: string): string => personKey(emailOf(label));
 
 const isOfSameName = (a: string, b: string): boolean => nameKey(nameOf(a)) === nameKey(nameOf(b));
 
-export const isSame = (a: string, b: string): boolean => isOfSameName(a, b) && emailKey(a) === emailKey(b);
+export const isSame = (a: string, b: string): boolean => emailKey(a) === emailKey(b) && isOfSameName(a, b);
 
 /** Whether two labels have neither the name nor the e-mail address in common. */
-export const isAnother = (a: string, b: string): boolean => !isOfSameName(a, b) && emailKey(a) !== emailKey(b);
+export const isAnother = (a: string, b: string): boolean => emailKey(a) !== emailKey(b) && !isOfSameName(a, b);
 
 export function changedKeysOf(before: People, now: People, formerKeys: Record<string, string> = {}): ChangedKeys {
   // A former key that nobody had before was given up in an earlier run.

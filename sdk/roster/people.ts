@@ -81,8 +81,12 @@ export async function declarePeople(
   const before = args.orphans === "ignore" ? undefined : await inhabitants(lookupOptions);
   for (const warning of warnings) await pulumi.log.warn(warning, roster);
   const population = await declarePopulation(roster, name, { people, args });
-  await turn.populationDeclared();
-  const declared = declareUsers(roster, name, { people, args, references, opts, population });
+  const unknown = await turn.populationDeclared();
+  // Whoever is found in Domo may have left one of those, and be somebody else.
+  const adopt = unknown.length > 0 ? "never" : args.adopt;
+  if (unknown.length > 0)
+    await pulumi.log.warn(`Roster "${name}" adopts nobody in this run, as who has left others is not known: ${unknown.join("; ")}`, roster);
+  const declared = declareUsers(roster, name, { people, args: { ...args, adopt }, references, opts, population });
   const memberships = declareMemberships(roster, name, { people, declared, references, opts });
   // What follows may delete people: only once all of it is declared. Waiting here, and not by `dependsOn`, keeps thousands of dependencies out of the state.
   await allRegistered(name, [...declared.map(({ user }) => user.id), ...memberships.map(({ id }) => id)]);

@@ -62,15 +62,15 @@ export class Roster extends pulumi.ComponentResource {
     const declared = withoutStack(
       declarePeople(this, name, { args: { ...args, orphans, protected: patterns, besides }, isProtected, opts, turn }),
     );
-    declared.catch(turn.failed);
+    const ended = turn.afterOthers(declared);
     this.people = toldElsewhere(declared.then(({ people }) => people));
     const known = declared.then(({ people, managers }) => [...people.map(knownPerson), ...managers]);
     rememberRoster(this, { name, keepsLeavers, people: toldElsewhere(known) });
-    this.report = outputToldElsewhere(declared.then(({ report }) => report));
+    this.report = outputToldElsewhere(ended.then(({ report }) => report));
     // Reading the source is no call to the engine that Pulumi would wait for.
     mustSucceed(
       `Roster "${name}"`,
-      declared.then(() => this.registerOutputs({ report: this.report })),
+      ended.then(() => this.registerOutputs({ report: this.report })),
     );
   }
 

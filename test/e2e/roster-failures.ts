@@ -259,13 +259,21 @@ export function rosterFailuresSuite(name: string, cli: PulumiCli): void {
       expect(stack.user(BO.email)).toMatchObject({ id: bo, name: BO.displayName });
     });
 
-    test("declares nobody of two rosters if one of them can't be read", async () => {
-      stack.useProgram(`${roster(KEY)} ${roster(KEY, "others")}`);
+    test("adopts nobody if one of two rosters can't be read, as who has left that one is not known", async () => {
+      stack.useProgram(`${roster(`${KEY}, adopt: "always"`)} ${roster(KEY, "others")}`);
       write(ALL);
       write([{ ...ZED, email: "none" }], "others.csv");
-      const output = await refused();
-      expect(output).toMatch(/others\.csv: row 2, column email: .* must be an e-mail address/);
-      expect(output).not.toMatch(/:User|Population/);
+      stack.sandbox.store().addUser({ email: BO.email, name: BO.displayName, roleId: 4 });
+      const { exitCode, output } = await stack.run("up");
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(
+        /Roster \\?"people\\?" adopts nobody in this run, .*: Roster \\?"others\\?" \(others\.csv: row 2, column email: .* must be an e-mail address/,
+      );
+      expect(output).toMatch(/could not create user bo@example.com: it exists already/);
+      expect(await urnsOf("::people-E75")).toEqual([]);
+      write([withKey(ZED, "E1")], "others.csv");
+      await stack.ok("up");
+      expect(await urnsOf("::people-E7")).toHaveLength(3);
     });
 
     describe("of two rosters with keys", () => {
