@@ -212,22 +212,29 @@ function withFound(state: State): State {
   };
 }
 
-/** Outputs: to whom a failed update may have given access, and whom it may have added to a group. */
+/** Outputs: to whom a failed update may have given access, whom it may have added to a group, and whom it has certainly not. */
 const GIVEN = "__given";
 const ADDED = "__added";
+const REFUSED = "__refused";
 
-/** The state with what a failed update may have given, though the state's inputs do not have it. */
+/** The state with what a failed update may have given, though the state's inputs do not have it, and without whom it has not added. */
 function withGiven(state: State): State {
   const { inputs } = state;
-  const [grants, userIds] = [inputs?.grants, inputs?.userIds];
+  const refused = listIn(state, REFUSED);
+  const grants = inputs?.grants;
+  const userIds = Array.isArray(inputs?.userIds)
+    ? (inputs.userIds as unknown[]).filter((id) => !refused.includes(id as string))
+    : undefined;
   const given = listIn(state, GIVEN).filter((key) => Array.isArray(grants) && !grants.map(granteeOf).includes(key));
-  const added = listIn(state, ADDED).filter((id) => Array.isArray(userIds) && !userIds.includes(id));
+  const added = listIn(state, ADDED).filter((id) => userIds !== undefined && !userIds.includes(id) && !refused.includes(id));
   const hidden = given.map((key) => {
     const [kind, id] = key.split(" ");
     return { [`${String(kind)}Id`]: id, accessLevel: UNKNOWN };
   });
   if (hidden.length > 0) return { ...state, inputs: { ...inputs, grants: [...grantsIn(state), ...hidden] } };
-  return added.length > 0 ? { ...state, inputs: { ...inputs, userIds: [...(userIds as unknown[]), ...added] } } : state;
+  return userIds !== undefined && added.length + refused.length > 0
+    ? { ...state, inputs: { ...inputs, userIds: [...userIds, ...added] } }
+    : state;
 }
 
 /** The state with unfinished inputs as not known, if this run writes them. */

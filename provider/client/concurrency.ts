@@ -1,6 +1,7 @@
 // Combines or serializes concurrent requests. No result is cached. Own code, as DataLoader sends a batch while another is under way, so that
 // an item may be served by a request from before its own write, and mutex packages keep an entry for each key that was ever used.
 
+import { setTimeout } from "node:timers/promises";
 import PQueue from "p-queue";
 import type { Gathering } from "./gathering";
 
@@ -17,31 +18,36 @@ export interface BatchOptions {
   gathering?: Gathering;
   /** How many items are soon to come, for which fewer wait. Only with `gathering`. Default: none. */
   joining?: () => number;
+  /** For so long, in milliseconds, items wait for a batch that is under way. Default: until it has ended. */
+  longestWaitMs?: number;
 }
 
 /**
- * Returns a function that runs items in batches of at most `maxSize` and returns the outcome of each. One batch runs at a time; items that are
- * added meanwhile form the next one. So no item is served by a request that was sent before the item was added.
+ * Returns a function that runs items in batches of at most `maxSize` and returns the outcome of each. One batch runs at a time, unless it
+ * takes longer than `longestWaitMs`; items that are added meanwhile form the next one. So no item is served by a request that was sent before the item was added.
  */
 export function batcher<Item, Outcome>(
   run: (items: Item[]) => Promise<PromiseSettledResult<Outcome>[]>,
-  { maxSize = Infinity, gathering, joining }: BatchOptions = {},
+  { maxSize = Infinity, gathering, joining, longestWaitMs }: BatchOptions = {},
 ): (item: Item) => Promise<Outcome> {
   const pending: PendingItem<Item, Outcome>[] = [];
   let busy = false;
 
+  const runOne = async (batch: PendingItem<Item, Outcome>[]): Promise<void> => {
+    const outcomes = await run(batch.map(({ item }) => item)).catch((reason: unknown) =>
+      batch.map(() => ({ status: "rejected" as const, reason })),
+    );
+    batch.forEach(({ resolve, reject }, at) => {
+      const outcome = outcomes[at];
+      if (outcome?.status === "fulfilled") resolve(outcome.value);
+      else reject(outcome?.reason);
+    });
+  };
   const runAll = async (): Promise<void> => {
     while (pending.length > 0) {
       await gathering?.complete(() => pending.length, joining);
-      const batch = pending.splice(0, maxSize);
-      const outcomes = await run(batch.map(({ item }) => item)).catch((reason: unknown) =>
-        batch.map(() => ({ status: "rejected" as const, reason })),
-      );
-      batch.forEach(({ resolve, reject }, at) => {
-        const outcome = outcomes[at];
-        if (outcome?.status === "fulfilled") resolve(outcome.value);
-        else reject(outcome?.reason);
-      });
+      const ended = runOne(pending.splice(0, maxSize));
+      await (longestWaitMs === undefined ? ended : Promise.race([ended, setTimeout(longestWaitMs, undefined, { ref: false })]));
     }
     busy = false;
   };

@@ -236,6 +236,8 @@ export interface UpdateOptions<Want = Fields> {
   wasDeclared: (part: string) => boolean;
   /** Adds these to the list in the output of this name if the update fails after all. */
   keepIfFailed: (output: string, entries: string[]) => void;
+  /** Takes entries out of such an output: Domo has certainly not done that. */
+  dropIfFailed: (output: string, entries: string[]) => void;
 }
 
 export interface DeleteOptions {

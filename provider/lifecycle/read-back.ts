@@ -27,7 +27,7 @@ export type KeptIfFailed = Record<string, string[]>;
 export async function writeAndReadBack(
   operation: OperationContext,
   id: string,
-  { computed: computedBefore, isNew = false, ...options }: Omit<UpdateOptions, "keepIfFailed"> & { isNew?: boolean },
+  { computed: computedBefore, isNew = false, ...options }: Omit<UpdateOptions, "keepIfFailed" | "dropIfFailed"> & { isNew?: boolean },
   kept: KeptIfFailed,
 ): Promise<LiveObject> {
   const { definition, context } = operation;
@@ -35,9 +35,12 @@ export async function writeAndReadBack(
   const keepIfFailed = (output: string, entries: string[]): void => {
     kept[output] = [...new Set([...(kept[output] ?? stringList(computedBefore[output])), ...entries])];
   };
+  const dropIfFailed = (output: string, entries: string[]): void => {
+    kept[output] = (kept[output] ?? stringList(computedBefore[output])).filter((entry) => !entries.includes(entry));
+  };
   const writeOnce = async (liveBefore: LiveObject): Promise<LiveObject> => {
     // A repeated write has to know what the first one has given.
-    const change = { ...options, live: liveBefore, computed: { ...computedBefore, ...kept }, keepIfFailed };
+    const change = { ...options, live: liveBefore, computed: { ...computedBefore, ...kept }, keepIfFailed, dropIfFailed };
     const { computed, removed } = (await definition.update(context, id, change)) ?? {};
     const live = await readBack(operation, { id, want, first: isNew ? context.written : context });
     if (removed) await waitUntilDeleted(operation, id, removed);

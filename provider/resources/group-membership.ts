@@ -79,8 +79,8 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
     };
   },
 
-  async update(context, groupId, { want, prior, computed, release, wasDeclared, keepIfFailed }) {
-    const undeclaredBefore = stringList(computed[UNDECLARED]);
+  async update(context, groupId, { want, prior, computed, release, wasDeclared, keepIfFailed, dropIfFailed }) {
+    const notAddedBefore = [UNDECLARED, REFUSED].flatMap((output) => stringList(computed[output]));
     const declared = declaredOrAdded(prior, computed);
     let removed: string[] = [];
     let added: string[] = [];
@@ -94,11 +94,18 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
       removed = [...dropped, ...undeclared].filter((user) => release(memberOf(groupId, user)));
       added = without(want.userIds, members.userIds);
       keepIfFailed(ADDED, added);
+      dropIfFailed(REFUSED, added);
       found = without(want.userIds, [...declared, ...added]).filter(
-        (user) => undeclaredBefore.includes(user) || !wasDeclared(memberOf(groupId, user)),
+        (user) => notAddedBefore.includes(user) || !wasDeclared(memberOf(groupId, user)),
       );
       keepIfFailed(FOUND, found);
-      return { add: added, remove: removed };
+      return {
+        add: added,
+        remove: removed,
+        refused: (userIds) => {
+          keepIfFailed(REFUSED, userIds);
+        },
+      };
     });
     const foundBefore = stringList(computed[FOUND]);
     logFound(context, groupId, without(found, foundBefore));
@@ -109,6 +116,7 @@ export const groupMembership = defineResource<GroupMembershipInputs>({
         ...((allFound.length > 0 || FOUND in computed) && { [FOUND]: allFound }),
         ...(UNDECLARED in computed && { [UNDECLARED]: [] }),
         ...(ADDED in computed && { [ADDED]: [] }),
+        ...(REFUSED in computed && { [REFUSED]: [] }),
       },
       removed: { groupId, userIds: removed, exclusive: false },
     };
@@ -141,10 +149,14 @@ const UNDECLARED = "__strangers";
 /** Output: users whom a failed update may have added. */
 const ADDED = "__added";
 
+/** Output: users whom a failed update has certainly not added: whoever is a member later was added by somebody else. */
+const REFUSED = "__refused";
+
 /** Whom this resource has declared, or may have added in an update that failed. */
-const declaredOrAdded = ({ userIds = [] }: Partial<GroupMembershipInputs>, computed: Fields): string[] => [
-  ...new Set([...without(userIds, stringList(computed[UNDECLARED])), ...stringList(computed[ADDED])]),
-];
+const declaredOrAdded = ({ userIds = [] }: Partial<GroupMembershipInputs>, computed: Fields): string[] => {
+  const mayBeAdded = new Set([...without(userIds, stringList(computed[UNDECLARED])), ...stringList(computed[ADDED])]);
+  return without([...mayBeAdded], stringList(computed[REFUSED]));
+};
 
 function logFound({ log }: ProviderContext, groupId: string, userIds: string[]): void {
   if (userIds.length === 0) return;

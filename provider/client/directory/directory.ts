@@ -169,6 +169,8 @@ export interface MemberChange {
   add: string[];
   /** Removing a user who is not a member is no error. */
   remove: string[];
+  /** Called before the change fails, with those whom it has certainly not added. */
+  refused?: (userIds: string[]) => void;
 }
 
 /** The role of a new user for whom the program sets none: the least privileged of Domo's roles that can view dashboards. */

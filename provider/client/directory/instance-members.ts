@@ -3,8 +3,7 @@
 import { groupExists, undefinedIfNotFound } from "../absence";
 import type { DomoInstance } from "../client";
 import { batcher, type KeyedMutex } from "../concurrency";
-import { ResponseError } from "../errors";
-import { settleSeparately } from "../loading/failed-batch";
+import { mayBeOfOne, settleSeparately } from "../loading/failed-batch";
 import type { InstanceReaders } from "../loading/instance-readers";
 import type { Freshness } from "../loading/reader";
 import type { GroupAccess } from "../schemas/instance-groups";
@@ -13,6 +12,10 @@ import { changeOneByOne } from "./one-by-one";
 
 /** Groups whose members are changed in one request. */
 const GROUPS_PER_REQUEST = 50;
+/** Groups that are tried before the others where Domo itself may be the reason. */
+const TRIED_FIRST = 5;
+/** For so long, in milliseconds, changes wait for those before them, which may be tried again for minutes. */
+const LONGEST_WAIT_MS = 2_000;
 
 export interface InstanceMembersOptions {
   readers: Pick<InstanceReaders, "groupWithMembers">;
@@ -25,6 +28,7 @@ export function instanceMembers(domo: DomoInstance, { readers, freshness, mutex 
   const { groups } = domo;
   const changeAccess = batcher<GroupAccess, undefined>((changes) => accessOf(domo, changes), {
     maxSize: GROUPS_PER_REQUEST,
+    longestWaitMs: LONGEST_WAIT_MS,
   });
 
   const list = async (groupId: string): Promise<Members | undefined> => {
@@ -49,14 +53,15 @@ export function instanceMembers(domo: DomoInstance, { readers, freshness, mutex 
       mutex(groupId, async () => {
         const members = await list(groupId);
         if (!members) return false;
-        const { add, remove } = await decide(members);
+        const change = await decide(members);
+        const { add, remove } = change;
         if (add.length + remove.length === 0) return true;
         try {
           await changeAccess({ groupId, addMembers: add.map(user), removeMembers: remove.map(user) });
         } catch (error) {
-          if (!(error instanceof ResponseError && (error.status === 400 || error.status === 404))) throw error;
           // Domo does not name the user that it refuses. One by one it does, and the others are added.
-          await changeOneByOne(groups, groupId, { add, remove });
+          if (!mayBeOfOne(error)) throw error;
+          await changeOneByOne(groups, groupId, { change, list: () => list(groupId), error });
         }
         return true;
       }),
@@ -69,5 +74,5 @@ const user = (id: string) => ({ type: "USER" as const, id });
 async function accessOf({ groups }: DomoInstance, changes: GroupAccess[]): Promise<PromiseSettledResult<undefined>[]> {
   const [outcome] = await Promise.allSettled([groups.access(changes)]);
   if (outcome.status === "fulfilled") return changes.map(() => outcome);
-  return settleSeparately(changes, outcome.reason, (change) => groups.access([change]));
+  return settleSeparately(changes, outcome.reason, (change) => groups.access([change]), { triedFirst: TRIED_FIRST });
 }

@@ -109,7 +109,7 @@ export function publicMembers({ groups }: DomoPublic, { readers, freshness, mute
       mutex(groupId, async () => {
         const members = await list(groupId);
         if (!members) return false;
-        await changeOneByOne(groups, groupId, await decide(members));
+        await changeOneByOne(groups, groupId, { change: await decide(members), list: () => list(groupId) });
         return true;
       }),
   };

@@ -81,6 +81,17 @@ describe("what stays in Domo", () => {
     expect(rises(exclusive)).toEqual(["bo (bo@x.example): none"]);
   });
 
+  test("are people whom Domo has not let a membership add, whoever has added them since", () => {
+    const base = [ADA, BO, LAKE, FINANCE, share("lake-finance", { groupId: "7" }, "CAN_VIEW")];
+    const gone = (outputs: object) =>
+      changed([...base, { ...members(["1", "2"]), outputs }], base).access.filter(({ after }) => after === null);
+    const peopleOf = (outputs: object): string[] =>
+      gone(outputs)
+        .map(({ subject }) => subject.name.slice(0, 2))
+        .sort();
+    expect([peopleOf({}), peopleOf({ __refused: ["2"], __added: ["1", "2"] })]).toEqual([["ad", "bo"], ["ad"]]);
+  });
+
   test("is the access of a replaced share that is to be kept", () => {
     const kept = { ...share("lake", { userId: "1", onDelete: "keep" }), outputs: { onDelete: "keep" } };
     const next = share("lake", { userId: "2", onDelete: "keep" });

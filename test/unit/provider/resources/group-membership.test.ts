@@ -123,6 +123,34 @@ describe.each(APIS)("a GroupMembership on the %s API", (surface) => {
     expect(members(testBed, groupId)).toEqual([PIA]);
   });
 
+  test.each([400, 403, 500])(
+    "adds all others when Domo answers %i to one, and leaves that one if somebody else adds it",
+    async (status) => {
+      const store = testBed.sandbox.store();
+      // On the instance API, the whole change is refused first, and then sent one by one.
+      testBed.sandbox.faults.add({ match: { method: "PUT", path: "*/access" }, fault: { status, retryAfter: 0 } });
+      testBed.sandbox.faults.add({ match: { method: "PUT", path: `*/${NORA}` }, fault: { status: status === 500 ? 400 : status } });
+      await expect(membership.create({ groupId, userIds: [NORA, OMAR, PIA] })).rejects.toThrow(
+        new RegExp(`could not create .*${NORA}`, "s"),
+      );
+      expect(members(testBed, groupId)).toEqual([OMAR, PIA]);
+      testBed.sandbox.faults.clear();
+      store.group(Number(groupId)).members.add(Number(NORA));
+      await membership.change({ groupId, userIds: [NORA, OMAR, PIA] });
+      await membership.delete();
+      expect(members(testBed, groupId)).toEqual([NORA]);
+    },
+  );
+
+  test("names the group if it is deleted while its members are changed", async () => {
+    await membership.create({ groupId, userIds: [NORA] });
+    testBed.sandbox.faults.take = (method) => {
+      if (method === "PUT") testBed.sandbox.store().groups.delete(Number(groupId));
+      return undefined;
+    };
+    await expect(membership.change({ groupId, userIds: [NORA, OMAR] })).rejects.toThrow(/group \d+ does not exist any more/);
+  });
+
   test("knows whom it has added when the answers to its create are lost", async () => {
     testBed.sandbox.store().group(Number(groupId)).members.add(Number(PIA));
     testBed.sandbox.faults.add({ match: { method: "PUT" }, fault: { reset: "after" } });

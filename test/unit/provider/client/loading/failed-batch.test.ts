@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { ConnectionError, ResponseError } from "../../../../../provider/client/errors";
-import { settleSeparately } from "../../../../../provider/client/loading/failed-batch";
+import { settleSeparately, type SeparateOptions } from "../../../../../provider/client/loading/failed-batch";
 
 const EXCHANGE = { method: "POST", path: "/v1/users/bulk/emails", host: "api.domo.com" };
 const answered = (status: number): ResponseError => new ResponseError(EXCHANGE, { status, reason: "" });
@@ -8,13 +8,22 @@ const lost = new ConnectionError(EXCHANGE, "no answer", true);
 
 describe("after a request for ten items has failed", () => {
   /** The outcomes of items of which some can't be read, and how many were read. */
-  async function outcomes(error: Error, fails: (item: number) => boolean): Promise<{ fulfilled: number[]; read: number }> {
+  async function outcomes(
+    error: Error,
+    fails: (item: number) => boolean,
+    options?: SeparateOptions,
+  ): Promise<{ fulfilled: number[]; read: number }> {
     let read = 0;
     const items = Array.from({ length: 10 }, (_, i) => i);
-    const all = await settleSeparately(items, error, (item) => {
-      read++;
-      return fails(item) ? Promise.reject(error) : Promise.resolve(item);
-    });
+    const all = await settleSeparately(
+      items,
+      error,
+      (item) => {
+        read++;
+        return fails(item) ? Promise.reject(error) : Promise.resolve(item);
+      },
+      options,
+    );
     expect(all).toHaveLength(items.length);
     return { fulfilled: items.filter((item) => all[item]?.status === "fulfilled"), read };
   }
@@ -29,6 +38,12 @@ describe("after a request for ten items has failed", () => {
 
   test.each([500, 503])("with %j of a server that is down, only two are tried", async (status) => {
     expect(await outcomes(answered(status), () => true)).toEqual({ fulfilled: [], read: 2 });
+  });
+
+  test.each([403, 500])("with %j, as many writes are tried as are told", async (status) => {
+    const options = { triedFirst: 5 };
+    expect(await outcomes(answered(status), () => true, options)).toEqual({ fulfilled: [], read: 5 });
+    expect(await outcomes(answered(status), (item) => item < 4, options)).toEqual({ fulfilled: [4, 5, 6, 7, 8, 9], read: 10 });
   });
 
   test.each([
