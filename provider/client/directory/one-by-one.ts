@@ -32,12 +32,12 @@ export async function changeOneByOne(
   const addOne = (userId: string): Promise<unknown> => groups.addMember(groupId, userId);
   const removeOne = (userId: string): Promise<unknown> => undefinedIfNotFound(groups.removeMember(groupId, userId));
   const isTriedAlready = error !== undefined && add.length + remove.length === 1;
-  const writeAll = (userIds: string[], write: (userId: string) => Promise<unknown>): Promise<PromiseSettledResult<unknown>[]> =>
+  const settle = (userIds: string[], write: (userId: string) => Promise<unknown>): Promise<PromiseSettledResult<unknown>[]> =>
     error === undefined || (userIds.length === 1 && !isTriedAlready)
       ? Promise.allSettled(userIds.map(write))
       : settleSeparately(userIds, error, write, { triedFirst: TRIED_FIRST });
-  const added = await writeAll(add, addOne);
-  const removed = await writeAll(remove, removeOne);
+  const added = await settle(add, addOne);
+  const removed = await settle(remove, removeOne);
   const failure = [...added, ...removed].find(({ status }) => status === "rejected");
   if (failure?.status !== "rejected") return;
   // Somebody else may add them now: a refusal is certain only as long as the list lacks them.
